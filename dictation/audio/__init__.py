@@ -1,0 +1,1 @@
+"""Sound in: devices, microphone, files; the ring buffer; resampling; the spool."""

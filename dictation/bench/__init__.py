@@ -1,0 +1,1 @@
+"""How good it is: virtual clock, word error rate, latencies, report."""

@@ -1,0 +1,68 @@
+"""Everything that can go wrong for reasons outside the program, as text for people.
+
+    DictationError
+    ├── AudioError            sound in
+    │   ├── MicrophoneError       none there, gone, refused, or no sound system
+    │   └── AudioFileError        not there, not audio, empty, damaged
+    ├── ModelError            Whisper's weights
+    │   ├── UnknownModelError     no such name or folder
+    │   ├── ModelDownloadError    the hub can't be reached, or broke off
+    │   └── ModelDamagedError     files that are not what they should be
+    ├── LanguageError         a language or task the model doesn't know
+    ├── StorageError          disk full, no permission
+    └── ManifestError         a bench manifest that can't be read
+
+Anything else that is raised is a bug and keeps its traceback.
+"""
+
+
+class DictationError(Exception):
+    """What happened and what it means (`problem`), and what to do about it (`remedy`).
+
+    The library's own exception, where there is one, is kept as ``__cause__``.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem} {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+class AudioError(DictationError):
+    """Sound can't be had."""
+
+
+class MicrophoneError(AudioError):
+    """No microphone, or it can't be opened, or it went away for good."""
+
+
+class AudioFileError(AudioError):
+    """A file that is missing, empty, damaged, or no audio at all."""
+
+
+class ModelError(DictationError):
+    """Whisper's weights can't be used."""
+
+
+class UnknownModelError(ModelError):
+    """Neither a name in the catalogue nor a folder with a model."""
+
+
+class ModelDownloadError(ModelError):
+    """The weights can't be fetched from anywhere."""
+
+
+class ModelDamagedError(ModelError):
+    """The weights differ from what was published, or can't be loaded."""
+
+
+class LanguageError(DictationError):
+    """A language or task that Whisper, or this model, doesn't know."""
+
+
+class StorageError(DictationError):
+    """Nothing can be written: the disk is full, or permission is missing."""
+
+
+class ManifestError(DictationError):
+    """A bench manifest that can't be read or names files that aren't there."""

@@ -1,0 +1,31 @@
+"""Where the program keeps things, by the platform's own custom."""
+
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+
+
+def data_dir() -> Path:
+    """The user's data folder (models, spooled takes, later the transcripts)."""
+    return Path(platformdirs.user_data_dir("dictation", appauthor=False))
+
+
+def models_dir() -> Path:
+    """Where downloaded models lie, one folder each."""
+    return data_dir() / "models"
+
+
+def spool_dir() -> Path:
+    """Where captured sound lies until its text has been delivered."""
+    return data_dir() / "spool"
+
+
+def resource(name: str) -> Path:
+    """The path of a file that comes with the program, such as ``speech/meeting.flac``.
+
+    In an installed wheel the resources lie inside the package, in a checkout beside it.
+    """
+    installed = _PACKAGE / "resources" / name
+    return installed if installed.exists() else _PACKAGE.parent / "resources" / name

@@ -1,0 +1,1 @@
+"""What is certain: hypotheses, local agreement, commits."""

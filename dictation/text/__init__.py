@@ -1,0 +1,1 @@
+"""How it is written: spacing, capitals, punctuation at cuts."""

@@ -1,0 +1,1 @@
+"""What was said: Whisper on CTranslate2, its models and where they come from."""
