@@ -1,0 +1,53 @@
+"""Writing models to disk: room first, hashes after, and words for what goes wrong."""
+
+import errno
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dictation.errors import StorageError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextmanager
+def writing(folder: Path, needed: int = 0) -> Iterator[None]:
+    """Write below the existing `folder`, where another `needed` bytes must find room.
+
+    Raises `StorageError` before anything is written when they don't, and whenever the disk turns
+    out to be full or closed to us on the way.
+    """
+    if needed and (free := shutil.disk_usage(folder).free) < needed:
+        raise _full(folder, f"{megabytes(needed)} are needed and {megabytes(free)} are free")
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _full(folder, f"{megabytes(needed)} are needed") from error
+        if error.errno in _FORBIDDEN:
+            raise StorageError(
+                f"Nothing can be written to {folder}: {error.strerror}.",
+                "Give yourself the right to write there, or set XDG_DATA_HOME to another folder.",
+            ) from error
+        raise
+
+
+def sha256(path: Path) -> str:
+    """Compute the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def megabytes(size: int) -> str:
+    """Write `size`, in bytes, as people read it: in millions of bytes."""
+    return f"{size / 1e6:.1f} MB" if size < 10e6 else f"{size / 1e6:,.0f} MB"
+
+
+def _full(folder: Path, figures: str) -> StorageError:
+    return StorageError(
+        f"There is no room for the model in {folder}: {figures}.",
+        "Make room on this disk, or choose a smaller model (`dictation models list`).",
+    )
