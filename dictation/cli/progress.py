@@ -1,0 +1,42 @@
+"""A progress bar for models that have to be fetched first."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from dictation.whisper import store
+
+
+def ensure_model(name: str) -> Path:
+    """Return the folder of a model (a name or a folder), fetching it with a bar on stderr.
+
+    Nothing is shown for a model that is there. Where stderr is no terminal, a line says what goes
+    on instead. Raises what `store.ensure` raises.
+    """
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(f"Getting model {name}", total=None, visible=False)
+
+        def show(_file: str, done: int, total: int) -> None:
+            if not total and not console.is_terminal:
+                console.print(f"Getting model {name} …", highlight=False)
+            bar.update(task, completed=done, total=total or None, visible=True)
+
+        return store.ensure(name, show)
