@@ -4,6 +4,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from dictation.cli import devices, models, transcribe
 from dictation.errors import DictationError
@@ -25,6 +26,6 @@ def main() -> None:
         app()
     except DictationError as error:
         console = Console(stderr=True)
-        console.print(f"[bold red]Error:[/] {error.problem}", highlight=False)
-        console.print(error.remedy, highlight=False)
+        console.print("[bold red]Error:[/]", escape(error.problem), highlight=False)
+        console.print(escape(error.remedy), highlight=False)
         sys.exit(1)
