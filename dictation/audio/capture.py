@@ -1,0 +1,132 @@
+"""One open PortAudio stream, from its callback to the thread that reads it."""
+
+import queue
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dictation.audio.chunk import SAMPLE_RATE, Samples
+from dictation.audio.devices import InputDevice, choose, portaudio, quiet
+from dictation.errors import MicrophoneError
+
+BLOCK_SECONDS = 0.032
+QUEUE_SECONDS = 30.0
+"""How long the reading thread may be held up before sound is dropped."""
+
+SILENCE_SECONDS = 1.0
+"""PortAudio gives no error when a device goes away: it just stops calling."""
+
+FIRST_SILENCE_SECONDS = 3.0
+"""The same before the first sound: a Bluetooth headset has to change its profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one callback delivered.
+
+    `samples` are mono, shape (n,), at the device's own rate; `missed` is how many of them were
+    lost just before. `began` and `ended` are on the monotonic clock, to the callback's
+    punctuality.
+    """
+
+    samples: Samples
+    missed: int
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    frames: NDArray[np.float32]
+    arrived: float
+    dropped: int
+    overflowed: bool
+
+
+class CaptureStream:
+    """Records from a device until it is closed.
+
+    16 kHz mono is asked for first, and the device's own rate and channels where that is
+    refused. `rate` says what it became. Raises MicrophoneError when it can't be opened.
+    """
+
+    def __init__(self, device: str | None) -> None:
+        self._queue: queue.Queue[_Delivery] = queue.Queue(round(QUEUE_SECONDS / BLOCK_SECONDS))
+        self._dropped = 0
+        self.last_heard = time.monotonic()
+        self._patience = FIRST_SILENCE_SECONDS
+        self._stream = self._opened(choose(device))
+        self.rate = round(self._stream.samplerate)
+
+    def _opened(self, device: InputDevice) -> Any:
+        sounddevice = portaudio()
+        own = device.default_rate
+        for rate, channels in ((SAMPLE_RATE, 1), (own, 1), (own, min(device.channels, 2))):
+            stream = None
+            try:
+                with quiet():
+                    stream = sounddevice.InputStream(
+                        device=device.index,
+                        samplerate=rate,
+                        channels=channels,
+                        dtype="float32",
+                        blocksize=round(rate * BLOCK_SECONDS),
+                        callback=self._callback,
+                    )
+                    stream.start()
+                    return stream
+            except sounddevice.PortAudioError as error:
+                refusal = error
+                if stream is not None:
+                    stream.close()
+        raise MicrophoneError(
+            f"The microphone “{device.name}” can't be opened: it may be unplugged, in use by "
+            "another program, or not allowed for this one.",
+            "Check that it is plugged in and that the system's privacy and sound settings allow "
+            "it, or choose another one; “dictation devices” lists them.",
+        ) from refusal
+
+    def _callback(self, frames: NDArray[np.float32], count: int, _times: Any, status: Any) -> None:
+        """Copy, put, count: PortAudio's thread has no time for anything else."""
+        arrived = time.monotonic()
+        try:
+            self._queue.put_nowait(
+                _Delivery(frames.copy(), arrived, self._dropped, status.input_overflow)
+            )
+            self._dropped = 0
+        except queue.Full:
+            self._dropped += count
+
+    @property
+    def lost(self) -> bool:
+        """Whether the device is gone: its stream has ended, or it has long not called."""
+        return not self._stream.active or time.monotonic() - self.last_heard > self._patience
+
+    def read(self, timeout: float) -> Block | None:
+        """Wait up to `timeout` seconds for the next block; None if there is none."""
+        try:
+            delivery = self._queue.get(timeout=timeout) if timeout else self._queue.get_nowait()
+        except queue.Empty:
+            return None
+        length = len(delivery.frames) / self.rate
+        missed = delivery.dropped
+        if delivery.overflowed:
+            # PortAudio says that sound was lost, but not how much; the clock does.
+            since = delivery.arrived - self.last_heard - length
+            missed = max(missed, round(since * self.rate))
+        self.last_heard = delivery.arrived
+        self._patience = SILENCE_SECONDS
+        mono = delivery.frames.mean(axis=1)
+        return Block(mono, missed, delivery.arrived - length, delivery.arrived)
+
+    def stop(self) -> None:
+        """Record no more; what was captured can still be read."""
+        self._stream.stop()
+
+    def close(self) -> None:
+        """Give the device back. Closing twice is fine."""
+        with quiet():
+            self._stream.close()
