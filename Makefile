@@ -1,0 +1,59 @@
+# make demo and make test set everything up themselves; the second time they start at once.
+# What is to be typed is in `make help`.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PACKAGES := $(VENV)/.packages-installed
+# The sound tests speak into a virtual microphone that PulseAudio makes.
+SOUND_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins libportaudio2
+
+.PHONY: help demo test check bench setup lock clean
+.DEFAULT_GOAL := help
+
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(PACKAGES)  ## Hear a recording being dictated, without a microphone
+	@sh installers/checkout/models.sh base
+	@$(VENV)/bin/dictation demo
+
+test: $(PACKAGES)  ## Check the source and run all tests
+	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES)
+	@sh installers/checkout/models.sh base tiny.en
+	@$(MAKE) --no-print-directory check
+	$(PYTHON) -m pytest
+
+check: $(PACKAGES)  ## Check format, lint and types
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+bench: $(PACKAGES)  ## Measure errors and delays on the recordings that come with the program
+	@sh installers/checkout/models.sh base
+	@$(VENV)/bin/dictation bench resources/speech/manifest.json
+
+setup: $(PACKAGES)  ## Set up all that demo, test and bench need, and run nothing
+	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES)
+	@sh installers/checkout/models.sh base tiny.en
+
+# uv keeps the versions of a lock file that is there: remove it first to get newer ones.
+lock: | $(PYTHON)  ## Write requirements.lock anew from pyproject.toml
+	$(PYTHON) -m pip install --quiet uv
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra bench \
+		--generate-hashes --no-header --output-file requirements.lock pyproject.toml
+	@{ echo '# Made by: make lock'; cat requirements.lock; } > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+
+clean:  ## Remove what was made here (downloaded models stay)
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PYTHON):
+	@sh installers/checkout/venv.sh
+
+# The lock file holds the build back end too, so nothing comes in without a hash.
+$(PACKAGES): pyproject.toml requirements.lock | $(PYTHON)
+	@echo "Installing the packages of requirements.lock into $(VENV) (once; a minute or two) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
