@@ -35,7 +35,7 @@ ANSWER_SECONDS = 8.0
 """How long the hub may take to begin an answer, and to go on with one."""
 
 _WANTED = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 T = TypeVar("T")
 
