@@ -1,0 +1,72 @@
+"""When speech starts, pauses and ends: a state machine over speech probabilities. Pure."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """Times in seconds; probabilities from 0 to 1."""
+
+    soft_pause: float = 0.35
+    """A pause this long is a soft endpoint: what was said is certain, its context stays."""
+    hard_pause: float = 1.0
+    """A pause this long is a hard endpoint: the segment is over."""
+    pre_roll: float = 0.4
+    """How much sound before the first speech belongs to a segment."""
+    start_probability: float = 0.5
+    """Speech begins when a window is at least this likely speech…"""
+    stay_probability: float = 0.35
+    """…and goes on while windows are at least this likely."""
+    min_speech: float = 0.09
+    """Shorter bursts (a click, a cough) start nothing."""
+
+
+class Turn(Enum):
+    """What a window of sound changed."""
+
+    NOTHING = auto()
+    STARTED = auto()
+    SOFT_ENDPOINT = auto()
+    HARD_ENDPOINT = auto()
+
+
+class Endpointer:
+    """Turns speech probabilities into starts and endpoints.
+
+    `speech_end` is the position just after the last window that was speech.
+    """
+
+    def __init__(self, settings: EndpointSettings, window_seconds: float) -> None:
+        self.settings = settings
+        self.in_speech = False
+        self.silence = 0.0
+        self._step = window_seconds
+        self._burst = 0.0
+
+    def accept(self, probability: float) -> Turn:
+        """Take the probability of the next window."""
+        if not self.in_speech:
+            return self._outside(probability)
+        before = self.silence
+        self.silence = (
+            0.0 if probability >= self.settings.stay_probability else before + self._step
+        )
+        if self.silence >= self.settings.hard_pause:
+            self.in_speech = False
+            self._burst = 0.0
+            return Turn.HARD_ENDPOINT
+        if before < self.settings.soft_pause <= self.silence:
+            return Turn.SOFT_ENDPOINT
+        return Turn.NOTHING
+
+    def _outside(self, probability: float) -> Turn:
+        if probability < self.settings.start_probability:
+            self._burst = 0.0
+            return Turn.NOTHING
+        self._burst += self._step
+        if self._burst < self.settings.min_speech:
+            return Turn.NOTHING
+        self.in_speech = True
+        self.silence = 0.0
+        return Turn.STARTED

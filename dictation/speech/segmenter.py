@@ -1,0 +1,91 @@
+"""From a stream of sound to the speech in it, with pre-roll and endpoints."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from dictation.audio.chunk import AudioChunk, Samples, position, seconds
+from dictation.audio.ring import RingBuffer
+from dictation.speech.endpoint import Endpointer, EndpointSettings, Turn
+from dictation.speech.vad import WINDOW, VoiceActivity
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechAudio:
+    """The next piece of a segment; the first brings the pre-roll with it.
+
+    `speech_end` is the position up to which speech has been heard: behind it, up to the end of
+    `chunk`, lies the beginning of a pause.
+    """
+
+    chunk: AudioChunk
+    speech_end: int
+    starts_segment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SoftEndpoint:
+    """A short pause: the words so far are complete, the segment may go on."""
+
+    speech_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class HardEndpoint:
+    """A long pause, or the end of the recording: the segment is over."""
+
+    speech_end: int
+
+
+SpeechEvent = SpeechAudio | SoftEndpoint | HardEndpoint
+
+
+class Segmenter:
+    """Finds speech in one continuous recording."""
+
+    def __init__(self, settings: EndpointSettings) -> None:
+        self._endpointer = Endpointer(settings, seconds(WINDOW))
+        self._voice = VoiceActivity()
+        self._pre_roll = position(settings.pre_roll)
+        self._ring = RingBuffer(settings.pre_roll + 2.0)
+        self._waiting: Samples = np.zeros(0, np.float32)
+        self._position = 0
+        self._sent = 0
+        self._speech_end = 0
+
+    def accept(self, chunk: AudioChunk) -> Iterator[SpeechEvent]:
+        """Take the next chunk, which must follow the one before without a gap."""
+        self._waiting = np.concatenate([self._waiting, chunk.samples])
+        while len(self._waiting) >= WINDOW:
+            window, self._waiting = self._waiting[:WINDOW], self._waiting[WINDOW:]
+            yield from self._accept_window(window)
+
+    def finish(self) -> Iterator[SpeechEvent]:
+        """The recording is over: what is under way ends here, nothing of it is left out."""
+        if self._waiting.size:
+            rest = np.zeros(WINDOW, np.float32)
+            rest[: self._waiting.size] = self._waiting
+            self._waiting = self._waiting[:0]
+            yield from self._accept_window(rest)
+        if self._endpointer.in_speech:
+            yield HardEndpoint(self._speech_end)
+
+    def _accept_window(self, window: Samples) -> Iterator[SpeechEvent]:
+        self._ring.write(window)
+        self._position += WINDOW
+        turn = self._endpointer.accept(self._voice.probability(window))
+        if turn is Turn.STARTED:
+            # no earlier than what went into the segment before: no sample is heard twice
+            self._sent = max(self._position - self._pre_roll - position(0.1), self._sent, 0)
+        if self._endpointer.in_speech or turn is Turn.HARD_ENDPOINT:
+            if self._endpointer.silence == 0.0:
+                self._speech_end = self._position
+            samples = self._ring.read(self._sent, self._position)
+            chunk = AudioChunk(samples, self._sent)
+            self._sent = self._position
+            yield SpeechAudio(chunk, self._speech_end, turn is Turn.STARTED)
+        if turn is Turn.SOFT_ENDPOINT:
+            yield SoftEndpoint(self._speech_end)
+        elif turn is Turn.HARD_ENDPOINT:
+            yield HardEndpoint(self._speech_end)

@@ -1,0 +1,197 @@
+"""Whisper for live use: short contexts, forced prefixes, word times; straight on CTranslate2.
+
+Whisper was trained on 30 s windows padded with silence, but reads shorter ones as well, at a
+fraction of the price, as long as some silence follows the speech and the whole is not too short.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+
+from dictation.audio.chunk import SAMPLE_RATE, Samples
+from dictation.whisper.guards import loop_start, token_limit
+from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.whisper.words import Word
+
+FULL_FRAMES = 3000
+"""Feature frames of 10 ms in the window that Whisper was trained on."""
+
+_FRAME = 160  # samples a feature frame
+_FRAMES_PER_POSITION = 2  # the encoder halves the frame rate
+_POSITION_SECONDS = 0.02
+_OPENING = "\"'“‘«¿¡([{「『《"  # noqa: RUF001
+_CLOSING = ".。,，!！?？:：;；…”’»)]}、」』》"  # noqa: RUF001
+_UNSPACED = {"zh", "ja", "th", "lo", "my", "yue"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read: the sound, and what is known about it already.
+
+    `samples` start at `start` seconds of the recording. `prefix` are the words that are certain
+    and lie within the samples, `context` the tokens of what was said before them. `fresh_seconds`
+    says how much sound may hold new words.
+    """
+
+    samples: Samples
+    start: float
+    prefix: tuple[HypothesisWord, ...]
+    context: tuple[int, ...]
+    fresh_seconds: float
+    beam_size: int = 1
+
+
+class Engine(Protocol):
+    """Whatever makes a hypothesis of a reading."""
+
+    def read(self, reading: Reading) -> Hypothesis:
+        """Say what was said."""
+
+
+class WhisperEngine:
+    """Reads a growing buffer of speech again and again, cheaply.
+
+    Raises nothing of its own; CTranslate2's errors at this point are bugs or broken hardware.
+    """
+
+    def __init__(
+        self,
+        model: WhisperModel,
+        language: str | None,
+        task: str = "transcribe",
+        min_frames: int = 800,
+        pad_seconds: float = 1.0,
+    ) -> None:
+        self._model = model
+        self._whisper: Any = model.model
+        self._task = task
+        self._min_frames = min_frames
+        self._pad_seconds = pad_seconds
+        self._fixed_language = language if model.model.is_multilingual else "en"
+        self._tokenizers: dict[str, Tokenizer] = {}
+        some = self._tokenizer("en")
+        self._suppressed = [-1, *some.non_speech_tokens]
+
+    def read(self, reading: Reading) -> Hypothesis:
+        """Read once; a reading that loops is repeated with Whisper's full window, then cut."""
+        began = time.perf_counter()
+        frames = len(reading.samples) // _FRAME + int(self._pad_seconds * 100)
+        frames = min(max(frames, self._min_frames), FULL_FRAMES)
+        tokens, encoded, language, no_speech = self._decode(reading, frames)
+        kept = loop_start(tokens)
+        if kept is not None and frames < FULL_FRAMES:
+            frames = FULL_FRAMES
+            tokens, encoded, language, no_speech = self._decode(reading, frames)
+            kept = loop_start(tokens)
+        tokens = tokens[:kept]
+        words = self._words(reading, encoded, tokens, language)
+        known = len(reading.prefix)
+        return Hypothesis(tuple(words[known:]), no_speech, language, tuple(words[:known]), time.perf_counter() - began)
+
+    def _tokenizer(self, language: str) -> Tokenizer:
+        if language not in self._tokenizers:
+            self._tokenizers[language] = Tokenizer(
+                self._model.hf_tokenizer,
+                self._whisper.is_multilingual,
+                task=self._task,
+                language=language,
+            )
+        return self._tokenizers[language]
+
+    def _encode(self, samples: Samples, frames: int) -> Any:
+        padded = np.zeros(frames * _FRAME, np.float32)
+        padded[: len(samples)] = samples[: len(padded)]
+        features = self._model.feature_extractor(padded, padding=0)[:, :frames]
+        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
+        return self._whisper.encode(view, to_cpu=False)
+
+    def _decode(self, reading: Reading, frames: int) -> tuple[list[int], Any, str, float]:
+        encoded = self._encode(reading.samples, frames)
+        language = self._fixed_language or self._detect(encoded)
+        tokenizer = self._tokenizer(language)
+        prefix = [token for word in reading.prefix for token in word.tokens]
+        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps, *prefix]
+        if reading.context:
+            prompt = [tokenizer.sot_prev, *reading.context, *prompt]
+        wanted = len(prefix) + token_limit(reading.fresh_seconds)
+        result = self._whisper.generate(
+            encoded,
+            [prompt],
+            beam_size=reading.beam_size,
+            # CTranslate2 gives half of this, at most, to what follows the prompt
+            max_length=max(2 * wanted, wanted + len(prompt)),
+            suppress_tokens=self._suppressed,
+            return_no_speech_prob=not prefix,
+        )[0]
+        tokens = result.sequences_ids[0][len(prefix) :]
+        return tokens, encoded, language, result.no_speech_prob if not prefix else 0.0
+
+    def _detect(self, encoded: Any) -> str:
+        best, _ = self._whisper.detect_language(encoded)[0][0]
+        return str(best).strip("<|>")
+
+    def _words(
+        self, reading: Reading, encoded: Any, tokens: list[int], language: str
+    ) -> list[HypothesisWord]:
+        """Words with times, by dynamic time warping over the cross-attention."""
+        tokenizer = self._tokenizer(language)
+        prefix = [token for word in reading.prefix for token in word.tokens]
+        everything = prefix + tokens
+        if not tokens:
+            return list(reading.prefix)
+        position_count = encoded.shape[1] * _FRAMES_PER_POSITION
+        frames = min(position_count, len(reading.samples) // _FRAME)
+        alignment = self._whisper.align(
+            encoded, tokenizer.sot_sequence, [everything], [frames], median_filter_width=7
+        )[0]
+        groups = [list(word.tokens) for word in reading.prefix]
+        groups += _group(tokenizer, tokens, language not in _UNSPACED)
+        first_position: dict[int, int] = {}
+        for token_index, time_index in alignment.alignments:
+            first_position.setdefault(token_index, time_index)
+        ends = len(reading.samples) / SAMPLE_RATE
+        times = [
+            min(first_position.get(k, 0) * _POSITION_SECONDS, ends)
+            for k in range(len(everything) + 1)
+        ]
+        words = []
+        at = 0
+        for k, group in enumerate(groups):
+            after = at + len(group)
+            probabilities = alignment.text_token_probs[at:after]
+            known = reading.prefix[k].word.text if k < len(reading.prefix) else None
+            word = Word(
+                known if known is not None else tokenizer.decode(group),
+                reading.start + times[at],
+                reading.start + max(times[min(after, len(times) - 1)], times[at]),
+                float(np.mean(probabilities)) if probabilities else 0.0,
+            )
+            words.append(HypothesisWord(word, tuple(group)))
+            at = after
+        return words
+
+
+def _group(tokenizer: Tokenizer, tokens: list[int], spaced: bool) -> list[list[int]]:
+    """Tokens grouped into words, each with the punctuation that belongs to it.
+
+    Where a language writes spaces a word is what stands between two of them; elsewhere every
+    character is a word of its own. Closing marks join the word before them, also behind the
+    space that French puts there.
+    """
+    characters, pieces = tokenizer.split_tokens_on_unicode(tokens)
+    groups: list[list[int]] = []
+    opening = False
+    for text, piece in zip(characters, pieces, strict=True):
+        closing = all(mark in _CLOSING for mark in text.strip())
+        starts = (text.startswith(" ") or not spaced) and not closing
+        if groups and (not starts or opening):
+            groups[-1] = groups[-1] + piece
+        else:
+            groups.append(list(piece))
+        opening = not spaced and all(mark in _OPENING for mark in text.strip())
+    return groups

@@ -1,0 +1,50 @@
+"""Signs that Whisper is not writing down what was said. Pure functions over tokens and words."""
+
+from collections.abc import Sequence
+
+
+def loop_start(tokens: Sequence[int], longest: int = 12) -> int | None:
+    """Where the second round of a loop begins: the same run of tokens three times over.
+
+    A loop of one or two tokens must go round four times: "no, no, no" is speech. Returns the
+    number of tokens to keep (everything up to the end of the first round), None without a loop.
+    """
+    for size in range(1, longest + 1):
+        rounds = 4 if size <= 2 else 3
+        for start in range(len(tokens) - size * rounds + 1):
+            first = tokens[start : start + size]
+            if all(
+                tokens[start + size * k : start + size * (k + 1)] == first for k in range(1, rounds)
+            ):
+                return start + size
+    return None
+
+
+def repeated_tail(before: Sequence[str], words: Sequence[str], shortest: int = 3) -> int:
+    """How many of the first `words` say once more what `before` ended with.
+
+    At a short context Whisper may write down the same clause twice. Fewer than `shortest` words
+    are no sign of that: people do repeat themselves. `before` and `words` are normalised.
+    """
+    for size in range(min(len(before), len(words)), shortest - 1, -1):
+        if list(before[-size:]) == list(words[:size]):
+            return size
+    return 0
+
+
+def nothing_said(no_speech: float, probabilities: Sequence[float]) -> bool:
+    """Whether words were only imagined, as they are on music and on noise.
+
+    Whisper gives them away twice: it thinks that nobody spoke (`no_speech`), and it is not sure
+    of the words (`probabilities`). Neither alone is enough: quiet speech raises the one, rare
+    words lower the other.
+    """
+    if not probabilities:
+        return False
+    doubt = 1 - sum(probabilities) / len(probabilities)
+    return no_speech * doubt > 0.25 or doubt > 0.75
+
+
+def token_limit(seconds: float) -> int:
+    """The most tokens that anyone speaks in so many seconds, with room for a fast start."""
+    return 10 + int(seconds * 7)
