@@ -150,7 +150,7 @@ def use_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 
 
 @pytest.fixture
-def hub(models_home: Path, use_hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def hub(models_home: Path, use_hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:  # noqa: ARG001
     """A hub with the model ``toy``, which is all that the catalogue knows."""
     server = Hub()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -10,7 +10,8 @@ import pytest
 from huggingface_hub import constants
 
 from dictation.errors import ModelDamagedError, ModelDownloadError, ModelError
-from dictation.whisper import catalogue, hub as hub_module, manifest, store
+from dictation.whisper import catalogue, manifest, store
+from dictation.whisper import hub as hub_module
 
 
 def published(hub) -> dict[str, bytes]:
@@ -19,9 +20,7 @@ def published(hub) -> dict[str, bytes]:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {
-        file.name: file.read_bytes()
-        for file in folder.iterdir()
-        if file.name != manifest.FILE_NAME
+        file.name: file.read_bytes() for file in folder.iterdir() if file.name != manifest.FILE_NAME
     }
 
 
@@ -97,7 +96,7 @@ def test_a_server_without_ranges_starts_from_the_beginning(hub):
     assert contents(store.ensure("toy")) == published(hub)
 
 
-def test_leaving_in_the_middle_leaves_no_model(hub, models_home):
+def test_leaving_in_the_middle_leaves_no_model(hub):
     def leave(_file: str, done: int, _total: int) -> None:
         if done > 500_000:
             raise KeyboardInterrupt
@@ -108,7 +107,7 @@ def test_leaving_in_the_middle_leaves_no_model(hub, models_home):
     assert contents(store.ensure("toy")) == published(hub)
 
 
-def test_a_damaged_model_is_fetched_again(hub, models_home):
+def test_a_damaged_model_is_fetched_again(hub):
     model = store.ensure("toy") / "model.bin"
     model.write_bytes(model.read_bytes()[:-1])
     with pytest.raises(ModelDamagedError, match="models download toy"):
@@ -152,7 +151,8 @@ def test_a_hub_that_stops_in_the_middle_is_given_up(hub, monkeypatch):
     assert time.monotonic() - began < 3
 
 
-def test_a_name_that_is_never_resolved_is_given_up(hub, use_hub, monkeypatch):
+@pytest.mark.usefixtures("hub")
+def test_a_name_that_is_never_resolved_is_given_up(use_hub, monkeypatch):
     monkeypatch.setattr(hub_module, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(2) or [])
     use_hub("http://hub.invalid")
@@ -162,7 +162,8 @@ def test_a_name_that_is_never_resolved_is_given_up(hub, use_hub, monkeypatch):
     assert time.monotonic() - began < 1.5
 
 
-def test_a_hub_that_is_not_there(hub, use_hub):
+@pytest.mark.usefixtures("hub")
+def test_a_hub_that_is_not_there(use_hub):
     use_hub("http://127.0.0.1:9")
     with pytest.raises(ModelDownloadError, match=r"127\.0\.0\.1 can't be reached"):
         store.ensure("toy")

