@@ -3,10 +3,8 @@
 import sys
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from dictation.cli import devices, models, transcribe
+from dictation.cli import devices, models, problems, transcribe
 from dictation.errors import DictationError
 
 app = typer.Typer(
@@ -25,7 +23,5 @@ def main() -> None:
     try:
         app()
     except DictationError as error:
-        console = Console(stderr=True)
-        console.print("[bold red]Error:[/]", escape(error.problem), highlight=False)
-        console.print(escape(error.remedy), highlight=False)
+        problems.say(error)
         sys.exit(1)

@@ -1,0 +1,238 @@
+"""`dictation transcribe`: recordings to text, JSON or subtitles."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from faster_whisper import WhisperModel
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from dictation.audio import files as sound
+from dictation.cli import problems
+from dictation.cli.progress import ensure_model
+from dictation.errors import AudioError, StorageError
+from dictation.transcripts import export
+from dictation.transcripts.transcript import Transcript
+from dictation.whisper import languages, model
+from dictation.whisper.whole import Reading, Segment
+
+
+class Format(StrEnum):
+    """The keys of `export.FORMATS`, as a choice for Typer."""
+
+    TXT = "txt"
+    JSON = "json"
+    SRT = "srt"
+    VTT = "vtt"
+
+
+class Task(StrEnum):
+    """The members of `languages.TASKS`, as a choice for Typer."""
+
+    TRANSCRIBE = "transcribe"
+    TRANSLATE = "translate"
+
+
+def transcribe(
+    files: Annotated[
+        list[str], typer.Argument(help="Sound or video files; - reads standard input.")
+    ],
+    output_format: Annotated[
+        Format, typer.Option("--format", "-f", help="Text, JSON or subtitles.")
+    ] = Format.TXT,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="Write files named after the recordings into this folder, not standard output.",
+        ),
+    ] = None,
+    model_name: Annotated[
+        str, typer.Option("--model", "-m", help="A model of `dictation models list`, or a folder.")
+    ] = "base",
+    language: Annotated[
+        str | None,
+        typer.Option("--language", "-l", help="Such as French or fr; detected if not given."),
+    ] = None,
+    task: Annotated[
+        Task, typer.Option(help="Write the language as spoken, or translate it into English.")
+    ] = Task.TRANSCRIBE,
+    word_timestamps: Annotated[
+        bool,
+        typer.Option("--word-timestamps", help="Also give each word's times in the JSON."),
+    ] = False,
+) -> None:
+    """Write down what is said in recordings, any sound or video format.
+
+    [bold]dictation transcribe talk.mp3[/]
+    writes the text to the terminal.
+
+    [bold]dictation transcribe *.mp4 --format srt --output subtitles[/]
+    makes subtitles/NAME.srt for each film.
+
+    [bold]dictation transcribe interview.ogg --language French --task translate[/]
+    writes French speech in English.
+
+    [bold]ffmpeg -i https://… -f wav - | dictation transcribe -[/]
+    takes what another program plays.
+
+    Ctrl-C ends early and keeps the text so far.
+    A file that can't be read doesn't stop the others; the exit code is then 1.
+    """
+    if output is None and len(files) > 1 and output_format in (Format.SRT, Format.VTT):
+        raise typer.BadParameter(
+            "Subtitles of several recordings don't fit into one file: name a folder.",
+            param_hint="--output",
+        )
+    code = languages.resolve(language) if language else None
+    words = word_timestamps or output_format in (Format.SRT, Format.VTT)
+    targets = _targets(files, output, output_format)
+
+    @cache
+    def whisper() -> WhisperModel:
+        return model.load(ensure_model(model_name))
+
+    failed = False
+    try:
+        for number, (file, target) in enumerate(zip(files, targets, strict=True), start=1):
+            try:
+                samples = sound.load(file)
+                reading = Reading(
+                    whisper(), samples, language=code, task=task, word_timestamps=words
+                )
+                if target is None and len(files) > 1 and output_format is Format.TXT:
+                    _print(f"==> {_name(file)} <==\n")
+                label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)
+                with _bar(target is None) as bar:
+                    _read(reading, file, target, output_format, _mover(bar, label, reading))
+            except AudioError as error:
+                problems.say(error)
+                failed = True
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    if failed:
+        raise typer.Exit(1)
+
+
+def _read(
+    reading: Reading,
+    file: str,
+    target: Path | None,
+    output_format: Format,
+    progress: Callable[[Segment], None],
+) -> None:
+    """Transcribe one recording; what has been read is written also when Ctrl-C ends it."""
+    segments: list[Segment] = []
+    live = target is None and output_format is Format.TXT
+    complete = False
+    try:
+        for segment in reading:
+            segments.append(segment)
+            progress(segment)
+            if live:
+                _print(f"{segment.text.strip()}\n")
+        complete = True
+    finally:
+        # Interrupted before the first word, an older file is better than an empty one.
+        if not live and (segments or complete):
+            transcript = Transcript(
+                _name(file),
+                reading.duration,
+                reading.language if segments else None,
+                reading.language_probability if segments else 0.0,
+                tuple(segments),
+            )
+            text = export.FORMATS[output_format](transcript)
+            if target is None:
+                _print(text)
+            else:
+                _write(target, text)
+
+
+def _bar(to_stdout: bool) -> Progress:
+    """Show a bar on stderr, unless that is no terminal or the text comes to the same one."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        disable=not console.is_terminal or (to_stdout and sys.stdout.isatty()),
+    )
+
+
+def _mover(bar: Progress, label: str, reading: Reading) -> Callable[[Segment], None]:
+    """Return what moves the bar to the end of a segment."""
+    row: TaskID = bar.add_task(label, total=reading.duration)
+
+    def move(segment: Segment) -> None:
+        spoken = languages.NAMES[reading.language] if reading.language else ""
+        bar.update(row, completed=segment.end, description=f"{label}  {spoken}")
+
+    return move
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else Path(file).name
+
+
+def _targets(files: list[str], folder: Path | None, suffix: str) -> list[Path | None]:
+    """Name the file to write for each recording, all different; None for standard output.
+
+    Raises `StorageError` now, not after an hour's work, when `folder` can't be written to.
+    """
+    if folder is None:
+        return [None] * len(files)
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".dictation").touch()
+        (folder / ".dictation").unlink()
+    paths: list[Path | None] = []
+    for file in files:
+        stem = "stdin" if file == "-" else Path(file).stem
+        path, number = folder / f"{stem}.{suffix}", 1
+        while path in paths:
+            number += 1
+            path = folder / f"{stem}-{number}.{suffix}"
+        paths.append(path)
+    return paths
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all: an older one stays until the new one is complete."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    with _writing(path):
+        try:
+            unfinished.write_text(text, encoding="utf-8", newline="\n")
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _print(text: str) -> None:
+    with _writing("standard output"):
+        typer.echo(text, nl=False)
+
+
+@contextmanager
+def _writing(where: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # the reader has had enough, as in `| head`: no error
+    except OSError as error:
+        raise StorageError(
+            f"Nothing can be written to {where}: {error.strerror}.",
+            "Make room there, check your permissions, or name another folder with --output.",
+        ) from error

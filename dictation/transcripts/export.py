@@ -1,0 +1,92 @@
+"""A transcript as a file: plain text, JSON, SubRip or WebVTT.
+
+The JSON, with times in seconds and `words` empty unless word times were asked for::
+
+    {"source": "talk.mp3", "duration": 61.2, "language": "en", "language_probability": 0.99,
+     "segments": [{"text": "Good morning.", "start": 0.5, "end": 1.4, "words":
+                   [{"text": "Good", "start": 0.5, "end": 0.8, "probability": 0.98}, …]}, …]}
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from dictation.transcripts.cues import Cue, cues
+from dictation.transcripts.transcript import Transcript
+
+
+def txt(transcript: Transcript) -> str:
+    """One segment a line."""
+    return "".join(f"{segment.text.strip()}\n" for segment in transcript.segments)
+
+
+def as_json(transcript: Transcript) -> str:
+    """The document that the head of this module describes."""
+    document: dict[str, Any] = {
+        "source": transcript.source,
+        "duration": round(transcript.duration, 3),
+        "language": transcript.language,
+        "language_probability": round(transcript.language_probability, 3),
+        "segments": [
+            {
+                "text": segment.text.strip(),
+                "start": round(segment.start, 3),
+                "end": round(segment.end, 3),
+                "words": [
+                    {
+                        "text": word.text.strip(),
+                        "start": round(word.start, 3),
+                        "end": round(word.end, 3),
+                        "probability": round(word.probability, 3),
+                    }
+                    for word in segment.words
+                ],
+            }
+            for segment in transcript.segments
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def srt(transcript: Transcript) -> str:
+    """SubRip subtitles."""
+    return "".join(
+        # An arrow in the text would be taken for the line with the times.
+        f"{number}\n{_times(cue, ',')}\n{_lines(cue).replace('-->', '→')}\n\n"
+        for number, cue in enumerate(cues(transcript.segments), start=1)
+    )
+
+
+def vtt(transcript: Transcript) -> str:
+    """WebVTT subtitles, for web pages."""
+    body = "".join(
+        f"{_times(cue, '.')}\n{_escaped(_lines(cue))}\n\n" for cue in cues(transcript.segments)
+    )
+    return f"WEBVTT\n\n{body}"
+
+
+FORMATS: dict[str, Callable[[Transcript], str]] = {
+    "txt": txt,
+    "json": as_json,
+    "srt": srt,
+    "vtt": vtt,
+}
+
+
+def _lines(cue: Cue) -> str:
+    return "\n".join(cue.lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _times(cue: Cue, decimal_mark: str) -> str:
+    return f"{_clock(cue.start_ms, decimal_mark)} --> {_clock(cue.end_ms, decimal_mark)}"
+
+
+def _clock(ms: int, decimal_mark: str) -> str:
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{decimal_mark}{ms:03}"
