@@ -23,8 +23,10 @@ class SoundServer:
         os.environ["PULSE_SERVER"] = f"unix:{runtime}/pulse/native"
         os.environ["PULSE_COOKIE"] = str(folder / "cookie")
         self._server = subprocess.Popen(
-            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disallow-exit"]
-            + ["-L", "module-native-protocol-unix"],
+            [
+                *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disallow-exit"),
+                *("-L", "module-native-protocol-unix"),
+            ],
             env={**os.environ, "HOME": str(folder)},
             stderr=subprocess.DEVNULL,
         )

@@ -90,10 +90,11 @@ class Microphone:
                 yield from self._wait()
         yield from self._drain()
 
-    def _open(self) -> None:
+    def _open(self) -> CaptureStream:
         self._stream = CaptureStream(self._device)
         self._resampler = StreamResampler(self._stream.rate)
         self._awake = self._waiting = False
+        return self._stream
 
     def _close(self) -> None:
         if self._stream is not None:
@@ -150,15 +151,16 @@ class Microphone:
 
     def _try_again(self) -> Block | None:
         """Open the stream anew unless it is; wait a moment for its first block."""
-        if self._stream is None:
+        stream = self._stream
+        if stream is None:
             try:
                 refresh()
-                self._open()
+                stream = self._open()
             except MicrophoneError:
                 self._stopping.wait(RETRY_SECONDS)
                 return None
-        block = self._stream.read(RETRY_SECONDS)
-        if block is None and self._stream.lost:
+        block = stream.read(RETRY_SECONDS)
+        if block is None and stream.lost:
             self._close()
         return block
 

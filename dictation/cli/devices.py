@@ -1,0 +1,32 @@
+"""`dictation devices`: which microphones there are."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from dictation.audio.devices import input_devices
+
+
+def devices(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for other programs to read.")
+    ] = False,
+) -> None:
+    """List the microphones; a part of a name is enough to choose one."""
+    found = input_devices()
+    if as_json:
+        print(json.dumps([asdict(device) for device in found], ensure_ascii=False, indent=2))
+        return
+    table = Table("", "Microphone", "Through", "Channels", "Rate", box=None)
+    for device in found:
+        mark = "[green]●[/]" if device.is_default else ""
+        rate = f"{device.default_rate / 1000:g} kHz"
+        table.add_row(mark, escape(device.name), device.host_api, str(device.channels), rate)
+    console = Console()
+    console.print(table)
+    console.print("[green]●[/] the default")

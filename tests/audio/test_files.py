@@ -1,0 +1,234 @@
+"""Any recording becomes 16 kHz mono sound; what is none is refused in words."""
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from dictation.audio.chunk import SAMPLE_RATE, Samples
+from dictation.audio.files import load, read_chunks
+from dictation.errors import AudioFileError
+from dictation.paths import resource
+
+NOTE = resource("speech/note.flac")
+
+
+@pytest.fixture(scope="module")
+def note() -> Samples:
+    return load(NOTE)
+
+
+def delay(heard: Samples, original: Samples) -> float:
+    """By how many seconds `heard` lags behind `original`, by cross-correlation."""
+    size = len(heard) + len(original)
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(original, size))
+    lag = int(np.argmax(np.fft.irfft(spectrum, size)))
+    return (lag if lag < len(heard) else lag - size) / SAMPLE_RATE
+
+
+def encoded(path: Path, sound: Samples, codec: str, layout: str = "stereo") -> Path:
+    """Write `sound` at 48 kHz on all channels."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=48_000, layout=layout)
+        resampler = av.AudioResampler(stream.format, layout, 48_000, stream.frame_size or 960)
+        frame = av.AudioFrame.from_ndarray(sound[None], "flt", "mono")
+        frame.sample_rate = SAMPLE_RATE
+        for piece in [frame, None]:
+            for resampled in resampler.resample(piece):
+                container.mux(stream.encode(resampled))
+        container.mux(stream.encode(None))
+    return path
+
+
+def pictures(path: Path, codec: str, count: int) -> Path:
+    """Write a film or picture without sound."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=25)
+        stream.width, stream.height = 64, 48
+        stream.pix_fmt = "rgb24" if codec == "png" else "yuv420p"
+        for index in range(count):
+            frame = av.VideoFrame(64, 48, stream.pix_fmt)
+            frame.pts, frame.time_base = index, Fraction(1, 25)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("a.wav", "pcm_s16le"),
+        ("a.flac", "flac"),
+        ("a.mp3", "libmp3lame"),
+        ("a.opus", "libopus"),
+        ("a.m4a", "aac"),
+        ("a.mkv", "ac3"),
+        ("a.webm", "libopus"),
+    ],
+)
+def test_common_formats_give_the_same_sound(
+    name: str, codec: str, note: Samples, tmp_path: Path
+) -> None:
+    heard = load(encoded(tmp_path / name, note, codec))
+    assert heard.dtype == np.float32
+    assert len(heard) / SAMPLE_RATE == pytest.approx(len(note) / SAMPLE_RATE, abs=0.05)
+    shift = delay(heard, note)  # AAC's encoder starts with a frame of nothing
+    assert shift == pytest.approx(0, abs=0.025)
+    heard = heard[round(shift * SAMPLE_RATE) :]
+    assert np.corrcoef(heard[: len(note)], note[: len(heard)])[0, 1] > 0.97
+
+
+def test_loud_stereo_is_mixed_down_without_getting_louder(note: Samples, tmp_path: Path) -> None:
+    heard = load(encoded(tmp_path / "a.wav", note, "pcm_s16le"))
+    assert np.abs(heard).max() == pytest.approx(np.abs(note).max(), abs=0.05)
+
+
+def test_chunks_follow_each_other_at_the_length_asked_for(note: Samples) -> None:
+    chunks = list(read_chunks(NOTE, chunk_seconds=0.064))
+    assert {len(chunk.samples) for chunk in chunks[:-1]} == {1024}
+    assert [chunk.start for chunk in chunks] == [1024 * index for index in range(len(chunks))]
+    assert chunks[-1].end == len(note)
+
+
+def test_chunks_come_before_the_whole_file_is_read() -> None:
+    with NOTE.open("rb") as file:
+        next(read_chunks(file, 0.032))
+        assert file.tell() < NOTE.stat().st_size
+
+
+def test_reads_an_open_file_and_bytes_in_memory(note: Samples) -> None:
+    with NOTE.open("rb") as file:
+        np.testing.assert_array_equal(load(file), note)
+    np.testing.assert_array_equal(load(io.BytesIO(NOTE.read_bytes())), note)
+
+
+def from_pipe(content: bytes) -> "subprocess.CompletedProcess[bytes]":
+    code = (
+        "from dictation.audio.files import load\n"
+        "from dictation.errors import AudioFileError\n"
+        "try: print(len(load('-')))\n"
+        "except AudioFileError as error: print(error)"
+    )
+    return subprocess.run([sys.executable, "-c", code], input=content, capture_output=True)
+
+
+def test_a_dash_is_standard_input(note: Samples) -> None:
+    assert from_pipe(NOTE.read_bytes()).stdout.decode().strip() == str(len(note))
+
+
+def test_an_empty_pipe_is_said_to_be_empty() -> None:
+    done = from_pipe(b"")
+    assert done.stdout.decode().startswith("The standard input is empty.")
+    assert done.stderr == b""
+
+
+def test_a_name_that_looks_like_an_address_is_a_file(note: Samples, tmp_path: Path) -> None:
+    path = tmp_path / "12:30 meeting.flac"
+    path.write_bytes(NOTE.read_bytes())
+    assert len(load(path)) == len(note)
+
+
+@contextlib.contextmanager
+def as_nobody() -> Iterator[None]:
+    """Root may read anything: be someone else for a moment."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions as on Unix")
+def test_a_file_one_may_not_read() -> None:
+    with subprocess.Popen(["mktemp"], stdout=subprocess.PIPE, text=True) as mktemp:
+        path = Path(mktemp.communicate()[0].strip())
+    path.chmod(0)
+    with as_nobody(), pytest.raises(AudioFileError, match="aren't allowed to read"):
+        load(path)
+    path.unlink()
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(AudioFileError, match="no file “talk") as caught:
+        load(tmp_path / "talk.wav")
+    assert isinstance(caught.value.__cause__, FileNotFoundError)
+    assert str(tmp_path) in caught.value.remedy
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(AudioFileError, match="is a folder"):
+        load(tmp_path)
+
+
+def test_a_file_of_no_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+    with pytest.raises(AudioFileError, match="is empty"):
+        load(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.wav", "a.mp3", "a"])
+def test_plain_text_whatever_its_name(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text("Dear diary, today I spoke.\n" * 200)
+    with pytest.raises(AudioFileError, match=r"isn't a sound|no sound in it"):
+        load(tmp_path / name)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("name", "codec", "count"), [("a.mp4", "mpeg4", 10), ("a.png", "png", 1)])
+def test_film_or_picture_without_sound(
+    name: str, codec: str, count: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = pictures(tmp_path / name, codec, count)
+    capfd.readouterr()
+    with pytest.raises(AudioFileError, match="no sound in it"):
+        load(path)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["a.flac", "a.opus", "a.mkv"])
+def test_sound_after_a_damaged_place_keeps_its_time(
+    name: str, note: Samples, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    codec = {"a.flac": "flac", "a.opus": "libopus", "a.mkv": "ac3"}[name]
+    content = bytearray(encoded(tmp_path / name, note, codec).read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 3000] = np.random.default_rng(1).bytes(3000)
+    (tmp_path / name).write_bytes(content)
+    heard = load(tmp_path / name)
+    last_second = slice(len(note) - SAMPLE_RATE, len(note))
+    assert delay(heard[last_second], note[last_second]) == pytest.approx(0, abs=0.01)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_file_cut_off_gives_what_is_there(note: Samples, tmp_path: Path) -> None:
+    content = NOTE.read_bytes()
+    (tmp_path / "a.flac").write_bytes(content[: len(content) // 2])
+    heard = load(tmp_path / "a.flac")
+    assert len(heard) > len(note) // 3
+    np.testing.assert_allclose(heard, note[: len(heard)], atol=1e-4)
+
+
+def test_a_recording_of_no_samples(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "a.wav"), "wb") as file:
+        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+    with pytest.raises(AudioFileError, match=r"can be decoded|isn't a sound"):
+        load(tmp_path / "a.wav")
+
+
+def test_a_file_damaged_all_through(tmp_path: Path) -> None:
+    (tmp_path / "a.mp3").write_bytes(np.random.default_rng(2).bytes(20_000))
+    with pytest.raises(AudioFileError):
+        load(tmp_path / "a.mp3")

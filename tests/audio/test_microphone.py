@@ -1,0 +1,258 @@
+"""A real recording through a real sound server: nothing lost, whatever is unplugged."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from dictation.audio import capture
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.files import load
+from dictation.audio.microphone import Microphone, MicrophoneEvent
+from dictation.errors import MicrophoneError
+from dictation.paths import resource
+
+if TYPE_CHECKING:
+    from tests.conftest import SoundServer
+
+pytestmark = [pytest.mark.sound, pytest.mark.slow]
+
+NOTE = resource("speech/note.flac")
+WAITING, READY = MicrophoneEvent.WAITING, MicrophoneEvent.READY
+LOST, RETURNED = MicrophoneEvent.LOST, MicrophoneEvent.RETURNED
+
+
+class Listener:
+    """Consumes a microphone as the session's thread does, and keeps what came."""
+
+    def __init__(self, microphone: Microphone) -> None:
+        self.microphone = microphone
+        self.events: list[MicrophoneEvent] = []
+        self.error: MicrophoneError | None = None
+        self._heard: list[Samples] = []
+        self.position = 0
+        self.first_came = 0.0
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        try:
+            with self.microphone:
+                for heard in self.microphone.chunks():
+                    with self._changed:
+                        self._keep(heard)
+                        self._changed.notify_all()
+        except MicrophoneError as error:
+            self.error = error
+
+    def _keep(self, heard: AudioChunk | MicrophoneEvent) -> None:
+        if isinstance(heard, MicrophoneEvent):
+            self.events.append(heard)
+            return
+        assert heard.start == self.position, "positions go on without a gap"
+        assert heard.samples.dtype == np.float32
+        if not self.position:
+            self.first_came = time.monotonic() - len(heard.samples) / SAMPLE_RATE
+        self.position = heard.end
+        self._heard.append(heard.samples)
+
+    def until(self, *events: MicrophoneEvent) -> None:
+        """Wait until the latest events are these."""
+        count = len(events)
+        self.wait(lambda: self.events[-count:] == list(events))
+
+    def flows(self) -> None:
+        """Wait until the stream delivers; an idle null sink takes up to two seconds."""
+        self.wait(lambda: self.position > 0)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(condition, timeout=15), f"came so far: {self.events}"
+
+    def finish(self) -> Samples:
+        self.microphone.stop()
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+        return np.concatenate([np.zeros(0, np.float32), *self._heard])
+
+
+@pytest.fixture
+def listen(sound_server: "SoundServer") -> Iterator[Callable[[Microphone], Listener]]:
+    sound_server.plug()
+    listeners: list[Listener] = []
+
+    def begin(microphone: Microphone) -> Listener:
+        listeners.append(Listener(microphone))
+        return listeners[-1]
+
+    yield begin
+    for listener in listeners:
+        listener.finish()
+    sound_server.plug()
+
+
+@pytest.fixture(scope="module")
+def note() -> Samples:
+    return load(NOTE)
+
+
+def find(original: Samples, heard: Samples) -> tuple[int, float]:
+    """Where `original` is in `heard`, and how alike the two are there (1: the same)."""
+    size = len(heard) + len(original)
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(original, size))
+    lag = int(np.argmax(np.fft.irfft(spectrum, size)[: len(heard)]))
+    there = heard[lag : lag + len(original)]
+    return lag, float(np.corrcoef(there, original[: len(there)])[0, 1])
+
+
+def spoken(listener: Listener, playing: "subprocess.Popen[bytes]") -> None:
+    """Wait until all that is played has been said and heard."""
+    assert playing.wait(20) == 0
+    end = listener.position + SAMPLE_RATE // 2
+    listener.wait(lambda: listener.position > end)
+
+
+def test_waits_through_zeros_then_hears_every_sample(
+    sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
+) -> None:
+    listener = listen(Microphone(None))
+    listener.until(WAITING)
+    listener.flows()
+    spoken(listener, sound_server.play(NOTE))
+    heard = listener.finish()
+    assert listener.events == [WAITING, READY]
+    lag, likeness = find(note, heard)
+    assert len(heard) - lag > len(note)
+    assert likeness > 0.99
+    # Nothing is missing or shifted between: beginning and end lie as far apart as they should.
+    assert find(note[:SAMPLE_RATE], heard)[0] == lag
+    assert abs(find(note[-SAMPLE_RATE:], heard)[0] - lag - len(note) + SAMPLE_RATE) <= 1
+    assert listener.microphone.dropped == 0
+
+
+def test_unplugged_and_plugged_in_again_it_goes_on(
+    sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
+) -> None:
+    listener = listen(Microphone(None))
+    listener.flows()
+    sound_server.play(NOTE)
+    listener.until(WAITING, READY)
+    sound_server.unplug()
+    listener.until(LOST)
+    lost_at = listener.position
+    listener.wait(lambda: listener.position > lost_at + SAMPLE_RATE)  # silence stands in
+    sound_server.plug()
+    listener.until(RETURNED, WAITING)
+    spoken(listener, sound_server.play(NOTE))
+    clock = time.monotonic() - listener.first_came
+    heard = listener.finish()
+    assert listener.events == [WAITING, READY, LOST, RETURNED, WAITING, READY]
+    assert find(note, heard)[1] > 0.99
+    assert len(heard) / SAMPLE_RATE == pytest.approx(clock, abs=0.4), "times stay true"
+
+
+def test_moved_to_another_source_by_the_server_it_comes_back(
+    sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
+) -> None:
+    listener = listen(Microphone(None))
+    listener.until(WAITING)
+    elsewhere = sound_server.pactl("load-module", "module-null-sink", "sink_name=elsewhere")
+    try:
+        sound_server.unplug()
+        before = listener.position
+        listener.wait(lambda: listener.position > before + 4 * SAMPLE_RATE)
+        assert READY not in listener.events
+        sound_server.plug()
+        before = listener.position
+        listener.wait(lambda: listener.position > before + 4 * SAMPLE_RATE)
+        spoken(listener, sound_server.play(NOTE))
+        assert find(note, listener.finish())[1] > 0.99
+        assert listener.events[-1] == READY
+    finally:
+        sound_server.pactl("unload-module", elsewhere)
+
+
+def test_stopped_while_it_is_gone_it_ends_at_once(
+    sound_server: "SoundServer", listen: Callable[[Microphone], Listener]
+) -> None:
+    listener = listen(Microphone(None))
+    listener.flows()
+    sound_server.unplug()
+    listener.until(LOST)
+    began = time.monotonic()
+    listener.finish()
+    assert time.monotonic() - began < 2
+    assert listener.error is None
+
+
+def test_gone_for_too_long_it_says_so(
+    sound_server: "SoundServer", listen: Callable[[Microphone], Listener]
+) -> None:
+    listener = listen(Microphone(None, give_up_after=1.5))
+    listener.flows()
+    sound_server.unplug()
+    listener.until(LOST)
+    listener._thread.join(10)
+    assert listener.error is not None
+    assert "did not return" in listener.error.problem
+    assert "dictation devices" in listener.error.remedy
+
+
+def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    note: Samples,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(capture, "QUEUE_SECONDS", 0.5)
+    listener = listen(Microphone(None))
+    listener.flows()
+    playing = sound_server.play(NOTE)
+    listener.until(WAITING, READY)
+    with listener._changed:
+        time.sleep(2.0)  # the consumer is held up
+    spoken(listener, playing)
+    heard = listener.finish()
+    assert listener.microphone.dropped == pytest.approx(1.5, abs=0.2)
+    lag, likeness = find(note[-SAMPLE_RATE:], heard)
+    assert likeness > 0.99
+    spoken_from = int(np.flatnonzero(heard)[0]) - int(np.flatnonzero(note)[0])
+    assert lag - spoken_from == pytest.approx(len(note) - SAMPLE_RATE, abs=0.02 * SAMPLE_RATE)
+
+
+def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    note: Samples,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The sound server takes any rate that makes sense: ask for one that doesn't.
+    monkeypatch.setattr(capture, "SAMPLE_RATE", 12_345_678)
+    stream = capture.CaptureStream(None)
+    assert stream.rate == 44_100
+    stream.close()
+    listener = listen(Microphone(None))
+    listener.flows()
+    spoken(listener, sound_server.play(NOTE))
+    assert find(note, listener.finish())[1] > 0.99
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_a_missing_microphone_is_answered_with_those_there_are() -> None:
+    with pytest.raises(MicrophoneError, match="no microphone called “Blue Yeti”") as caught:
+        Microphone("Blue Yeti").__enter__()
+    assert "“default”" in caught.value.remedy
+
+
+def test_no_microphone_at_all_is_said(sound_server: "SoundServer") -> None:
+    sound_server.unplug()
+    try:
+        with pytest.raises(MicrophoneError, match="can't be opened"):
+            Microphone(None).__enter__()
+    finally:
+        sound_server.plug()

@@ -1,0 +1,144 @@
+"""What was heard survives a crash, a gap and a full disk."""
+
+import os
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dictation import paths
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.files import load
+from dictation.audio.spool import Spool, left_over
+from dictation.errors import StorageError
+from dictation.paths import resource
+
+
+@pytest.fixture(autouse=True)
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def note() -> Samples:
+    return load(resource("speech/note.flac"))
+
+
+def write(spool: Spool, samples: Samples, start: int = 0) -> None:
+    for at in range(0, len(samples), 512):
+        spool.write(AudioChunk(samples[at : at + 512], start + at))
+
+
+def test_a_kept_take_is_a_proper_wav_file(note: Samples) -> None:
+    spool = Spool()
+    write(spool, note)
+    spool.close(keep=True)
+    with wave.open(str(spool.path)) as file:
+        assert (file.getframerate(), file.getnchannels()) == (SAMPLE_RATE, 1)
+        assert file.getnframes() == len(note)
+    np.testing.assert_allclose(load(spool.path), note, atol=1 / 32_000)
+    assert left_over() == [spool.path]
+
+
+def test_a_delivered_take_leaves_nothing(note: Samples) -> None:
+    spool = Spool()
+    write(spool, note)
+    spool.close(keep=False)
+    assert list(paths.spool_dir().iterdir()) == []
+
+
+def test_a_gap_becomes_silence_of_its_length(note: Samples) -> None:
+    spool = Spool()
+    write(spool, note, start=70_000)
+    write(spool, note, start=70_000 + len(note) + 8_000)
+    spool.close(keep=True)
+    silence = np.zeros(8_000, np.float32)
+    np.testing.assert_allclose(
+        load(spool.path), np.concatenate([note, silence, note]), atol=1 / 32_000
+    )
+
+
+WRITES_AND_WAITS = """
+import sys, time
+from dictation.audio.chunk import AudioChunk
+from dictation.audio.files import load
+from dictation.audio.spool import Spool
+note, spool = load(sys.argv[1]), Spool()
+for start in range(0, 64_000, 512):
+    spool.write(AudioChunk(note[start : start + 512], start))
+print(spool.path, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def writing_process() -> Iterator["subprocess.Popen[str]"]:
+    note = str(resource("speech/note.flac"))
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITES_AND_WAITS, note], stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+def test_a_killed_process_loses_nothing(
+    writing_process: "subprocess.Popen[str]", note: Samples
+) -> None:
+    assert writing_process.stdout is not None
+    path = Path(writing_process.stdout.readline().strip())
+    assert left_over() == [], "the take of a living process is its own"
+    writing_process.send_signal(signal.SIGKILL)
+    writing_process.wait()
+    assert left_over() == [path]
+    np.testing.assert_allclose(load(path), note[:64_000], atol=1 / 32_000)
+
+
+def test_ones_own_running_take_is_not_left_over(note: Samples) -> None:
+    first, second = Spool(), Spool()
+    write(first, note)
+    write(second, note)
+    assert left_over() == []
+    first.close(keep=True)
+    assert left_over() == [first.path]
+    second.close(keep=False)
+
+
+def test_nothing_is_left_over_before_the_first_take() -> None:
+    assert left_over() == []
+
+
+@pytest.fixture
+def tiny_disk() -> Iterator[None]:
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("mounting a tiny disk needs root on Linux")
+    paths.spool_dir().mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(paths.spool_dir())]
+    subprocess.run(mount, check=True)
+    yield
+    subprocess.run(["umount", str(paths.spool_dir())], check=True)
+
+
+@pytest.mark.usefixtures("tiny_disk")
+def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples) -> None:
+    spool = Spool()
+    with pytest.raises(StorageError, match="No space left on device") as caught:
+        write(spool, note)
+    assert "Make room" in caught.value.remedy
+    assert isinstance(caught.value.__cause__, OSError)
+    write(spool, note, start=len(note))  # dictation goes on
+    spool.close(keep=True)
+    kept = load(spool.path)
+    assert len(kept) > SAMPLE_RATE
+    np.testing.assert_allclose(kept, note[: len(kept)], atol=1 / 32_000)
+
+
+def test_no_folder_to_write_to(data_home: Path) -> None:
+    (data_home / "dictation").write_text("a file where the folder should be")
+    with pytest.raises(StorageError, match="can't be kept on disk"):
+        Spool()
