@@ -6,6 +6,7 @@ download from the first byte, and reports progress only through bars of its own.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -37,6 +38,9 @@ ANSWER_SECONDS = 8.0
 _WANTED = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 _CHUNK = 1 << 16
 
+# It would write its own remarks (“please log in”) between the program's words.
+logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+
 T = TypeVar("T")
 
 
@@ -53,8 +57,8 @@ class _Published:
         """Whether the file at `path` has exactly the published bytes."""
         if self.sha256:
             return disk.sha256(path) == self.sha256
-        header = b"blob %d\0" % self.size
-        return hashlib.sha1(header + path.read_bytes()).hexdigest() == self.git_sha1
+        blob = b"blob %d\0" % self.size + path.read_bytes()
+        return hashlib.sha1(blob, usedforsecurity=False).hexdigest() == self.git_sha1
 
 
 def fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
@@ -103,9 +107,10 @@ def _look_up(spec: ModelSpec) -> tuple[str, list[_Published]]:
     if spec.revision and spec.files:
         return spec.revision, [_Published(file.name, file.size, file.sha256) for file in spec.files]
     files = [_published(sibling) for sibling in info.siblings or () if _wanted(sibling.rfilename)]
-    if not info.sha or "model.bin" not in [file.name for file in files]:
+    whole = all(file.size for file in files) and "model.bin" in [file.name for file in files]
+    if not info.sha or not whole:
         raise ModelDownloadError(
-            f"The hub's repository {spec.repository} holds no model for CTranslate2.",
+            f"The hub's repository {spec.repository} holds no complete model for CTranslate2.",
             "Choose another model: `dictation models list` shows them.",
         )
     return info.sha, files

@@ -95,7 +95,10 @@ def test_the_packages_are_told_of_where_there_are_some(terminal, tmp_path):
 def test_the_hub_is_the_one_of_the_environment(terminal):
     class Nothing(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_error(404)
+            self.send_response(404)
+            self.send_header("X-HF-Warning", "auth; please log in")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, *_: object) -> None:
             pass
@@ -108,6 +111,7 @@ def test_the_hub_is_the_one_of_the_environment(terminal):
         server.shutdown()
         thread.join()
     assert "127.0.0.1 answered 404 for Systran/faster-whisper-small." in done.stderr
+    assert "please log in" not in done.stderr
 
 
 def test_all_names_are_known_before_the_first_is_fetched(terminal):

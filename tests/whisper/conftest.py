@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -26,10 +27,9 @@ class Hub(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        model = bytes(range(256)) * 4096  # 1 MiB
         self.files = {
             "config.json": b'{"alignment_heads": []}',
-            "model.bin": model,
+            "model.bin": random.Random(1).randbytes(1 << 20),
             "tokenizer.json": b"{}",
             "vocabulary.txt": b"a\nb\n",
             "README.md": b"not wanted",
@@ -42,6 +42,7 @@ class Hub(ThreadingHTTPServer):
         self.status = 0
         self.page = b""
         self.hang = threading.Event()
+        self.trickle = False  # files begin with a byte each tenth of a second
         self.chunk_pause = 0.0
         self.released = threading.Event()
 
@@ -111,6 +112,9 @@ class _Handler(BaseHTTPRequestHandler):
         if name in hub.corrupt:
             content = bytes(len(content))
         start = int(self.headers["Range"][6:-1]) if hub.ranges else 0
+        if hub.trickle:
+            while not hub.released.wait(0.1):
+                self.wfile.write(b"H")
         cut = hub.cuts.pop(0) if name == "model.bin" and hub.cuts else None
         self._answer(206 if hub.ranges else 200, content[start:], cut)
 

@@ -136,6 +136,15 @@ def test_a_hub_that_never_answers_is_given_up(hub, monkeypatch):
     assert time.monotonic() - began < 2
 
 
+def test_a_file_that_never_quite_begins_is_given_up(hub, monkeypatch):
+    monkeypatch.setattr(hub_module, "ANSWER_SECONDS", 0.3)
+    hub.trickle = True
+    began = time.monotonic()
+    with pytest.raises(ModelDownloadError, match="didn't answer"):
+        store.ensure("toy")
+    assert time.monotonic() - began < 2
+
+
 def test_a_hub_that_stops_in_the_middle_is_given_up(hub, monkeypatch):
     monkeypatch.setattr(hub_module, "ANSWER_SECONDS", 0.3)
 
@@ -178,6 +187,13 @@ def test_a_repository_that_is_gone(hub):
 def test_a_file_that_is_gone(hub):
     with pytest.raises(ModelDownloadError, match="answered 404"):
         store.ensure("toy", lambda *figures: setattr(hub, "status", 404 if figures[2] else 0))
+
+
+def test_a_repository_without_a_model(hub, monkeypatch):
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(pinned=False)})
+    del hub.files["model.bin"]
+    with pytest.raises(ModelDownloadError, match="no complete model"):
+        store.ensure("toy")
 
 
 def test_a_web_page_in_the_place_of_the_hub(hub):
