@@ -1,4 +1,4 @@
-"""What several rooms' tests need: a microphone without hardware."""
+"""What several rooms' tests need: a microphone without hardware, and Whisper itself."""
 
 import os
 import shutil
@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from dictation.errors import ModelError
+from dictation.whisper import store
 
 PACKAGES = "sudo apt install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
 
@@ -36,11 +39,13 @@ class SoundServer:
                 pytest.fail("the private PulseAudio does not start")
             time.sleep(0.05)
         self._modules: list[str] = []
+        self._players: list[subprocess.Popen[bytes]] = []
         self.plug()
 
     def play(self, path: Path) -> "subprocess.Popen[bytes]":
         """Start speaking a sound file into the microphone."""
-        return subprocess.Popen(["paplay", "--device=mic", str(path)])
+        self._players.append(subprocess.Popen(["paplay", "--device=mic", str(path)]))
+        return self._players[-1]
 
     def plug(self) -> None:
         """Bring the microphone (back); it becomes the default."""
@@ -57,7 +62,11 @@ class SoundServer:
             self.pactl("set-default-source", "virtmic")
 
     def unplug(self) -> None:
-        """Take the microphone away, as when a cable is pulled."""
+        """Take the microphone away, as when a cable is pulled; who speaks falls silent."""
+        while self._players:
+            player = self._players.pop()
+            player.kill()
+            player.wait()
         while self._modules:
             self.pactl("unload-module", self._modules.pop())
 
@@ -66,6 +75,7 @@ class SoundServer:
         return done.stdout.strip()
 
     def stop(self) -> None:
+        self.unplug()
         self._server.terminate()
         self._server.wait(10)
 
@@ -80,3 +90,22 @@ def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundServ
     server.stop()
     os.environ.clear()
     os.environ.update(before)
+
+
+def _model(name: str) -> Path:
+    try:
+        return store.ensure(name)
+    except ModelError as error:
+        pytest.fail(f"The model {name} is not on this machine: run `make test`. ({error})")
+
+
+@pytest.fixture(scope="session")
+def base_model() -> Path:
+    """The folder of Whisper base, which knows all languages."""
+    return _model("base")
+
+
+@pytest.fixture(scope="session")
+def tiny_model() -> Path:
+    """The folder of Whisper tiny.en, English only and fast."""
+    return _model("tiny.en")

@@ -1,0 +1,61 @@
+"""Languages by code and by name, and models that know only English."""
+
+import pytest
+from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+from dictation.errors import LanguageError
+from dictation.whisper import languages
+
+
+def test_the_table_has_exactly_whispers_languages():
+    assert set(languages.NAMES) == set(_LANGUAGE_CODES)
+
+
+@pytest.mark.parametrize("code", languages.NAMES)
+def test_every_code_and_every_name_finds_its_language(code):
+    assert languages.resolve(code) == code
+    assert languages.resolve(languages.NAMES[code].upper()) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(" French ", "fr"), ("FR", "fr"), ("pt-BR", "pt"), ("zh_CN", "zh"), ("Flemish", "nl")],
+)
+def test_what_people_write_is_understood(text, code):
+    assert languages.resolve(text) == code
+
+
+def test_a_language_misspelt_is_suggested():
+    with pytest.raises(LanguageError) as caught:
+        languages.resolve("Frensh")
+    assert "French (fr)" in caught.value.remedy
+
+
+@pytest.mark.parametrize("text", ["qqqqqq", "", "-"])
+def test_without_anything_alike_the_form_is_explained(text):
+    with pytest.raises(LanguageError) as caught:
+        languages.resolve(text)
+    assert "French or fr" in caught.value.remedy
+
+
+def test_a_multilingual_model_takes_everything():
+    languages.check(True, "fr", "translate")
+    languages.check(True, None, "transcribe")
+
+
+@pytest.mark.parametrize("language", [None, "en"])
+def test_an_english_model_takes_english(language):
+    languages.check(False, language, "transcribe")
+
+
+@pytest.mark.parametrize(
+    ("multilingual", "language", "task", "words"),
+    [
+        (False, "fr", "transcribe", "only English, not French"),
+        (False, "en", "translate", "can't translate"),
+        (True, "en", "sing", "no task “sing”"),
+    ],
+)
+def test_what_a_model_cannot_do_is_said(multilingual, language, task, words):
+    with pytest.raises(LanguageError, match=words):
+        languages.check(multilingual, language, task)
