@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from dictation.cli import devices, models, problems, transcribe
+from dictation.cli import bench, devices, live, models, problems, transcribe
 from dictation.errors import DictationError
 
 app = typer.Typer(
@@ -13,8 +13,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Your words while you speak, with Whisper on your own machine. Nothing leaves it.",
 )
+app.command("demo")(live.demo)
+app.command("listen")(live.listen)
 app.command("transcribe")(transcribe.transcribe)
 app.command("devices")(devices.devices)
+app.command("bench")(bench.bench)
 app.add_typer(models.app, name="models")
 
 

@@ -49,9 +49,7 @@ class Endpointer:
         if not self.in_speech:
             return self._outside(probability)
         before = self.silence
-        self.silence = (
-            0.0 if probability >= self.settings.stay_probability else before + self._step
-        )
+        self.silence = 0.0 if probability >= self.settings.stay_probability else before + self._step
         if self.silence >= self.settings.hard_pause:
             self.in_speech = False
             self._burst = 0.0

@@ -1,4 +1,4 @@
-"""Voice activity: is somebody speaking in this window of sound?
+"""Voice activity: whether somebody speaks in a window of sound.
 
 Two detectors in a row. WebRTC's is cheap and lets through whatever might be speech, typing and
 music with it; only then does Silero's neural network (https://github.com/snakers4/silero-vad,
@@ -62,9 +62,7 @@ class VoiceActivity:
 
     def _run(self, windows: Samples) -> Samples:
         hidden, cell = self._state
-        output, hidden, cell = self._network.run(
-            None, {"input": windows, "h": hidden, "c": cell}
-        )
+        output, hidden, cell = self._network.run(None, {"input": windows, "h": hidden, "c": cell})
         self._state = hidden, cell
         result: Samples = np.asarray(output, dtype=np.float32).reshape(-1)
         return result

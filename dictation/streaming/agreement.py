@@ -7,7 +7,7 @@ Dabre and Bojar, "Turning Whisper into real-time transcription system" (2023).
 
 from collections.abc import Sequence
 
-_MARKS = str.maketrans("", "", "\"'“”‘’«».,;:!?¿¡()[]{}—–-…。，、！？：")  # noqa: RUF001
+_MARKS = str.maketrans("", "", "\"'“”‘’«».,;:!?¿¡()[]{}—–-…。，、！？：")
 
 
 def normalise(text: str) -> str:

@@ -21,9 +21,13 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Everything said up to `time`, in seconds, has been committed."""
+    """Everything said up to `time`, in seconds, has been committed.
+
+    `segment_over` tells a long pause, or the end of the recording, from a short one.
+    """
 
     time: float
+    segment_over: bool
 
 
 Outcome = Commit | Partial | Endpoint

@@ -13,7 +13,7 @@ from dictation.streaming.agreement import LocalAgreement, normalise
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
 from dictation.text.writing import Writer, is_stray
-from dictation.whisper.engine import Engine, Reading
+from dictation.whisper.engine import Engine, Snapshot
 from dictation.whisper.guards import nothing_said, repeated_tail
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 
@@ -131,12 +131,13 @@ class Recognizer:
         outcomes = self._commit(segment, len(self._tail))
         self._agreement.clear()
         self._trim(segment)
-        return [*outcomes, Partial(()), Endpoint(seconds(segment.speech_end))]
+        return [*outcomes, Partial(()), Endpoint(seconds(segment.speech_end), segment.over)]
 
     def _finish(self, segment: Segment) -> list[Outcome]:
-        outcomes = (
-            self._commit_all(segment) if self._endpoint_at != segment.speech_end else []
-        )
+        if self._endpoint_at == segment.speech_end:
+            outcomes: list[Outcome] = [Endpoint(seconds(segment.speech_end), segment_over=True)]
+        else:
+            outcomes = self._commit_all(segment)
         self._remember(segment.prefix)
         self._segments.popleft()
         self._writer.end_segment()
@@ -146,7 +147,7 @@ class Recognizer:
         return outcomes
 
     def _hypothesis(self, segment: Segment, beam_size: int) -> list[HypothesisWord]:
-        reading = Reading(
+        snapshot = Snapshot(
             segment.samples,
             seconds(segment.start),
             tuple(segment.prefix),
@@ -154,8 +155,8 @@ class Recognizer:
             seconds(segment.end) - segment.certain_until,
             beam_size,
         )
-        hypothesis = self._engine.read(reading)
-        self._cost = hypothesis.cost if not self._cost else 0.7 * self._cost + 0.3 * hypothesis.cost
+        hypothesis = self._engine.read(snapshot)
+        self._cost += 0.3 * (hypothesis.cost - self._cost)
         if hypothesis.prefix:
             segment.prefix = list(hypothesis.prefix)
         return self._guarded(hypothesis)

@@ -24,13 +24,15 @@ FULL_FRAMES = 3000
 _FRAME = 160  # samples a feature frame
 _FRAMES_PER_POSITION = 2  # the encoder halves the frame rate
 _POSITION_SECONDS = 0.02
-_OPENING = "\"'“‘«¿¡([{「『《"  # noqa: RUF001
-_CLOSING = ".。,，!！?？:：;；…”’»)]}、」』》"  # noqa: RUF001
+_DETECT_SECONDS = 2.0
+_DETECT_PROBABILITY = 0.7
+_OPENING = "\"'“‘«¿¡([{「『《"
+_CLOSING = ".。,，!！?？:：;；…”’»)]}、」』》"
 _UNSPACED = {"zh", "ja", "th", "lo", "my", "yue"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Snapshot:
     """What to read: the sound, and what is known about it already.
 
     `samples` start at `start` seconds of the recording. `prefix` are the words that are certain
@@ -47,16 +49,19 @@ class Reading:
 
 
 class Engine(Protocol):
-    """Whatever makes a hypothesis of a reading."""
+    """Whatever makes a hypothesis of a snapshot."""
 
-    def read(self, reading: Reading) -> Hypothesis:
+    def read(self, snapshot: Snapshot) -> Hypothesis:
         """Say what was said."""
 
 
 class WhisperEngine:
     """Reads a growing buffer of speech again and again, cheaply.
 
-    Raises nothing of its own; CTranslate2's errors at this point are bugs or broken hardware.
+    `language` is a code such as ``en``, None to detect it; `task` is ``transcribe`` or
+    ``translate`` (to English). Sound is padded with `pad_seconds` of silence and to at least
+    `min_frames`: with less, Whisper begins to repeat itself. Raises nothing of its own;
+    CTranslate2's errors at this point are bugs or broken hardware.
     """
 
     def __init__(
@@ -72,26 +77,27 @@ class WhisperEngine:
         self._task = task
         self._min_frames = min_frames
         self._pad_seconds = pad_seconds
-        self._fixed_language = language if model.model.is_multilingual else "en"
+        self._language = language if model.model.is_multilingual else "en"
         self._tokenizers: dict[str, Tokenizer] = {}
         some = self._tokenizer("en")
         self._suppressed = [-1, *some.non_speech_tokens]
 
-    def read(self, reading: Reading) -> Hypothesis:
+    def read(self, snapshot: Snapshot) -> Hypothesis:
         """Read once; a reading that loops is repeated with Whisper's full window, then cut."""
         began = time.perf_counter()
-        frames = len(reading.samples) // _FRAME + int(self._pad_seconds * 100)
+        frames = len(snapshot.samples) // _FRAME + int(self._pad_seconds * 100)
         frames = min(max(frames, self._min_frames), FULL_FRAMES)
-        tokens, encoded, language, no_speech = self._decode(reading, frames)
+        tokens, encoded, language, no_speech = self._decode(snapshot, frames)
         kept = loop_start(tokens)
         if kept is not None and frames < FULL_FRAMES:
             frames = FULL_FRAMES
-            tokens, encoded, language, no_speech = self._decode(reading, frames)
+            tokens, encoded, language, no_speech = self._decode(snapshot, frames)
             kept = loop_start(tokens)
         tokens = tokens[:kept]
-        words = self._words(reading, encoded, tokens, language)
-        known = len(reading.prefix)
-        return Hypothesis(tuple(words[known:]), no_speech, language, tuple(words[:known]), time.perf_counter() - began)
+        words = self._words(snapshot, encoded, tokens, language)
+        known = len(snapshot.prefix)
+        cost = time.perf_counter() - began
+        return Hypothesis(tuple(words[known:]), tuple(words[:known]), no_speech, language, cost)
 
     def _tokenizer(self, language: str) -> Tokenizer:
         if language not in self._tokenizers:
@@ -110,19 +116,19 @@ class WhisperEngine:
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
         return self._whisper.encode(view, to_cpu=False)
 
-    def _decode(self, reading: Reading, frames: int) -> tuple[list[int], Any, str, float]:
-        encoded = self._encode(reading.samples, frames)
-        language = self._fixed_language or self._detect(encoded)
+    def _decode(self, snapshot: Snapshot, frames: int) -> tuple[list[int], Any, str, float]:
+        encoded = self._encode(snapshot.samples, frames)
+        language = self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
         tokenizer = self._tokenizer(language)
-        prefix = [token for word in reading.prefix for token in word.tokens]
+        prefix = [token for word in snapshot.prefix for token in word.tokens]
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps, *prefix]
-        if reading.context:
-            prompt = [tokenizer.sot_prev, *reading.context, *prompt]
-        wanted = len(prefix) + token_limit(reading.fresh_seconds)
+        if snapshot.context:
+            prompt = [tokenizer.sot_prev, *snapshot.context, *prompt]
+        wanted = len(prefix) + token_limit(snapshot.fresh_seconds)
         result = self._whisper.generate(
             encoded,
             [prompt],
-            beam_size=reading.beam_size,
+            beam_size=snapshot.beam_size,
             # CTranslate2 gives half of this, at most, to what follows the prompt
             max_length=max(2 * wanted, wanted + len(prompt)),
             suppress_tokens=self._suppressed,
@@ -131,30 +137,34 @@ class WhisperEngine:
         tokens = result.sequences_ids[0][len(prefix) :]
         return tokens, encoded, language, result.no_speech_prob if not prefix else 0.0
 
-    def _detect(self, encoded: Any) -> str:
-        best, _ = self._whisper.detect_language(encoded)[0][0]
-        return str(best).strip("<|>")
+    def _detect(self, encoded: Any, heard: float) -> str:
+        """The likeliest language; it stays for good once it is sure after some seconds."""
+        token, probability = self._whisper.detect_language(encoded)[0][0]
+        language = str(token).strip("<|>")
+        if heard >= _DETECT_SECONDS and probability >= _DETECT_PROBABILITY:
+            self._language = language
+        return language
 
     def _words(
-        self, reading: Reading, encoded: Any, tokens: list[int], language: str
+        self, snapshot: Snapshot, encoded: Any, tokens: list[int], language: str
     ) -> list[HypothesisWord]:
         """Words with times, by dynamic time warping over the cross-attention."""
         tokenizer = self._tokenizer(language)
-        prefix = [token for word in reading.prefix for token in word.tokens]
+        prefix = [token for word in snapshot.prefix for token in word.tokens]
         everything = prefix + tokens
         if not tokens:
-            return list(reading.prefix)
+            return list(snapshot.prefix)
         position_count = encoded.shape[1] * _FRAMES_PER_POSITION
-        frames = min(position_count, len(reading.samples) // _FRAME)
+        frames = min(position_count, len(snapshot.samples) // _FRAME)
         alignment = self._whisper.align(
             encoded, tokenizer.sot_sequence, [everything], [frames], median_filter_width=7
         )[0]
-        groups = [list(word.tokens) for word in reading.prefix]
+        groups = [list(word.tokens) for word in snapshot.prefix]
         groups += _group(tokenizer, tokens, language not in _UNSPACED)
         first_position: dict[int, int] = {}
         for token_index, time_index in alignment.alignments:
             first_position.setdefault(token_index, time_index)
-        ends = len(reading.samples) / SAMPLE_RATE
+        ends = len(snapshot.samples) / SAMPLE_RATE
         times = [
             min(first_position.get(k, 0) * _POSITION_SECONDS, ends)
             for k in range(len(everything) + 1)
@@ -164,11 +174,11 @@ class WhisperEngine:
         for k, group in enumerate(groups):
             after = at + len(group)
             probabilities = alignment.text_token_probs[at:after]
-            known = reading.prefix[k].word.text if k < len(reading.prefix) else None
+            known = snapshot.prefix[k].word.text if k < len(snapshot.prefix) else None
             word = Word(
                 known if known is not None else tokenizer.decode(group),
-                reading.start + times[at],
-                reading.start + max(times[min(after, len(times) - 1)], times[at]),
+                snapshot.start + times[at],
+                snapshot.start + max(times[min(after, len(times) - 1)], times[at]),
                 float(np.mean(probabilities)) if probabilities else 0.0,
             )
             words.append(HypothesisWord(word, tuple(group)))

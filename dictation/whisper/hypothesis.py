@@ -23,7 +23,7 @@ class Hypothesis:
     """
 
     words: tuple[HypothesisWord, ...]
+    prefix: tuple[HypothesisWord, ...]
     no_speech: float
     language: str
-    prefix: tuple[HypothesisWord, ...]
     cost: float

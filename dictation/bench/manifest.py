@@ -1,0 +1,63 @@
+"""Recordings to measure with, and what is said in them.
+
+A manifest is a JSON object: for each recording a name and an object with ``file`` (beside the
+manifest), ``text`` (what is said; empty where nothing is), ``language`` (a code, or empty) and,
+where they are known, ``words``: a list of ``word`` and ``end`` (seconds, or null).
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dictation.errors import ManifestError
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A sound file and, as far as they are known, its text, language and word ends in seconds."""
+
+    name: str
+    path: Path
+    text: str | None
+    language: str | None
+    word_ends: tuple[tuple[str, float | None], ...]
+
+
+def gather(paths: Iterable[Path]) -> list[Recording]:
+    """Read manifests (``.json``) and plain sound files; raises ManifestError."""
+    recordings: list[Recording] = []
+    for path in paths:
+        if path.suffix == ".json":
+            recordings += _read(path)
+        else:
+            recordings.append(Recording(path.stem, path, None, None, ()))
+    return recordings
+
+
+def _read(manifest: Path) -> list[Recording]:
+    remedy = "`dictation bench --help` says what a manifest looks like."
+    try:
+        entries: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+        recordings = [
+            Recording(
+                name,
+                manifest.parent / entry["file"],
+                entry.get("text"),
+                entry.get("language") or None,
+                tuple((word["word"], word["end"]) for word in entry.get("words", ())),
+            )
+            for name, entry in entries.items()
+        ]
+    except OSError as error:
+        raise ManifestError(f"{manifest} can't be read: {error.strerror}.", remedy) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ManifestError(f"{manifest} is not a manifest of recordings.", remedy) from error
+    for recording in recordings:
+        if not recording.path.is_file():
+            raise ManifestError(
+                f"{manifest} names {recording.path.name}, which isn't there.",
+                "Put it beside the manifest, or take it out.",
+            )
+    return recordings

@@ -1,0 +1,129 @@
+"""The results of a bench, for people and for machines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.table import Table
+
+from dictation.bench.run import FileResult, ModelResult
+from dictation.bench.score import WordErrors
+from dictation.streaming.figures import Spread
+
+
+def table(results: Sequence[ModelResult]) -> Table:
+    """One row a model."""
+    made = Table(title="Live dictation on a virtual clock that counts the real computing time")
+    for heading in (
+        "Model",
+        "Errors live",
+        "whole file, beam 5",
+        "Commit p50 / p95",
+        "Shown p50 / p95",
+        "End → text p50 / p95",
+        "Changed",
+        "Computing",
+        "Memory",
+        "Typed on no speech",
+    ):
+        made.add_column(heading, justify="left" if heading == "Model" else "right")
+    for result in results:
+        made.add_row(
+            f"{result.model}\n{result.runs_on}",
+            _rate(result.live),
+            _rate(result.whole),
+            _spread(result.commit_latency),
+            _spread(result.shown_latency),
+            _spread(result.endpoint_delay),
+            f"{result.changed_share:.1%}",
+            f"{result.compute_share:.2f} s/s",
+            f"{result.peak_memory / 1e6:.0f} MB" if result.peak_memory else "–",
+            f"{result.typed_on_nothing} words",
+        )
+    return made
+
+
+def file_table(result: ModelResult) -> Table:
+    """One row a recording."""
+    made = Table("Recording", title=result.model)
+    for heading in ("Seconds", "Errors live", "whole file", "Commit p50 / p95", "Computing"):
+        made.add_column(heading, justify="right")
+    for file in result.files:
+        made.add_row(
+            file.name,
+            f"{file.audio:.1f}",
+            _count(file.live),
+            _count(file.whole),
+            _spread(Spread.of(file.commit_latencies)),
+            f"{file.compute / file.audio:.2f} s/s" if file.audio else "–",
+        )
+    return made
+
+
+def as_json(results: Sequence[ModelResult]) -> list[dict[str, Any]]:
+    """Everything, with times in seconds, rates and shares from 0 to 1, memory in bytes."""
+    return [
+        {
+            "model": result.model,
+            "runs_on": result.runs_on,
+            "audio": round(result.audio, 3),
+            "live": _errors_json(result.live),
+            "whole": _errors_json(result.whole),
+            "commit_latency": _spread_json(result.commit_latency),
+            "shown_latency": _spread_json(result.shown_latency),
+            "end_to_text": _spread_json(result.endpoint_delay),
+            "changed_share": round(result.changed_share, 4),
+            "compute_share": round(result.compute_share, 4),
+            "peak_memory": result.peak_memory,
+            "typed_on_nothing": result.typed_on_nothing,
+            "files": [_file_json(file) for file in result.files],
+        }
+        for result in results
+    ]
+
+
+def _file_json(file: FileResult) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "audio": round(file.audio, 3),
+        "compute": round(file.compute, 3),
+        "live": _errors_json(file.live) if file.live else None,
+        "whole": _errors_json(file.whole) if file.whole else None,
+        "commit_latency": _spread_json(Spread.of(file.commit_latencies)),
+        "shown_latency": _spread_json(Spread.of(file.shown_latencies)),
+        "end_to_text": _spread_json(Spread.of(file.endpoint_delays)),
+        "timed_by": "reference" if file.timed_by_reference else "whisper",
+        "text": file.text,
+        "whole_text": file.whole_text,
+    }
+
+
+def _errors_json(errors: WordErrors) -> dict[str, Any]:
+    rate = errors.rate
+    return {
+        "errors": errors.errors,
+        "words": errors.words,
+        "wer": None if rate is None else round(rate, 4),
+    }
+
+
+def _spread_json(spread: Spread) -> dict[str, float | None]:
+    return {
+        "p50": None if spread.p50 is None else round(spread.p50, 3),
+        "p95": None if spread.p95 is None else round(spread.p95, 3),
+    }
+
+
+def _spread(spread: Spread) -> str:
+    if spread.p50 is None or spread.p95 is None:
+        return "–"
+    return f"{spread.p50:.2f} / {spread.p95:.2f} s"
+
+
+def _rate(errors: WordErrors) -> str:
+    if errors.rate is None:
+        return "–"
+    return f"{errors.rate:.2%}\n({errors.errors} of {errors.words})"
+
+
+def _count(errors: WordErrors | None) -> str:
+    return "–" if errors is None else f"{errors.errors} of {errors.words}"

@@ -1,0 +1,168 @@
+"""Measures models on recordings, live and whole."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from faster_whisper import WhisperModel
+
+from dictation import app
+from dictation.audio.chunk import AudioChunk, Samples, position, seconds
+from dictation.audio.files import load
+from dictation.bench import memory
+from dictation.bench.manifest import Recording
+from dictation.bench.score import WordErrors, latencies, word_errors
+from dictation.streaming.figures import Meter, Spread
+from dictation.streaming.outcome import Commit
+from dictation.whisper.whole import Reading
+
+CHUNK_SECONDS = 0.032
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One recording: what came out live, and how fast; times in seconds.
+
+    `timed_by_reference` says whether latencies count from the true ends of the words or from
+    those that Whisper found.
+    """
+
+    name: str
+    audio: float
+    compute: float
+    text: str
+    whole_text: str
+    live: WordErrors | None
+    whole: WordErrors | None
+    commit_latencies: list[float]
+    shown_latencies: list[float]
+    endpoint_delays: list[float]
+    shown_words: int
+    changed_words: int
+    timed_by_reference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelResult:
+    """All recordings with one model; `peak_memory` is of the live path, in bytes."""
+
+    model: str
+    runs_on: str
+    files: list[FileResult]
+    peak_memory: int | None
+
+    @property
+    def audio(self) -> float:
+        """Seconds of sound."""
+        return sum(file.audio for file in self.files)
+
+    @property
+    def live(self) -> WordErrors:
+        """Live errors over all files with words in them."""
+        return sum((f.live for f in self.files if f.live and f.live.words), WordErrors())
+
+    @property
+    def whole(self) -> WordErrors:
+        """The same for whole files at beam 5."""
+        return sum((f.whole for f in self.files if f.whole and f.whole.words), WordErrors())
+
+    @property
+    def typed_on_nothing(self) -> int:
+        """Words typed where nothing was said."""
+        return sum(f.live.errors for f in self.files if f.live and not f.live.words)
+
+    @property
+    def commit_latency(self) -> Spread:
+        """From the end of a word to its commit."""
+        return Spread.of([x for f in self.files for x in f.commit_latencies])
+
+    @property
+    def shown_latency(self) -> Spread:
+        """From the end of a word to its first showing."""
+        return Spread.of([x for f in self.files for x in f.shown_latencies])
+
+    @property
+    def endpoint_delay(self) -> Spread:
+        """From the end of speech to the last word, the pause itself included."""
+        return Spread.of([x for f in self.files for x in f.endpoint_delays])
+
+    @property
+    def changed_share(self) -> float:
+        """The share of shown words that were changed before their commit."""
+        shown = sum(f.shown_words for f in self.files)
+        return sum(f.changed_words for f in self.files) / shown if shown else 0.0
+
+    @property
+    def compute_share(self) -> float:
+        """Seconds of computing per second of sound."""
+        return sum(f.compute for f in self.files) / self.audio if self.audio else 0.0
+
+
+def measure(
+    model: WhisperModel,
+    name: str,
+    runs_on: str,
+    recordings: Sequence[Recording],
+    advance: Callable[[], None],
+) -> ModelResult:
+    """Run everything live, then whole; calls `advance` after each file, twice a file in all."""
+    memory.reset_peak()
+    live = []
+    for recording in recordings:
+        live.append(_live(model, recording))
+        advance()
+    peak = memory.peak()
+    files = []
+    for recording, (samples, compute, meter, text) in zip(recordings, live, strict=True):
+        files.append(_scored(model, recording, samples, compute, meter, text))
+        advance()
+    return ModelResult(name, runs_on, files, peak)
+
+
+def chunks(samples: Samples) -> list[AudioChunk]:
+    """Sound cut as a microphone would deliver it."""
+    step = position(CHUNK_SECONDS)
+    return [AudioChunk(samples[i : i + step], i) for i in range(0, len(samples), step)]
+
+
+def _live(model: WhisperModel, recording: Recording) -> tuple[Samples, float, Meter, str]:
+    samples = load(recording.path)
+    replay = app.replay(model, recording.language, "transcribe")
+    meter = Meter()
+    text = ""
+    for timed in replay.run(chunks(samples)):
+        meter.note(timed.time, timed.outcome)
+        if isinstance(timed.outcome, Commit):
+            text += "".join(word.text for word in timed.outcome.words)
+    return samples, replay.compute, meter, text.strip()
+
+
+def _scored(
+    model: WhisperModel,
+    recording: Recording,
+    samples: Samples,
+    compute: float,
+    meter: Meter,
+    text: str,
+) -> FileResult:
+    said, language = recording.text, recording.language
+    whole = "".join(segment.text for segment in Reading(model, samples, language=language))
+    if recording.word_ends:
+        committed, shown = latencies(recording.word_ends, meter.heard)
+    else:
+        committed = [h.committed - h.word.end for h in meter.heard]
+        shown = [h.shown - h.word.end for h in meter.heard]
+    return FileResult(
+        recording.name,
+        seconds(len(samples)),
+        compute,
+        text,
+        whole.strip(),
+        None if said is None else word_errors(said, text, language),
+        None if said is None else word_errors(said, whole, language),
+        committed,
+        shown,
+        meter.endpoint_delays,
+        meter.shown_words,
+        meter.changed_words,
+        bool(recording.word_ends),
+    )

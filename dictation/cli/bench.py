@@ -1,0 +1,84 @@
+"""`dictation bench`: how right and how fast this machine is."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from dictation.cli.progress import ensure_model
+from dictation.errors import DictationError, StorageError
+from dictation.whisper.model import describe, load
+
+
+class MissingPackageError(DictationError):
+    """The packages that only measuring needs are not installed."""
+
+
+def bench(
+    recordings: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Manifests ([bold].json[/]) or sound files.", exists=True, dir_okay=False
+        ),
+    ],
+    model: Annotated[
+        list[str] | None, typer.Option(help="A model to measure; may be given several times.")
+    ] = None,
+    threads: Annotated[int, typer.Option(help="Threads to compute with; 0 takes all cores.")] = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for other programs instead of tables.")
+    ] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Also draw the results into this PNG.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Measure errors and delays of live dictation on recordings whose text is known.
+
+    Sound arrives on a virtual clock that stands still while the program waits and advances by
+    the real time of all computing: delays are what a user of this machine would see.
+
+    A manifest is a JSON object such as
+    [bold]{"note": {"file": "note.flac", "language": "en", "text": "Call the dentist."}}[/];
+    [bold]"words": [{"word": "call", "end": 0.71}, …][/] gives the true ends of words to count
+    delays from. An empty text says that nothing may be written.
+    """
+    try:
+        from dictation.bench import report
+        from dictation.bench.manifest import gather
+        from dictation.bench.plot import draw
+        from dictation.bench.run import measure
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(
+            f"Measuring needs the package {error.name}, which is not installed.",
+            'Run `pip install "dictation[bench]"`.',
+        ) from error
+    found = gather(recordings)
+    console = Console()
+    results = []
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        for name in model or ["base"]:
+            folder = ensure_model(name)
+            loaded = load(folder, threads=threads)
+            task = bar.add_task(name, total=2 * len(found))
+            results.append(
+                measure(loaded, name, describe(loaded), found, partial(bar.advance, task))
+            )
+            del loaded
+    if plot is not None:
+        try:
+            draw(results, plot)
+        except OSError as error:
+            raise StorageError(
+                f"The picture can't be written to {plot}: {error.strerror}.",
+                "Choose another place.",
+            ) from error
+    if as_json:
+        print(json.dumps(report.as_json(results), ensure_ascii=False, indent=2))
+        return
+    for result in results:
+        console.print(report.file_table(result))
+    console.print(report.table(results))

@@ -1,0 +1,212 @@
+"""`dictation demo` and `dictation listen`: words while they are spoken."""
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from dictation import app, paths
+from dictation.audio.files import read_chunks
+from dictation.audio.microphone import Microphone, MicrophoneEvent
+from dictation.audio.playing import Playing
+from dictation.audio.spool import Spool, left_over
+from dictation.cli.progress import ensure_model
+from dictation.cli.screen import LiveText
+from dictation.errors import StorageError
+from dictation.session import Finished, LiveSession, SessionEvent, Source, Warned
+from dictation.streaming.figures import Spread
+from dictation.streaming.outcome import Commit, Endpoint, Partial
+from dictation.whisper import languages
+from dictation.whisper.model import describe, load
+
+Model = Annotated[
+    str,
+    typer.Option(
+        help="A model's name (see [bold]dictation models list[/]) or folder.",
+        rich_help_panel="Recognition",
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        help="What is spoken: [bold]en[/], [bold]French[/], … Detected if not given.",
+        rich_help_panel="Recognition",
+    ),
+]
+Task = Annotated[
+    str,
+    typer.Option(
+        help="[bold]transcribe[/] as it is spoken, or [bold]translate[/] to English.",
+        rich_help_panel="Recognition",
+    ),
+]
+
+_MICROPHONE_WORDS = {
+    MicrophoneEvent.WAITING: "Waiting for the microphone: it is open, but silent …",
+    MicrophoneEvent.READY: "The microphone is ready.",
+    MicrophoneEvent.LOST: "The microphone is gone. Dictation goes on when it returns …",
+    MicrophoneEvent.RETURNED: "The microphone is back.",
+}
+
+
+def demo(model: Model = "base") -> None:
+    """Watch a recording being dictated, without a microphone.
+
+    A recording that comes with the program is played in real time through the very path that
+    your microphone takes. Words that are [bold]certain[/] stay; the [dim italic]tail[/] may
+    still change.
+    """
+    recording = paths.resource("speech/meeting.flac")
+    console = Console()
+    session = _prepare(Playing(read_chunks(recording, 0.032)), model, "en", "transcribe", None)
+    text = ""
+    with _stop_on_signals(session), LiveText(console) as screen:
+        for event in session.events():
+            if isinstance(event, Commit | Partial | Endpoint):
+                screen.show(event)
+            if isinstance(event, Commit):
+                text += "".join(word.text for word in event.words)
+            if isinstance(event, Finished):
+                finished = event
+    console.rule("Transcript")
+    console.print(text.strip(), highlight=False)
+    console.rule("Figures")
+    console.print(_figures(finished))
+
+
+def listen(
+    device: Annotated[
+        str | None,
+        typer.Option(help="A microphone's name or part of it (see [bold]dictation devices[/])."),
+    ] = None,
+    model: Model = "base",
+    language: Language = None,
+    task: Task = "transcribe",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line for each event.")
+    ] = False,
+) -> None:
+    """Write down what the microphone hears, while it hears it, until Ctrl-C.
+
+    Certain words go to the standard output and can be piped on; all else goes to the standard
+    error. With [bold]--json[/] every line is an event: [bold]commit[/] and [bold]partial[/] with
+    words (text, start and end in seconds, probability), [bold]endpoint[/],
+    [bold]microphone[/], [bold]warning[/] and [bold]finished[/].
+    """
+    status = Console(stderr=True, highlight=False)
+    for path in left_over():
+        status.print(f"[yellow]A take that was cut off is kept:[/] {escape(str(path))}")
+        status.print("  `dictation transcribe` writes it down; then delete it.")
+    with Microphone(device) as microphone:
+        session = _prepare(microphone, model, language, task, _spool(status))
+        status.print("[green]Listening.[/] Ctrl-C ends it.")
+        with _stop_on_signals(session):
+            if as_json:
+                _print_json(session)
+            else:
+                _print_text(session, status)
+
+
+def _print_json(session: LiveSession) -> None:
+    for event in session.events():
+        print(json.dumps(_as_json(event), ensure_ascii=False), flush=True)
+
+
+def _print_text(session: LiveSession, status: Console) -> None:
+    with LiveText(Console()) as screen:
+        for event in session.events():
+            if isinstance(event, Commit | Partial | Endpoint):
+                screen.show(event)
+            elif isinstance(event, MicrophoneEvent):
+                status.print(f"[yellow]{_MICROPHONE_WORDS[event]}[/]")
+            elif isinstance(event, Warned):
+                status.print(f"[yellow]{escape(str(event.error))}[/]")
+            else:
+                finished = event
+    if finished.meter.heard:
+        status.print(_figures(finished))
+
+
+def _prepare(
+    source: Source, model: str, language: str | None, task: str, spool: Spool | None
+) -> LiveSession:
+    code = languages.resolve(language) if language else None
+    loaded = load(ensure_model(model))
+    languages.check(loaded.model.is_multilingual, code, task)
+    Console(stderr=True).print(f"Model {model} on the {describe(loaded)}.", highlight=False)
+    return app.live_session(source, loaded, code, task, spool)
+
+
+def _spool(status: Console) -> Spool | None:
+    try:
+        return Spool()
+    except StorageError as error:
+        status.print(f"[yellow]{escape(str(error))} Until then a crash would lose your words.[/]")
+        return None
+
+
+@contextmanager
+def _stop_on_signals(session: LiveSession) -> Iterator[None]:
+    """End the session, its text kept, on the first Ctrl-C; give up on the second."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        restore()
+        session.stop()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    before: dict[int, Any] = {}
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        restore()
+
+
+def _figures(finished: Finished) -> Table:
+    meter = finished.meter
+    rows = Table(box=None, show_header=False)
+    rows.add_column(style="dim")
+    rows.add_row("Words", f"{len(meter.heard)} in {finished.audio:.1f} s")
+    rows.add_row("From spoken to certain", _spread(meter.commit_latency()))
+    rows.add_row("From spoken to shown", _spread(meter.shown_latency()))
+    rows.add_row("Shown words that changed", f"{meter.changed_share:.0%}")
+    rows.add_row("Computing", f"{finished.compute_share:.2f} s per second of sound")
+    return rows
+
+
+def _spread(spread: Spread) -> str:
+    if spread.p50 is None or spread.p95 is None:
+        return "–"
+    return f"{spread.p50:.2f} s (p50), {spread.p95:.2f} s (p95)"
+
+
+def _as_json(event: SessionEvent) -> dict[str, Any]:
+    if isinstance(event, Commit | Partial):
+        words = [asdict(word) for word in event.words]
+        return {"event": type(event).__name__.lower(), "words": words}
+    if isinstance(event, Endpoint):
+        return {"event": "endpoint", **asdict(event)}
+    if isinstance(event, MicrophoneEvent):
+        return {"event": "microphone", "state": event.name.lower()}
+    if isinstance(event, Warned):
+        return {"event": "warning", "problem": event.error.problem, "remedy": event.error.remedy}
+    return {
+        "event": "finished",
+        "audio": event.audio,
+        "compute_share": event.compute_share,
+        "commit_latency": asdict(event.meter.commit_latency()),
+        "shown_latency": asdict(event.meter.shown_latency()),
+        "changed_share": event.meter.changed_share,
+    }
