@@ -119,7 +119,7 @@ class CaptureStream:
             missed = max(missed, round(since * self.rate))
         self.last_heard = delivery.arrived
         self._patience = SILENCE_SECONDS
-        mono = delivery.frames.mean(axis=1)
+        mono = delivery.frames.mean(axis=1).clip(-1.0, 1.0)  # the server's resampler overshoots
         return Block(mono, missed, delivery.arrived - length, delivery.arrived)
 
     def stop(self) -> None:
