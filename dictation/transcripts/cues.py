@@ -11,13 +11,12 @@ LINE = 42  # characters
 SHORTEST_MS, LONGEST_MS = 1000, 7000
 _PAUSE = 1.0  # seconds; a longer silence never lies inside a cue
 
-# What it costs to end a cue or line after a word; a cue costs, so short ones are joined.
+# What it costs to end a cue or a line after a word, and to show a cue so briefly that it flickers.
 _SENTENCE, _CLAUSE, _ANYWHERE = 0.0, 2.0, 6.0
-_CUE = 3.0
 _TOO_SHORT = 4.0
 
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # noqa: RUF001
-_CLAUSE_END = re.compile(r"[,;:–—，、；：][\"'”’»)\]]*$")  # noqa: RUF001
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_CLAUSE_END = re.compile(r"[,;:–—，、；：][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _group(words: Sequence[Word]) -> list[Sequence[Word]]:
             if len(group) > 1 and not _together(group):
                 break
             follows = words[end].start if end < len(words) else float("inf")
-            cost = best[begin] + _CUE + _ending(group[-1].text, follows - group[-1].end)
+            cost = best[begin] + _ending(group[-1].text, follows - group[-1].end)
             if follows - group[0].start < SHORTEST_MS / 1000:
                 cost += _TOO_SHORT
             if cost < best[end]:

@@ -1,0 +1,198 @@
+"""``dictation transcribe`` as people type it."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from dictation import paths
+from dictation.cli import app, transcribe
+from dictation.whisper.whole import Segment
+
+NOTE = paths.resource("speech/note.flac")
+MEETING = paths.resource("speech/meeting.flac")
+SAID = "Remember to buy milk, bread and apples. Call the dentist before Friday."
+COMMAND = [sys.executable, "-m", "dictation", "transcribe"]
+ENVIRONMENT = {**os.environ, "COLUMNS": "200", "PYTHONWARNINGS": "error"}
+
+
+def run(*arguments: str | Path, **options: object) -> "subprocess.CompletedProcess[str]":
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        env=ENVIRONMENT,
+        timeout=120,
+        **options,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def test_help_teaches_by_examples():
+    done = run("--help")
+    assert done.returncode == 0
+    assert "dictation transcribe *.mp4 --format srt --output subtitles" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--language", "Frensh"], "Did you mean French (fr)"),
+        (["--model", "bass"], "no model called “bass”"),
+        (["--model", "./nowhere/model"], "no folder nowhere/model"),
+        (["--output", str(NOTE / "texts")], "Nothing can be written to"),
+    ],
+)
+def test_what_cannot_work_is_said_without_a_traceback(arguments, words):
+    done = run(NOTE, *arguments)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_subtitles_of_two_recordings_need_a_folder():
+    done = run(NOTE, MEETING, "--format", "srt")
+    assert done.returncode == 2
+    assert "--output" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_bad_file_does_not_stop_the_others(tiny_model, tmp_path):
+    empty, letter = tmp_path / "empty.wav", tmp_path / "letter.mp3"
+    empty.touch()
+    letter.write_text("Dear Anna,\n")
+    done = run(tmp_path / "gone.ogg", empty, letter, NOTE, "-m", tiny_model)
+    assert done.returncode == 1
+    assert done.stdout == f"==> note.flac <==\n{SAID}\n"
+    assert done.stderr.count("Error:") == 3
+    for words in ("no file “gone.ogg”", "“empty.wav” is empty", "“letter.mp3” isn't a sound"):
+        assert words in done.stderr
+
+
+@pytest.mark.slow
+def test_standard_input_becomes_json_with_words(tiny_model):
+    with NOTE.open("rb") as sound:
+        done = run("-", "-f", "json", "--word-timestamps", "-m", tiny_model, stdin=sound)
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert document["source"] == "standard input"
+    assert document["language"] == "en"
+    assert " ".join(segment["text"] for segment in document["segments"]) == SAID
+    words = [word for segment in document["segments"] for word in segment["words"]]
+    assert " ".join(word["text"] for word in words) == SAID
+
+
+@pytest.mark.slow
+def test_recordings_of_one_name_get_files_of_their_own(tiny_model, tmp_path):
+    other = tmp_path / "other" / "note.flac"
+    other.parent.mkdir()
+    shutil.copy(NOTE, other)
+    done = run(NOTE, other, "-f", "srt", "-o", tmp_path / "new" / "texts", "-m", tiny_model)
+    assert (done.returncode, done.stdout) == (0, "")
+    made = sorted((tmp_path / "new" / "texts").iterdir())
+    assert [file.name for file in made] == ["note-2.srt", "note.srt"]
+    for file in made:
+        assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", file.read_text())
+
+
+@pytest.mark.slow
+def test_english_only_models_refuse_other_work(tiny_model):
+    for arguments in (["--language", "French"], ["--task", "translate"]):
+        done = run(NOTE, "-m", tiny_model, *arguments)
+        assert done.returncode == 1
+        assert "multilingual" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_truncated_model_is_named(tiny_model, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        shutil.copy(tiny_model / name, broken)
+    with (tiny_model / "model.bin").open("rb") as file:
+        (broken / "model.bin").write_bytes(file.read(1_000_000))
+    done = run(NOTE, "-m", broken)
+    assert done.returncode == 1
+    assert str(broken) in done.stderr
+    assert "damaged" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process on Windows")
+def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
+    command = [*COMMAND, *[str(MEETING)] * 3, "-m", str(base_model)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=pipe, stderr=pipe, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdout.readline() == "==> meeting.flac <==\n"
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _rest, said = process.communicate(timeout=60)
+    assert "Good morning" in first
+    assert (process.returncode, said) == (130, "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_is_said(tiny_model):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, str(NOTE), "-m", str(tiny_model)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=ENVIRONMENT,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert b"Nothing can be written to standard output: No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+class Interrupted:
+    """A reading in which Ctrl-C comes after some segments."""
+
+    segments: tuple[Segment, ...] = ()
+    duration, language, language_probability = 9.0, "fr", 0.9
+
+    def __init__(self, *_arguments: object, **_options: object) -> None:
+        pass
+
+    def __iter__(self):
+        yield from self.segments
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def interrupted(monkeypatch: pytest.MonkeyPatch) -> type[Interrupted]:
+    monkeypatch.setattr(transcribe, "Reading", Interrupted)
+    monkeypatch.setattr(transcribe, "ensure_model", Path)
+    monkeypatch.setattr(transcribe.model, "load", lambda _folder: SimpleNamespace())
+    monkeypatch.setattr(transcribe.sound, "load", lambda _file: np.zeros(9, np.float32))
+    return Interrupted
+
+
+def test_ctrl_c_writes_the_part_that_was_read(interrupted, monkeypatch, tmp_path):
+    monkeypatch.setattr(interrupted, "segments", (Segment(" Bonjour.", 0.0, 1.0),))
+    done = CliRunner().invoke(app, ["transcribe", "a.ogg", "b.ogg", "-o", str(tmp_path)])
+    assert done.exit_code == 130
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "Bonjour.\n"
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_ctrl_c_before_the_first_word_leaves_an_older_file(tmp_path):
+    (tmp_path / "a.txt").write_text("older\n")
+    done = CliRunner().invoke(app, ["transcribe", "a.ogg", "-o", str(tmp_path)])
+    assert done.exit_code == 130
+    assert (tmp_path / "a.txt").read_text() == "older\n"
