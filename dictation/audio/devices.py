@@ -61,7 +61,7 @@ def input_devices() -> list[InputDevice]:
     sounddevice = portaudio()
     apis = sounddevice.query_hostapis()
     listed = sounddevice.query_devices()
-    default = next((api["default_input_device"] for api in apis if api["devices"]), -1)
+    default = -1
     with contextlib.suppress(sounddevice.PortAudioError):  # there may be no default
         default = sounddevice.query_devices(kind="input")["index"]
     devices = [

@@ -1,6 +1,5 @@
 """Microphones are found by name, and their absence is explained."""
 
-import json
 import os
 import subprocess
 import sys
@@ -90,13 +89,3 @@ class TestWithASoundServer:
         with pytest.raises(MicrophoneError, match="more than one") as caught:
             choose("u")  # pulse, default
         assert "“pulse”, “default”" in caught.value.remedy
-
-    def test_the_command_shows_them_with_the_default_marked(self) -> None:
-        said = alone("from dictation.cli.devices import devices; devices()")
-        marked = [line for line in said.splitlines() if line.startswith("●")]
-        assert "default" in marked[0]
-        assert "pulse" in said
-
-    def test_the_command_prints_json_for_programs(self) -> None:
-        said = alone("from dictation.cli.devices import devices; devices(as_json=True)")
-        assert [one["name"] for one in json.loads(said) if one["is_default"]] == ["default"]

@@ -251,10 +251,13 @@ def test_a_missing_microphone_is_answered_with_those_there_are() -> None:
     assert "“default”" in caught.value.remedy
 
 
-def test_no_microphone_at_all_is_said(sound_server: "SoundServer") -> None:
+def test_no_microphone_at_all_is_said(
+    sound_server: "SoundServer", capfd: pytest.CaptureFixture[str]
+) -> None:
     sound_server.unplug()
     try:
         with pytest.raises(MicrophoneError, match="can't be opened"):
             Microphone(None).__enter__()
+        assert capfd.readouterr().err == "", "ALSA and PortAudio keep their noise to themselves"
     finally:
         sound_server.plug()

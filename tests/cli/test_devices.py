@@ -1,0 +1,40 @@
+"""`dictation devices` on a real sound server."""
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import SoundServer
+
+pytestmark = [pytest.mark.sound, pytest.mark.slow]
+
+
+def said(*options: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "dictation", "devices", *options], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.fixture(autouse=True)
+def plugged(sound_server: "SoundServer") -> None:
+    sound_server.plug()
+
+
+def test_shows_the_microphones_with_the_default_marked() -> None:
+    lines = said().splitlines()
+    assert [line.split()[1] for line in lines if line.startswith(" ●")] == ["default"]
+    assert any(line.split()[0] == "pulse" for line in lines)
+
+
+def test_prints_json_for_programs() -> None:
+    found = json.loads(said("--json"))
+    assert [one["name"] for one in found if one["is_default"]] == ["default"]
+    assert set(found[0]) == {
+        *("index", "name", "host_api", "channels", "default_rate", "is_default"),
+    }
