@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -196,8 +197,7 @@ def _targets(files: list[str], folder: Path | None, suffix: str) -> list[Path | 
         return [None] * len(files)
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".dictation").touch()
-        (folder / ".dictation").unlink()
+        TemporaryFile(dir=folder).close()
     paths: list[Path | None] = []
     for file in files:
         stem = "stdin" if file == "-" else Path(file).stem

@@ -16,7 +16,7 @@ from dictation.whisper import languages
 from dictation.whisper.words import Word
 
 # faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.
-_PIECE = position(600.0)
+_PIECE = position(300.0)
 _CUT_WITHIN = position(30.0)
 _FRAME = position(0.25)
 # As much of the text before a cut as Whisper reads to go on in the same style.
@@ -106,7 +106,7 @@ def _segments(found: Iterable[Any], offset: float) -> Iterator[Segment]:
 
 
 def _pieces(samples: Samples) -> Iterator[tuple[int, int]]:
-    """Cut into pieces of at most ten minutes, each where it is quietest near its end."""
+    """Cut into pieces of at most five minutes, each where it is quietest near its end."""
     start = 0
     while len(samples) - start > _PIECE:
         latest = start + _PIECE
