@@ -5,17 +5,17 @@ hands it speech as it comes and lets it take one `step` after another; time is s
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dictation.audio.chunk import seconds
+from dictation.audio.chunk import position, seconds
 from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
-from dictation.streaming.agreement import LocalAgreement, normalise
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
 from dictation.text.writing import Writer, is_stray
 from dictation.whisper.engine import Engine, Snapshot
-from dictation.whisper.guards import nothing_said, repeated_tail
+from dictation.whisper.guards import nothing_said
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.whisper.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,159 +32,149 @@ class StreamingSettings:
     """…and so much longer the less sure Whisper is of it: this long at probability 0."""
     pause: float = 0.2
     """When speech has paused this long, read as if it were over: mostly it is."""
-    trim_above: float = 7.0
+    trim_above: float = 5.0
     """A buffer longer than this is cut at a certain word…"""
-    keep: float = 2.0
+    keep: float = 1.0
     """…that ended at least this long before the last certain one."""
     longest: float = 20.0
-    """A buffer this long without anything certain is committed as it stands."""
+    """A buffer this long, because nothing became certain, is committed as it stands."""
     context_tokens: int = 48
     """How much of the text before the buffer Whisper gets to see."""
     final_beam: int = 5
 
 
 class Recognizer:
-    """Reads growing speech and commits words that are certain."""
+    """Reads growing speech and commits words that are certain.
+
+    A word is certain when two successive hypotheses agree on it and it lies far enough back, or
+    when speech has paused behind it (an endpoint).
+    """
 
     def __init__(self, engine: Engine, settings: StreamingSettings) -> None:
-        self.settings = settings
+        self._settings = settings
         self._engine = engine
-        self._segments: deque[Segment] = deque()
-        self._agreement = LocalAgreement()
         self._writer = Writer()
+        # the first is under recognition; others wait only while the machine can't keep up
+        self._segments: deque[Segment] = deque()
         self._context: list[int] = []
-        self._tail: list[HypothesisWord] = []
-        self._read_at = 0
-        self._final_at = -1
-        self._endpoint_at = -1
-        self._soft_pending = False
+        self._committed_until = 0.0
         self._cost = 0.0
-        self._recent: deque[str] = deque(maxlen=24)
 
     def accept(self, event: SpeechEvent) -> None:
         """Take the next piece of speech. Costs nothing."""
         if isinstance(event, SpeechAudio):
-            if event.starts_segment or not self._segments:
-                self._segments.append(Segment(event.chunk.start))
-            segment = self._segments[-1]
-            if event.speech_end > segment.speech_end:
-                self._soft_pending = False
-            segment.append(event.chunk, event.speech_end)
+            if event.starts_segment:
+                self._segments.append(Segment(event.chunk))
+            else:
+                self._segments[-1].append(event.chunk, event.speech_end)
         elif isinstance(event, SoftEndpoint):
-            self._soft_pending = True
+            self._segments[-1].endpoint_due = True
         elif isinstance(event, HardEndpoint):
             self._segments[-1].over = True
-            self._soft_pending = False
 
     def step(self) -> list[Outcome] | None:
         """Do the one thing that is due now; None when nothing is."""
         if not self._segments:
             return None
         segment = self._segments[0]
+        settings = self._settings
         if segment.over:
             return self._finish(segment)
-        if self._soft_pending:
-            self._soft_pending = False
+        if segment.endpoint_due or segment.length >= settings.longest:
             return self._commit_all(segment)
-        paused = seconds(segment.end - segment.speech_end) >= self.settings.pause
-        if paused:
-            if self._final_at == segment.speech_end or self._endpoint_at == segment.speech_end:
-                return None
-            return self._read(segment, final=True)
-        if seconds(segment.end - self._read_at) < self._interval():
-            return None
-        if segment.speech_end <= self._read_at:
-            return None
-        return self._read(segment, final=False)
+        if segment.pause >= settings.pause:
+            return None if segment.settled else self._read(segment, settings.final_beam)
+        if segment.unread >= max(settings.interval, self._cost / settings.duty):
+            return self._read(segment, beam_size=1)
+        return None
 
-    def _interval(self) -> float:
-        return max(self.settings.interval, self._cost / self.settings.duty)
-
-    def _hold(self, word: HypothesisWord) -> float:
-        return self.settings.hold + self.settings.doubt * (1 - word.word.probability)
-
-    def _read(self, segment: Segment, final: bool) -> list[Outcome]:
-        words = self._hypothesis(segment, self.settings.final_beam if final else 1)
-        self._read_at = segment.end
-        if final:
-            self._final_at = segment.speech_end
-        agreed = self._agreement.insert([w.word.text for w in words])
-        now = seconds(segment.end)
-        certain = 0
-        for k, word in enumerate(words[:agreed]):
-            last = k == len(words) - 1
-            if not final and (last or word.word.end > now - self._hold(word)):
-                break
-            certain += 1
-        self._tail = words
-        outcomes = self._commit(segment, certain)
+    def _read(self, segment: Segment, beam_size: int) -> list[Outcome]:
+        self._hypothesise(segment, beam_size)
+        agreed = segment.agreement.insert([word.word.text for word in segment.tail])
+        outcomes = self._commit(segment, self._certain(segment, agreed))
         self._trim(segment)
-        outcomes.append(Partial(self._writer.preview(w.word for w in self._tail)))
-        return outcomes
+        return [*outcomes, Partial(self._writer.preview(w.word for w in segment.tail))]
+
+    def _certain(self, segment: Segment, agreed: int) -> int:
+        """How many of the words that two hypotheses agree on can be committed."""
+        if segment.settled:
+            return agreed
+        # the last word may still be in the middle of being spoken
+        agreed = min(agreed, len(segment.tail) - 1)
+        for count, word in enumerate(segment.tail[:agreed]):
+            hold = self._settings.hold + self._settings.doubt * (1 - word.word.probability)
+            if word.word.end > seconds(segment.end) - hold:
+                return count
+        return agreed
 
     def _commit_all(self, segment: Segment) -> list[Outcome]:
-        if self._final_at != segment.speech_end and self._endpoint_at != segment.speech_end:
-            self._tail = self._hypothesis(segment, self.settings.final_beam)
-            self._read_at = segment.end
-            self._final_at = segment.speech_end
-        self._endpoint_at = segment.speech_end
-        outcomes = self._commit(segment, len(self._tail))
-        self._agreement.clear()
+        """Commit everything at an endpoint; the reading in the pause before it serves."""
+        if not segment.settled:
+            self._hypothesise(segment, self._settings.final_beam)
+        outcomes = self._commit(segment, len(segment.tail))
+        segment.agreement.clear()
+        segment.endpoint_due = False
         self._trim(segment)
         return [*outcomes, Partial(()), Endpoint(seconds(segment.speech_end), segment.over)]
 
     def _finish(self, segment: Segment) -> list[Outcome]:
-        if self._endpoint_at == segment.speech_end:
-            outcomes: list[Outcome] = [Endpoint(seconds(segment.speech_end), segment_over=True)]
-        else:
-            outcomes = self._commit_all(segment)
+        outcomes = self._commit_all(segment)
         self._remember(segment.prefix)
-        self._segments.popleft()
         self._writer.end_segment()
-        self._agreement.clear()
-        self._tail = []
-        self._read_at = 0
+        self._segments.popleft()
         return outcomes
 
-    def _hypothesis(self, segment: Segment, beam_size: int) -> list[HypothesisWord]:
+    def _hypothesise(self, segment: Segment, beam_size: int) -> None:
+        """Read everything behind the certain words anew."""
         snapshot = Snapshot(
             segment.samples,
             seconds(segment.start),
             tuple(segment.prefix),
             tuple(self._context),
-            seconds(segment.end) - segment.certain_until,
+            max(0.0, seconds(segment.speech_end) - segment.certain_until),
             beam_size,
         )
         hypothesis = self._engine.read(snapshot)
+        segment.prefix = list(hypothesis.prefix)
+        segment.tail = self._credible(hypothesis)
+        segment.mark_read(complete=segment.pause >= self._settings.pause)
         self._cost += 0.3 * (hypothesis.cost - self._cost)
-        if hypothesis.prefix:
-            segment.prefix = list(hypothesis.prefix)
-        return self._guarded(hypothesis)
 
-    def _guarded(self, hypothesis: Hypothesis) -> list[HypothesisWord]:
+    def _credible(self, hypothesis: Hypothesis) -> list[HypothesisWord]:
+        """The words of a hypothesis without what Whisper only imagined."""
         words = list(hypothesis.words)
         if nothing_said(hypothesis.no_speech, [w.word.probability for w in words]):
             return []
-        again = repeated_tail(list(self._recent), [normalise(w.word.text) for w in words])
-        words = words[again:]
         while words and is_stray(words[0].word.text):
             words = words[1:]
         return words
 
     def _commit(self, segment: Segment, count: int) -> list[Outcome]:
-        words, self._tail = self._tail[:count], self._tail[count:]
+        words, segment.tail = segment.tail[:count], segment.tail[count:]
         if not words:
             return []
-        self._agreement.drop(count)
+        segment.agreement.drop(count)
         segment.prefix += words
-        self._recent.extend(normalise(w.word.text) for w in words)
-        return [Commit(self._writer.write(w.word for w in words))]
+        return [Commit(self._writer.write(self._in_order(w.word) for w in words))]
+
+    def _in_order(self, word: Word) -> Word:
+        """The word with times that don't run back behind those of the word before it.
+
+        Every reading measures times anew, so that those of neighbours may overlap a little.
+        """
+        start = max(word.start, self._committed_until)
+        self._committed_until = max(word.end, start)
+        return replace(word, start=start, end=self._committed_until)
 
     def _trim(self, segment: Segment) -> None:
-        if segment.length <= self.settings.trim_above:
+        """Keep the buffer short: reading costs time, and what is certain need not be read."""
+        if segment.length <= self._settings.trim_above:
             return
-        self._remember(segment.cut_before(segment.certain_until - self.settings.keep))
+        self._remember(segment.cut_before(segment.certain_until - self._settings.keep))
+        if segment.length >= self._settings.longest:
+            # speech that can't be read, such as singing: nothing certain to cut at
+            segment.cut_at(segment.end - position(self._settings.keep))
 
     def _remember(self, words: list[HypothesisWord]) -> None:
         tokens = [token for word in words for token in word.tokens]
-        self._context = (self._context + tokens)[-self.settings.context_tokens :]
+        self._context = (self._context + tokens)[-self._settings.context_tokens :]

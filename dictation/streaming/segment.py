@@ -1,48 +1,81 @@
-"""One stretch of speech under recognition: its sound, and what is certain in it."""
+"""One stretch of speech under recognition: its sound, and what is known of its words."""
 
 import numpy as np
 
 from dictation.audio.chunk import AudioChunk, Samples, position, seconds
+from dictation.streaming.agreement import LocalAgreement
 from dictation.whisper.hypothesis import HypothesisWord
 
 
 class Segment:
     """A buffer of speech that grows at its end and is trimmed at its beginning.
 
-    Positions are absolute sample positions.
+    `start`, `end` and `speech_end` (where the speech in it ends for now) are absolute sample
+    positions.
     """
 
-    def __init__(self, start: int) -> None:
-        self.start = start
-        self.end = start
-        self.speech_end = start
+    def __init__(self, first: AudioChunk) -> None:
+        self.start = first.start
+        self.end = first.end
+        self.speech_end = first.end
         self.over = False
+        self.endpoint_due = False
+        """Whether a soft endpoint waits to be acted on."""
         self.prefix: list[HypothesisWord] = []
         """The certain words whose sound is still in the buffer."""
-        self._pieces: list[Samples] = []
+        self.tail: list[HypothesisWord] = []
+        """The rest of the latest hypothesis."""
+        self.agreement = LocalAgreement()
+        self._pieces = [first.samples]
+        # the first reading is due an interval after the beginning
+        self._read_to = first.end
+        self._complete_to = first.start
 
     def append(self, chunk: AudioChunk, speech_end: int) -> None:
-        """Take the next piece of sound."""
+        """Take the next piece of sound, and where speech ends now."""
+        if speech_end > self.speech_end:
+            # speech goes on: the pause was none
+            self.endpoint_due = False
         self._pieces.append(chunk.samples)
         self.end = chunk.end
         self.speech_end = speech_end
+
+    def mark_read(self, complete: bool) -> None:
+        """All there is has been read; `complete` says that speech had paused behind it."""
+        self._read_to = self.end
+        self._complete_to = self.speech_end if complete else self.start
 
     @property
     def samples(self) -> Samples:
         """All sound in the buffer, of shape (end - start,)."""
         if len(self._pieces) > 1:
             self._pieces = [np.concatenate(self._pieces)]
-        return self._pieces[0] if self._pieces else np.zeros(0, np.float32)
-
-    @property
-    def certain_until(self) -> float:
-        """The time, in seconds, up to which the words are certain."""
-        return self.prefix[-1].word.end if self.prefix else seconds(self.start)
+        return self._pieces[0]
 
     @property
     def length(self) -> float:
         """Seconds of sound in the buffer."""
         return seconds(self.end - self.start)
+
+    @property
+    def pause(self) -> float:
+        """Seconds since speech was last heard."""
+        return seconds(self.end - self.speech_end)
+
+    @property
+    def unread(self) -> float:
+        """Seconds of sound since the latest reading."""
+        return seconds(self.end - self._read_to)
+
+    @property
+    def settled(self) -> bool:
+        """Whether all speech has been read, with a pause behind it: more sound won't help."""
+        return self._complete_to == self.speech_end
+
+    @property
+    def certain_until(self) -> float:
+        """The time, in seconds, up to which the words are certain."""
+        return self.prefix[-1].word.end if self.prefix else seconds(self.start)
 
     def cut_before(self, latest: float) -> list[HypothesisWord]:
         """Forget the sound of certain words that ended by `latest`, in seconds.
@@ -55,11 +88,11 @@ class Segment:
         dropped = self.prefix[:gone]
         if dropped:
             self.cut_at(position(dropped[-1].word.end))
+            self.prefix = self.prefix[gone:]
         return dropped
 
     def cut_at(self, start: int) -> None:
-        """Forget all sound before position `start`, and the words that ended there."""
+        """Forget all sound before position `start`."""
         start = min(max(start, self.start), self.end)
         self._pieces = [self.samples[start - self.start :]]
         self.start = start
-        self.prefix = [word for word in self.prefix if position(word.word.end) > start]

@@ -14,7 +14,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 
 from dictation.audio.chunk import SAMPLE_RATE, Samples
-from dictation.whisper.guards import loop_start, token_limit
+from dictation.whisper.guards import loop_start, timeless_start, token_limit
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.words import Word
 
@@ -70,7 +70,7 @@ class WhisperEngine:
         language: str | None,
         task: str = "transcribe",
         min_frames: int = 800,
-        pad_seconds: float = 1.0,
+        pad_seconds: float = 2.0,
     ) -> None:
         self._model = model
         self._whisper: Any = model.model
@@ -83,21 +83,18 @@ class WhisperEngine:
         self._suppressed = [-1, *some.non_speech_tokens]
 
     def read(self, snapshot: Snapshot) -> Hypothesis:
-        """Read once; a reading that loops is repeated with Whisper's full window, then cut."""
+        """Read once; what the guards find to be imagined is left out."""
         began = time.perf_counter()
         frames = len(snapshot.samples) // _FRAME + int(self._pad_seconds * 100)
         frames = min(max(frames, self._min_frames), FULL_FRAMES)
         tokens, encoded, language, no_speech = self._decode(snapshot, frames)
-        kept = loop_start(tokens)
-        if kept is not None and frames < FULL_FRAMES:
-            frames = FULL_FRAMES
-            tokens, encoded, language, no_speech = self._decode(snapshot, frames)
-            kept = loop_start(tokens)
-        tokens = tokens[:kept]
+        tokens = tokens[: loop_start(tokens)]
         words = self._words(snapshot, encoded, tokens, language)
         known = len(snapshot.prefix)
+        fresh = words[known:]
+        fresh = fresh[: timeless_start([w.word.end - w.word.start for w in fresh])]
         cost = time.perf_counter() - began
-        return Hypothesis(tuple(words[known:]), tuple(words[:known]), no_speech, language, cost)
+        return Hypothesis(tuple(fresh), tuple(words[:known]), no_speech, language, cost)
 
     def _tokenizer(self, language: str) -> Tokenizer:
         if language not in self._tokenizers:

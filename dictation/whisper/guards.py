@@ -20,16 +20,17 @@ def loop_start(tokens: Sequence[int], longest: int = 12) -> int | None:
     return None
 
 
-def repeated_tail(before: Sequence[str], words: Sequence[str], shortest: int = 3) -> int:
-    """How many of the first `words` say once more what `before` ended with.
+def timeless_start(durations: Sequence[float], run: int = 3) -> int | None:
+    """Where words begin that have no time of their own: how many to keep, None for all.
 
-    At a short context Whisper may write down the same clause twice. Fewer than `shortest` words
-    are no sign of that: people do repeat themselves. `before` and `words` are normalised.
+    What Whisper only imagines, a clause said once more or a polite ending, is found nowhere in
+    the sound, and the alignment crams it all into one instant. A single word without a time is no
+    sign of that, several in a row are. `durations` are in seconds, one a word.
     """
-    for size in range(min(len(before), len(words)), shortest - 1, -1):
-        if list(before[-size:]) == list(words[:size]):
-            return size
-    return 0
+    for start in range(len(durations) - run + 1):
+        if all(duration < 0.02 for duration in durations[start : start + run]):
+            return start
+    return None
 
 
 def nothing_said(no_speech: float, probabilities: Sequence[float]) -> bool:
@@ -47,4 +48,4 @@ def nothing_said(no_speech: float, probabilities: Sequence[float]) -> bool:
 
 def token_limit(seconds: float) -> int:
     """The most tokens that anyone speaks in so many seconds, with room for a fast start."""
-    return 10 + int(seconds * 7)
+    return 8 + int(seconds * 7)
