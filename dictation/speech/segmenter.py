@@ -47,7 +47,7 @@ class Segmenter:
     def __init__(self, settings: EndpointSettings) -> None:
         self._endpointer = Endpointer(settings, seconds(WINDOW))
         self._voice = VoiceActivity()
-        self._pre_roll = position(settings.pre_roll)
+        self._pre_roll = position(settings.pre_roll + settings.min_speech)
         self._ring = RingBuffer(settings.pre_roll + 2.0)
         self._waiting: Samples = np.zeros(0, np.float32)
         self._position = 0
@@ -76,8 +76,8 @@ class Segmenter:
         self._position += WINDOW
         turn = self._endpointer.accept(self._voice.probability(window))
         if turn is Turn.STARTED:
-            # no earlier than what went into the segment before: no sample is heard twice
-            self._sent = max(self._position - self._pre_roll - position(0.1), self._sent, 0)
+            # the pause behind the segment before may be heard again, its speech may not
+            self._sent = max(self._position - self._pre_roll, self._speech_end)
         if self._endpointer.in_speech or turn is Turn.HARD_ENDPOINT:
             if self._endpointer.silence == 0.0:
                 self._speech_end = self._position

@@ -1,0 +1,55 @@
+"""Signs that Whisper is not writing down what was said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dictation.whisper.guards import loop_start, nothing_said, timeless_start, token_limit
+
+
+def test_a_clause_three_times_over_is_a_loop_and_its_first_round_is_kept():
+    tokens = [9, 8, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1]
+    assert tokens[: loop_start(tokens)] == [9, 8, 1, 2, 3]
+
+
+def test_people_may_say_a_word_three_times():
+    assert loop_start([5, 5, 5, 7]) is None
+    assert loop_start([5, 5, 5, 5, 5]) == 1
+
+
+def test_people_may_say_a_clause_twice():
+    assert loop_start([1, 2, 3, 4, 1, 2, 3, 4, 9]) is None
+
+
+@given(st.lists(st.integers(0, 5), max_size=6), st.lists(st.integers(0, 5), min_size=1, max_size=8))
+def test_no_loop_survives_a_cut(head, clause):
+    tokens = head + clause * 6
+    kept = loop_start(tokens)
+    assert kept is not None
+    assert len(tokens[:kept]) <= len(head) + 2 * len(clause)
+
+
+def test_words_crammed_into_one_instant_were_not_spoken():
+    spoken = [0.2, 0.3, 0.0, 0.25]
+    assert timeless_start(spoken) is None
+    assert timeless_start([*spoken, 0.0, 0.0, 0.0, 0.2]) == 4
+
+
+@pytest.mark.parametrize(
+    ("no_speech", "probabilities", "imagined"),
+    [
+        (0.75, [0.24, 0.4], True),  # "Oh, yeah." on music
+        (0.05, [0.15], True),  # a wild guess
+        (0.3, [0.56], False),  # a quiet "Yes."
+        (0.9, [0.95, 0.99], False),  # clear words, whatever Whisper thinks of the noise around
+        (0.9, [], False),
+    ],
+)
+def test_imagined_words_are_told_from_quiet_ones(no_speech, probabilities, imagined):
+    assert nothing_said(no_speech, probabilities) is imagined
+
+
+def test_a_fast_speaker_fits_into_the_token_limit():
+    # 300 words a minute, with one token and a half a word, as fast talkers reach
+    for seconds in (0.5, 2.0, 10.0):
+        assert token_limit(seconds) >= seconds * 7.5 - 1
