@@ -1,0 +1,214 @@
+"""What is committed, and when; with an engine that wavers, repeats itself and changes its mind."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dictation.audio.chunk import AudioChunk, position, seconds
+from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio
+from dictation.streaming.agreement import normalise
+from dictation.streaming.outcome import Commit, Endpoint, Partial
+from dictation.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.whisper.words import Word
+
+CHUNK = 512
+WORD_SECONDS = 0.4
+
+
+class WaveringEngine:
+    """Hears one word every 0.4 s, numbered from the recording's start, and is unsure of the end.
+
+    Near the end of the sound it may mishear, leave out, invent or change its times, as `random`
+    says. `seen` keeps, for every reading, the texts behind the prefix.
+    """
+
+    def __init__(self, random, cost=0.0):
+        self._random = random
+        self._cost = cost
+        self.seen = []
+
+    def read(self, snapshot):
+        end = snapshot.start + len(snapshot.samples) / 16_000
+        prefix = tuple(self._moved(word) for word in snapshot.prefix)
+        after = snapshot.prefix[-1].word.end if snapshot.prefix else snapshot.start
+        words = []
+        for number in range(int(after / WORD_SECONDS + 0.5), int(end / WORD_SECONDS)):
+            finish = (number + 1) * WORD_SECONDS
+            text = f" w{number}"
+            unsure = finish > end - 1.0
+            if unsure and self._random.random() < 0.3:
+                text = f" x{self._random.randrange(3)}"
+            if unsure and self._random.random() < 0.1:
+                continue
+            probability = self._random.uniform(0.2 if unsure else 0.7, 1.0)
+            word = Word(text, finish - WORD_SECONDS, finish, probability)
+            words.append(self._moved(HypothesisWord(word, (number,))))
+        self.seen.append([w.word.text for w in words])
+        return Hypothesis(tuple(words), prefix, 0.0, "en", self._cost)
+
+    def _moved(self, word):
+        shift = self._random.uniform(-0.1, 0.1)
+        old = word.word
+        start = max(0.0, old.start + shift)
+        moved = Word(old.text, start, max(start, old.end + shift), old.probability)
+        return HypothesisWord(moved, word.tokens)
+
+
+def speak(recognizer, stretches, behind=0):
+    """Feed stretches of (speech, pause) seconds; yield (outcomes, readings so far) for each step.
+
+    `behind` chunks are fed between steps, as on a slow machine.
+    """
+    at = 0
+    waiting = 0
+
+    def steps():
+        while (outcomes := recognizer.step()) is not None:
+            yield outcomes
+
+    for speech, pause in stretches:
+        first, speech_end, paused_for = True, at, 0.0
+        for k in range(round((speech + min(pause, 1.0)) * 16_000 / CHUNK)):
+            chunk = AudioChunk(np.zeros(CHUNK, np.float32), at)
+            at += CHUNK
+            if k * CHUNK < position(speech):
+                speech_end = at
+            recognizer.accept(SpeechAudio(chunk, speech_end, first))
+            first = False
+            before, paused_for = paused_for, seconds(at - speech_end)
+            if before < 0.35 <= paused_for:
+                recognizer.accept(SoftEndpoint(speech_end))
+            waiting += 1
+            if waiting > behind:
+                waiting = 0
+                yield from steps()
+        recognizer.accept(HardEndpoint(speech_end))
+        at += position(max(0.0, pause - 1.0))
+    yield from steps()
+
+
+stretches = st.lists(st.tuples(st.floats(0.3, 30.0), st.floats(1.0, 3.0)), min_size=1, max_size=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(stretches, st.integers(0, 2**32), st.integers(0, 60))
+def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(stretches, seed, behind):
+    engine = WaveringEngine(random.Random(seed))
+    recognizer = Recognizer(engine, StreamingSettings())
+    committed = 0
+    end_before = 0  # words committed since the reading before the last
+    for outcomes in speak(recognizer, stretches, behind):
+        words = [w for o in outcomes if isinstance(o, Commit) for w in o.words]
+        if words and not any(isinstance(o, Endpoint) for o in outcomes):
+            now = engine.seen[-1][: len(words)]
+            before = engine.seen[-2][end_before : end_before + len(words)]
+            assert [normalise(t) for t in now] == [normalise(t) for t in before]
+        end_before = len(words)
+        committed += len(words)
+    assert committed
+
+
+@settings(max_examples=60, deadline=None)
+@given(stretches, st.integers(0, 2**32), st.integers(0, 60))
+def test_times_never_run_backwards_and_every_segment_ends_with_nothing_open(
+    stretches, seed, behind
+):
+    recognizer = Recognizer(WaveringEngine(random.Random(seed)), StreamingSettings())
+    last = 0.0
+    endings = 0
+    open_words = ()
+    for outcomes in speak(recognizer, stretches, behind):
+        for outcome in outcomes:
+            if isinstance(outcome, Commit):
+                for word in outcome.words:
+                    assert last <= word.start <= word.end
+                    last = word.end
+            elif isinstance(outcome, Partial):
+                open_words = outcome.words
+            elif outcome.segment_over:
+                endings += 1
+                assert open_words == ()
+    assert endings == len(stretches)
+
+
+class SureEngine(WaveringEngine):
+    """Hears every word right."""
+
+    def __init__(self, cost=0.0):
+        super().__init__(random.Random(0), cost)
+
+    def read(self, snapshot):
+        self._random.random = lambda: 1.0
+        self._random.uniform = lambda low, high: high if low >= 0 else 0.0
+        return super().read(snapshot)
+
+
+@settings(max_examples=30, deadline=None)
+@given(stretches, st.integers(0, 40))
+def test_words_heard_right_come_out_once_each_and_in_order(stretches, behind):
+    recognizer = Recognizer(SureEngine(), StreamingSettings())
+    numbers = [
+        int(word.text.strip().lstrip("Ww"))
+        for outcomes in speak(recognizer, stretches, behind)
+        for outcome in outcomes
+        if isinstance(outcome, Commit)
+        for word in outcome.words
+    ]
+    assert numbers == sorted(set(numbers))
+    at = 0.0
+    for speech, pause in stretches:
+        spoken = range(int(at / WORD_SECONDS + 1), int((at + speech) / WORD_SECONDS))
+        assert set(spoken) <= set(numbers)
+        at += speech + max(pause, 1.0)
+
+
+def test_the_buffer_stays_short_however_long_somebody_speaks():
+    lengths = []
+
+    class Measuring(SureEngine):
+        def read(self, snapshot):
+            lengths.append(len(snapshot.samples) / 16_000)
+            return super().read(snapshot)
+
+    for _ in speak(Recognizer(Measuring(), StreamingSettings()), [(300.0, 1.5)]):
+        pass
+    assert max(lengths) < 8.0
+
+
+def test_speech_that_cannot_be_read_does_not_fill_the_buffer():
+    lengths = []
+
+    class Deaf:
+        def read(self, snapshot):
+            lengths.append(len(snapshot.samples) / 16_000)
+            return Hypothesis((), (), 0.9, "en", 0.0)
+
+    outcomes = [
+        o for step in speak(Recognizer(Deaf(), StreamingSettings()), [(120.0, 1.5)]) for o in step
+    ]
+    assert max(lengths) <= StreamingSettings().longest + 0.1
+    assert not any(isinstance(o, Commit) for o in outcomes)
+
+
+@pytest.mark.parametrize("cost", [0.05, 1.0])
+def test_a_slow_machine_reads_less_often(cost):
+    engine = SureEngine(cost)
+    for _ in speak(Recognizer(engine, StreamingSettings()), [(30.0, 1.5)]):
+        pass
+    every = 30.0 / len(engine.seen)
+    wanted = max(StreamingSettings().interval, cost / StreamingSettings().duty)
+    assert wanted * 0.8 < every < wanted * 1.4
+
+
+def test_all_words_are_there_as_soon_as_a_short_pause_is_sure():
+    recognizer = Recognizer(SureEngine(), StreamingSettings())
+    texts = []
+    for outcomes in speak(recognizer, [(2.0, 1.0)]):
+        texts += [w.text for o in outcomes if isinstance(o, Commit) for w in o.words]
+        if any(isinstance(o, Endpoint) and not o.segment_over for o in outcomes):
+            break
+    assert "".join(texts).endswith(" w4")
