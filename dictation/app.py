@@ -2,12 +2,15 @@
 
 from faster_whisper import WhisperModel
 
+from dictation.audio.chunk import Samples
 from dictation.audio.spool import Spool
 from dictation.session import LiveSession, Source
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
+from dictation.streaming.reading import LiveReading
 from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.streaming.replay import Replay
+from dictation.whisper import languages
 from dictation.whisper.engine import WhisperEngine
 
 
@@ -21,6 +24,21 @@ def live_session(
 def replay(model: WhisperModel, language: str | None, task: str) -> Replay:
     """The same live path on a virtual clock, for recordings and measurements."""
     return Replay(*_live_path(model, language, task))
+
+
+def live_reading(
+    model: WhisperModel,
+    samples: Samples,
+    *,
+    language: str | None,
+    task: str,
+    word_timestamps: bool,
+) -> LiveReading:
+    """A recording read by the live path, in place of `whole.Reading`; raises LanguageError."""
+    multilingual = model.model.is_multilingual
+    languages.check(multilingual, language, task)
+    spoken = language if multilingual else "en"
+    return LiveReading(replay(model, language, task), samples, spoken, word_timestamps)
 
 
 def _live_path(

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from faster_whisper import WhisperModel
 
 from dictation import app
-from dictation.audio.chunk import AudioChunk, Samples, position, seconds
+from dictation.audio.chunk import Samples, seconds
 from dictation.audio.files import load
 from dictation.bench import memory
 from dictation.bench.manifest import Recording
 from dictation.bench.score import WordErrors, latencies, word_errors
 from dictation.streaming.figures import Meter, Spread
 from dictation.streaming.outcome import Commit
+from dictation.streaming.reading import chunks
 from dictation.whisper.whole import Reading
-
-CHUNK_SECONDS = 0.032
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +115,6 @@ def measure(
         files.append(_scored(model, recording, samples, compute, meter, text))
         advance()
     return ModelResult(name, runs_on, files, peak)
-
-
-def chunks(samples: Samples) -> list[AudioChunk]:
-    """Sound cut as a microphone would deliver it."""
-    step = position(CHUNK_SECONDS)
-    return [AudioChunk(samples[i : i + step], i) for i in range(0, len(samples), step)]
 
 
 def _live(model: WhisperModel, recording: Recording) -> tuple[Samples, float, Meter, str]:

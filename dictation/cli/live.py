@@ -24,6 +24,7 @@ from dictation.errors import StorageError
 from dictation.session import Finished, LiveSession, SessionEvent, Source, Warned
 from dictation.streaming.figures import Spread
 from dictation.streaming.outcome import Commit, Endpoint, Partial
+from dictation.streaming.reading import CHUNK_SECONDS
 from dictation.whisper import languages
 from dictation.whisper.model import describe, load
 
@@ -66,7 +67,8 @@ def demo(model: Model = "base") -> None:
     """
     recording = paths.resource("speech/meeting.flac")
     console = Console()
-    session = _prepare(Playing(read_chunks(recording, 0.032)), model, "en", "transcribe", None)
+    source = Playing(read_chunks(recording, CHUNK_SECONDS))
+    session = _prepare(source, model, "en", "transcribe", None)
     text = ""
     with _stop_on_signals(session), LiveText(console) as screen:
         for event in session.events():

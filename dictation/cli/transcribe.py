@@ -14,10 +14,13 @@ from faster_whisper import WhisperModel
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from dictation import app
 from dictation.audio import files as sound
+from dictation.audio.chunk import Samples
 from dictation.cli import problems
 from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
+from dictation.streaming.reading import LiveReading
 from dictation.transcripts import export
 from dictation.transcripts.transcript import Transcript
 from dictation.whisper import languages, model
@@ -70,6 +73,12 @@ def transcribe(
         bool,
         typer.Option("--word-timestamps", help="Also give each word's times in the JSON."),
     ] = False,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Read it as if it were being spoken: the text that dictation would give."
+        ),
+    ] = False,
 ) -> None:
     """Write down what is said in recordings, any sound or video format.
 
@@ -101,14 +110,15 @@ def transcribe(
     def whisper() -> WhisperModel:
         return model.load(ensure_model(model_name))
 
+    def read(samples: Samples) -> Reading | LiveReading:
+        reader = app.live_reading if live else Reading
+        return reader(whisper(), samples, language=code, task=task, word_timestamps=words)
+
     failed = False
     try:
         for number, (file, target) in enumerate(zip(files, targets, strict=True), start=1):
             try:
-                samples = sound.load(file)
-                reading = Reading(
-                    whisper(), samples, language=code, task=task, word_timestamps=words
-                )
+                reading = read(sound.load(file))
                 if target is None and len(files) > 1 and output_format is Format.TXT:
                     _print(f"==> {_name(file)} <==\n")
                 label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)
@@ -124,7 +134,7 @@ def transcribe(
 
 
 def _read(
-    reading: Reading,
+    reading: Reading | LiveReading,
     file: str,
     target: Path | None,
     output_format: Format,
@@ -132,18 +142,18 @@ def _read(
 ) -> None:
     """Transcribe one recording; what has been read is written also when Ctrl-C ends it."""
     segments: list[Segment] = []
-    live = target is None and output_format is Format.TXT
+    at_once = target is None and output_format is Format.TXT
     complete = False
     try:
         for segment in reading:
             segments.append(segment)
             progress(segment)
-            if live:
+            if at_once:
                 _print(f"{segment.text.strip()}\n")
         complete = True
     finally:
         # Interrupted before the first word, an older file is better than an empty one.
-        if not live and (segments or complete):
+        if not at_once and (segments or complete):
             transcript = Transcript(
                 _name(file),
                 reading.duration,
@@ -173,7 +183,7 @@ def _bar(to_stdout: bool) -> Progress:
     )
 
 
-def _mover(bar: Progress, label: str, reading: Reading) -> Callable[[Segment], None]:
+def _mover(bar: Progress, label: str, reading: Reading | LiveReading) -> Callable[[Segment], None]:
     """Return what moves the bar to the end of a segment."""
     row: TaskID = bar.add_task(label, total=reading.duration)
 

@@ -196,3 +196,31 @@ def test_ctrl_c_before_the_first_word_leaves_an_older_file(tmp_path):
     done = CliRunner().invoke(app, ["transcribe", "a.ogg", "-o", str(tmp_path)])
     assert done.exit_code == 130
     assert (tmp_path / "a.txt").read_text() == "older\n"
+
+
+@pytest.mark.slow
+def test_the_live_path_reads_recordings_too(tiny_model):
+    done = run(NOTE, "--live", "-f", "json", "--word-timestamps", "-m", tiny_model)
+    assert done.returncode == 0
+    document = json.loads(done.stdout)
+    segments = document["segments"]
+    assert [segment["text"].split()[0] for segment in segments] == ["Remember", "Call"]
+    for segment in segments:
+        words = segment["words"]
+        assert " ".join(word["text"] for word in words) == segment["text"]
+        assert (words[0]["start"], words[-1]["end"]) == (segment["start"], segment["end"])
+    assert document["duration"] - segments[-1]["end"] < 2
+
+
+@pytest.mark.slow
+def test_the_live_path_makes_subtitles(tiny_model):
+    done = run(NOTE, "--live", "-f", "srt", "-m", tiny_model)
+    assert done.returncode == 0
+    assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", done.stdout)
+
+
+@pytest.mark.slow
+def test_the_live_path_knows_the_models_limits(tiny_model):
+    done = run(NOTE, "--live", "-m", tiny_model, "--language", "French")
+    assert done.returncode == 1
+    assert "multilingual" in done.stderr
