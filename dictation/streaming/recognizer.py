@@ -46,8 +46,9 @@ class StreamingSettings:
 class Recognizer:
     """Reads growing speech and commits words that are certain.
 
-    A word is certain when two successive hypotheses agree on it and it lies far enough back, or
-    when speech has paused behind it (an endpoint).
+    A word is certain when a second look, at more sound, bears it out and it lies far enough back,
+    or when speech has paused behind it (an endpoint). The second look is the next hypothesis, as
+    in any local agreement, or cheaper and sooner a check of the hypothesis that is there.
     """
 
     def __init__(self, engine: Engine, settings: StreamingSettings) -> None:
@@ -58,7 +59,8 @@ class Recognizer:
         self._segments: deque[Segment] = deque()
         self._context: list[int] = []
         self._committed_until = 0.0
-        self._cost = 0.0
+        self._read_cost = 0.0
+        self._check_cost = 0.0
 
     def accept(self, event: SpeechEvent) -> None:
         """Take the next piece of speech. Costs nothing."""
@@ -83,34 +85,63 @@ class Recognizer:
         if segment.endpoint_due or segment.length >= settings.longest:
             return self._commit_all(segment)
         if segment.pause >= settings.pause:
-            return None if segment.settled else self._read(segment, settings.final_beam)
-        if segment.unread >= max(settings.interval, self._cost / settings.duty):
-            return self._read(segment, beam_size=1)
+            return None if segment.settled else self._read(segment)
+        if segment.unchecked and segment.new_sound:
+            return self._check(segment)
+        if segment.unread >= self._pace():
+            return self._read(segment)
         return None
 
-    def _read(self, segment: Segment, beam_size: int) -> list[Outcome]:
-        self._hypothesise(segment, beam_size)
+    def _pace(self) -> float:
+        """Seconds from one reading to the next: what the machine can do, or fast enough."""
+        return max(
+            self._settings.interval, (self._read_cost + self._check_cost) / self._settings.duty
+        )
+
+    def _read(self, segment: Segment) -> list[Outcome]:
+        """Read anew what follows the certain words."""
+        self._hypothesise(segment)
         agreed = segment.agreement.insert([word.word.text for word in segment.tail])
-        outcomes = self._commit(segment, self._certain(segment, agreed))
+        if not segment.settled:
+            # the last word may still be in the middle of being spoken
+            agreed = min(agreed, len(segment.tail) - 1)
+        return self._advance(segment, agreed)
+
+    def _hypothesise(self, segment: Segment) -> None:
+        in_pause = segment.pause >= self._settings.pause
+        beam_size = self._settings.final_beam if in_pause else 1
+        hypothesis = self._engine.read(self._snapshot(segment, beam_size))
+        segment.take(hypothesis.prefix, self._credible(hypothesis))
+        segment.mark_read(settled=in_pause)
+        if not in_pause:
+            self._read_cost += 0.3 * (hypothesis.cost - self._read_cost)
+
+    def _check(self, segment: Segment) -> list[Outcome]:
+        """Hold the latest hypothesis against what has been heard since."""
+        guess = tuple(segment.tail)
+        hypothesis = self._engine.read(replace(self._snapshot(segment, 1), guess=guess))
+        agreed = len(hypothesis.words)
+        segment.take(hypothesis.prefix, [*hypothesis.words, *guess[agreed:]])
+        segment.mark_checked()
+        self._check_cost += 0.3 * (hypothesis.cost - self._check_cost)
+        return self._advance(segment, agreed)
+
+    def _advance(self, segment: Segment, agreed: int) -> list[Outcome]:
+        """Commit what two looks agree on, as far as it lies back."""
+        certain = 0
+        for word in segment.tail[: max(agreed, 0)]:
+            hold = self._settings.hold + self._settings.doubt * (1 - word.word.probability)
+            if not segment.settled and word.word.end > seconds(segment.end) - hold:
+                break
+            certain += 1
+        outcomes = self._commit(segment, certain)
         self._trim(segment)
         return [*outcomes, Partial(self._writer.preview(w.word for w in segment.tail))]
-
-    def _certain(self, segment: Segment, agreed: int) -> int:
-        """How many of the words that two hypotheses agree on can be committed."""
-        if segment.settled:
-            return agreed
-        # the last word may still be in the middle of being spoken
-        agreed = min(agreed, len(segment.tail) - 1)
-        for count, word in enumerate(segment.tail[:agreed]):
-            hold = self._settings.hold + self._settings.doubt * (1 - word.word.probability)
-            if word.word.end > seconds(segment.end) - hold:
-                return count
-        return agreed
 
     def _commit_all(self, segment: Segment) -> list[Outcome]:
         """Commit everything at an endpoint; the reading in the pause before it serves."""
         if not segment.settled:
-            self._hypothesise(segment, self._settings.final_beam)
+            self._hypothesise(segment)
         outcomes = self._commit(segment, len(segment.tail))
         segment.agreement.clear()
         segment.endpoint_due = False
@@ -124,9 +155,8 @@ class Recognizer:
         self._segments.popleft()
         return outcomes
 
-    def _hypothesise(self, segment: Segment, beam_size: int) -> None:
-        """Read everything behind the certain words anew."""
-        snapshot = Snapshot(
+    def _snapshot(self, segment: Segment, beam_size: int) -> Snapshot:
+        return Snapshot(
             segment.samples,
             seconds(segment.start),
             tuple(segment.prefix),
@@ -134,11 +164,6 @@ class Recognizer:
             max(0.0, seconds(segment.speech_end) - segment.certain_until),
             beam_size,
         )
-        hypothesis = self._engine.read(snapshot)
-        segment.prefix = list(hypothesis.prefix)
-        segment.tail = self._credible(hypothesis)
-        segment.mark_read(complete=segment.pause >= self._settings.pause)
-        self._cost += 0.3 * (hypothesis.cost - self._cost)
 
     def _credible(self, hypothesis: Hypothesis) -> list[HypothesisWord]:
         """The words of a hypothesis without what Whisper only imagined."""

@@ -1,5 +1,7 @@
 """One stretch of speech under recognition: its sound, and what is known of its words."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dictation.audio.chunk import AudioChunk, Samples, position, seconds
@@ -25,11 +27,13 @@ class Segment:
         """The certain words whose sound is still in the buffer."""
         self.tail: list[HypothesisWord] = []
         """The rest of the latest hypothesis."""
+        self.unchecked = False
+        """Whether the tail has been looked at only once."""
         self.agreement = LocalAgreement()
         self._pieces = [first.samples]
         # the first reading is due an interval after the beginning
-        self._read_to = first.end
-        self._complete_to = first.start
+        self._read_to = self._looked_to = first.end
+        self._settled_to = first.start
 
     def append(self, chunk: AudioChunk, speech_end: int) -> None:
         """Take the next piece of sound, and where speech ends now."""
@@ -40,10 +44,21 @@ class Segment:
         self.end = chunk.end
         self.speech_end = speech_end
 
-    def mark_read(self, complete: bool) -> None:
-        """All there is has been read; `complete` says that speech had paused behind it."""
-        self._read_to = self.end
-        self._complete_to = self.speech_end if complete else self.start
+    def take(self, prefix: Sequence[HypothesisWord], tail: Sequence[HypothesisWord]) -> None:
+        """Take what a reading found: the certain words timed anew, and the rest."""
+        self.prefix = list(prefix)
+        self.tail = list(tail)
+
+    def mark_read(self, settled: bool) -> None:
+        """All there is has been read; `settled` says that speech had paused behind it."""
+        self._read_to = self._looked_to = self.end
+        self._settled_to = self.speech_end if settled else self.start
+        self.unchecked = bool(self.tail) and not settled
+
+    def mark_checked(self) -> None:
+        """The tail has been held against all there is."""
+        self._looked_to = self.end
+        self.unchecked = False
 
     @property
     def samples(self) -> Samples:
@@ -68,9 +83,14 @@ class Segment:
         return seconds(self.end - self._read_to)
 
     @property
+    def new_sound(self) -> bool:
+        """Whether anything has been heard since the latest look at the sound."""
+        return self.end > self._looked_to
+
+    @property
     def settled(self) -> bool:
         """Whether all speech has been read, with a pause behind it: more sound won't help."""
-        return self._complete_to == self.speech_end
+        return self._settled_to == self.speech_end
 
     @property
     def certain_until(self) -> float:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from dictation.whisper.words import Word
 
-_STRAY = ",;:-–—…、，；："  # noqa: RUF001
+_STRAY = ",;:-–—…、，；："
 """Marks that say nothing when the word they belong to was written without them."""
-_SENTENCE_END = ".!?…。！？"  # noqa: RUF001
-_CLOSING = "\"'”’»)]}"  # noqa: RUF001
+_SENTENCE_END = ".!?…。！？"
+_CLOSING = "\"'”’»)]}"
 
 
 def is_stray(text: str) -> bool:

@@ -6,6 +6,7 @@ fraction of the price, as long as some silence follows the speech and the whole 
 
 import time
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Protocol
 
 import ctranslate2
@@ -22,8 +23,7 @@ FULL_FRAMES = 3000
 """Feature frames of 10 ms in the window that Whisper was trained on."""
 
 _FRAME = 160  # samples a feature frame
-_FRAMES_PER_POSITION = 2  # the encoder halves the frame rate
-_POSITION_SECONDS = 0.02
+_POSITION_SECONDS = 0.02  # the encoder halves the frame rate
 _DETECT_SECONDS = 2.0
 _DETECT_PROBABILITY = 0.7
 _OPENING = "\"'“‘«¿¡([{「『《"
@@ -38,6 +38,9 @@ class Snapshot:
     `samples` start at `start` seconds of the recording. `prefix` are the words that are certain
     and lie within the samples, `context` the tokens of what was said before them. `fresh_seconds`
     says how much sound may hold new words.
+
+    With a `guess`, the words that an earlier reading found behind the prefix, nothing is read
+    from scratch: the guess is checked against the sound, at half the price.
     """
 
     samples: Samples
@@ -46,6 +49,7 @@ class Snapshot:
     context: tuple[int, ...]
     fresh_seconds: float
     beam_size: int = 1
+    guess: tuple[HypothesisWord, ...] = ()
 
 
 class Engine(Protocol):
@@ -83,17 +87,31 @@ class WhisperEngine:
         self._suppressed = [-1, *some.non_speech_tokens]
 
     def read(self, snapshot: Snapshot) -> Hypothesis:
-        """Read once; what the guards find to be imagined is left out."""
+        """Read once; what the guards find to be imagined is left out.
+
+        Of a guess, the leading words come back that the sound still bears out.
+        """
         began = time.perf_counter()
         frames = len(snapshot.samples) // _FRAME + int(self._pad_seconds * 100)
         frames = min(max(frames, self._min_frames), FULL_FRAMES)
-        tokens, encoded, language, no_speech = self._decode(snapshot, frames)
-        tokens = tokens[: loop_start(tokens)]
-        words = self._words(snapshot, encoded, tokens, language)
+        encoded = self._encode(snapshot.samples, frames)
+        tokenizer = self._tokenizer(
+            self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
+        )
+        no_speech = 0.0
+        if snapshot.guess:
+            groups = [list(word.tokens) for word in snapshot.guess]
+        else:
+            tokens, no_speech = self._generate(snapshot, encoded, tokenizer)
+            groups = _group(tokenizer, tokens[: loop_start(tokens)])
+        words = self._words(snapshot, encoded, tokenizer, groups)
         known = len(snapshot.prefix)
         fresh = words[known:]
         fresh = fresh[: timeless_start([w.word.end - w.word.start for w in fresh])]
+        if snapshot.guess:
+            fresh = list(takewhile(lambda word: word.weakest > 0.5, fresh))
         cost = time.perf_counter() - began
+        language = tokenizer.language_code
         return Hypothesis(tuple(fresh), tuple(words[:known]), no_speech, language, cost)
 
     def _tokenizer(self, language: str) -> Tokenizer:
@@ -113,26 +131,24 @@ class WhisperEngine:
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
         return self._whisper.encode(view, to_cpu=False)
 
-    def _decode(self, snapshot: Snapshot, frames: int) -> tuple[list[int], Any, str, float]:
-        encoded = self._encode(snapshot.samples, frames)
-        language = self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
-        tokenizer = self._tokenizer(language)
+    def _generate(
+        self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer
+    ) -> tuple[list[int], float]:
+        """New tokens behind the prefix, and the probability that nothing was said."""
         prefix = [token for word in snapshot.prefix for token in word.tokens]
-        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps, *prefix]
-        if snapshot.context:
-            prompt = [tokenizer.sot_prev, *snapshot.context, *prompt]
+        start = _start(snapshot, tokenizer)
         wanted = len(prefix) + token_limit(snapshot.fresh_seconds)
         result = self._whisper.generate(
             encoded,
-            [prompt],
+            [[*start, tokenizer.no_timestamps, *prefix]],
             beam_size=snapshot.beam_size,
             # CTranslate2 gives half of this, at most, to what follows the prompt
-            max_length=max(2 * wanted, wanted + len(prompt)),
+            max_length=max(2 * wanted, wanted + len(start) + 1),
             suppress_tokens=self._suppressed,
             return_no_speech_prob=not prefix,
         )[0]
         tokens = result.sequences_ids[0][len(prefix) :]
-        return tokens, encoded, language, result.no_speech_prob if not prefix else 0.0
+        return tokens, 0.0 if prefix else result.no_speech_prob
 
     def _detect(self, encoded: Any, heard: float) -> str:
         """The likeliest language; it stays for good once it is sure after some seconds."""
@@ -143,53 +159,65 @@ class WhisperEngine:
         return language
 
     def _words(
-        self, snapshot: Snapshot, encoded: Any, tokens: list[int], language: str
+        self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer, groups: list[list[int]]
     ) -> list[HypothesisWord]:
-        """Words with times, by dynamic time warping over the cross-attention."""
-        tokenizer = self._tokenizer(language)
-        prefix = [token for word in snapshot.prefix for token in word.tokens]
-        everything = prefix + tokens
-        if not tokens:
+        """The prefix and what follows it, with times and probabilities.
+
+        Times come from dynamic time warping over the cross-attention, as in Whisper's own code.
+        """
+        if not groups:
             return list(snapshot.prefix)
-        position_count = encoded.shape[1] * _FRAMES_PER_POSITION
-        frames = min(position_count, len(snapshot.samples) // _FRAME)
+        spelled = [list(word.tokens) for word in snapshot.prefix] + groups
+        tokens = [token for group in spelled for token in group]
+        heard = len(snapshot.samples) / SAMPLE_RATE
         alignment = self._whisper.align(
-            encoded, tokenizer.sot_sequence, [everything], [frames], median_filter_width=7
+            encoded,
+            _start(snapshot, tokenizer),
+            [tokens],
+            len(snapshot.samples) // _FRAME,
+            median_filter_width=7,
         )[0]
-        groups = [list(word.tokens) for word in snapshot.prefix]
-        groups += _group(tokenizer, tokens, language not in _UNSPACED)
-        first_position: dict[int, int] = {}
-        for token_index, time_index in alignment.alignments:
-            first_position.setdefault(token_index, time_index)
-        ends = len(snapshot.samples) / SAMPLE_RATE
-        times = [
-            min(first_position.get(k, 0) * _POSITION_SECONDS, ends)
-            for k in range(len(everything) + 1)
-        ]
+        times: dict[int, float] = {}
+        for token, place in alignment.alignments:
+            times.setdefault(token, min(place * _POSITION_SECONDS, heard))
         words = []
         at = 0
-        for k, group in enumerate(groups):
+        for k, group in enumerate(spelled):
             after = at + len(group)
             probabilities = alignment.text_token_probs[at:after]
-            known = snapshot.prefix[k].word.text if k < len(snapshot.prefix) else None
+            start, end = times[at], times.get(after, heard)
+            text = snapshot.prefix[k].word.text if k < len(snapshot.prefix) else ""
             word = Word(
-                known if known is not None else tokenizer.decode(group),
-                snapshot.start + times[at],
-                snapshot.start + max(times[min(after, len(times) - 1)], times[at]),
-                float(np.mean(probabilities)) if probabilities else 0.0,
+                text or tokenizer.decode(group),
+                # a pause before a word is not part of it
+                snapshot.start + max(start, end - _longest(len(group))),
+                snapshot.start + end,
+                sum(probabilities) / len(probabilities),
             )
-            words.append(HypothesisWord(word, tuple(group)))
+            words.append(HypothesisWord(word, tuple(group), min(probabilities)))
             at = after
         return words
 
 
-def _group(tokenizer: Tokenizer, tokens: list[int], spaced: bool) -> list[list[int]]:
+def _longest(tokens: int) -> float:
+    """The longest that so many tokens are spoken, in seconds."""
+    return 0.4 + 0.3 * tokens
+
+
+def _start(snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
+    """What stands before the text: the context, the language, the task."""
+    before = [tokenizer.sot_prev, *snapshot.context] if snapshot.context else []
+    return [*before, *tokenizer.sot_sequence]
+
+
+def _group(tokenizer: Tokenizer, tokens: list[int]) -> list[list[int]]:
     """Tokens grouped into words, each with the punctuation that belongs to it.
 
     Where a language writes spaces a word is what stands between two of them; elsewhere every
     character is a word of its own. Closing marks join the word before them, also behind the
     space that French puts there.
     """
+    spaced = tokenizer.language_code not in _UNSPACED
     characters, pieces = tokenizer.split_tokens_on_unicode(tokens)
     groups: list[list[int]] = []
     opening = False

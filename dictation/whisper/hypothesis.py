@@ -7,10 +7,15 @@ from dictation.whisper.words import Word
 
 @dataclass(frozen=True, slots=True)
 class HypothesisWord:
-    """A word and the tokens that spell it; the tokens can be forced on the next reading."""
+    """A word and the tokens that spell it; the tokens can be forced on the next reading.
+
+    `weakest` is the probability, 0 to 1, of the least likely of them. Above one half there is no
+    likelier way to go on: a reading from scratch would write the same.
+    """
 
     word: Word
     tokens: tuple[int, ...]
+    weakest: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What is committed, and when; with an engine that wavers, repeats itself and changes its mind."""
 
 import random
+from itertools import takewhile
 
 import numpy as np
 import pytest
@@ -23,13 +24,15 @@ class WaveringEngine:
     """Hears one word every 0.4 s, numbered from the recording's start, and is unsure of the end.
 
     Near the end of the sound it may mishear, leave out, invent or change its times, as `random`
-    says. `seen` keeps, for every reading, the texts behind the prefix.
+    says. `looks` keeps, for every look at the sound, how many words were certain before it
+    (`certain`, which the test counts) and what it found behind them.
     """
 
     def __init__(self, random, cost=0.0):
         self._random = random
         self._cost = cost
-        self.seen = []
+        self.certain = 0
+        self.looks = []
 
     def read(self, snapshot):
         end = snapshot.start + len(snapshot.samples) / 16_000
@@ -46,8 +49,14 @@ class WaveringEngine:
                 continue
             probability = self._random.uniform(0.2 if unsure else 0.7, 1.0)
             word = Word(text, finish - WORD_SECONDS, finish, probability)
-            words.append(self._moved(HypothesisWord(word, (number,))))
-        self.seen.append([w.word.text for w in words])
+            words.append(self._moved(HypothesisWord(word, (number,), probability)))
+        if snapshot.guess:
+            borne_out = takewhile(
+                lambda pair: pair[0].word.text == pair[1].word.text,
+                zip(words, snapshot.guess, strict=False),
+            )
+            words = [heard for heard, _ in borne_out]
+        self.looks.append((self.certain, [normalise(w.word.text) for w in words]))
         return Hypothesis(tuple(words), prefix, 0.0, "en", self._cost)
 
     def _moved(self, word):
@@ -55,7 +64,7 @@ class WaveringEngine:
         old = word.word
         start = max(0.0, old.start + shift)
         moved = Word(old.text, start, max(start, old.end + shift), old.probability)
-        return HypothesisWord(moved, word.tokens)
+        return HypothesisWord(moved, word.tokens, word.weakest)
 
 
 def speak(recognizer, stretches, behind=0):
@@ -99,17 +108,18 @@ stretches = st.lists(st.tuples(st.floats(0.3, 30.0), st.floats(1.0, 3.0)), min_s
 def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(stretches, seed, behind):
     engine = WaveringEngine(random.Random(seed))
     recognizer = Recognizer(engine, StreamingSettings())
-    committed = 0
-    end_before = 0  # words committed since the reading before the last
     for outcomes in speak(recognizer, stretches, behind):
         words = [w for o in outcomes if isinstance(o, Commit) for w in o.words]
-        if words and not any(isinstance(o, Endpoint) for o in outcomes):
-            now = engine.seen[-1][: len(words)]
-            before = engine.seen[-2][end_before : end_before + len(words)]
-            assert [normalise(t) for t in now] == [normalise(t) for t in before]
-        end_before = len(words)
-        committed += len(words)
-    assert committed
+        if not any(isinstance(o, Endpoint) for o in outcomes):
+            for place, word in enumerate(words, start=engine.certain):
+                said_by = [
+                    texts[place - certain : place - certain + 1] == [normalise(word.text)]
+                    for certain, texts in engine.looks
+                    if certain <= place
+                ]
+                assert said_by.count(True) >= 2
+        engine.certain += len(words)
+    assert engine.certain
 
 
 @settings(max_examples=60, deadline=None)
@@ -197,10 +207,10 @@ def test_speech_that_cannot_be_read_does_not_fill_the_buffer():
 @pytest.mark.parametrize("cost", [0.05, 1.0])
 def test_a_slow_machine_reads_less_often(cost):
     engine = SureEngine(cost)
-    for _ in speak(Recognizer(engine, StreamingSettings()), [(30.0, 1.5)]):
+    for _ in speak(Recognizer(engine, StreamingSettings()), [(60.0, 1.5)]):
         pass
-    every = 30.0 / len(engine.seen)
-    wanted = max(StreamingSettings().interval, cost / StreamingSettings().duty)
+    every = 60.0 / len(engine.looks)  # a reading and a check make a round
+    wanted = max(StreamingSettings().interval, 2 * cost / StreamingSettings().duty) / 2
     assert wanted * 0.8 < every < wanted * 1.4
 
 
