@@ -10,7 +10,7 @@ always reads the newest sound, however slow the machine.
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,7 +59,7 @@ class Finished:
 class _End:
     """No more speech will come; `failure` says why, if it was not meant to end."""
 
-    failure: DictationError | None
+    failure: Exception | None
 
 
 SessionEvent = Outcome | MicrophoneEvent | Warned | Finished
@@ -80,7 +80,7 @@ class LiveSession:
         self._recognizer = recognizer
         self._spool = spool
         self._speech: queue.Queue[SpeechEvent | _End] = queue.Queue()
-        self._events: queue.Queue[SessionEvent | BaseException] = queue.Queue()
+        self._events: queue.Queue[SessionEvent | Exception] = queue.Queue()
         self._meter = Meter()
         self._heard = 0
         self._listening_cost = 0.0
@@ -92,14 +92,15 @@ class LiveSession:
         """Hear no more; what was heard is still written down. For any thread."""
         self._source.stop()
 
-    def events(self) -> Iterator[SessionEvent]:
+    def events(self) -> Generator[SessionEvent, None, None]:
         """Yield events as they come; the last is `Finished`.
 
         When the microphone is gone for good its error is raised after everything that was heard
-        has been committed, in place of `Finished`; the spooled sound is kept then.
+        has been committed, in place of `Finished`; the spooled sound is kept then. Who leaves
+        early closes the generator, which waits for the threads to end.
         """
-        listening = threading.Thread(target=self._guard, args=(self._listen,), name="session")
-        decoding = threading.Thread(target=self._guard, args=(self._decode,), name="decoder")
+        listening = threading.Thread(target=self._listen, name="session")
+        decoding = threading.Thread(target=self._decode, name="decoder")
         listening.start()
         decoding.start()
         delivered = False
@@ -110,7 +111,7 @@ class LiveSession:
                     event = self._events.get(timeout=0.5)
                 except queue.Empty:
                     continue
-                if isinstance(event, BaseException):
+                if isinstance(event, Exception):
                     raise event
                 yield event
                 if isinstance(event, Finished):
@@ -123,28 +124,24 @@ class LiveSession:
             if self._spool is not None:
                 self._spool.close(keep=not delivered)
 
-    def _guard(self, work: Callable[[], None]) -> None:
-        """Bring what goes wrong in a thread to the front."""
-        try:
-            work()
-        except BaseException as error:
-            self._source.stop()
-            self._events.put(error)
-
     def _listen(self) -> None:
-        failure: DictationError | None = None
+        failure: Exception | None = None
         try:
-            for piece in self._source.chunks():
-                if isinstance(piece, MicrophoneEvent):
-                    self._events.put(piece)
-                else:
-                    self._hear(piece)
-        except DictationError as error:
+            try:
+                self._hear_all()
+            finally:
+                # also when the microphone is gone: what was heard before is written down
+                self._pass_on(self._segmenter.finish())
+        except Exception as error:
             failure = error
-        finally:
-            # also when this thread fails: the decoder waits for the end
-            self._pass_on(self._segmenter.finish())
-            self._speech.put(_End(failure))
+        self._speech.put(_End(failure))
+
+    def _hear_all(self) -> None:
+        for piece in self._source.chunks():
+            if isinstance(piece, MicrophoneEvent):
+                self._events.put(piece)
+            else:
+                self._hear(piece)
 
     def _hear(self, chunk: AudioChunk) -> None:
         self._began = min(self._began, time.monotonic() - seconds(chunk.end))
@@ -163,6 +160,12 @@ class LiveSession:
         self._listening_cost += time.perf_counter() - began
 
     def _decode(self) -> None:
+        try:
+            self._events.put(self._decode_all())
+        except Exception as error:
+            self._events.put(error)
+
+    def _decode_all(self) -> Finished | Exception:
         end: _End | None = None
         while end is None:
             end = self._take_all(self._speech.get())
@@ -170,7 +173,7 @@ class LiveSession:
                 # what was said in the meantime comes into the next reading
                 if not self._speech.empty():
                     end = self._take_all(self._speech.get()) or end
-        self._events.put(end.failure or self._finished())
+        return end.failure or self._finished()
 
     def _take_all(self, first: "SpeechEvent | _End") -> "_End | None":
         """Give everything that waits to the recogniser; the end, if it is among it."""

@@ -3,7 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from types import FrameType
 from typing import Annotated, Any
@@ -70,8 +70,8 @@ def demo(model: Model = "base") -> None:
     source = Playing(read_chunks(recording, CHUNK_SECONDS))
     session = _prepare(source, model, "en", "transcribe", None)
     text = ""
-    with _stop_on_signals(session), LiveText(console) as screen:
-        for event in session.events():
+    with _running(session) as events, LiveText(console, Console(stderr=True)) as screen:
+        for event in events:
             if isinstance(event, Commit | Partial | Endpoint):
                 screen.show(event)
             if isinstance(event, Commit):
@@ -110,27 +110,27 @@ def listen(
     with Microphone(device) as microphone:
         session = _prepare(microphone, model, language, task, _spool(status))
         status.print("[green]Listening.[/] Ctrl-C ends it.")
-        with _stop_on_signals(session):
+        with _running(session) as events:
             if as_json:
-                _print_json(session)
+                _print_json(events)
             else:
-                _print_text(session, status)
+                _print_text(events, status)
 
 
-def _print_json(session: LiveSession) -> None:
-    for event in session.events():
+def _print_json(events: Iterator[SessionEvent]) -> None:
+    for event in events:
         print(json.dumps(_as_json(event), ensure_ascii=False), flush=True)
 
 
-def _print_text(session: LiveSession, status: Console) -> None:
-    with LiveText(Console()) as screen:
-        for event in session.events():
+def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
+    with LiveText(Console(), status) as screen:
+        for event in events:
             if isinstance(event, Commit | Partial | Endpoint):
                 screen.show(event)
             elif isinstance(event, MicrophoneEvent):
-                status.print(f"[yellow]{_MICROPHONE_WORDS[event]}[/]")
+                screen.tell(f"[yellow]{_MICROPHONE_WORDS[event]}[/]")
             elif isinstance(event, Warned):
-                status.print(f"[yellow]{escape(str(event.error))}[/]")
+                screen.tell(f"[yellow]{escape(str(event.error))}[/]")
             else:
                 finished = event
     if finished.meter.heard:
@@ -156,8 +156,8 @@ def _spool(status: Console) -> Spool | None:
 
 
 @contextmanager
-def _stop_on_signals(session: LiveSession) -> Iterator[None]:
-    """End the session, its text kept, on the first Ctrl-C; give up on the second."""
+def _running(session: LiveSession) -> Iterator[Iterator[SessionEvent]]:
+    """Give the session's events; the first Ctrl-C ends it, its text kept, the second gives up."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         restore()
@@ -171,7 +171,9 @@ def _stop_on_signals(session: LiveSession) -> Iterator[None]:
     for number in (signal.SIGINT, signal.SIGTERM):
         before[number] = signal.signal(number, stop)
     try:
-        yield
+        # closed, and so its threads ended, before the microphone is
+        with closing(session.events()) as events:
+            yield events
     finally:
         restore()
 

@@ -15,10 +15,13 @@ class LiveText:
 
     Lines that are full and certain scroll away; only the last certain line and the uncertain
     tail are drawn anew. Where the output is no terminal, certain words alone are written.
+    `status` is where everything else is said.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, status: Console) -> None:
         self._console = console
+        # what passes by the console that draws would land in the middle of the drawing
+        self._status = console if console.is_terminal and status.is_terminal else status
         self._line = ""  # certain, but not yet scrolled away
         self._tail = ""
         self._live = Live(console=console, auto_refresh=False, vertical_overflow="visible")
@@ -57,6 +60,10 @@ class LiveText:
             self._scroll(everything=False)
             self._draw()
 
+    def tell(self, message: str) -> None:
+        """Say something that is not part of the text, in Rich's markup."""
+        self._status.print(message, highlight=False)
+
     def _scroll(self, everything: bool) -> None:
         """Let full lines, or all there is, become part of the terminal's history."""
         if not self._line:
@@ -73,7 +80,7 @@ class LiveText:
         self._line = lines[-1].plain if kept else ""
 
     def _draw(self) -> None:
-        shown = Text(self._line, style="bold")
+        shown = Text(self._line)
         tail = self._tail if self._line else self._tail.lstrip()
-        shown.append(tail, style="dim italic not bold")
+        shown.append(tail, style="dim italic")
         self._live.update(shown, refresh=True)

@@ -1,0 +1,201 @@
+"""A take from its first sound to its last word: with Whisper, a disk, and what may go wrong."""
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from faster_whisper import WhisperModel
+
+from dictation import app, paths
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk
+from dictation.audio.files import load, read_chunks
+from dictation.audio.microphone import MicrophoneEvent
+from dictation.audio.playing import Playing
+from dictation.audio.spool import Spool, left_over
+from dictation.errors import MicrophoneError
+from dictation.session import Finished, LiveSession, SessionEvent, Source, Warned
+from dictation.speech.endpoint import EndpointSettings
+from dictation.speech.segmenter import Segmenter
+from dictation.streaming.outcome import Commit, Endpoint, Partial
+from dictation.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.whisper import model
+
+NOTE = paths.resource("speech/note.flac")
+SAID = "remember to buy milk bread and apples call the dentist before friday"
+
+
+@pytest.fixture(autouse=True)
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    assert set(threading.enumerate()) <= before
+
+
+@pytest.fixture(scope="module")
+def whisper(tiny_model: Path) -> WhisperModel:
+    return model.load(tiny_model)
+
+
+class Quick:
+    """A recording that comes as fast as it is taken, and may end badly."""
+
+    def __init__(self, *ends: "MicrophoneEvent | Exception") -> None:
+        self._ends = ends
+        self._stopped = False
+
+    def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
+        for chunk in read_chunks(NOTE, 0.032):
+            if self._stopped:
+                return
+            yield chunk
+        for end in self._ends:
+            if isinstance(end, Exception):
+                raise end
+            yield end
+
+    def stop(self) -> None:
+        self._stopped = True
+
+
+def session(source: Source, whisper: WhisperModel, spool: Spool | None = None) -> LiveSession:
+    return app.live_session(source, whisper, "en", "transcribe", spool)
+
+
+def text(events: list[SessionEvent]) -> str:
+    """The committed words without marks, in lower case."""
+    words = [w.text for event in events if isinstance(event, Commit) for w in event.words]
+    return re.sub(r"[^\w ]", "", "".join(words)).lower().strip()
+
+
+@pytest.mark.slow
+def test_a_recording_gives_its_words_in_order_and_ends(whisper: WhisperModel) -> None:
+    spool = Spool()
+    take = session(Playing(read_chunks(NOTE, 0.032)), whisper, spool)
+    events = list(take.events())
+    assert text(events) == SAID
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert finished.audio == pytest.approx(5.92, abs=0.01)
+    assert finished.compute_share > 0
+    assert [h.word for h in finished.meter.heard] == [
+        word for event in events if isinstance(event, Commit) for word in event.words
+    ]
+    for heard in finished.meter.heard:
+        assert heard.shown <= heard.committed
+        # not before it was said, but for the model's error of a few tenths of a second
+        assert heard.committed > heard.word.end - 0.3
+    endpoints = [event for event in events if isinstance(event, Endpoint)]
+    assert endpoints[-1].segment_over
+    assert not spool.path.exists()
+
+
+@pytest.mark.slow
+def test_words_are_shown_before_they_are_certain(whisper: WhisperModel) -> None:
+    events = list(session(Playing(read_chunks(NOTE, 0.032)), whisper).events())
+    first_shown = next(k for k, e in enumerate(events) if isinstance(e, Partial) and e.words)
+    first_certain = next(k for k, e in enumerate(events) if isinstance(e, Commit))
+    assert first_shown < first_certain
+
+
+@pytest.mark.slow
+def test_stop_keeps_the_words_so_far(whisper: WhisperModel) -> None:
+    spool = Spool()
+    endless = (
+        chunk
+        for repetition in range(100)
+        for chunk in [
+            AudioChunk(c.samples, c.start + repetition * 94_736) for c in read_chunks(NOTE, 0.032)
+        ]
+    )
+    take = session(Playing(endless), whisper, spool)
+    events = []
+    for event in take.events():
+        events.append(event)
+        if isinstance(event, Commit):
+            take.stop()
+    assert isinstance(events[-1], Finished)
+    assert events[-1].audio < 60
+    assert text(events).startswith("remember")
+    assert left_over() == []
+
+
+@pytest.mark.slow
+def test_who_leaves_early_keeps_the_sound(whisper: WhisperModel) -> None:
+    spool = Spool()
+    events = session(Quick(), whisper, spool).events()
+    assert isinstance(next(events), Commit | Partial)
+    events.close()
+    assert left_over() == [spool.path]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "failure", [MicrophoneError("It is gone.", "Plug it in."), ZeroDivisionError("a bug")]
+)
+def test_what_was_said_before_the_microphone_went_comes_out(
+    whisper: WhisperModel, failure: Exception
+) -> None:
+    spool = Spool()
+    events: list[SessionEvent] = []
+    with pytest.raises(type(failure)) as caught:
+        events.extend(session(Quick(MicrophoneEvent.LOST, failure), whisper, spool).events())
+    assert caught.value is failure
+    assert text(events) == SAID
+    assert MicrophoneEvent.LOST in events
+    assert left_over() == [spool.path]
+    np.testing.assert_allclose(load(spool.path), load(NOTE), atol=1 / 32_000)
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_said_once_and_dictation_goes_on(whisper: WhisperModel) -> None:
+    resource = pytest.importorskip("resource")  # not on Windows
+    spool = Spool()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # the system refuses larger files, as a full disk would
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 2 * SAMPLE_RATE, before[1]))
+    try:
+        events = list(session(Quick(), whisper, spool).events())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    warned = [event for event in events if isinstance(event, Warned)]
+    assert len(warned) == 1
+    assert "can't be kept on disk" in warned[0].error.problem
+    assert text(events) == SAID
+    assert isinstance(events[-1], Finished)
+
+
+class Broken:
+    """An engine with a bug."""
+
+    def read(self, _snapshot: object) -> object:
+        raise ZeroDivisionError("a bug")
+
+
+@pytest.mark.parametrize("source", [Quick(), Playing(read_chunks(NOTE, 0.032))])
+def test_a_bug_in_the_decoder_reaches_the_caller(source: Source) -> None:
+    spool = Spool()
+    recognizer = Recognizer(Broken(), StreamingSettings())
+    take = LiveSession(source, Segmenter(EndpointSettings()), recognizer, spool)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        list(take.events())
+    assert left_over() == [spool.path]
+    kept = load(spool.path)
+    assert len(kept) > SAMPLE_RATE / 2
+    np.testing.assert_allclose(kept, load(NOTE)[: len(kept)], atol=1 / 32_000)
+
+
+def test_silence_says_nothing_and_ends(tiny_model: Path) -> None:
+    silence = iter([AudioChunk(np.zeros(8_000, np.float32), k * 8_000) for k in range(4)])
+    (finished,) = session(Playing(silence), model.load(tiny_model)).events()
+    assert isinstance(finished, Finished)
+    assert (finished.audio, finished.meter.heard) == (2.0, [])
+    assert finished.meter.commit_latency().p50 is None
