@@ -54,6 +54,8 @@ def _read(manifest: Path) -> list[Recording]:
         raise ManifestError(f"{manifest} can't be read: {error.strerror}.", remedy) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ManifestError(f"{manifest} is not a manifest of recordings.", remedy) from error
+    if not recordings:
+        raise ManifestError(f"{manifest} names no recordings.", remedy)
     for recording in recordings:
         if not recording.path.is_file():
             raise ManifestError(

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from dictation.bench.endurance import Period
 from dictation.bench.run import FileResult, ModelResult
 from dictation.bench.score import WordErrors
 from dictation.streaming.figures import Spread
@@ -79,6 +80,38 @@ def as_json(results: Sequence[ModelResult]) -> list[dict[str, Any]]:
         }
         for result in results
     ]
+
+
+PERIOD_HEAD = "  until h:mm:ss    memory   computing   commit p50 / p95          errors     drift"
+"""The heading of `period_row`s."""
+
+
+def period_row(period: Period) -> str:
+    """One line, for an endurance run that tells how it goes while it goes."""
+    minutes, second = divmod(round(period.end), 60)
+    hour, minute = divmod(minutes, 60)
+    drift = "–" if period.drift is None else f"{period.drift:+.3f} s"
+    rate = period.errors.rate
+    errors = "–" if rate is None else f"{rate:.2%} of {period.errors.words}"
+    return (
+        f"{hour:>9}:{minute:02}:{second:02} {period.memory / 1e6:>6.0f} MB"
+        f"{period.compute_share:>8.2f} s/s {_spread(period.commit_latency):>18}"
+        f"{errors:>16}{drift:>10}"
+    )
+
+
+def period_json(model: str, period: Period) -> dict[str, Any]:
+    """The same, with times in seconds, memory in bytes."""
+    return {
+        "model": model,
+        "start": round(period.start, 3),
+        "end": round(period.end, 3),
+        "memory": period.memory,
+        "compute_share": round(period.compute_share, 4),
+        "commit_latency": _spread_json(period.commit_latency),
+        "live": _errors_json(period.errors),
+        "drift": None if period.drift is None else round(period.drift, 4),
+    }
 
 
 def _file_json(file: FileResult) -> dict[str, Any]:

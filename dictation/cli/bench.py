@@ -35,6 +35,15 @@ def bench(
     plot: Annotated[
         Path | None, typer.Option(help="Also draw the results into this PNG.", dir_okay=False)
     ] = None,
+    endurance: Annotated[
+        float | None,
+        typer.Option(
+            metavar="HOURS",
+            min=0.001,
+            help="Play the recordings one after the other until there were so many hours of "
+            "sound, and print a row for every five minutes: memory, delays, errors, drift.",
+        ),
+    ] = None,
 ) -> None:
     """Measure errors and delays of live dictation on recordings whose text is known.
 
@@ -45,9 +54,14 @@ def bench(
     [bold]{"note": {"file": "note.flac", "language": "en", "text": "Call the dentist."}}[/];
     [bold]"words": [{"word": "call", "end": 0.71}, …][/] gives the true ends of words to count
     delays from. An empty text says that nothing may be written.
+
+    [bold]--endurance[/] shows whether hours of dictation change anything; drift is how much later
+    words are found to end than in the first repetition of their recording. With [bold]--json[/]
+    every row is a line of its own. All recordings should be in one language.
     """
     try:
         from dictation.bench import report
+        from dictation.bench.endurance import Endurance
         from dictation.bench.manifest import gather
         from dictation.bench.plot import draw
         from dictation.bench.run import measure
@@ -57,17 +71,31 @@ def bench(
             'Run `pip install "dictation[bench]"`.',
         ) from error
     found = gather(recordings)
-    console = Console()
+    names = model or ["base"]
+    if endurance is not None:
+        for name in names:
+            loaded = load(ensure_model(name), threads=threads)
+            if not as_json:
+                print(f"{name} on the {describe(loaded)}\n{report.PERIOD_HEAD}")
+            for period in Endurance(loaded, found, endurance * 3600):
+                row = report.period_row(period)
+                print(json.dumps(report.period_json(name, period)) if as_json else row, flush=True)
+        return
+    status = Console(stderr=True)
     results = []
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        for name in model or ["base"]:
-            folder = ensure_model(name)
-            loaded = load(folder, threads=threads)
-            task = bar.add_task(name, total=2 * len(found))
-            results.append(
-                measure(loaded, name, describe(loaded), found, partial(bar.advance, task))
-            )
+    with Progress(console=status, transient=True, disable=not status.is_terminal) as bar:
+        for name in names:
+            loaded = load(ensure_model(name), threads=threads)
+            advance = partial(bar.advance, bar.add_task(name, total=2 * len(found)))
+            results.append(measure(loaded, name, describe(loaded), found, advance))
             del loaded
+    if as_json:
+        print(json.dumps(report.as_json(results), ensure_ascii=False, indent=2))
+    else:
+        console = Console()
+        for result in results:
+            console.print(report.file_table(result))
+        console.print(report.table(results))
     if plot is not None:
         try:
             draw(results, plot)
@@ -76,9 +104,3 @@ def bench(
                 f"The picture can't be written to {plot}: {error.strerror}.",
                 "Choose another place.",
             ) from error
-    if as_json:
-        print(json.dumps(report.as_json(results), ensure_ascii=False, indent=2))
-        return
-    for result in results:
-        console.print(report.file_table(result))
-    console.print(report.table(results))

@@ -1,0 +1,158 @@
+"""Hours of sound through one live path, which must stay right, quick, on time and small.
+
+Nothing of the hours is kept but what the next row needs: sound is read from disk as it is heard,
+of the words only those of the first repetition and of the one under way.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import count
+from statistics import median
+
+from faster_whisper import WhisperModel
+
+from dictation import app
+from dictation.audio.chunk import AudioChunk, seconds
+from dictation.audio.files import read_chunks
+from dictation.bench import memory
+from dictation.bench.manifest import Recording
+from dictation.bench.score import WordErrors, word_errors
+from dictation.streaming.agreement import normalise
+from dictation.streaming.figures import Meter, Spread
+from dictation.streaming.outcome import Commit, Outcome
+from dictation.streaming.reading import CHUNK_SECONDS
+from dictation.whisper.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some minutes of sound, from `start` to `end` (seconds).
+
+    `memory` is resident at the end of it, in bytes; `compute_share` seconds of computing per
+    second of sound. `errors` and `drift` are of the repetitions that ended in it: `drift` is the
+    median of how many seconds later than in the first repetition words were found to end, None
+    where there was nothing to compare.
+    """
+
+    start: float
+    end: float
+    memory: int
+    compute_share: float
+    commit_latency: Spread
+    errors: WordErrors
+    drift: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Repetition:
+    """One recording in the row, from `start` to `end` (seconds of the whole)."""
+
+    recording: Recording
+    start: float
+    end: float
+
+
+class Endurance:
+    """Plays recordings one after the other, again and again: iterate once to get the periods.
+
+    All are in one language, that of the first. `total` and `period` are seconds of sound.
+    """
+
+    def __init__(
+        self,
+        model: WhisperModel,
+        recordings: Sequence[Recording],
+        total: float,
+        period: float = 300.0,
+    ) -> None:
+        self._recordings = recordings
+        self._total = total
+        self._period = period
+        self._replay = app.replay(model, recordings[0].language, "transcribe")
+        self._heard = 0
+        self._played: list[_Repetition] = []
+        """Repetitions whose words are not all there yet."""
+        self._words: list[Word] = []
+        """The words since the start of the first of them."""
+        self._first: dict[str, list[Word]] = {}
+        """Each recording's words in its first repetition, timed from its start."""
+        self._meter = Meter()
+        self._errors = WordErrors()
+        self._drifts: list[float] = []
+
+    def __iter__(self) -> Iterator[Period]:
+        """Yield each period when it is over; the last may be shorter."""
+        start = compute = 0.0
+        for timed in self._replay.run(self._sound()):
+            self._take(timed.time, timed.outcome)
+            if seconds(self._heard) >= start + self._period:
+                yield self._close(start, compute)
+                start, compute = seconds(self._heard), self._replay.compute
+        self._score(all_said=True)
+        if seconds(self._heard) > start:
+            yield self._close(start, compute)
+
+    def _sound(self) -> Iterator[AudioChunk]:
+        for number in count():
+            recording = self._recordings[number % len(self._recordings)]
+            start = self._heard
+            for chunk in read_chunks(recording.path, CHUNK_SECONDS):
+                if seconds(self._heard) >= self._total:
+                    return  # in the middle: this repetition is not scored
+                self._heard = start + chunk.end
+                yield replace(chunk, start=start + chunk.start)
+            self._played.append(_Repetition(recording, seconds(start), seconds(self._heard)))
+
+    def _take(self, time: float, outcome: Outcome) -> None:
+        self._meter.note(time, outcome)
+        if isinstance(outcome, Commit):
+            self._words += outcome.words
+            self._score(all_said=False)
+
+    def _score(self, all_said: bool) -> None:
+        """Compare the repetitions whose last word has come with text and first repetition."""
+        while self._played:
+            repetition = self._played[0]
+            inside = [word for word in self._words if _middle(word) < repetition.end]
+            if len(inside) == len(self._words) and not all_said:
+                return
+            self._played.pop(0)
+            self._words = self._words[len(inside) :]
+            self._compare(repetition, inside)
+
+    def _compare(self, repetition: _Repetition, words: list[Word]) -> None:
+        recording, start = repetition.recording, repetition.start
+        if recording.text is not None:
+            text = "".join(word.text for word in words)
+            self._errors += word_errors(recording.text, text, recording.language)
+        now = [replace(w, start=w.start - start, end=w.end - start) for w in words]
+        first = self._first.setdefault(str(recording.path), now)
+        if first is not now:
+            self._drifts += _later(first, now)
+
+    def _close(self, start: float, compute: float) -> Period:
+        end = seconds(self._heard)
+        made = Period(
+            start,
+            end,
+            memory.now(),
+            (self._replay.compute - compute) / (end - start),
+            self._meter.commit_latency(),
+            self._errors,
+            median(self._drifts) if self._drifts else None,
+        )
+        self._meter, self._errors, self._drifts = Meter(), WordErrors(), []
+        return made
+
+
+def _middle(word: Word) -> float:
+    return (word.start + word.end) / 2
+
+
+def _later(first: list[Word], now: list[Word]) -> list[float]:
+    """How many seconds later each word ends that is the same in both."""
+    before, after = ([normalise(word.text) for word in words] for words in (first, now))
+    blocks = SequenceMatcher(a=before, b=after, autojunk=False).get_matching_blocks()
+    pairs = [(block.a + k, block.b + k) for block in blocks for k in range(block.size)]
+    return [now[b].end - first[a].end for a, b in pairs]

@@ -1,0 +1,47 @@
+"""A minute of sound through one live path, in periods."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from dictation import paths
+from dictation.bench.endurance import Endurance
+from dictation.bench.manifest import Recording
+from dictation.whisper import model
+
+NOTE = Recording(
+    "note",
+    paths.resource("speech/note.flac"),
+    "Remember to buy milk, bread and apples. Call the dentist before Friday.",
+    "en",
+    (),
+)
+SEND = Recording("send", paths.resource("speech/short-send.flac"), "Send it now.", "en", ())
+
+
+@pytest.mark.slow
+def test_a_minute_is_measured_period_by_period(tiny_model: Path) -> None:
+    periods = list(Endurance(model.load(tiny_model), [NOTE, SEND], total=60.0, period=20.0))
+    assert periods[0].start == 0
+    assert all(one.end == other.start for one, other in pairwise(periods))
+    assert periods[-1].end == pytest.approx(60.0, abs=0.05)
+    assert all(20 <= period.end - period.start < 25 for period in periods[:-1])
+    assert all(period.memory > 50e6 and period.compute_share > 0 for period in periods)
+    # 7 times both are 56.3 s; the eighth note is cut off, and not counted
+    errors = [period.errors for period in periods]
+    assert sum(one.words for one in errors) == 7 * (12 + 3)
+    assert sum(one.errors for one in errors) <= 7 * 3
+    # words of later repetitions stand where those of the first stood
+    drifts = [period.drift for period in periods if period.drift is not None]
+    assert drifts
+    assert all(abs(drift) < 0.15 for drift in drifts)
+    latencies = [period.commit_latency.p50 for period in periods]
+    assert all(latency is not None and latency > 0 for latency in latencies)
+
+
+@pytest.mark.slow
+def test_less_than_one_recording_is_one_period_without_errors(tiny_model: Path) -> None:
+    (period,) = Endurance(model.load(tiny_model), [NOTE], total=4.0)
+    assert period.end == pytest.approx(4.0, abs=0.05)
+    assert (period.errors.words, period.drift) == (0, None)

@@ -1,0 +1,144 @@
+"""`dictation bench` as people type it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dictation import paths
+
+SPEECH = paths.resource("speech")
+SPREAD = {"p50", "p95"}
+ERRORS = {"errors", "words", "wer"}
+
+
+def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "dictation", "bench", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    """Two recordings and a noisy room."""
+    entries = json.loads((SPEECH / "manifest.json").read_text(encoding="utf-8"))
+    chosen = {name: entries[name] for name in ("note", "short-send")}
+    for entry in chosen.values():
+        (tmp_path / entry["file"]).symlink_to(SPEECH / entry["file"])
+    noise = np.random.default_rng(1).normal(0, 300, 5 * 16_000).astype("<i2")
+    write_wav(tmp_path / "noise.wav", np.concatenate([noise, np.zeros(32_000, "<i2")]))
+    chosen["noise"] = {"file": "noise.wav", "text": ""}
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(chosen), encoding="utf-8")
+    return path
+
+
+def write_wav(path: Path, samples: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> None:
+    import wave
+
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(samples.tobytes())
+
+
+@pytest.mark.slow
+def test_results_for_programs_and_as_a_picture(
+    tiny_model: Path, manifest: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "result.png"
+    done = run(manifest, "--model", tiny_model, "--json", "--plot", picture)
+    assert (done.returncode, done.stderr) == (0, "")
+    (result,) = json.loads(done.stdout)
+    assert set(result) == {
+        *("model", "runs_on", "audio", "live", "whole", "commit_latency", "shown_latency"),
+        *("end_to_text", "changed_share", "compute_share", "peak_memory", "typed_on_nothing"),
+        "files",
+    }
+    assert result["model"] == str(tiny_model)
+    assert result["audio"] == pytest.approx(5.92 + 2.12 + 7, abs=0.1)
+    assert set(result["live"]) == ERRORS
+    assert result["live"]["words"] == 12 + 3
+    assert result["live"]["errors"] <= 4
+    assert set(result["commit_latency"]) == set(result["end_to_text"]) == SPREAD
+    assert 0 < result["shown_latency"]["p50"] <= result["commit_latency"]["p50"]
+    assert result["compute_share"] > 0
+    assert result["typed_on_nothing"] == 0
+    files = {file["name"]: file for file in result["files"]}
+    assert list(files) == ["note", "short-send", "noise"]
+    assert "dentist" in files["note"]["text"]
+    assert "dentist" in files["note"]["whole_text"]
+    assert files["noise"]["text"] == ""
+    assert files["noise"]["live"] == {"errors": 0, "words": 0, "wer": None}
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_tables_for_people(tiny_model: Path) -> None:
+    note = SPEECH / "note.flac"
+    done = run(note, "--model", tiny_model, "--plot", note / "result.png")
+    assert done.returncode == 1
+    assert "can't be written" in done.stderr
+    assert "s/s" in done.stdout, "what was measured is not lost"
+    done = run(note, "--model", tiny_model, "--threads", "1")
+    assert (done.returncode, done.stderr) == (0, "")
+    for words in ("note", "5.9", "Commit", "s/s", "MB", "CPU"):
+        assert words in done.stdout
+
+
+@pytest.mark.slow
+def test_endurance_tells_row_by_row(tiny_model: Path, manifest: Path) -> None:
+    # 0.004 hours are 14.4 seconds
+    done = run(manifest, "--model", tiny_model, "--endurance", "0.004", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    row = json.loads(done.stdout)
+    assert set(row) == {
+        *("model", "start", "end", "memory", "compute_share", "commit_latency", "live", "drift"),
+    }
+    assert (row["start"], row["end"]) == (0, pytest.approx(14.4, abs=0.05))
+    assert row["live"]["words"] == 12 + 3
+    done = run(SPEECH / "note.flac", "--model", tiny_model, "--endurance", "0.004")
+    assert (done.returncode, done.stderr) == (0, "")
+    _model, head, line = done.stdout.splitlines()
+    assert len(head) == len(line)
+    assert line.split()[0] == "0:00:14"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("Dear Anna,", "is not a manifest of recordings"),
+        ('{"note": {"file": "gone.flac"}}', "gone.flac, which isn't there"),
+        ("{}", "no recordings"),
+    ],
+)
+def test_a_manifest_that_cannot_be_used(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(content)
+    done = run(path)
+    assert done.returncode == 1
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_not_there() -> None:
+    done = run("gone.flac")
+    assert done.returncode == 2
+    assert "gone.flac" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_file_without_sound(tiny_model: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.mp3"
+    letter.write_text("Dear Anna,\n")
+    done = run(letter, "--model", tiny_model)
+    assert done.returncode == 1
+    assert "letter.mp3" in done.stderr
+    assert "Traceback" not in done.stderr
