@@ -6,6 +6,7 @@ hands it speech as it comes and lets it take one `step` after another; time is s
 
 from collections import deque
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from dictation.audio.chunk import position, seconds
 from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
@@ -24,11 +25,11 @@ class StreamingSettings:
 
     interval: float = 0.3
     """The least new sound between two readings."""
-    duty: float = 0.6
+    duty: float = 0.5
     """The most of the time that readings may take; a slow machine reads less often."""
     hold: float = 0.1
     """A word must have ended this long ago to be committed while speech goes on…"""
-    doubt: float = 1.0
+    doubt: float = 1.5
     """…and so much longer the less sure Whisper is of it: this long at probability 0."""
     pause: float = 0.2
     """When speech has paused this long, read as if it were over: mostly it is."""
@@ -36,6 +37,8 @@ class StreamingSettings:
     """A buffer longer than this is cut at a certain word…"""
     keep: float = 1.0
     """…that ended at least this long before the last certain one."""
+    search_below: float = 0.0
+    cut_pause: float = 100.0
     longest: float = 20.0
     """A buffer this long, because nothing became certain, is committed as it stands."""
     context_tokens: int = 48
@@ -86,7 +89,7 @@ class Recognizer:
             return self._commit_all(segment)
         if segment.pause >= settings.pause:
             return None if segment.settled else self._read(segment)
-        if segment.unchecked and segment.new_sound:
+        if segment.unchecked and segment.new_sound and self._lies_back(segment, segment.tail[0]):
             return self._check(segment)
         if segment.unread >= self._pace():
             return self._read(segment)
@@ -109,7 +112,10 @@ class Recognizer:
 
     def _hypothesise(self, segment: Segment) -> None:
         in_pause = segment.pause >= self._settings.pause
-        beam_size = self._settings.final_beam if in_pause else 1
+        doubtful = (
+            bool(segment.tail) and segment.tail[0].word.probability < self._settings.search_below
+        )
+        beam_size = self._settings.final_beam if in_pause or doubtful else 1
         hypothesis = self._engine.read(self._snapshot(segment, beam_size))
         segment.take(hypothesis.prefix, self._credible(hypothesis))
         segment.mark_read(settled=in_pause)
@@ -128,15 +134,16 @@ class Recognizer:
 
     def _advance(self, segment: Segment, agreed: int) -> list[Outcome]:
         """Commit what two looks agree on, as far as it lies back."""
-        certain = 0
-        for word in segment.tail[: max(agreed, 0)]:
-            hold = self._settings.hold + self._settings.doubt * (1 - word.word.probability)
-            if not segment.settled and word.word.end > seconds(segment.end) - hold:
-                break
-            certain += 1
-        outcomes = self._commit(segment, certain)
+        words = segment.tail[: max(agreed, 0)]
+        certain = list(takewhile(lambda word: self._lies_back(segment, word), words))
+        outcomes = self._commit(segment, len(certain))
         self._trim(segment)
         return [*outcomes, Partial(self._writer.preview(w.word for w in segment.tail))]
+
+    def _lies_back(self, segment: Segment, word: HypothesisWord) -> bool:
+        """Whether enough has been heard behind a word to trust it; the more, the less sure."""
+        hold = self._settings.hold + self._settings.doubt * (1 - word.word.probability)
+        return segment.settled or word.word.end <= seconds(segment.end) - hold
 
     def _commit_all(self, segment: Segment) -> list[Outcome]:
         """Commit everything at an endpoint; the reading in the pause before it serves."""
@@ -145,6 +152,10 @@ class Recognizer:
         outcomes = self._commit(segment, len(segment.tail))
         segment.agreement.clear()
         segment.endpoint_due = False
+        if segment.length > self._settings.cut_pause and segment.prefix and segment.pause > 0.1:
+            self._remember(segment.prefix)
+            segment.prefix = []
+            segment.cut_at(segment.speech_end)
         self._trim(segment)
         return [*outcomes, Partial(()), Endpoint(seconds(segment.speech_end), segment.over)]
 
@@ -161,7 +172,7 @@ class Recognizer:
             seconds(segment.start),
             tuple(segment.prefix),
             tuple(self._context),
-            max(0.0, seconds(segment.speech_end) - segment.certain_until),
+            seconds(segment.speech_end),
             beam_size,
         )
 

@@ -17,6 +17,7 @@ from faster_whisper.tokenizer import Tokenizer
 from dictation.audio.chunk import SAMPLE_RATE, Samples
 from dictation.whisper.guards import loop_start, timeless_start, token_limit
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.whisper.spelling import spell_words
 from dictation.whisper.words import Word
 
 FULL_FRAMES = 3000
@@ -24,11 +25,9 @@ FULL_FRAMES = 3000
 
 _FRAME = 160  # samples a feature frame
 _POSITION_SECONDS = 0.02  # the encoder halves the frame rate
+_AFTER_SPEECH = 0.2  # seconds behind the end of speech in which a last sound may be hidden
 _DETECT_SECONDS = 2.0
 _DETECT_PROBABILITY = 0.7
-_OPENING = "\"'“‘«¿¡([{「『《"
-_CLOSING = ".。,，!！?？:：;；…”’»)]}、」』》"
-_UNSPACED = {"zh", "ja", "th", "lo", "my", "yue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,8 @@ class Snapshot:
     """What to read: the sound, and what is known about it already.
 
     `samples` start at `start` seconds of the recording. `prefix` are the words that are certain
-    and lie within the samples, `context` the tokens of what was said before them. `fresh_seconds`
-    says how much sound may hold new words.
+    and lie within the samples, `context` the tokens of what was said before them. Speech was heard
+    up to `speech_end`, in seconds of the recording; silence may follow it.
 
     With a `guess`, the words that an earlier reading found behind the prefix, nothing is read
     from scratch: the guess is checked against the sound, at half the price.
@@ -47,7 +46,7 @@ class Snapshot:
     start: float
     prefix: tuple[HypothesisWord, ...]
     context: tuple[int, ...]
-    fresh_seconds: float
+    speech_end: float
     beam_size: int = 1
     guess: tuple[HypothesisWord, ...] = ()
 
@@ -103,7 +102,7 @@ class WhisperEngine:
             groups = [list(word.tokens) for word in snapshot.guess]
         else:
             tokens, no_speech = self._generate(snapshot, encoded, tokenizer)
-            groups = _group(tokenizer, tokens[: loop_start(tokens)])
+            groups = spell_words(tokenizer, tokens[: loop_start(tokens)])
         words = self._words(snapshot, encoded, tokenizer, groups)
         known = len(snapshot.prefix)
         fresh = words[known:]
@@ -137,7 +136,8 @@ class WhisperEngine:
         """New tokens behind the prefix, and the probability that nothing was said."""
         prefix = [token for word in snapshot.prefix for token in word.tokens]
         start = _start(snapshot, tokenizer)
-        wanted = len(prefix) + token_limit(snapshot.fresh_seconds)
+        certain_until = snapshot.prefix[-1].word.end if prefix else snapshot.start
+        wanted = len(prefix) + token_limit(max(0.0, snapshot.speech_end - certain_until))
         result = self._whisper.generate(
             encoded,
             [[*start, tokenizer.no_timestamps, *prefix]],
@@ -145,6 +145,8 @@ class WhisperEngine:
             # CTranslate2 gives half of this, at most, to what follows the prompt
             max_length=max(2 * wanted, wanted + len(start) + 1),
             suppress_tokens=self._suppressed,
+            # it forbids to end at once: right at the start, but not when nothing new was said
+            suppress_blank=not prefix,
             return_no_speech_prob=not prefix,
         )[0]
         tokens = result.sequences_ids[0][len(prefix) :]
@@ -169,12 +171,15 @@ class WhisperEngine:
             return list(snapshot.prefix)
         spelled = [list(word.tokens) for word in snapshot.prefix] + groups
         tokens = [token for group in spelled for token in group]
-        heard = len(snapshot.samples) / SAMPLE_RATE
+        heard = min(
+            len(snapshot.samples) / SAMPLE_RATE,
+            snapshot.speech_end - snapshot.start + _AFTER_SPEECH,
+        )
         alignment = self._whisper.align(
             encoded,
             _start(snapshot, tokenizer),
             [tokens],
-            len(snapshot.samples) // _FRAME,
+            int(heard * 100),
             median_filter_width=7,
         )[0]
         times: dict[int, float] = {}
@@ -208,25 +213,3 @@ def _start(snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
     """What stands before the text: the context, the language, the task."""
     before = [tokenizer.sot_prev, *snapshot.context] if snapshot.context else []
     return [*before, *tokenizer.sot_sequence]
-
-
-def _group(tokenizer: Tokenizer, tokens: list[int]) -> list[list[int]]:
-    """Tokens grouped into words, each with the punctuation that belongs to it.
-
-    Where a language writes spaces a word is what stands between two of them; elsewhere every
-    character is a word of its own. Closing marks join the word before them, also behind the
-    space that French puts there.
-    """
-    spaced = tokenizer.language_code not in _UNSPACED
-    characters, pieces = tokenizer.split_tokens_on_unicode(tokens)
-    groups: list[list[int]] = []
-    opening = False
-    for text, piece in zip(characters, pieces, strict=True):
-        closing = all(mark in _CLOSING for mark in text.strip())
-        starts = (text.startswith(" ") or not spaced) and not closing
-        if groups and (not starts or opening):
-            groups[-1] = groups[-1] + piece
-        else:
-            groups.append(list(piece))
-        opening = not spaced and all(mark in _OPENING for mark in text.strip())
-    return groups
