@@ -1,6 +1,7 @@
 """The command line: one module a group of commands."""
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -23,6 +24,10 @@ app.add_typer(models.app, name="models")
 
 def main() -> None:
     """Run a command; what goes wrong for outside reasons is said in words, with exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # on Windows a pipe has an old code page that knows few letters
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
     except DictationError as error:

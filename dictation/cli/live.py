@@ -1,9 +1,11 @@
 """`dictation demo` and `dictation listen`: words while they are spoken."""
 
 import json
+import os
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr
 from dataclasses import asdict
 from types import FrameType
 from typing import Annotated, Any
@@ -14,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dictation import app, paths
+from dictation.audio.devices import quiet
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.playing import Playing
@@ -107,10 +110,10 @@ def listen(
     for path in left_over():
         status.print(f"[yellow]A take that was cut off is kept:[/] {escape(str(path))}")
         status.print("  `dictation transcribe` writes it down; then delete it.")
-    with Microphone(device) as microphone:
+    with _no_remarks(), Microphone(device) as microphone:
         session = _prepare(microphone, model, language, task, _spool(status))
-        status.print("[green]Listening.[/] Ctrl-C ends it.")
         with _running(session) as events:
+            status.print("[green]Listening.[/] Ctrl-C ends it.")
             if as_json:
                 _print_json(events)
             else:
@@ -153,6 +156,20 @@ def _spool(status: Console) -> Spool | None:
     except StorageError as error:
         status.print(f"[yellow]{escape(str(error))} Until then a crash would lose your words.[/]")
         return None
+
+
+@contextmanager
+def _no_remarks() -> Iterator[None]:
+    """Keep what C libraries write to stderr out of the text; what this program says still comes.
+
+    PortAudio writes from a thread of its own in the moment that a microphone is unplugged, and
+    while it looks for microphones anew, `quiet` would swallow our words too.
+    """
+    own = os.fdopen(
+        os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors=sys.stderr.errors
+    )
+    with own, redirect_stderr(own), quiet():
+        yield
 
 
 @contextmanager
