@@ -8,6 +8,7 @@ from rich.live import Live
 from rich.text import Text
 
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
+from dictation.whisper.words import Word
 
 
 class LiveText:
@@ -23,7 +24,7 @@ class LiveText:
         # what passes by the console that draws would land in the middle of the drawing
         self._status = console if console.is_terminal and status.is_terminal else status
         self._line = ""  # certain, but not yet scrolled away
-        self._tail = ""
+        self._tail: tuple[Word, ...] = ()
         self._live = Live(console=console, auto_refresh=False, vertical_overflow="visible")
 
     def __enter__(self) -> Self:
@@ -37,7 +38,7 @@ class LiveText:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._tail = ""
+        self._tail = ()
         self._scroll(everything=True)
         if self._console.is_terminal:
             self._draw()
@@ -49,11 +50,13 @@ class LiveText:
             text = "".join(word.text for word in outcome.words)
             text = text if self._line else text.lstrip()
             self._line += text
+            # the words that have become certain don't stand there twice until the tail comes
+            self._tail = self._tail[len(outcome.words) :]
             if not self._console.is_terminal:
                 self._console.out(text, end="", highlight=False)
                 self._console.file.flush()
         elif isinstance(outcome, Partial):
-            self._tail = "".join(word.text for word in outcome.words)
+            self._tail = outcome.words
         elif isinstance(outcome, Endpoint) and outcome.segment_over:
             self._scroll(everything=True)
         if self._console.is_terminal:
@@ -81,6 +84,6 @@ class LiveText:
 
     def _draw(self) -> None:
         shown = Text(self._line)
-        tail = self._tail if self._line else self._tail.lstrip()
-        shown.append(tail, style="dim italic")
+        tail = "".join(word.text for word in self._tail)
+        shown.append(tail if self._line else tail.lstrip(), style="dim italic")
         self._live.update(shown, refresh=True)
