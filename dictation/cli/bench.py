@@ -63,7 +63,6 @@ def bench(
         from dictation.bench import report
         from dictation.bench.endurance import Endurance
         from dictation.bench.manifest import gather
-        from dictation.bench.plot import draw
         from dictation.bench.run import measure
     except ModuleNotFoundError as error:
         raise MissingPackageError(
@@ -97,6 +96,9 @@ def bench(
             console.print(report.file_table(result))
         console.print(report.table(results))
     if plot is not None:
+        # here, because matplotlib would count as memory of the live path
+        from dictation.bench.plot import draw
+
         try:
             draw(results, plot)
         except OSError as error:

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Annotated, Any
 
 import typer
+from faster_whisper import WhisperModel
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -24,7 +25,7 @@ from dictation.audio.spool import Spool, left_over
 from dictation.cli.progress import ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
-from dictation.session import Finished, LiveSession, SessionEvent, Source, Warned
+from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.streaming.figures import Spread
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.streaming.reading import CHUNK_SECONDS
@@ -70,8 +71,9 @@ def demo(model: Model = "base") -> None:
     """
     recording = paths.resource("speech/meeting.flac")
     console = Console()
+    loaded, code = _load(model, "en", "transcribe")
     source = Playing(read_chunks(recording, CHUNK_SECONDS))
-    session = _prepare(source, model, "en", "transcribe", None)
+    session = app.live_session(source, loaded, code, "transcribe", None)
     text = ""
     with _running(session) as events, LiveText(console, Console(stderr=True)) as screen:
         for event in events:
@@ -110,8 +112,9 @@ def listen(
     for path in left_over():
         status.print(f"[yellow]A take that was cut off is kept:[/] {escape(str(path))}")
         status.print("  `dictation transcribe` writes it down; then delete it.")
+    loaded, code = _load(model, language, task)
     with _no_remarks(), Microphone(device) as microphone:
-        session = _prepare(microphone, model, language, task, _spool(status))
+        session = app.live_session(microphone, loaded, code, task, _spool(status))
         with _running(session) as events:
             status.print("[green]Listening.[/] Ctrl-C ends it.")
             if as_json:
@@ -140,14 +143,13 @@ def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
         status.print(_figures(finished))
 
 
-def _prepare(
-    source: Source, model: str, language: str | None, task: str, spool: Spool | None
-) -> LiveSession:
+def _load(model: str, language: str | None, task: str) -> tuple[WhisperModel, str | None]:
+    """The model, before any sound is taken, and the language's code."""
     code = languages.resolve(language) if language else None
     loaded = load(ensure_model(model))
     languages.check(loaded.model.is_multilingual, code, task)
     Console(stderr=True).print(f"Model {model} on the {describe(loaded)}.", highlight=False)
-    return app.live_session(source, loaded, code, task, spool)
+    return loaded, code
 
 
 def _spool(status: Console) -> Spool | None:

@@ -26,24 +26,29 @@ class StreamingSettings:
     interval: float = 0.3
     """The least new sound between two readings."""
     duty: float = 0.5
-    """The most of the time that readings may take; a slow machine reads less often."""
-    hold: float = 0.1
+    """The most of the time that reading may take; a slow machine reads less often."""
+    hold: float = 0.2
     """A word must have ended this long ago to be committed while speech goes on…"""
+    sure: float = 0.8
+    """…and longer when Whisper gives it a lower probability than this:"""
     doubt: float = 1.5
-    """…and so much longer the less sure Whisper is of it: this long at probability 0."""
+    """by so many seconds for each unit of probability that is missing."""
+    search_below: float = 0.6
+    """When the next word is less likely than this, look for a better one with a beam."""
+    beam_size: int = 5
+    """The beam of that search, and of the last reading before an endpoint."""
     pause: float = 0.2
     """When speech has paused this long, read as if it were over: mostly it is."""
+    trim_at_pause: float = 2.5
+    """At an endpoint a buffer longer than this is cut: no word can be hit there."""
     trim_above: float = 5.0
     """A buffer longer than this is cut at a certain word…"""
     keep: float = 1.0
     """…that ended at least this long before the last certain one."""
-    search_below: float = 0.0
-    cut_pause: float = 100.0
     longest: float = 20.0
     """A buffer this long, because nothing became certain, is committed as it stands."""
     context_tokens: int = 48
     """How much of the text before the buffer Whisper gets to see."""
-    final_beam: int = 5
 
 
 class Recognizer:
@@ -112,14 +117,12 @@ class Recognizer:
 
     def _hypothesise(self, segment: Segment) -> None:
         in_pause = segment.pause >= self._settings.pause
-        doubtful = (
-            bool(segment.tail) and segment.tail[0].word.probability < self._settings.search_below
-        )
-        beam_size = self._settings.final_beam if in_pause or doubtful else 1
+        doubtful = segment.tail and segment.tail[0].word.probability < self._settings.search_below
+        beam_size = self._settings.beam_size if in_pause or doubtful else 1
         hypothesis = self._engine.read(self._snapshot(segment, beam_size))
         segment.take(hypothesis.prefix, self._credible(hypothesis))
         segment.mark_read(settled=in_pause)
-        if not in_pause:
+        if beam_size == 1:
             self._read_cost += 0.3 * (hypothesis.cost - self._read_cost)
 
     def _check(self, segment: Segment) -> list[Outcome]:
@@ -142,7 +145,8 @@ class Recognizer:
 
     def _lies_back(self, segment: Segment, word: HypothesisWord) -> bool:
         """Whether enough has been heard behind a word to trust it; the more, the less sure."""
-        hold = self._settings.hold + self._settings.doubt * (1 - word.word.probability)
+        missing = max(0.0, self._settings.sure - word.word.probability)
+        hold = self._settings.hold + self._settings.doubt * missing
         return segment.settled or word.word.end <= seconds(segment.end) - hold
 
     def _commit_all(self, segment: Segment) -> list[Outcome]:
@@ -152,10 +156,6 @@ class Recognizer:
         outcomes = self._commit(segment, len(segment.tail))
         segment.agreement.clear()
         segment.endpoint_due = False
-        if segment.length > self._settings.cut_pause and segment.prefix and segment.pause > 0.1:
-            self._remember(segment.prefix)
-            segment.prefix = []
-            segment.cut_at(segment.speech_end)
         self._trim(segment)
         return [*outcomes, Partial(()), Endpoint(seconds(segment.speech_end), segment.over)]
 
@@ -204,12 +204,15 @@ class Recognizer:
 
     def _trim(self, segment: Segment) -> None:
         """Keep the buffer short: reading costs time, and what is certain need not be read."""
-        if segment.length <= self._settings.trim_above:
-            return
-        self._remember(segment.cut_before(segment.certain_until - self._settings.keep))
-        if segment.length >= self._settings.longest:
+        settings = self._settings
+        if segment.settled and not segment.tail and segment.length > settings.trim_at_pause:
+            self._remember(segment.cut_before(segment.certain_until))
+            segment.cut_at(segment.speech_end)
+        elif segment.length > settings.trim_above:
+            self._remember(segment.cut_before(segment.certain_until - settings.keep))
+        if segment.length >= settings.longest:
             # speech that can't be read, such as singing: nothing certain to cut at
-            segment.cut_at(segment.end - position(self._settings.keep))
+            segment.cut_at(segment.end - position(settings.keep))
 
     def _remember(self, words: list[HypothesisWord]) -> None:
         tokens = [token for word in words for token in word.tokens]

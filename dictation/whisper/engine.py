@@ -72,7 +72,7 @@ class WhisperEngine:
         model: WhisperModel,
         language: str | None,
         task: str = "transcribe",
-        min_frames: int = 800,
+        min_frames: int = 600,
         pad_seconds: float = 2.0,
     ) -> None:
         self._model = model
