@@ -103,7 +103,12 @@ def measure(
     recordings: Sequence[Recording],
     advance: Callable[[], None],
 ) -> ModelResult:
-    """Run everything live, then whole; calls `advance` after each file, twice a file in all."""
+    """Run everything live, then whole; calls `advance` after each file, twice a file in all.
+
+    Recordings in languages that the model doesn't know are left out.
+    """
+    if not model.model.is_multilingual:
+        recordings = [r for r in recordings if r.language in (None, "en")]
     memory.reset_peak()
     live = []
     for recording in recordings:

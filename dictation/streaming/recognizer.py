@@ -10,11 +10,12 @@ from itertools import takewhile
 
 from dictation.audio.chunk import position, seconds
 from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
+from dictation.streaming.agreement import normalise
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
 from dictation.text.writing import Writer, is_stray
 from dictation.whisper.engine import Engine, Snapshot
-from dictation.whisper.guards import nothing_said
+from dictation.whisper.guards import hurried_repeat, nothing_said
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.words import Word
 
@@ -27,7 +28,7 @@ class StreamingSettings:
     """The least new sound between two readings."""
     duty: float = 0.5
     """The most of the time that reading may take; a slow machine reads less often."""
-    hold: float = 0.2
+    hold: float = 0.3
     """A word must have ended this long ago to be committed while speech goes on…"""
     sure: float = 0.8
     """…and longer when Whisper gives it a lower probability than this:"""
@@ -43,7 +44,7 @@ class StreamingSettings:
     """At an endpoint a buffer longer than this is cut: no word can be hit there."""
     trim_above: float = 5.0
     """A buffer longer than this is cut at a certain word…"""
-    keep: float = 1.0
+    keep: float = 1.5
     """…that ended at least this long before the last certain one."""
     longest: float = 20.0
     """A buffer this long, because nothing became certain, is committed as it stands."""
@@ -120,7 +121,7 @@ class Recognizer:
         doubtful = segment.tail and segment.tail[0].word.probability < self._settings.search_below
         beam_size = self._settings.beam_size if in_pause or doubtful else 1
         hypothesis = self._engine.read(self._snapshot(segment, beam_size))
-        segment.take(hypothesis.prefix, self._credible(hypothesis))
+        self._take(segment, hypothesis)
         segment.mark_read(settled=in_pause)
         if beam_size == 1:
             self._read_cost += 0.3 * (hypothesis.cost - self._read_cost)
@@ -176,14 +177,24 @@ class Recognizer:
             beam_size,
         )
 
-    def _credible(self, hypothesis: Hypothesis) -> list[HypothesisWord]:
-        """The words of a hypothesis without what Whisper only imagined."""
-        words = list(hypothesis.words)
+    def _take(self, segment: Segment, hypothesis: Hypothesis) -> None:
+        """Take a hypothesis without what Whisper only imagined."""
+        prefix, words = list(hypothesis.prefix), list(hypothesis.words)
         if nothing_said(hypothesis.no_speech, [w.word.probability for w in words]):
-            return []
+            words = []
+        everything = [*prefix, *words]
+        kept = hurried_repeat(
+            [normalise(w.word.text) for w in everything],
+            [w.word.end - w.word.start for w in everything],
+        )
+        if kept is not None:
+            words = words[: max(0, kept - len(prefix))]
         while words and is_stray(words[0].word.text):
-            words = words[1:]
-        return words
+            late = words.pop(0)
+            if prefix:
+                # not written any more, but Whisper goes on more surely with it than without
+                prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.tokens)
+        segment.take(prefix, words)
 
     def _commit(self, segment: Segment, count: int) -> list[Outcome]:
         words, segment.tail = segment.tail[:count], segment.tail[count:]

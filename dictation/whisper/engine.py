@@ -72,7 +72,7 @@ class WhisperEngine:
         model: WhisperModel,
         language: str | None,
         task: str = "transcribe",
-        min_frames: int = 600,
+        min_frames: int = 800,
         pad_seconds: float = 2.0,
     ) -> None:
         self._model = model
@@ -106,7 +106,7 @@ class WhisperEngine:
         words = self._words(snapshot, encoded, tokenizer, groups)
         known = len(snapshot.prefix)
         fresh = words[known:]
-        fresh = fresh[: timeless_start([w.word.end - w.word.start for w in fresh])]
+        fresh = fresh[: timeless_start([_duration(word) for word in fresh])]
         if snapshot.guess:
             fresh = list(takewhile(lambda word: word.weakest > 0.5, fresh))
         cost = time.perf_counter() - began
@@ -202,6 +202,10 @@ class WhisperEngine:
             words.append(HypothesisWord(word, tuple(group), min(probabilities)))
             at = after
         return words
+
+
+def _duration(word: HypothesisWord) -> float:
+    return word.word.end - word.word.start
 
 
 def _longest(tokens: int) -> float:

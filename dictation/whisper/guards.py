@@ -20,16 +20,30 @@ def loop_start(tokens: Sequence[int], longest: int = 12) -> int | None:
     return None
 
 
-def timeless_start(durations: Sequence[float], run: int = 3) -> int | None:
+def timeless_start(durations: Sequence[float]) -> int | None:
     """Where words begin that have no time of their own: how many to keep, None for all.
 
     What Whisper only imagines, a clause said once more or a polite ending, is found nowhere in
-    the sound, and the alignment crams it all into one instant. A single word without a time is no
-    sign of that, several in a row are. `durations` are in seconds, one a word.
+    the sound, and the alignment crams it into one instant. A single word without a time is no
+    sign of that, two in a row are. `durations` are in seconds, one a word.
     """
-    for start in range(len(durations) - run + 1):
-        if all(duration < 0.02 for duration in durations[start : start + run]):
+    for start in range(len(durations) - 1):
+        if durations[start] < 0.02 and durations[start + 1] < 0.02:
             return start
+    return None
+
+
+def hurried_repeat(words: Sequence[str], durations: Sequence[float]) -> int | None:
+    """Where words are said once more in less than half the time: how many to keep, None for all.
+
+    People who repeat themselves take their time; Whisper, when it repeats them, has none left.
+    `words` are normalised; `durations` are in seconds, one a word.
+    """
+    for start in range(1, len(words)):
+        for size in range(2, min(start, len(words) - start) + 1):
+            first, again = slice(start - size, start), slice(start, start + size)
+            if words[first] == words[again] and sum(durations[again]) < sum(durations[first]) / 2:
+                return start
     return None
 
 

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dictation.whisper.guards import loop_start, nothing_said, timeless_start, token_limit
+from dictation.whisper.guards import (
+    hurried_repeat,
+    loop_start,
+    nothing_said,
+    timeless_start,
+    token_limit,
+)
 
 
 def test_a_clause_three_times_over_is_a_loop_and_its_first_round_is_kept():
@@ -32,7 +38,14 @@ def test_no_loop_survives_a_cut(head, clause):
 def test_words_crammed_into_one_instant_were_not_spoken():
     spoken = [0.2, 0.3, 0.0, 0.25]
     assert timeless_start(spoken) is None
-    assert timeless_start([*spoken, 0.0, 0.0, 0.0, 0.2]) == 4
+    assert timeless_start([*spoken, 0.0, 0.0, 0.2]) == 4
+
+
+def test_what_is_said_again_in_no_time_was_not_said_again():
+    words = ["send", "it", "now", "send", "it", "now"]
+    assert hurried_repeat(words, [0.3, 0.2, 0.4, 0.1, 0.04, 0.06]) == 3
+    assert hurried_repeat(words, [0.3, 0.2, 0.4, 0.3, 0.2, 0.4]) is None
+    assert hurried_repeat(["very", "very"], [0.4, 0.1]) is None
 
 
 @pytest.mark.parametrize(
