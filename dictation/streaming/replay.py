@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dictation.audio.chunk import AudioChunk, seconds
-from dictation.speech.segmenter import Segmenter
+from dictation.speech.segmenter import Segmenter, SpeechEvent
 from dictation.streaming.outcome import Outcome
 from dictation.streaming.recognizer import Recognizer
 
@@ -49,10 +49,10 @@ class Replay:
         while (outcomes := self._step()) is not None:
             yield from outcomes
 
-    def _feed(self, events: Iterator[object]) -> None:
+    def _feed(self, events: Iterator[SpeechEvent]) -> None:
         began = time.perf_counter()
         for event in events:
-            self._recognizer.accept(event)  # type: ignore[arg-type]
+            self._recognizer.accept(event)
         self._spend(time.perf_counter() - began)
 
     def _step(self) -> list[Timed] | None:

@@ -82,8 +82,7 @@ class WhisperEngine:
         self._pad_seconds = pad_seconds
         self._language = language if model.model.is_multilingual else "en"
         self._tokenizers: dict[str, Tokenizer] = {}
-        some = self._tokenizer("en")
-        self._suppressed = [-1, *some.non_speech_tokens]
+        self._suppressed = [-1, *self._tokenizer("en").non_speech_tokens]
 
     def read(self, snapshot: Snapshot) -> Hypothesis:
         """Read once; what the guards find to be imagined is left out.
