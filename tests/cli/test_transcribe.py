@@ -133,7 +133,14 @@ def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
     command = [*COMMAND, *[str(MEETING)] * 3, "-m", str(base_model)]
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        command, env=ENVIRONMENT, stdout=pipe, stderr=pipe, text=True, encoding="utf-8"
+        command,
+        env=ENVIRONMENT,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        encoding="utf-8",
+        # tests that run in the background of a shell inherit that Ctrl-C is ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout.readline() == "==> meeting.flac <==\n"
         first = process.stdout.readline()
