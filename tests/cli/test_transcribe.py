@@ -127,7 +127,16 @@ def test_a_truncated_model_is_named(tiny_model, tmp_path):
     assert "damaged" in done.stderr
 
 
+@pytest.fixture
+def ctrl_c_heeded():
+    """Tests in the background of a shell would hand down that Ctrl-C is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("ctrl_c_heeded")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process on Windows")
 def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
     command = [*COMMAND, *[str(MEETING)] * 3, "-m", str(base_model)]
@@ -139,8 +148,6 @@ def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
         stderr=pipe,
         text=True,
         encoding="utf-8",
-        # tests that run in the background of a shell inherit that Ctrl-C is ignored
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout.readline() == "==> meeting.flac <==\n"
         first = process.stdout.readline()
