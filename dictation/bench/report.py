@@ -1,6 +1,6 @@
 """The results of a bench, for people and for machines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -12,34 +12,12 @@ from dictation.streaming.figures import Spread
 
 
 def table(results: Sequence[ModelResult]) -> Table:
-    """One row a model."""
-    made = Table(title="Live dictation on a virtual clock that counts the real computing time")
-    for heading in (
-        "Model",
-        "Errors live",
-        "whole file, beam 5",
-        "Commit p50 / p95",
-        "Shown p50 / p95",
-        "End → text p50 / p95",
-        "Changed",
-        "Computing",
-        "Memory",
-        "Typed on no speech",
-    ):
-        made.add_column(heading, justify="left" if heading == "Model" else "right")
+    """One column a model."""
+    made = Table("", title="Live dictation, its computing time counted")
     for result in results:
-        made.add_row(
-            f"{result.model}\n{result.runs_on}",
-            _rate(result.live),
-            _rate(result.whole),
-            _spread(result.commit_latency),
-            _spread(result.shown_latency),
-            _spread(result.endpoint_delay),
-            f"{result.changed_share:.1%}",
-            f"{result.compute_share:.2f} s/s",
-            f"{result.peak_memory / 1e6:.0f} MB" if result.peak_memory else "–",
-            f"{result.typed_on_nothing} words",
-        )
+        made.add_column(f"{result.model}, {result.runs_on}", justify="right")
+    for label, show in _ROWS.items():
+        made.add_row(label, *(show(result) for result in results))
     return made
 
 
@@ -155,8 +133,25 @@ def _spread(spread: Spread) -> str:
 def _rate(errors: WordErrors) -> str:
     if errors.rate is None:
         return "–"
-    return f"{errors.rate:.2%}\n({errors.errors} of {errors.words})"
+    return f"{errors.rate:.2%} ({errors.errors} of {errors.words})"
 
 
 def _count(errors: WordErrors | None) -> str:
     return "–" if errors is None else f"{errors.errors} of {errors.words}"
+
+
+def _memory(result: ModelResult) -> str:
+    return f"{result.peak_memory / 1e6:.0f} MB" if result.peak_memory else "–"
+
+
+_ROWS: dict[str, Callable[[ModelResult], str]] = {
+    "Word errors live": lambda r: _rate(r.live),
+    "Word errors of whole files, beam 5": lambda r: _rate(r.whole),
+    "Words typed where nothing was said": lambda r: str(r.typed_on_nothing),
+    "Word spoken → committed, p50 / p95": lambda r: _spread(r.commit_latency),
+    "Word spoken → first shown, p50 / p95": lambda r: _spread(r.shown_latency),
+    "Speech ended → last word, p50 / p95": lambda r: _spread(r.endpoint_delay),
+    "Shown words that changed": lambda r: f"{r.changed_share:.1%}",
+    "Computing per second of sound": lambda r: f"{r.compute_share:.2f} s",
+    "Peak memory": _memory,
+}

@@ -177,14 +177,14 @@ def _no_remarks() -> Iterator[None]:
 @contextmanager
 def _running(session: LiveSession) -> Iterator[Iterator[SessionEvent]]:
     """Give the session's events; the first Ctrl-C ends it, its text kept, the second gives up."""
+    stopping = False
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        restore()
+    def stop(number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        if stopping and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        stopping = True
         session.stop()
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
     before: dict[int, Any] = {}
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -194,7 +194,8 @@ def _running(session: LiveSession) -> Iterator[Iterator[SessionEvent]]:
         with closing(session.events()) as events:
             yield events
     finally:
-        restore()
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _figures(finished: Finished) -> Table:
