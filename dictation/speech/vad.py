@@ -34,7 +34,6 @@ class VoiceActivity:
         self._network: Any = get_vad_model().session
         self._since_gate = _GATE_OPEN
         self._recent: deque[Samples] = deque(maxlen=_HISTORY)
-        self._warm = False
         self._tail: Samples = np.zeros(_CONTEXT, np.float32)
         self._state = _FRESH
 
@@ -50,14 +49,12 @@ class VoiceActivity:
         self._since_gate = 0 if fired else self._since_gate + 1
         if self._since_gate >= _GATE_OPEN:
             self._recent.append(framed)
-            self._warm = False
             return 0.0
-        if not self._warm:
+        if self._recent:
+            # the gate has just opened
             self._state = _FRESH
-            if self._recent:
-                self._run(np.stack(self._recent))
-                self._recent.clear()
-            self._warm = True
+            self._run(np.stack(self._recent))
+            self._recent.clear()
         return float(self._run(framed[np.newaxis])[-1])
 
     def _run(self, windows: Samples) -> Samples:

@@ -20,8 +20,11 @@ from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.spelling import spell_words
 from dictation.whisper.words import Word
 
-FULL_FRAMES = 3000
-"""Feature frames of 10 ms in the window that Whisper was trained on."""
+# Feature frames, of 10 ms each: the window that Whisper was trained on, and the silence and the
+# length without which it begins to repeat itself.
+_FULL_FRAMES = 3000
+_PAD_FRAMES = 200
+_MIN_FRAMES = 800
 
 _FRAME = 160  # samples a feature frame
 _POSITION_SECONDS = 0.02  # the encoder halves the frame rate
@@ -62,9 +65,8 @@ class WhisperEngine:
     """Reads a growing buffer of speech again and again, cheaply.
 
     `language` is a code such as ``en``, None to detect it; `task` is ``transcribe`` or
-    ``translate`` (to English). Sound is padded with `pad_seconds` of silence and to at least
-    `min_frames`: with less, Whisper begins to repeat itself. Raises nothing of its own;
-    CTranslate2's errors at this point are bugs or broken hardware.
+    ``translate`` (to English). Raises nothing of its own; CTranslate2's errors at this point are
+    bugs or broken hardware.
     """
 
     def __init__(
@@ -72,14 +74,10 @@ class WhisperEngine:
         model: WhisperModel,
         language: str | None,
         task: str = "transcribe",
-        min_frames: int = 800,
-        pad_seconds: float = 2.0,
     ) -> None:
         self._model = model
         self._whisper: Any = model.model
         self._task = task
-        self._min_frames = min_frames
-        self._pad_seconds = pad_seconds
         self._language = language if model.model.is_multilingual else "en"
         self._tokenizers: dict[str, Tokenizer] = {}
         self._suppressed = [-1, *self._tokenizer("en").non_speech_tokens]
@@ -90,8 +88,8 @@ class WhisperEngine:
         Of a guess, the leading words come back that the sound still bears out.
         """
         began = time.perf_counter()
-        frames = len(snapshot.samples) // _FRAME + int(self._pad_seconds * 100)
-        frames = min(max(frames, self._min_frames), FULL_FRAMES)
+        frames = len(snapshot.samples) // _FRAME + _PAD_FRAMES
+        frames = min(max(frames, _MIN_FRAMES), _FULL_FRAMES)
         encoded = self._encode(snapshot.samples, frames)
         tokenizer = self._tokenizer(
             self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
