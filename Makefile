@@ -6,6 +6,11 @@ PYTHON := $(VENV)/bin/python
 PACKAGES := $(VENV)/.packages-installed
 # The sound tests speak into a virtual microphone that PulseAudio makes.
 SOUND_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins libportaudio2
+# The desktop tests have windows of their own on a virtual screen.
+SCREEN_PACKAGES := xvfb openbox x11-utils x11-xserver-utils xdotool xclip imagemagick zenity xterm trayer dbus \
+	at-spi2-core fonts-dejavu-core libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 \
+	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 \
+	libxcb-xkb1
 
 .PHONY: help demo test check bench setup lock clean
 .DEFAULT_GOAL := help
@@ -18,7 +23,7 @@ demo: $(PACKAGES)  ## Hear a recording being dictated, without a microphone
 	@$(VENV)/bin/dictation demo
 
 test: $(PACKAGES)  ## Check the source and run all tests
-	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES)
+	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)
 	@sh installers/checkout/models.sh base tiny.en
 	@$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest
@@ -33,7 +38,7 @@ bench: $(PACKAGES)  ## Measure errors and delays on the recordings that come wit
 	@$(VENV)/bin/dictation bench resources/speech/manifest.json
 
 setup: $(PACKAGES)  ## Set up all that demo, test and bench need, and run nothing
-	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES)
+	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)
 	@sh installers/checkout/models.sh base tiny.en
 
 # uv keeps the versions of a lock file that is there: remove it first to get newer ones.

@@ -10,7 +10,11 @@
     │   └── ModelDamagedError     files that are not what they should be
     ├── LanguageError         a language or task the model doesn't know
     ├── StorageError          disk full, no permission
-    └── ManifestError         a bench manifest that can't be read
+    ├── ManifestError         a bench manifest that can't be read
+    ├── SettingsError         a settings file or value that can't be used
+    ├── OutputError           text can't be delivered to where it should go
+    ├── HotkeyError           a key that is taken, impossible, or can't be watched here
+    └── DesktopError          something else of the desktop that can't be had
 
 Anything else that is raised is a bug and keeps its traceback.
 """
@@ -66,3 +70,19 @@ class StorageError(DictationError):
 
 class ManifestError(DictationError):
     """A bench manifest that can't be read or names files that aren't there."""
+
+
+class SettingsError(DictationError):
+    """A settings file or a value in it that can't be used."""
+
+
+class OutputError(DictationError):
+    """Text can't be delivered to the window it was meant for."""
+
+
+class HotkeyError(DictationError):
+    """A key that is taken by another program, impossible, or can't be watched here."""
+
+
+class DesktopError(DictationError):
+    """The desktop refuses or lacks something else the program needs."""

@@ -12,6 +12,16 @@ def data_dir() -> Path:
     return Path(platformdirs.user_data_dir("dictation", appauthor=False))
 
 
+def config_dir() -> Path:
+    """The folder of the settings file, which people may edit by hand."""
+    return Path(platformdirs.user_config_dir("dictation", appauthor=False))
+
+
+def runtime_dir() -> Path:
+    """Where the running program can be reached; emptied by the system when the user logs out."""
+    return Path(platformdirs.user_runtime_dir("dictation", appauthor=False))
+
+
 def models_dir() -> Path:
     """Where downloaded models lie, one folder each."""
     return data_dir() / "models"
