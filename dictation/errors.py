@@ -77,7 +77,14 @@ class SettingsError(DictationError):
 
 
 class OutputError(DictationError):
-    """Text can't be delivered to the window it was meant for."""
+    """Text can't be delivered to the window it was meant for.
+
+    `delivered` is how many characters arrived before it failed.
+    """
+
+    def __init__(self, problem: str, remedy: str, delivered: int = 0) -> None:
+        super().__init__(problem, remedy)
+        self.delivered = delivered
 
 
 class HotkeyError(DictationError):

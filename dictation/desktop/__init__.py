@@ -1,0 +1,1 @@
+"""The platform's habits: hotkeys, focus, single instance, autostart, sounds."""

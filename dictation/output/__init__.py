@@ -1,0 +1,1 @@
+"""Where text goes: one module a way of delivering it."""

@@ -1,0 +1,1 @@
+"""Takes: from key-down to the last word delivered."""
