@@ -1,17 +1,25 @@
-"""What several rooms' tests need: a microphone without hardware, and Whisper itself."""
+"""What several rooms' tests need: a microphone without hardware, a screen, and Whisper itself."""
 
 import os
 import shutil
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dictation.errors import ModelError
 from dictation.whisper import store
 
+if sys.platform == "linux":
+    import Xlib.display
+    import Xlib.error
+    from Xlib import X
+
+SCREEN_PACKAGES = "sudo apt install xvfb openbox imagemagick x11-xkb-utils xkb-data"
 PACKAGES = "sudo apt install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
 
 
@@ -88,6 +96,123 @@ def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundServ
     server = SoundServer(tmp_path_factory.mktemp("sound"))
     yield server
     server.stop()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+class Screen:
+    """A private X server with a window manager; `DISPLAY` names it while the tests run."""
+
+    def __init__(self, folder: Path) -> None:
+        reading, writing = os.pipe()
+        self._server = subprocess.Popen(
+            [
+                *("Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24"),
+                *("-nolisten", "tcp", "-noreset"),
+            ],
+            pass_fds=(writing,),
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writing)
+        with open(reading) as answer:
+            number = answer.readline().strip()
+        if not number:
+            pytest.fail("the private Xvfb does not start")
+        self.name = f":{number}"
+        os.environ["DISPLAY"] = self.name
+        os.environ.pop("WAYLAND_DISPLAY", None)
+        self._manager = subprocess.Popen(
+            ["openbox", "--sm-disable"],
+            env={**os.environ, "HOME": str(folder)},
+            stderr=subprocess.DEVNULL,
+        )
+        self._display = Xlib.display.Display(self.name)
+        self._root = self._display.screen().root
+        self.wait_until(lambda: self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
+
+    @staticmethod
+    def wait_until(happened: Callable[[], object], seconds: float = 10) -> None:
+        """Return as soon as `happened` is true; fail the test when it never is."""
+        deadline = time.monotonic() + seconds
+        while not happened():
+            if time.monotonic() > deadline:
+                pytest.fail(f"not within {seconds} s")
+            time.sleep(0.02)
+
+    def window(self, title: str) -> int | None:
+        """The id of the visible window with this title, a managed one or not."""
+        below = [self._root]
+        while below:
+            window = below.pop()
+            try:
+                visible = window.get_attributes().map_state == X.IsViewable
+                if visible and self._title(window) == title:
+                    return int(window.id)
+                below += window.query_tree().children
+            except Xlib.error.BadWindow:  # closed meanwhile
+                continue
+        return None
+
+    def wait_for_window(self, title: str, *, focused: bool = True) -> int:
+        """Wait until the window is visible and, if `focused`, has the focus; its id."""
+        self.wait_until(lambda: self.window(title) is not None)
+        if focused:
+            self.wait_until(lambda: self.focused_title() == title)
+        return self.window(title) or 0
+
+    def focus(self, title: str) -> None:
+        """Let the window manager raise a window and give it the focus."""
+        event = Xlib.protocol.event.ClientMessage(
+            window=self._display.create_resource_object(
+                "window", self.wait_for_window(title, focused=False)
+            ),
+            client_type=self._display.get_atom("_NET_ACTIVE_WINDOW"),
+            data=(32, [2, X.CurrentTime, 0, 0, 0]),
+        )
+        mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
+        self._root.send_event(event, event_mask=mask)
+        self._display.flush()
+        self.wait_until(lambda: self.focused_title() == title)
+
+    def focused_title(self) -> str | None:
+        """The title of the window with the focus, as the window manager tells it."""
+        active = self._property(self._root, "_NET_ACTIVE_WINDOW")
+        if not active or not active[0]:
+            return None
+        try:
+            return self._title(self._display.create_resource_object("window", active[0]))
+        except Xlib.error.BadWindow:
+            return None
+
+    def shot(self, path: Path) -> None:
+        """Write a picture of the whole screen (PNG by the ending)."""
+        subprocess.run(["import", "-display", self.name, "-window", "root", str(path)], check=True)
+
+    def _title(self, window: Any) -> str | None:
+        for name in ("_NET_WM_NAME", "WM_NAME"):
+            if value := self._property(window, name):
+                return value if isinstance(value, str) else bytes(value).decode(errors="replace")
+        return None
+
+    def _property(self, window: Any, name: str) -> Any:
+        value = window.get_full_property(self._display.get_atom(name), X.AnyPropertyType)
+        return value.value if value else None
+
+    def stop(self) -> None:
+        self._display.close()
+        for process in (self._manager, self._server):
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    if not all(map(shutil.which, ("Xvfb", "openbox", "import", "setxkbmap"))):
+        pytest.fail(f"These tests need a screen of their own: {SCREEN_PACKAGES}")
+    before = dict(os.environ)
+    private = Screen(tmp_path_factory.mktemp("screen"))
+    yield private
+    private.stop()
     os.environ.clear()
     os.environ.update(before)
 
