@@ -1,0 +1,277 @@
+"""Every setting, declared once: its type, default, limits and a sentence of help.
+
+The help is the comment above the key in the file and the tooltip in the settings window.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+HotkeyMode = Literal["hybrid", "hold", "toggle"]
+Task = Literal["transcribe", "translate"]
+Method = Literal["auto", "type", "paste", "portal", "wtype", "ydotool", "copy"]
+OnFocusChange = Literal["stop", "follow"]
+Place = Literal["cursor", "top", "bottom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a setting does, and between which numbers it may lie."""
+
+    text: str
+    lowest: float = -math.inf
+    highest: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneSettings:
+    """Where sound comes from."""
+
+    device: Annotated[str, Help("The microphone's name. Empty: the system's default.")] = ""
+    release_after: Annotated[
+        float,
+        Help(
+            "Minutes without dictation after which microphone and model are released; the next"
+            " take then starts a little later. 0: never.",
+            0,
+            1440,
+        ),
+    ] = 15.0
+    stop_after_silence: Annotated[
+        float,
+        Help(
+            "Seconds without speech after which a take that was switched on by a tap ends by"
+            " itself. 0: never.",
+            0,
+            3600,
+        ),
+    ] = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class HotkeySettings:
+    """The keys; how they are written is for who watches them to judge."""
+
+    mode: Annotated[
+        HotkeyMode,
+        Help(
+            "hold: listen while the key is down. toggle: a tap starts, the next one ends. hybrid:"
+            " both, a short tap toggles and a long press holds."
+        ),
+    ] = "hybrid"
+    dictate: Annotated[str, Help("The key to speak with.")] = "ctrl+alt+space"
+    cancel: Annotated[str, Help("Drops the take, while listening only. Empty: none.")] = "escape"
+    retype: Annotated[str, Help("Types the last take again. Empty: none.")] = ""
+    hold_seconds: Annotated[
+        float,
+        Help("Seconds from which on a press is held and no tap, in the mode hybrid.", 0.1, 2),
+    ] = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which Whisper, and what it is to write."""
+
+    name: Annotated[
+        str,
+        Help("The Whisper model: a name that `dictation models list` shows, or a folder."),
+    ] = "base"
+    language: Annotated[
+        str,
+        Help('The language you speak, such as "en" or "de". Empty: found out from the speech.'),
+    ] = ""
+    task: Annotated[
+        Task, Help("transcribe: write what is said. translate: write it in English.")
+    ] = "transcribe"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """How words get into the focused window."""
+
+    method: Annotated[
+        Method,
+        Help(
+            "How text gets into windows. auto: the best that works here. type: as keys. paste:"
+            " through the clipboard. portal, wtype, ydotool: three ways of Wayland desktops."
+            " copy: into the clipboard only."
+        ),
+    ] = "auto"
+    on_focus_change: Annotated[
+        OnFocusChange,
+        Help(
+            "When another window gets the focus during a take. stop: type no more and keep the"
+            " rest of the text. follow: go on in the new window."
+        ),
+    ] = "stop"
+    trailing_space: Annotated[bool, Help("Type a space at the end of every take.")] = False
+    spoken_lines: Annotated[
+        bool,
+        Help('Begin a new line or paragraph where "new line" or "new paragraph" is spoken.'),
+    ] = False
+    applications: Annotated[
+        Mapping[str, Method],
+        Help(
+            "Another method for single applications, by their name in lower case: the window's"
+            " class on X11, the program's file name, or the bundle's identifier."
+        ),
+    ] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSettings:
+    """The small window that shows that the program listens."""
+
+    show: Annotated[bool, Help("Show level, state and the latest words while listening.")] = True
+    place: Annotated[Place, Help("Near the text cursor, or at an edge of the screen.")] = "bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """Short sounds for start, stop and problems."""
+
+    on: Annotated[bool, Help("Play a sound at start and stop, and when something is wrong.")] = True
+    volume: Annotated[float, Help("How loud: 1 is as recorded.", 0, 1)] = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """The list of takes."""
+
+    keep: Annotated[bool, Help("Keep the text of your takes, on this machine only.")] = True
+    keep_days: Annotated[int, Help("Days after which takes are forgotten. 0: never.", 0, 36500)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralSettings:
+    """The program itself."""
+
+    start_at_login: Annotated[bool, Help("Start when you log in.")] = False
+    first_run_done: Annotated[
+        bool, Help("Whether the first steps were shown; set by the program.")
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, one field a section of the file."""
+
+    microphone: Annotated[MicrophoneSettings, Help("Where sound comes from.")] = field(
+        default_factory=MicrophoneSettings
+    )
+    hotkeys: Annotated[HotkeySettings, Help("Keys that work in every window.")] = field(
+        default_factory=HotkeySettings
+    )
+    model: Annotated[ModelSettings, Help("What turns speech into text.")] = field(
+        default_factory=ModelSettings
+    )
+    output: Annotated[OutputSettings, Help("How words get into the focused window.")] = field(
+        default_factory=OutputSettings
+    )
+    indicator: Annotated[IndicatorSettings, Help("The small sign while listening.")] = field(
+        default_factory=IndicatorSettings
+    )
+    sounds: Annotated[SoundSettings, Help("Sounds for start, stop and problems.")] = field(
+        default_factory=SoundSettings
+    )
+    history: Annotated[HistorySettings, Help("Your takes, to look at again.")] = field(
+        default_factory=HistorySettings
+    )
+    general: Annotated[GeneralSettings, Help("The program itself.")] = field(
+        default_factory=GeneralSettings
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting as it was declared; `choices` is empty where anything may be written.
+
+    A table such as ``output.applications`` has a dict as its default, and `choices` for its values.
+    """
+
+    section: str
+    key: str
+    default: Any
+    help: str
+    choices: tuple[str, ...]
+    lowest: float
+    highest: float
+
+    @property
+    def allowed(self) -> str:
+        """What may be written, to be read after "Write "."""
+        if self.choices:
+            quoted = [f'"{choice}"' for choice in self.choices]
+            return " or ".join([", ".join(quoted[:-1]), quoted[-1]])
+        if isinstance(self.default, bool):
+            return "true or false"
+        if isinstance(self.default, str):
+            return "text in quotation marks"
+        whole = "whole " if isinstance(self.default, int) else ""
+        return f"a {whole}number from {self.lowest:g} to {self.highest:g}"
+
+    def checked(self, value: object) -> Any:
+        """Return `value` in the setting's type; raises ValueError with what is wrong about it."""
+        if isinstance(self.default, dict):
+            return self._checked_table(value)
+        if self.choices or isinstance(self.default, str):
+            return self.checked_text(value)
+        if isinstance(self.default, bool):
+            if not isinstance(value, bool):
+                raise ValueError("is neither true nor false")
+            return value
+        return self._checked_number(value)
+
+    def _checked_table(self, value: object) -> dict[str, str]:
+        if not isinstance(value, Mapping):
+            raise ValueError("is no table")
+        return {str(name).lower(): self.checked_text(entry) for name, entry in value.items()}
+
+    def checked_text(self, value: object) -> str:
+        """Return `value` if it is text and one of the choices, as a table's values must be too."""
+        if not isinstance(value, str):
+            raise ValueError("is no text in quotation marks")
+        if self.choices and value not in self.choices:
+            raise ValueError("is none of the choices")
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise ValueError("holds half a character, which no file can keep")
+        return value
+
+    def _checked_number(self, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("is no number")
+        if isinstance(self.default, int) and not isinstance(value, int):
+            raise ValueError("is no whole number")
+        if not self.lowest <= value <= self.highest:  # catches nan as well
+            raise ValueError("is too small" if value < self.lowest else "is too large")
+        return float(value) if isinstance(self.default, float) else value
+
+
+def _hints(kind: type[Any]) -> Iterator[tuple[str, Any, Help]]:
+    for name, annotated in get_type_hints(kind, include_extras=True).items():
+        hint, told = get_args(annotated)
+        yield name, hint, told
+
+
+def _options() -> Iterator[Option]:
+    for section, kind, _ in _hints(Settings):
+        defaults = kind()
+        for key, hint, told in _hints(kind):
+            default = getattr(defaults, key)
+            choices = get_args(get_args(hint)[1] if isinstance(default, dict) else hint)
+            yield Option(section, key, default, told.text, choices, told.lowest, told.highest)
+
+
+OPTIONS: Mapping[tuple[str, str], Option] = {
+    (option.section, option.key): option for option in _options()
+}
+"""All settings by section and key, in the order in which they are declared."""
+
+SECTIONS: Mapping[str, str] = {name: told.text for name, _, told in _hints(Settings)}
+"""The sections' names, in order, and what each is about."""
+
+
+def describe(section: str, key: str) -> Option:
+    """Return how a setting was declared; raises KeyError if it was not."""
+    return OPTIONS[section, key]

@@ -1,0 +1,72 @@
+"""The settings file as a person reads it: every key with its help above it."""
+
+import math
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import tomlkit
+
+from dictation.settings import document
+from dictation.settings.options import OPTIONS, SECTIONS, Option
+
+_HEADER = """\
+# The settings of Dictation. What you change here counts as soon as the file is saved.
+# A value that can't be used is named by the program, which goes on with the default instead.
+"""
+_EXAMPLE = '# firefox = "paste"\n'
+
+
+def defaults() -> str:
+    """Write the file that a new user gets."""
+    text = _HEADER
+    for section, about in SECTIONS.items():
+        text += f"\n\n[{section}]\n{_comment(about)}\n"
+        for option in (option for option in OPTIONS.values() if option.section == section):
+            text += f"\n{_help(option)}\n"
+            if isinstance(option.default, dict):
+                text = text.removesuffix(f"{_help(option)}\n")
+                text += f"[{section}.{option.key}]\n{_help(option)}\n{_EXAMPLE}"
+            else:
+                text += f"{option.key} = {tomlkit.item(option.default).as_string()}\n"
+    return text
+
+
+def _help(option: Option) -> str:
+    """The comment above a key: its help and, unless the value itself shows it, what is allowed."""
+    if isinstance(option.default, bool) or not (option.choices or math.isfinite(option.highest)):
+        return _comment(option.help)
+    return _comment(f"{option.help} Write {option.allowed}.")
+
+
+def _comment(text: str) -> str:
+    return textwrap.fill(
+        text, 90, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+    )
+
+
+def changed(text: str, content: Mapping[str, Any], option: Option, value: Any) -> str:
+    """Set `option` in the text of a file with this content, and add what else is missing in it."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n")
+    for other in OPTIONS.values():
+        section = content.get(other.section, {})
+        if isinstance(section, dict) and other.key not in section and other is not option:
+            text = _put(text, content, other, other.default)
+    return _put(text, content, option, value).replace("\n", newline)
+
+
+def _put(text: str, content: Mapping[str, Any], option: Option, value: Any) -> str:
+    path = (option.section, option.key)
+    if not isinstance(option.default, dict):
+        return document.put(text, path, value, _help(option))
+    there = content.get(option.section, {}).get(option.key, {})
+    spelled = {}
+    for name in there:
+        if name.lower() in value:
+            spelled[name.lower()] = name
+        elif there[name] in option.choices:  # others were never settings, and are not ours
+            text = document.remove(text, (*path, name))
+    for name, entry in value.items():
+        text = document.put(text, (*path, spelled.get(name, name)), entry)
+    return text
