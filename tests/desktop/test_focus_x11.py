@@ -1,0 +1,105 @@
+"""Which window has the focus, with a window manager and without."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+import Xlib.display
+from Xlib import X
+
+from dictation.desktop.focus import Window
+from dictation.desktop.focus_x11 import X11Focus
+from dictation.errors import DesktopError
+
+pytestmark = pytest.mark.screen
+
+
+@pytest.fixture
+def focus(screen: Any) -> Iterator[X11Focus]:
+    with closing(X11Focus(screen.name)) as focus:
+        yield focus
+
+
+@pytest.fixture
+def terminal(screen: Any) -> Iterator[Callable[[str], "subprocess.Popen[bytes]"]]:
+    """Opens an xterm with some title; all are closed in the end."""
+    opened: list[subprocess.Popen[bytes]] = []
+
+    def open_one(title: str) -> "subprocess.Popen[bytes]":
+        opened.append(subprocess.Popen(["xterm", "-T", title, "-e", "cat"]))
+        screen.wait_for_window(title)
+        return opened[-1]
+
+    yield open_one
+    for process in opened:
+        process.terminate()
+        process.wait(10)
+
+
+def test_nothing_focused(screen: Any, focus: X11Focus) -> None:
+    screen.wait_until(lambda: focus.focused() is None)
+
+
+@pytest.mark.slow
+def test_window_is_told_by_its_class_and_id(
+    screen: Any, focus: X11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+) -> None:
+    terminal("first")
+    first = focus.focused()
+    terminal("second")
+    second = focus.focused()
+
+    assert first
+    assert second
+    assert (first.application, second.application) == ("xterm", "xterm")
+    assert first.id != second.id
+
+    screen.focus("first")
+    assert focus.focused() == first
+
+
+def test_window_that_closes_is_focused_no_more(
+    screen: Any, focus: X11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+) -> None:
+    process = terminal("short-lived")
+    window = focus.focused()
+    assert window
+    process.terminate()
+    screen.wait_until(lambda: focus.focused() is None)  # asked while it closes, too
+
+
+def test_asking_is_cheap(
+    focus: X11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+) -> None:
+    terminal("asked")
+    started = time.monotonic()
+    for _ in range(100):
+        assert focus.focused()
+    assert time.monotonic() - started < 1.0
+
+
+def test_window_the_window_manager_does_not_know(screen: Any, focus: X11Focus) -> None:
+    """As toolkits and menus do: the keyboard belongs to a child of the window with the class."""
+    with closing(Xlib.display.Display(screen.name)) as display:
+        screen.wait_until(lambda: focus.focused() is None)
+        root = display.screen().root
+        shape = {"x": 0, "y": 0, "width": 50, "height": 50, "border_width": 0}
+        menu = root.create_window(**shape, depth=X.CopyFromParent, override_redirect=True)
+        menu.set_wm_class("menu", "Menu")
+        child = menu.create_window(**shape, depth=X.CopyFromParent)
+        menu.map()
+        child.map()
+        child.set_input_focus(X.RevertToPointerRoot, X.CurrentTime)
+        display.sync()
+
+        assert focus.focused() == Window(menu.id, "menu")
+
+
+# python-xlib leaves the sockets of vain attempts to the garbage collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_x_server() -> None:
+    with pytest.raises(DesktopError, match="set DISPLAY"):
+        X11Focus(":9999")
