@@ -1,0 +1,215 @@
+"""The system's clipboard by Qt, for the output thread.
+
+Qt's clipboard belongs to the main thread. What the output thread asks for is done there and
+answered by a future, with a limit: a main thread that is shutting down does not answer.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QByteArray, QMimeData, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QClipboard, QGuiApplication
+
+from dictation.errors import OutputError
+from dictation.output.clipboard import Offer
+
+ANSWER = 10.0  # for a main thread that works: seconds
+KEEPING = 0.5  # a program that is slow to hand its content over costs no more than about this
+
+MODES = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
+TEXT_FORMATS = ("text/plain", "text/plain;charset=utf-8")
+# What the clipboard managers of KDE and Windows look for before they keep something:
+# https://learn.microsoft.com/windows/win32/dataxchg/clipboard-formats (cloud clipboard formats)
+PASSING_MARKS = {
+    "linux": {"x-kde-passwordManagerHint": b"secret"},
+    "win32": {
+        "ExcludeClipboardContentFromMonitorProcessing": b"1",
+        "CanIncludeInClipboardHistory": bytes(4),
+        "CanUploadToCloudClipboard": bytes(4),
+    },
+}.get(sys.platform, {})
+
+TRANSIENT = "org.nspasteboard.TransientType"
+DERIVED = {"application/x-qt-image"}  # made by Qt from the others, as an object
+
+_Answer = TypeVar("_Answer")
+
+
+class QtOffer:
+    """Tells when somebody has read; `fetched` is called in the Qt thread, the rest by output."""
+
+    def __init__(self) -> None:
+        self._armed = threading.Event()
+        self._read = threading.Event()
+
+    def armed(self) -> None:
+        """Count reads from now on."""
+        self._armed.set()
+
+    def fetched(self) -> None:
+        """A program has asked for the text."""
+        if self._armed.is_set():
+            self._read.set()
+
+    def wait_read(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds for a read that counts."""
+        return self._read.wait(timeout)
+
+
+class _OfferedText(QMimeData):
+    """A text that is handed out when it is asked for, so that the asking is seen."""
+
+    def __init__(self, text: str, offer: QtOffer) -> None:
+        super().__init__()
+        self._text = text
+        self._offer = offer
+
+    def formats(self) -> list[str]:
+        return [*TEXT_FORMATS, *PASSING_MARKS]
+
+    def hasFormat(self, mimetype: str) -> bool:  # noqa: N802
+        return mimetype in self.formats()
+
+    def retrieveData(self, mimetype: str, preferred: Any) -> Any:  # noqa: N802, ARG002
+        if mimetype in PASSING_MARKS:
+            return QByteArray(PASSING_MARKS[mimetype])
+        if mimetype not in TEXT_FORMATS:
+            return None
+        self._offer.fetched()
+        return self._text if mimetype == "text/plain" else QByteArray(self._text.encode())
+
+
+class QtClipboard(QObject):
+    """Implements `output.clipboard.Clipboard`; to be created in the Qt main thread.
+
+    Its methods may be called from any thread and raise OutputError when Qt does not answer. When
+    the application quits it puts back what it took, and answers no more.
+    """
+
+    _asked = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clipboard = QGuiApplication.clipboard()
+        self._kept: dict[QClipboard.Mode, dict[str, bytes]] = {}
+        self._offered = ""
+        self._home = threading.get_ident()
+        self._lock = threading.Lock()
+        self._waiting: set[Future[Any]] | None = set()  # None when closed
+        self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        if application := QGuiApplication.instance():
+            application.aboutToQuit.connect(self.close)
+
+    def offer(self, text: str, selection: bool) -> Offer:
+        """Offer `text` for a short time; see `Clipboard.offer`."""
+        return self._in_qt_thread(lambda: self._offer(text, selection))
+
+    def restore(self) -> None:
+        """Put back what was there before the first offer, unless the user has copied since."""
+        self._in_qt_thread(self._restore)
+
+    def put(self, text: str) -> None:
+        """Leave `text` there for the user."""
+        self._in_qt_thread(lambda: self._put(text))
+
+    def close(self) -> None:
+        """Put back what was there, and refuse who still waits. In the Qt thread."""
+        self._restore()
+        with self._lock:
+            waiting, self._waiting = self._waiting or set(), None
+        for future in waiting:
+            future.cancel()
+
+    def _in_qt_thread(self, action: Callable[[], _Answer]) -> _Answer:
+        if threading.get_ident() == self._home:
+            return action()
+        future: Future[_Answer] = Future()
+        try:
+            with self._lock:
+                if self._waiting is None:
+                    raise CancelledError
+                self._waiting.add(future)
+            self._asked.emit(action, future)
+            return future.result(ANSWER)
+        except (CancelledError, TimeoutError) as error:
+            future.cancel()  # must not be done later, when nobody would put it right again
+            raise OutputError(
+                "The clipboard does not answer: the program is busy or closing.",
+                "Try it again; what was said is in the list of takes.",
+            ) from error
+        finally:
+            with self._lock:
+                if self._waiting is not None:
+                    self._waiting.discard(future)
+
+    @Slot(object, object)
+    def _answer(self, action: Callable[[], object], future: "Future[object]") -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(action())
+        except Exception as error:
+            future.set_exception(error)
+
+    def _offer(self, text: str, selection: bool) -> QtOffer:
+        offer = QtOffer()
+        for mode in MODES if selection and self._clipboard.supportsSelection() else MODES[:1]:
+            if mode not in self._kept or not self._ours(mode):
+                self._kept[mode] = _snapshot(self._clipboard.mimeData(mode))
+            self._clipboard.setMimeData(_OfferedText(text, offer), mode)
+        self._offered = text
+        _mark_transient()
+        return offer
+
+    def _restore(self) -> None:
+        for mode, formats in self._kept.items():
+            if not self._ours(mode):
+                continue
+            if not formats:
+                self._clipboard.clear(mode)
+                continue
+            data = QMimeData()
+            for name, content in formats.items():
+                data.setData(name, QByteArray(content))
+            self._clipboard.setMimeData(data, mode)
+        self._kept = {}
+
+    def _put(self, text: str) -> None:
+        self._kept = {}
+        self._clipboard.setText(text)
+
+    def _ours(self, mode: QClipboard.Mode) -> bool:
+        selection = mode == QClipboard.Mode.Selection
+        owned = self._clipboard.ownsSelection() if selection else self._clipboard.ownsClipboard()
+        # on macOS Qt never says that it owns the clipboard
+        return (owned or sys.platform == "darwin") and self._clipboard.text(mode) == self._offered
+
+
+def _snapshot(data: QMimeData) -> dict[str, bytes]:
+    """Copy what is in the clipboard, format by format, the owner's favourites first.
+
+    An owner that hangs costs 5 s, after which Qt itself gives up; that blocks the Qt thread.
+    """
+    kept: dict[str, bytes] = {}
+    deadline = time.monotonic() + KEEPING
+    for name in data.formats():
+        if name in DERIVED:
+            continue
+        if time.monotonic() > deadline:
+            break
+        kept[name] = bytes(data.data(name).data())
+    return kept
+
+
+def _mark_transient() -> None:
+    """Tell clipboard managers on macOS to pass by what was just offered (nspasteboard.org)."""
+    if sys.platform == "darwin":
+        from AppKit import NSPasteboard  # type: ignore[import-not-found]
+
+        board = NSPasteboard.generalPasteboard()
+        board.addTypes_owner_([TRANSIENT], None)
+        board.setString_forType_("", TRANSIENT)

@@ -1,0 +1,36 @@
+"""The clipboard as the ways of delivering text need it."""
+
+from typing import Protocol
+
+
+class Offer(Protocol):
+    """A text that lies in the clipboard for the focused window to fetch."""
+
+    def armed(self) -> None:
+        """The paste keys are about to be pressed: who reads from now on is the target.
+
+        A clipboard manager reads at once when something is offered, which proves nothing.
+        """
+
+    def wait_read(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds; whether another program has fetched the text."""
+
+
+class Clipboard(Protocol):
+    """The system's clipboard, for the output thread. All calls raise OutputError."""
+
+    def offer(self, text: str, selection: bool) -> Offer:
+        """Put `text` there for a short time, marked so that clipboard managers pass it by.
+
+        With `selection` also into the X11 primary selection, which terminals paste from. What
+        was there before, in all formats, is kept from the first offer on until `restore`.
+        """
+
+    def restore(self) -> None:
+        """Put back what was there before the first offer.
+
+        Does nothing when nothing was offered since, or the user has copied something meanwhile.
+        """
+
+    def put(self, text: str) -> None:
+        """Leave `text` there for the user; what was there before is given up."""
