@@ -1,5 +1,7 @@
 """Puts the parts together; the only place that knows them all."""
 
+from collections.abc import Callable
+
 from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import Samples
@@ -15,15 +17,27 @@ from dictation.whisper.engine import WhisperEngine
 
 
 def live_session(
-    source: Source, model: WhisperModel, language: str | None, task: str, spool: Spool | None
+    source: Source,
+    model: Callable[[], WhisperModel],
+    language: str | None,
+    task: str,
+    spool: Spool | None,
 ) -> LiveSession:
-    """A session that writes down what is spoken, while it is spoken."""
-    return LiveSession(source, *_live_path(model, language, task), spool)
+    """A session that writes down what is spoken, while it is spoken.
+
+    `model` is asked for in the session's decoder thread, while sound is already taken.
+    """
+    return LiveSession(
+        source,
+        Segmenter(EndpointSettings()),
+        lambda: _recognizer(model(), language, task),
+        spool,
+    )
 
 
 def replay(model: WhisperModel, language: str | None, task: str) -> Replay:
     """The same live path on a virtual clock, for recordings and measurements."""
-    return Replay(*_live_path(model, language, task))
+    return Replay(Segmenter(EndpointSettings()), _recognizer(model, language, task))
 
 
 def live_reading(
@@ -41,8 +55,5 @@ def live_reading(
     return LiveReading(replay(model, language, task), samples, spoken, word_timestamps)
 
 
-def _live_path(
-    model: WhisperModel, language: str | None, task: str
-) -> tuple[Segmenter, Recognizer]:
-    engine = WhisperEngine(model, language, task)
-    return Segmenter(EndpointSettings()), Recognizer(engine, StreamingSettings())
+def _recognizer(model: WhisperModel, language: str | None, task: str) -> Recognizer:
+    return Recognizer(WhisperEngine(model, language, task), StreamingSettings())

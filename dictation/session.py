@@ -10,7 +10,7 @@ always reads the newest sound, however slow the machine.
 import queue
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +22,13 @@ from dictation.speech.segmenter import Segmenter, SpeechEvent
 from dictation.streaming.figures import Meter
 from dictation.streaming.outcome import Outcome
 from dictation.streaming.recognizer import Recognizer
+
+RELEASE_LEAST = 0.1
+"""Seconds still heard after `release`: a word that has just begun is not yet known for speech."""
+RELEASE_PAUSE = 0.2
+"""A pause this long after `release` ends the session."""
+RELEASE_LONGEST = 0.45
+"""Who speaks on after `release` is heard no longer than this."""
 
 
 class Source(Protocol):
@@ -68,16 +75,21 @@ SessionEvent = Outcome | MicrophoneEvent | Warned | Finished
 class LiveSession:
     """Runs the live path in threads of its own, from `events` being asked for to `Finished`.
 
-    `spool` keeps what was heard on disk; it is thrown away when all of it has been delivered,
+    `recognizer` is called in the decoder thread and may take its time, to load a model or to let
+    an earlier take finish: what is heard meanwhile waits. `spool` keeps what was heard on disk; it is thrown away when all of it has been delivered,
     that is when the front has taken `Finished`.
     """
 
     def __init__(
-        self, source: Source, segmenter: Segmenter, recognizer: Recognizer, spool: Spool | None
+        self,
+        source: Source,
+        segmenter: Segmenter,
+        recognizer: Callable[[], Recognizer],
+        spool: Spool | None,
     ) -> None:
         self._source = source
         self._segmenter = segmenter
-        self._recognizer = recognizer
+        self._make_recognizer = recognizer
         self._spool = spool
         self._speech: queue.Queue[SpeechEvent | _End] = queue.Queue()
         self._events: queue.Queue[SessionEvent | Exception] = queue.Queue()
@@ -85,12 +97,21 @@ class LiveSession:
         self._heard = 0
         self._listening_cost = 0.0
         self._decoding_cost = 0.0
+        self._releasing = threading.Event()
+        self._released_at: int | None = None
         # wall-clock time at position 0, as the least delayed chunk tells it
         self._began = float("inf")
 
     def stop(self) -> None:
         """Hear no more; what was heard is still written down. For any thread."""
         self._source.stop()
+
+    def release(self) -> None:
+        """The key is up: hear the word that is being spoken to its end, then stop.
+
+        People let go a little early. For any thread.
+        """
+        self._releasing.set()
 
     def events(self) -> Generator[SessionEvent, None, None]:
         """Yield events as they come; the last is `Finished`.
@@ -142,6 +163,16 @@ class LiveSession:
                 self._events.put(piece)
             else:
                 self._hear(piece)
+                if self._releasing.is_set() and self._spoken_out(piece.end):
+                    self._source.stop()
+
+    def _spoken_out(self, now: int) -> bool:
+        """Whether, after the key went up, nothing more is to come."""
+        if self._released_at is None:
+            self._released_at = now
+        since = seconds(now - self._released_at)
+        pausing = self._segmenter.silence >= RELEASE_PAUSE
+        return since >= RELEASE_LONGEST or (pausing and since >= RELEASE_LEAST)
 
     def _hear(self, chunk: AudioChunk) -> None:
         self._began = min(self._began, time.monotonic() - seconds(chunk.end))
@@ -166,6 +197,7 @@ class LiveSession:
             self._events.put(error)
 
     def _decode_all(self) -> Finished | Exception:
+        self._recognizer = self._make_recognizer()
         end: _End | None = None
         while end is None:
             end = self._take_all(self._speech.get())

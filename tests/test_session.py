@@ -10,13 +10,21 @@ import pytest
 from faster_whisper import WhisperModel
 
 from dictation import app, paths
-from dictation.audio.chunk import SAMPLE_RATE, AudioChunk
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, position, seconds
 from dictation.audio.files import load, read_chunks
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.playing import Playing
 from dictation.audio.spool import Spool, left_over
 from dictation.errors import MicrophoneError
-from dictation.session import Finished, LiveSession, SessionEvent, Source, Warned
+from dictation.session import (
+    RELEASE_LEAST,
+    RELEASE_LONGEST,
+    Finished,
+    LiveSession,
+    SessionEvent,
+    Source,
+    Warned,
+)
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
 from dictation.streaming.outcome import Commit, Endpoint, Partial
@@ -67,7 +75,7 @@ class Quick:
 
 
 def session(source: Source, whisper: WhisperModel, spool: Spool | None = None) -> LiveSession:
-    return app.live_session(source, whisper, "en", "transcribe", spool)
+    return app.live_session(source, lambda: whisper, "en", "transcribe", spool)
 
 
 def text(events: list[SessionEvent]) -> str:
@@ -129,6 +137,44 @@ def test_stop_keeps_the_words_so_far(whisper: WhisperModel) -> None:
 
 
 @pytest.mark.slow
+def test_release_hears_the_word_that_is_being_spoken_to_its_end(whisper: WhisperModel) -> None:
+    # the key goes up in the middle of “apples”, which ends at 2.75 s, before a pause
+    released_at = position(2.5)
+
+    class LettingGo(Playing):
+        def chunks(self) -> Iterator[AudioChunk]:
+            for chunk in super().chunks():
+                if chunk.start <= released_at < chunk.end:
+                    take.release()
+                yield chunk
+
+    take = session(LettingGo(read_chunks(NOTE, 0.032)), whisper)
+    events = list(take.events())
+    assert text(events) == "remember to buy milk bread and apples"
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert RELEASE_LEAST <= finished.audio - seconds(released_at) <= RELEASE_LONGEST + 0.1
+
+
+@pytest.mark.slow
+def test_a_model_that_comes_late_costs_no_word(whisper: WhisperModel) -> None:
+    spoken = threading.Event()
+
+    class Telling(Playing):
+        def chunks(self) -> Iterator[AudioChunk]:
+            yield from super().chunks()
+            spoken.set()
+
+    def model_after_all_was_said() -> WhisperModel:
+        assert spoken.wait(20)
+        return whisper
+
+    source = Telling(read_chunks(NOTE, 0.032))
+    take = app.live_session(source, model_after_all_was_said, "en", "transcribe", None)
+    assert text(list(take.events())) == SAID
+
+
+@pytest.mark.slow
 def test_who_leaves_early_keeps_the_sound(whisper: WhisperModel) -> None:
     spool = Spool()
     events = session(Quick(), whisper, spool).events()
@@ -184,7 +230,7 @@ class Broken:
 def test_a_bug_in_the_decoder_reaches_the_caller(source: Source) -> None:
     spool = Spool()
     recognizer = Recognizer(Broken(), StreamingSettings())
-    take = LiveSession(source, Segmenter(EndpointSettings()), recognizer, spool)
+    take = LiveSession(source, Segmenter(EndpointSettings()), lambda: recognizer, spool)
     with pytest.raises(ZeroDivisionError, match="a bug"):
         list(take.events())
     assert left_over() == [spool.path]

@@ -73,7 +73,7 @@ def demo(model: Model = "base") -> None:
     console = Console()
     loaded, code = _load(model, "en", "transcribe")
     source = Playing(read_chunks(recording, CHUNK_SECONDS))
-    session = app.live_session(source, loaded, code, "transcribe", None)
+    session = app.live_session(source, lambda: loaded, code, "transcribe", None)
     text = ""
     with _running(session) as events, LiveText(console, Console(stderr=True)) as screen:
         for event in events:
@@ -114,7 +114,7 @@ def listen(
         status.print("  `dictation transcribe` writes it down; then delete it.")
     loaded, code = _load(model, language, task)
     with _no_remarks(), Microphone(device) as microphone:
-        session = app.live_session(microphone, loaded, code, task, _spool(status))
+        session = app.live_session(microphone, lambda: loaded, code, task, _spool(status))
         with _running(session) as events:
             status.print("[green]Listening.[/] Ctrl-C ends it.")
             if as_json:

@@ -54,6 +54,11 @@ class Segmenter:
         self._sent = 0
         self._speech_end = 0
 
+    @property
+    def silence(self) -> float:
+        """Seconds since speech was last heard; infinite outside a segment."""
+        return self._endpointer.silence if self._endpointer.in_speech else float("inf")
+
     def accept(self, chunk: AudioChunk) -> Iterator[SpeechEvent]:
         """Take the next chunk, which must follow the one before without a gap."""
         self._waiting = np.concatenate([self._waiting, chunk.samples])

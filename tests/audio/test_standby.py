@@ -1,0 +1,120 @@
+"""A microphone that waits for takes: no word before the key is lost, none comes twice."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.spool import Spool
+from dictation.audio.standby import PRE_ROLL, Standby, TakeSource
+from dictation.errors import MicrophoneError
+
+if TYPE_CHECKING:
+    from tests.conftest import SoundServer
+
+pytestmark = [pytest.mark.sound, pytest.mark.slow]
+
+LOUD = 0.1
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen within 15 seconds"
+        time.sleep(0.005)
+
+
+def heard(take: TakeSource) -> Samples:
+    """All sound of a take that has been stopped."""
+    pieces = [piece.samples for piece in take.chunks() if isinstance(piece, AudioChunk)]
+    return np.concatenate([np.zeros(0, np.float32), *pieces])
+
+
+@pytest.fixture
+def beep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tone of 0.2 s with silence behind it, as a file to be played."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    tone = 0.5 * np.sin(np.arange(round(0.2 * SAMPLE_RATE)) * 2 * np.pi * 440 / SAMPLE_RATE)
+    sound = np.concatenate([tone, np.zeros(SAMPLE_RATE)]).astype(np.float32)
+    spool = Spool()
+    spool.write(AudioChunk(sound, 0))
+    spool.close(keep=True)
+    return spool.path
+
+
+@pytest.fixture
+def standby(sound_server: "SoundServer") -> Iterator[Standby]:
+    sound_server.plug()
+    standby = Standby(None)
+    first = standby.take()  # an idle null sink takes up to two seconds
+    next(piece for piece in first.chunks() if isinstance(piece, AudioChunk))
+    first.stop()
+    yield standby
+    standby.release()
+    sound_server.plug()
+
+
+def test_what_was_said_just_before_the_key_is_heard(
+    sound_server: "SoundServer", standby: Standby, beep: Path
+) -> None:
+    sound_server.play(beep)
+    until(lambda: standby.level > LOUD)
+    until(lambda: standby.level < LOUD)
+    take = standby.take()
+    first = next(piece for piece in take.chunks() if isinstance(piece, AudioChunk))
+    take.stop()
+    assert len(first.samples) <= PRE_ROLL * SAMPLE_RATE
+    assert np.abs(first.samples).max() > LOUD
+    assert first.start == 0
+
+
+def test_no_sound_belongs_to_two_takes(
+    sound_server: "SoundServer", standby: Standby, beep: Path
+) -> None:
+    first = standby.take()
+    sound_server.play(beep)
+    until(lambda: standby.level > LOUD)
+    until(lambda: standby.level < LOUD)
+    first.stop()
+    second = standby.take()
+    level = 0.0
+    for piece in second.chunks():
+        if isinstance(piece, AudioChunk):
+            level = max(level, np.abs(piece.samples).max(initial=0.0))
+            if piece.end > SAMPLE_RATE // 2:
+                second.stop()
+    assert np.abs(heard(first)).max() > LOUD
+    assert level < LOUD
+
+
+def test_released_it_is_closed_and_the_next_take_opens_it(
+    sound_server: "SoundServer", standby: Standby
+) -> None:
+    def recorders() -> int:
+        return len(sound_server.pactl("list", "short", "source-outputs").splitlines())
+
+    before = recorders()
+    open_take = standby.take()
+    standby.release()
+    assert not standby.is_open
+    until(lambda: recorders() == before - 1)
+    heard(open_take)  # ends, though nobody stopped it
+    take = standby.take()
+    until(lambda: standby.is_open)
+    assert any(isinstance(piece, AudioChunk) for piece in take.chunks())
+
+
+def test_without_a_microphone_the_take_is_told_and_the_next_one_tries_again(
+    sound_server: "SoundServer",
+) -> None:
+    sound_server.plug()
+    nothing = Standby("no such microphone")
+    with pytest.raises(MicrophoneError, match="no such microphone"):
+        heard(nothing.take())
+    assert not nothing.is_open
+    with pytest.raises(MicrophoneError):
+        heard(nothing.take())
