@@ -1,0 +1,26 @@
+"""The interface behind which each system's way of watching keys lies."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from dictation.desktop.hotkeys.hotkey import Hotkey
+
+OnKey = Callable[[Hotkey, bool], None]
+"""Told a hotkey and whether it went down; key repeat is left out, every press gets its release.
+
+Called in the listener's own thread, in order, so it should only hand on: keys wait meanwhile.
+"""
+
+
+class HotkeyListener(Protocol):
+    """Watches keys in all windows, whichever has the focus, and keeps them from the windows."""
+
+    def watch(self, hotkeys: frozenset[Hotkey]) -> None:
+        """Watch these from now on and no others; for any thread, a matter of milliseconds.
+
+        A key that is down and no longer watched still gets its release. Raises HotkeyError naming
+        those that can't be had; the others are watched.
+        """
+
+    def close(self) -> None:
+        """Stop watching; keys that are down are released first."""

@@ -1,0 +1,341 @@
+"""Hotkeys on X11: XGrabKey, with the key let go of for everybody but us while it is held.
+
+A passive grab keeps the key from the focused window, but it becomes an active grab of the whole
+keyboard until the key comes up: all that XTEST types meanwhile comes to us instead of the
+window. So at the press we release the key ourselves, through XTEST. That ends the grab and the
+key repeat, the window sees neither press nor release, and the same key (a space in the text)
+can be typed while it is held. What the hand really does comes from XInput2's raw events, which
+name the device: the key is up when the device that pressed it says so.
+
+A hotkey's modifiers would spoil what is typed. Those still down once a key was held for
+LET_GO_SECONDS are released in the same way (a tap leaves them alone, so that it can be repeated
+with them held); whoever types need only wait until no modifier is down in query_keymap. They
+count as up until they are really pressed anew.
+
+Seen with Xephyr, whose keyboard is a device of its own as a real one is. Under Xvfb and for
+remote desktops by XTEST (x11vnc) the hand and our typing are one device: there a held hotkey
+ends when its own key is typed, as the space of ctrl+alt+space is in a text; F9 never is. A key of
+the range that is remapped for typing (F13 to F24) is not watched while its map is changed.
+"""
+
+import contextlib
+import select
+import socket
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from Xlib import X, error
+from Xlib.display import Display
+from Xlib.ext import ge, xinput, xtest
+from Xlib.protocol import rq
+
+from dictation.desktop.hotkeys import x11_keys
+from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.desktop.hotkeys.listener import OnKey
+from dictation.errors import HotkeyError
+
+CHECK_SECONDS = 0.3
+"""How often the keyboard is asked whether a key that is believed down still is."""
+LET_GO_SECONDS = 0.4
+"""How long a hotkey is held before its modifiers count as up for everybody else."""
+ANSWER_SECONDS = 5.0
+"""How long the X server may take to answer before it counts as gone."""
+
+_RAW_EVENT = rq.Struct(
+    *(rq.Card16("deviceid"), rq.Card32("time"), rq.Card32("detail"), rq.Card16("sourceid")),
+    *(rq.Card16("valuators_len"), rq.Card32("flags"), rq.Pad(4)),
+)
+
+
+class _QueryDeviceState(rq.ReplyRequest):
+    """XQueryDeviceState of the X Input extension, which python-xlib lacks (XIproto.h)."""
+
+    _request = rq.Struct(
+        rq.Card8("opcode"), rq.Opcode(30), rq.RequestLength(), rq.Card8("device"), rq.Pad(3)
+    )
+    _reply = rq.Struct(
+        *(rq.ReplyCode(), rq.Pad(1), rq.Card16("sequence_number"), rq.ReplyLength()),
+        *(rq.Card8("classes"), rq.Pad(23), rq.Binary("states")),
+    )
+
+
+@dataclass(slots=True)
+class _Held:
+    """A hotkey that is down: on which device (None: not known), and since when."""
+
+    hotkey: Hotkey
+    device: int | None
+    checkable: bool
+    since: float
+    has_modifiers: bool
+
+
+class X11Listener:
+    """Watches hotkeys on the X display that DISPLAY names; a `HotkeyListener`.
+
+    Raises HotkeyError when there is no such display or its server is too old.
+    """
+
+    def __init__(self, on_key: OnKey) -> None:
+        self._on_key = on_key
+        self._commands: SimpleQueue[tuple[frozenset[Hotkey] | None, Future[None]]] = SimpleQueue()
+        self._wake, self._woken = socket.socketpair()
+        self._display = _connect()
+        self._root = self._display.screen().root
+        self._modifiers = x11_keys.modifiers(self._display)
+        self._wanted: frozenset[Hotkey] = frozenset()
+        self._grabbed: dict[x11_keys.Place, Hotkey] = {}
+        self._pressed_on: dict[int, int] = {}
+        self._held: dict[int, _Held] = {}
+        self._check_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
+        self._thread.start()
+
+    def watch(self, hotkeys: frozenset[Hotkey]) -> None:
+        """Watch these and no others. See `HotkeyListener`."""
+        if threading.current_thread() is self._thread:
+            self._watch(hotkeys)
+        else:
+            self._ask(hotkeys)
+
+    def close(self) -> None:
+        """Stop watching. See `HotkeyListener`."""
+        if self._thread.is_alive():
+            with contextlib.suppress(HotkeyError):
+                self._ask(None)
+            self._thread.join(ANSWER_SECONDS)
+        self._wake.close()
+
+    def _ask(self, command: frozenset[Hotkey] | None) -> None:
+        answer: Future[None] = Future()
+        self._commands.put((command, answer))
+        try:
+            self._wake.send(b"!")
+            answer.result(ANSWER_SECONDS)
+        except (OSError, TimeoutError) as failure:
+            raise HotkeyError(
+                "Hotkeys no longer work: the X server doesn't answer.", "Start the program anew."
+            ) from failure
+
+    # From here on everything happens in the listener's own thread.
+
+    def _run(self) -> None:
+        try:
+            while self._obey():
+                self._await()
+                while self._display.pending_events():
+                    self._handle(self._display.next_event())
+                self._look_after_held()
+            self._display.close()
+        except (error.ConnectionClosedError, OSError):
+            pass  # the X server is gone, and so are the windows; `watch` says so when asked
+        finally:
+            self._woken.close()
+            for keycode in list(self._held):
+                self._release(keycode)
+
+    def _await(self) -> None:
+        """Sleep until something comes, or until held keys need looking after."""
+        now = time.monotonic()
+        times = [held.since + LET_GO_SECONDS for held in self._held.values() if held.has_modifiers]
+        times += [self._check_at] if self._held else []
+        timeout = max(0.0, min(times) - now) if times else None
+        if not self._display.pending_events():
+            select.select([self._display.fileno(), self._woken.fileno()], [], [], timeout)
+
+    def _obey(self) -> bool:
+        """Carry out what was asked of `watch` and `close`; False when it was to close."""
+        with contextlib.suppress(BlockingIOError):
+            self._woken.recv(4096, socket.MSG_DONTWAIT)
+        while True:
+            try:
+                command, answer = self._commands.get_nowait()
+            except Empty:
+                return True
+            if command is None:
+                answer.set_result(None)
+                return False
+            try:
+                self._watch(command)
+                answer.set_result(None)
+            except HotkeyError as refusal:
+                answer.set_exception(refusal)
+
+    def _watch(self, hotkeys: frozenset[Hotkey]) -> None:
+        """Grab what is new and let go of what is not wanted; raises HotkeyError for refusals."""
+        self._wanted = hotkeys
+        places: dict[x11_keys.Place, Hotkey] = {}
+        refusals: list[HotkeyError] = []
+        for hotkey in sorted(hotkeys, key=str):
+            try:
+                places[x11_keys.place(self._display, self._modifiers, hotkey)] = hotkey
+            except HotkeyError as refusal:
+                refusals.append(refusal)
+        for place in self._grabbed.keys() - places.keys():
+            self._ungrab(place)
+        taken = [
+            hotkey
+            for place, hotkey in places.items()
+            if place not in self._grabbed and not self._grab(place)
+        ]
+        self._grabbed = {place: key for place, key in places.items() if key not in taken}
+        self._display.flush()
+        if taken:
+            names = ", ".join(f"“{hotkey}”" for hotkey in taken)
+            raise HotkeyError(
+                f"{names} can't be used: taken by another program.",
+                "Choose another key, or free this one in the other program or in the desktop's "
+                "keyboard settings.",
+            )
+        if refusals:
+            raise refusals[0]
+
+    def _grab(self, place: x11_keys.Place) -> bool:
+        refused = error.CatchError(error.BadAccess)
+        for lock in self._modifiers.locks:
+            self._root.grab_key(
+                place.keycode,
+                place.modifiers | lock,
+                False,
+                X.GrabModeAsync,
+                X.GrabModeAsync,
+                onerror=refused,
+            )
+        self._display.sync()
+        if refused.get_error() is not None:
+            self._ungrab(place)
+            return False
+        return True
+
+    def _ungrab(self, place: x11_keys.Place) -> None:
+        for lock in self._modifiers.locks:
+            self._root.ungrab_key(place.keycode, place.modifiers | lock)
+
+    def _handle(self, event: Any) -> None:
+        if event.type == ge.GenericEventCode:
+            self._hear_device(event.evtype, event.data["detail"], event.data["sourceid"])
+        elif event.type == X.KeyPress:
+            self._press(event.detail, event.state)
+        elif event.type == X.MappingNotify and event.request != X.MappingPointer:
+            self._adopt_map(event)
+
+    def _hear_device(self, kind: int, keycode: int, device: int) -> None:
+        """Take note of what a hand does, and nothing but for the keys that are watched."""
+        if kind == xinput.RawKeyPress:
+            if any(place.keycode == keycode for place in self._grabbed):
+                self._pressed_on[keycode] = device
+        elif keycode in self._held and self._held[keycode].device in (None, device):
+            self._release(keycode)
+
+    def _press(self, keycode: int, state: int) -> None:
+        place = x11_keys.Place(keycode, state & self._modifiers.every_bit)
+        xtest.fake_input(self._display, X.KeyRelease, keycode)
+        self._display.flush()
+        hotkey = self._grabbed.get(place)
+        if hotkey is None or keycode in self._held:
+            return
+        device = self._pressed_on.pop(keycode, None)
+        now = time.monotonic()
+        if not self._held:
+            self._check_at = now  # raw events stayed away while the grab was active
+        self._held[keycode] = _Held(
+            hotkey,
+            device,
+            checkable=device is not None and not self._is_xtest(device),
+            since=now,
+            has_modifiers=bool(hotkey.modifiers),
+        )
+        self._on_key(hotkey, True)
+
+    def _release(self, keycode: int) -> None:
+        self._on_key(self._held.pop(keycode).hotkey, False)
+
+    def _look_after_held(self) -> None:
+        """Let modifiers go in time, and find keys whose release was lost."""
+        now = time.monotonic()
+        for held in self._held.values():
+            if held.has_modifiers and now >= held.since + LET_GO_SECONDS:
+                held.has_modifiers = False
+                self._let_go(held.hotkey.modifiers)
+        if self._held and now >= self._check_at:
+            self._check_at = now + CHECK_SECONDS
+            for keycode, held in list(self._held.items()):
+                if held.checkable and held.device and not self._is_down(held.device, keycode):
+                    self._release(keycode)
+
+    def _let_go(self, names: frozenset[str]) -> None:
+        down = self._display.query_keymap()
+        for name in names:
+            for keycode in self._modifiers.keycodes.get(name, ()):
+                if down[keycode // 8] >> keycode % 8 & 1:
+                    xtest.fake_input(self._display, X.KeyRelease, keycode)
+        self._display.flush()
+
+    def _adopt_map(self, event: Any) -> None:
+        """Grab anew what lies elsewhere now, and nothing else.
+
+        The map is said to change at each switch between the keyboard and XTEST, and does change,
+        elsewhere, for what is typed by remapped keys.
+        """
+        self._display.refresh_keyboard_mapping(event)
+        if event.request == X.MappingModifier:
+            modifiers = x11_keys.modifiers(self._display)
+            if modifiers.locks != self._modifiers.locks:
+                for place in self._grabbed:
+                    self._ungrab(place)
+                self._grabbed = {}
+            self._modifiers = modifiers
+        with contextlib.suppress(HotkeyError):  # keys may vanish and come back
+            self._watch(self._wanted)
+
+    def _is_xtest(self, device: int) -> bool:
+        atom = self._display.intern_atom("XTEST Device")
+        return bool(
+            xinput.get_device_property(self._display, device, atom, X.AnyPropertyType, 0, 1).value
+        )
+
+    def _is_down(self, device: int, keycode: int) -> bool:
+        """Ask a keyboard itself; one that was unplugged holds no key down."""
+        try:
+            states = _QueryDeviceState(
+                display=self._display.display,
+                opcode=self._display.display.get_extension_major(xinput.extname),
+                device=device,
+            ).states
+        except error.XError:
+            return False
+        while states and states[0] != xinput.KeyClass:
+            states = states[states[1] :]
+        # a class, its length, how many keys, a byte to fill up; then a bit for each keycode
+        return bool(states and states[4 + keycode // 8] >> keycode % 8 & 1)
+
+
+def _connect() -> Display:
+    """Open the display and have it tell of raw key events, in which XInput 2.1 is needed."""
+    try:
+        display = Display()
+    except (error.DisplayError, error.XauthError, OSError) as failure:
+        raise HotkeyError(
+            "Hotkeys can't be watched: there is no X display.",
+            "Start the program in a graphical session, so that DISPLAY is set.",
+        ) from failure
+    opcode = display.display.get_extension_major(xinput.extname)
+    version = opcode and xinput.XIQueryVersion(
+        display=display.display, opcode=opcode, major_version=2, minor_version=2
+    )
+    if not version or (version.major_version, version.minor_version) < (2, 1):
+        display.close()
+        raise HotkeyError(
+            "Hotkeys can't be watched: this X server is too old (it lacks XInput 2.1).",
+            "Bind “dictation toggle” to a key in the desktop's own settings.",
+        )
+    for kind in (xinput.RawKeyPress, xinput.RawKeyRelease):
+        ge.add_event_data(display, opcode, kind, _RAW_EVENT)  # type: ignore[arg-type]
+    masks = [xinput.RawKeyPressMask | xinput.RawKeyReleaseMask]
+    xinput.select_events(display.screen().root, [(xinput.AllMasterDevices, masks)])
+    display.flush()
+    return display
