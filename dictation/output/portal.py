@@ -1,0 +1,208 @@
+"""Typing on Wayland by the desktop's own permission: the RemoteDesktop portal (GNOME, KDE).
+
+The desktop asks the user once whether this program may type, and gives a token that opens the
+next session without asking. The protocol:
+https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.RemoteDesktop.html
+
+A key is told by its X keysym, which the desktop looks up in the user's keyboard layout. GNOME
+silently drops those that are not on the layout; nothing in the answer tells.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from jeepney import (  # type: ignore[import-untyped]
+    DBusAddress,
+    DBusErrorResponse,
+    MatchRule,
+    Message,
+    Properties,
+    message_bus,
+    new_method_call,
+)
+from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
+from jeepney.wrappers import unwrap_msg  # type: ignore[import-untyped]
+
+from dictation import paths
+from dictation.errors import OutputError
+
+NAME = "org.freedesktop.portal.Desktop"
+OBJECT = "/org/freedesktop/portal/desktop"
+REMOTE_DESKTOP = DBusAddress(OBJECT, NAME, "org.freedesktop.portal.RemoteDesktop")
+REQUEST = "org.freedesktop.portal.Request"
+SESSION = "org.freedesktop.portal.Session"
+
+REPLY = 5.0  # of a service that may have to be started first: seconds
+CONSENT = 120.0  # for the user to read the desktop's question
+
+KEYBOARD = 1
+UNTIL_REVOKED = 2
+RELEASED, PRESSED = 0, 1
+NAMED = {"\n": 0xFF0D, "\t": 0xFF09}
+
+CHOOSE = "Choose another way of typing in the settings, such as copying."
+
+
+def keysym(character: str) -> int:
+    """Return the X keysym of a character: Latin-1 as it is, the rest of Unicode behind 2^24."""
+    code = ord(character)
+    return NAMED.get(character) or (code if 0x20 <= code <= 0xFF else 0x1000000 | code)
+
+
+def problem() -> str | None:
+    """Say in a sentence why the desktop lets nobody type this way; None when it does."""
+    try:
+        connection = _connect()
+        try:
+            ask = Properties(REMOTE_DESKTOP).get("AvailableDeviceTypes")
+            (_, devices), *_ = unwrap_msg(connection.send_and_get_reply(ask, timeout=REPLY))
+        finally:
+            connection.close()
+    except OutputError as error:
+        return error.problem
+    except (DBusErrorResponse, OSError):
+        return "The desktop has no portal that lets programs type (RemoteDesktop)."
+    return None if devices & KEYBOARD else "The desktop's portal offers no keyboard."
+
+
+class PortalTypist:
+    """Types through one session of the portal, opened (and consented to) at the first text.
+
+    What the user holds meanwhile can't be known on Wayland, so no modifier is waited for.
+    """
+
+    name = "portal"
+
+    def __init__(self, token: Path | None = None) -> None:
+        self._token = token or paths.data_dir() / "remote-desktop-token"
+        self._session: _Session | None = None
+
+    def deliver(self, text: str) -> None:
+        """Type `text`. Raises OutputError when the user or the desktop does not allow it."""
+        delivered = 0
+        try:
+            if self._session is None:
+                self._session = _Session(self._token)
+            for character in text:
+                self._session.type(keysym(character))
+                delivered += 1
+        except (DBusErrorResponse, OSError) as error:
+            # the user ended the session in the desktop's panel, or the portal crashed
+            self.close()
+            raise OutputError(
+                "The desktop does not let the program type any more.",
+                "Dictate again; the desktop will ask you to allow it.",
+                delivered,
+            ) from error
+
+    def finish(self) -> None:
+        """Nothing was altered; the session stays for the next take."""
+
+    def close(self) -> None:
+        """End the session."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+
+class _Session:
+    """A session that may press keys. Raises OutputError, DBusErrorResponse and OSError."""
+
+    def __init__(self, token: Path) -> None:
+        self._connection = _connect()
+        self._requests = 0
+        try:
+            self._path = self._open(token)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def type(self, code: int) -> None:
+        """Press and release a key; returns when the portal has taken both."""
+        for state in (PRESSED, RELEASED):
+            body: tuple[Any, ...] = (self._path, {}, code, state)
+            self._call(new_method_call(REMOTE_DESKTOP, "NotifyKeyboardKeysym", "oa{sv}iu", body))
+
+    def close(self) -> None:
+        """End the session; it may be gone already."""
+        try:
+            end = new_method_call(DBusAddress(self._path, NAME, SESSION), "Close")
+            self._call(end)
+        except (DBusErrorResponse, OSError):
+            pass
+        finally:
+            self._connection.close()
+
+    def _open(self, token: Path) -> str:
+        rule = MatchRule(type="signal", interface=REQUEST, member="Response")
+        self._call(message_bus.AddMatch(rule))
+        try:
+            created = self._request("CreateSession", session_handle_token=("s", "dictation"))
+            path = str(created["session_handle"][1])
+            persist: dict[str, tuple[str, Any]] = {"persist_mode": ("u", UNTIL_REVOKED)}
+            if token.exists():
+                persist["restore_token"] = ("s", token.read_text())
+            self._request("SelectDevices", path, types=("u", KEYBOARD), **persist)
+            started = self._request("Start", path, "")
+        except DBusErrorResponse as error:
+            raise OutputError(
+                f"The desktop has no portal that lets programs type ({error.name}).", CHOOSE
+            ) from error
+        if not started.get("devices", ("u", 0))[1] & KEYBOARD:
+            raise _refused()
+        if "restore_token" in started:
+            _keep(token, started["restore_token"][1])
+        return path
+
+    def _request(self, method: str, *arguments: str, **options: tuple[str, Any]) -> dict[str, Any]:
+        """Call a method whose answer comes later, by a signal of a request object."""
+        self._requests += 1
+        handle = f"dictation{self._requests}"
+        sender = self._connection.unique_name.removeprefix(":").replace(".", "_")
+        rule = MatchRule(
+            type="signal",
+            interface=REQUEST,
+            member="Response",
+            path=f"{OBJECT}/request/{sender}/{handle}",
+        )
+        signature = "os"[: len(arguments)] + "a{sv}"
+        body = (*arguments, {"handle_token": ("s", handle), **options})
+        with self._connection.filter(rule) as answers:
+            self._call(new_method_call(REMOTE_DESKTOP, method, signature, body))
+            try:
+                message = self._connection.recv_until_filtered(answers, timeout=CONSENT)
+            except TimeoutError as error:
+                raise _refused() from error
+        response, results = message.body
+        if response:
+            raise _refused()
+        return dict(results)
+
+    def _call(self, message: Message) -> Any:
+        return unwrap_msg(self._connection.send_and_get_reply(message, timeout=REPLY))
+
+
+def _connect() -> DBusConnection:
+    try:
+        return open_dbus_connection()
+    except (KeyError, OSError) as error:  # no address in the environment, or nobody there
+        raise OutputError(
+            "The desktop can't be asked: there is no D-Bus session.", CHOOSE
+        ) from error
+
+
+def _refused() -> OutputError:
+    return OutputError(
+        "You have not allowed the program to type, so nothing was typed.",
+        "Dictate again and allow the keyboard when the desktop asks, or choose another way of"
+        " typing in the settings.",
+    )
+
+
+def _keep(token: Path, content: str) -> None:
+    """Keep the token, which is as good as the permission, from all other users."""
+    token.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(token, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w") as file:
+        file.write(content)

@@ -1,0 +1,94 @@
+"""Typing by other tools, with programs in their place that note what they were told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dictation.errors import OutputError
+from dictation.output import commands
+from dictation.output.commands import WTYPE, YDOTOOL, CommandTypist, Tool, ydotool_socket
+
+TEXT = "Größe, 日本, “quoted” $HOME -M ctrl\n"
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Install a shell script as a program; what it writes to $OUT is in the returned file."""
+
+    def install(name: str, script: str) -> Path:
+        (tmp_path / "bin").mkdir(exist_ok=True)
+        program = tmp_path / "bin" / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+        monkeypatch.setenv("OUT", str(tmp_path / "noted"))
+        return tmp_path / "noted"
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "text"),
+    [(WTYPE, "-", TEXT), (YDOTOOL, "type --file -", "It's $HOME -M ctrl\n")],
+)
+def test_the_text_goes_to_the_tool_as_it_is(
+    stand_in: Callable[[str, str], Path], tool: Tool, arguments: str, text: str
+) -> None:
+    noted = stand_in(tool.name, 'echo "$*" >> $OUT; cat >> $OUT')
+    typist = CommandTypist(tool)
+    assert typist.name == tool.name
+    typist.deliver(text)
+    typist.deliver("more")
+    typist.finish()
+    typist.close()
+    assert noted.read_text() == f"{arguments}\n{text}{arguments}\nmore"
+
+
+def test_what_the_tool_complains_about_is_told(stand_in: Callable[[str, str], Path]) -> None:
+    complaint = "Compositor does not support the virtual keyboard protocol"
+    stand_in("wtype", f"echo '{complaint}' >&2; exit 1")
+    with pytest.raises(OutputError, match=f"wtype could not type: {complaint}") as caught:
+        CommandTypist(WTYPE).deliver(TEXT)
+    assert "choose another way" in caught.value.remedy
+
+
+def test_a_tool_that_fails_without_a_word(stand_in: Callable[[str, str], Path]) -> None:
+    stand_in("ydotool", "exit 2")
+    with pytest.raises(OutputError, match=r"ydotool could not type: exit code 2\.") as caught:
+        CommandTypist(YDOTOOL).deliver("a" * 100_000)
+    assert "ydotoold" in caught.value.remedy
+
+
+def test_a_tool_that_hangs_is_ended(
+    stand_in: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "START", 0.3)
+    stand_in("wtype", "exec sleep 60")
+    with pytest.raises(OutputError, match="wtype hangs"):
+        CommandTypist(WTYPE).deliver("a")
+
+
+def test_ydotool_is_not_given_what_it_would_drop(stand_in: Callable[[str, str], Path]) -> None:
+    noted = stand_in("ydotool", "cat >> $OUT")
+    with pytest.raises(OutputError, match="ydotool can't type “ß”"):
+        CommandTypist(YDOTOOL).deliver("Straße")
+    assert not noted.exists()
+
+
+def test_a_tool_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OutputError, match="The program wtype is not installed"):
+        CommandTypist(WTYPE)
+
+
+@pytest.mark.parametrize(
+    ("environment", "path"),
+    [
+        ({"YDOTOOL_SOCKET": "/own", "XDG_RUNTIME_DIR": "/run/user/1"}, "/own"),
+        ({"XDG_RUNTIME_DIR": "/run/user/1"}, "/run/user/1/.ydotool_socket"),
+        ({}, "/tmp/.ydotool_socket"),
+    ],
+)
+def test_where_ydotool_looks_for_its_daemon(environment: dict[str, str], path: str) -> None:
+    assert ydotool_socket(environment) == Path(path)
