@@ -208,7 +208,7 @@ def _snapshot(data: QMimeData) -> dict[str, bytes]:
 def _mark_transient() -> None:
     """Tell clipboard managers on macOS to pass by what was just offered (nspasteboard.org)."""
     if sys.platform == "darwin":
-        from AppKit import NSPasteboard  # type: ignore[import-not-found]
+        from AppKit import NSPasteboard
 
         board = NSPasteboard.generalPasteboard()
         board.addTypes_owner_([TRANSIENT], None)

@@ -1,17 +1,13 @@
 """The paste keys on X11, by the XTEST extension."""
 
-import time
-
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError
 from Xlib.ext import xtest
 
 from dictation.errors import OutputError
+from dictation.output.modifiers import wait_until_free
 from dictation.output.paste import Combination
-
-HELD = 120.0  # who talks with a modifier held down does so for the length of a take
-LOOK = 0.01
 
 KEYSYMS = {"ctrl": XK.XK_Control_L, "shift": XK.XK_Shift_L, "insert": XK.XK_Insert, "v": XK.XK_v}
 V = 55  # where V is on the keyboard, for layouts without a Latin one
@@ -38,14 +34,7 @@ class X11PasteKeys:
 
     def wait_until_free(self) -> None:
         """Return as soon as the user holds no modifier."""
-        deadline = time.monotonic() + HELD
-        while self._held():
-            if time.monotonic() > deadline:
-                raise OutputError(
-                    "Nothing can be pasted while Shift, Ctrl, Alt or Super is held down.",
-                    "Release it; if none is, press and release each once.",
-                )
-            time.sleep(LOOK)
+        wait_until_free(self._held)
 
     def press_paste(self, combination: Combination) -> None:
         """Press and release a combination, in the order in which a hand does."""

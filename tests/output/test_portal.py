@@ -27,7 +27,7 @@ CONFIGURATION = """<busconfig><type>session</type><listen>unix:path={}</listen>
 <auth>EXTERNAL</auth><policy context="default"><allow send_destination="*"/>
 <allow receive_sender="*"/><allow own="*"/></policy></busconfig>"""
 
-TEXT = "Größe, 日本\tюг.\n👍 "
+TEXT = "Größe, 日本\tだ.\n👍 "
 
 
 class Desktop:

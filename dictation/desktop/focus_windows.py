@@ -1,0 +1,67 @@
+"""Which window has the focus on Windows."""
+
+import ntpath
+import sys
+
+from dictation.desktop.focus import Window
+
+
+def application(path: str) -> str:
+    """Return what we call a program: its executable without the folder, in lower case."""
+    return ntpath.basename(path).lower()
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    DESKTOP_READOBJECTS = 0x0001
+    PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
+    LONGEST_PATH = 32768
+
+    _user32 = ctypes.WinDLL("user32", use_last_error=True)
+    _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+    _user32.OpenInputDesktop.argtypes = (wintypes.DWORD, wintypes.BOOL, wintypes.DWORD)
+    _user32.OpenInputDesktop.restype = wintypes.HANDLE
+    _user32.CloseDesktop.argtypes = (wintypes.HANDLE,)
+    _user32.GetForegroundWindow.restype = wintypes.HWND
+    _user32.GetWindowThreadProcessId.argtypes = (wintypes.HWND, wintypes.LPDWORD)
+    _kernel32.OpenProcess.argtypes = (wintypes.DWORD, wintypes.BOOL, wintypes.DWORD)
+    _kernel32.OpenProcess.restype = wintypes.HANDLE
+    _kernel32.CloseHandle.argtypes = (wintypes.HANDLE,)
+    _kernel32.QueryFullProcessImageNameW.argtypes = (
+        wintypes.HANDLE,
+        wintypes.DWORD,
+        wintypes.LPWSTR,
+        wintypes.LPDWORD,
+    )
+
+    class WindowsFocus:
+        """Asks for the foreground window."""
+
+        def focused(self) -> Window | None:
+            """The window that keys go to; None on the lock screen and in a secure question."""
+            desktop = _user32.OpenInputDesktop(0, False, DESKTOP_READOBJECTS)
+            if not desktop:  # it belongs to the system: locked, or asking for consent
+                return None
+            _user32.CloseDesktop(desktop)
+            handle = _user32.GetForegroundWindow()
+            return Window(handle, application(_executable(handle))) if handle else None
+
+        def close(self) -> None:
+            """Nothing is held."""
+
+    def _executable(window: int) -> str:
+        """The path of the program a window belongs to; empty where it may not be known."""
+        process_id = wintypes.DWORD()
+        _user32.GetWindowThreadProcessId(window, ctypes.byref(process_id))
+        process = _kernel32.OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, False, process_id.value)
+        if not process:
+            return ""
+        try:
+            size = wintypes.DWORD(LONGEST_PATH)
+            path = ctypes.create_unicode_buffer(LONGEST_PATH)
+            found = _kernel32.QueryFullProcessImageNameW(process, 0, path, ctypes.byref(size))
+            return path.value if found else ""
+        finally:
+            _kernel32.CloseHandle(process)

@@ -1,0 +1,159 @@
+"""Typing on Windows: SendInput, which takes any text as UTF-16 units (KEYEVENTF_UNICODE).
+
+https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-sendinput and, for the
+structures, .../ns-winuser-input and .../ns-winuser-keybdinput
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dictation.errors import OutputError
+from dictation.output.modifiers import wait_until_free
+from dictation.output.paste import Combination
+
+BATCH = 100  # characters sent at once; nothing the user types comes in between
+
+VK_TAB, VK_RETURN, VK_SHIFT, VK_CONTROL, VK_MENU, VK_INSERT = 0x09, 0x0D, 0x10, 0x11, 0x12, 0x2D
+VK_LWIN, VK_RWIN = 0x5B, 0x5C
+KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP, KEYEVENTF_UNICODE = 0x1, 0x2, 0x4
+
+KEYS = {"ctrl": VK_CONTROL, "shift": VK_SHIFT, "insert": VK_INSERT, "v": ord("V")}
+MODIFIERS = (VK_SHIFT, VK_CONTROL, VK_MENU, VK_LWIN, VK_RWIN)
+NAMED = {"\n": VK_RETURN, "\t": VK_TAB}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInput:
+    """The fields of a KEYBDINPUT that are not 0."""
+
+    key: int = 0
+    scan: int = 0
+    flags: int = 0
+
+
+def utf16_units(character: str) -> list[int]:
+    """Return the one or two units of a character, the high surrogate first."""
+    encoded = character.encode("utf-16-le", "surrogatepass")
+    return [int.from_bytes(encoded[at : at + 2], "little") for at in range(0, len(encoded), 2)]
+
+
+def typed(text: str) -> list[KeyInput]:
+    """Return the presses and releases that type `text`."""
+    inputs = []
+    for character in text:
+        if character in NAMED:
+            key = NAMED[character]
+            inputs += [KeyInput(key=key), KeyInput(key=key, flags=KEYEVENTF_KEYUP)]
+            continue
+        for unit in utf16_units(character):
+            inputs += [
+                KeyInput(scan=unit, flags=KEYEVENTF_UNICODE),
+                KeyInput(scan=unit, flags=KEYEVENTF_UNICODE | KEYEVENTF_KEYUP),
+            ]
+    return inputs
+
+
+def pressed(combination: Combination) -> list[KeyInput]:
+    """Return the presses and releases of a combination, in the order in which a hand does."""
+    keys = [KEYS[name] for name in combination.split("+")]
+    # without it Insert is the 0 of the number pad, and Shift counts as released for it
+    extended = {key: KEYEVENTF_EXTENDEDKEY if key == VK_INSERT else 0 for key in keys}
+    return [
+        *(KeyInput(key=key, flags=extended[key]) for key in keys),
+        *(KeyInput(key=key, flags=extended[key] | KEYEVENTF_KEYUP) for key in reversed(keys)),
+    ]
+
+
+def batches(text: str) -> Iterator[str]:
+    """Cut `text` into what is sent at once."""
+    return (text[at : at + BATCH] for at in range(0, len(text), BATCH))
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    _user32 = ctypes.WinDLL("user32", use_last_error=True)
+    INPUT_KEYBOARD = 1
+
+    class _KeyboardInput(ctypes.Structure):
+        _fields_ = (
+            ("wVk", wintypes.WORD),
+            ("wScan", wintypes.WORD),
+            ("dwFlags", wintypes.DWORD),
+            ("time", wintypes.DWORD),
+            ("dwExtraInfo", ctypes.c_size_t),
+        )
+
+    class _MouseInput(ctypes.Structure):  # the largest of the union: it gives INPUT its size
+        _fields_ = (
+            ("dx", wintypes.LONG),
+            ("dy", wintypes.LONG),
+            ("mouseData", wintypes.DWORD),
+            ("dwFlags", wintypes.DWORD),
+            ("time", wintypes.DWORD),
+            ("dwExtraInfo", ctypes.c_size_t),
+        )
+
+    class _Union(ctypes.Union):
+        _fields_ = (("ki", _KeyboardInput), ("mi", _MouseInput))
+
+    class _Input(ctypes.Structure):
+        _fields_ = (("type", wintypes.DWORD), ("union", _Union))
+
+    _user32.SendInput.argtypes = (wintypes.UINT, ctypes.POINTER(_Input), ctypes.c_int)
+    _user32.SendInput.restype = wintypes.UINT
+    _user32.GetAsyncKeyState.argtypes = (ctypes.c_int,)
+    _user32.GetAsyncKeyState.restype = ctypes.c_short
+
+    def _send(inputs: list[KeyInput], delivered: int = 0) -> None:
+        """Send all of `inputs`, or raise OutputError."""
+        array = (_Input * len(inputs))()
+        for place, one in zip(array, inputs, strict=True):
+            place.type = INPUT_KEYBOARD
+            place.union.ki = _KeyboardInput(one.key, one.scan, one.flags, 0, 0)
+        if _user32.SendInput(len(inputs), array, ctypes.sizeof(_Input)) != len(inputs):
+            raise OutputError(
+                "Windows does not let the program type into this window.",
+                "The window may run as administrator: start Dictation as administrator too, or"
+                " choose to copy the text in the settings.",
+                delivered,
+            ) from ctypes.WinError(ctypes.get_last_error())
+
+    def _held() -> bool:
+        # the highest bit is set, and so the number negative, while the key is down
+        return any(_user32.GetAsyncKeyState(key) < 0 for key in MODIFIERS)
+
+    class WindowsTypist:
+        """Types into the window with the focus, which may not run as administrator."""
+
+        name = "type"
+
+        def deliver(self, text: str) -> None:
+            """Type `text`. Raises OutputError when Windows refuses or a modifier is held."""
+            wait_until_free(_held)
+            delivered = 0
+            for batch in batches(text):
+                _send(typed(batch), delivered)
+                delivered += len(batch)
+
+        def finish(self) -> None:
+            """Nothing was altered."""
+
+        def close(self) -> None:
+            """Nothing is held."""
+
+    class WindowsPasteKeys:
+        """Implements `PasteKeys`."""
+
+        def wait_until_free(self) -> None:
+            """Return as soon as the user holds no modifier."""
+            wait_until_free(_held)
+
+        def press_paste(self, combination: Combination) -> None:
+            """Press and release a combination."""
+            _send(pressed(combination))
+
+        def close(self) -> None:
+            """Nothing is held."""
