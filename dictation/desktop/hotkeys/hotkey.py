@@ -146,6 +146,11 @@ class Hotkey:
                 f"“{unknown[0]}” can't be held with another key.",
                 "The keys to hold are ctrl, alt, shift and super.",
             )
+        if self.key in MODIFIERS or (self.modifiers and self.key in MODIFIER_KEYS):
+            raise HotkeyError(
+                f"“{self}” lacks the key that is pressed while others are held.",
+                "Add one, as in ctrl+alt+space, or take a single key such as right_ctrl.",
+            )
         if self.key not in KEYS:
             raise HotkeyError(
                 f"There is no key called “{self.key}”.",
@@ -153,12 +158,6 @@ class Hotkey:
             )
         if str(self) == "ctrl+alt+delete":
             raise HotkeyError("Ctrl+Alt+Delete belongs to the system.", _CHOOSE_ANOTHER)
-        if self.modifiers and self.key in MODIFIER_KEYS:
-            raise HotkeyError(
-                f"“{self}” are only keys to hold; a single one of them works, or one with another "
-                "key.",
-                _CHOOSE_ANOTHER,
-            )
         alone = not self.modifiers and self.key in CHARACTER_KEYS | EDITING_KEYS
         if alone or (self.modifiers == {"shift"} and self.key in CHARACTER_KEYS):
             raise HotkeyError(
@@ -179,7 +178,7 @@ class Hotkey:
 
 
 def _key(name: str) -> str:
-    name = _KEY_ALIASES.get(name, name)
+    name = _KEY_ALIASES.get(name, _MODIFIER_ALIASES.get(name, name))
     side, _, modifier = name.partition("_")
     sided = f"{side}_{_MODIFIER_ALIASES.get(modifier, modifier)}"
     return sided if sided in MODIFIER_KEYS else name

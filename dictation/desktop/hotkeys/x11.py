@@ -83,8 +83,8 @@ class X11Listener:
     def __init__(self, on_key: OnKey) -> None:
         self._on_key = on_key
         self._commands: SimpleQueue[tuple[frozenset[Hotkey] | None, Future[None]]] = SimpleQueue()
-        self._wake, self._woken = socket.socketpair()
         self._display = _connect()
+        self._wake, self._woken = socket.socketpair()
         self._root = self._display.screen().root
         self._modifiers = x11_keys.modifiers(self._display)
         self._wanted: frozenset[Hotkey] = frozenset()
