@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,77 +13,98 @@ Problem = tuple[str, str]
 """What is wrong and what happens now; what to do about it."""
 
 
-def settings(table: dict[str, Any]) -> tuple[Settings, dict[Path, Problem]]:
+def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]:
     """Make settings of what the file says, and tell by path what could not be used."""
+    made = Settings()
     problems: dict[Path, Problem] = {}
-    values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for section in SECTIONS:
-        if not isinstance(table.get(section, {}), dict):
+        given = content.get(section, {})
+        if isinstance(given, dict):
+            values = _usable(section, given, problems)
+            made = replace(made, **{section: replace(getattr(made, section), **values)})
+        else:
             problems[section,] = (
-                f"{section} is {shown(table[section])}, where a section belongs; its defaults are"
-                " used.",
+                f"{section} is {shown(given)}, where a section belongs; its defaults are used.",
                 f"Write [{section}] on a line of its own, and its settings below it.",
             )
-    for (section, key), option in OPTIONS.items():
-        given = table.get(section)
-        if not isinstance(given, dict) or key not in given:
-            continue
-        if isinstance(option.default, dict) and isinstance(given[key], dict):
-            usable = values[section][key] = {}
-            for name, value in given[key].items():
-                try:
-                    usable[name.lower()] = option.checked_text(value)
-                except ValueError as error:
-                    problems[section, key, name] = _wrong(option, value, error, name)
-            continue
-        try:
-            values[section][key] = option.checked(given[key])
-        except ValueError as error:
-            problems[section, key] = _wrong(option, given[key], error)
-    made = {
-        part.name: type(getattr(Settings(), part.name))(**values[part.name])
-        for part in fields(Settings)
-    }
-    return Settings(**made), problems
+    return made, problems
 
 
-def _wrong(option: Option, value: object, error: ValueError, name: str = "") -> Problem:
-    """Say what is wrong with a value in the file, and what would be right."""
-    if name:
-        place, instead = f"{name} in [{option.section}.{option.key}]", "the general one is used"
-    else:
-        place = f"{option.key} in [{option.section}]"
-        instead = (
-            "none are used"
-            if isinstance(option.default, dict)
-            else f"the default {shown(option.default)} is used"
+def _usable(
+    section: str, given: Mapping[str, Any], problems: dict[Path, Problem]
+) -> dict[str, Any]:
+    """Return the values of one section that can be used; the others go to `problems`."""
+    values: dict[str, Any] = {}
+    for key in given:
+        option = OPTIONS.get((section, key))
+        if option and isinstance(option.default, dict):
+            values[key] = _table(option, given[key], problems)
+        elif option:
+            try:
+                values[key] = option.checked(given[key])
+            except ValueError as error:
+                problems[section, key] = (
+                    f"{key} in [{section}] is {shown(given[key])}, which {error}; the default"
+                    f" {shown(option.default)} is used.",
+                    f"Write {option.allowed}.",
+                )
+    return values
+
+
+def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[str, str]:
+    """Do the same for a table, such as the methods of single applications."""
+    path = (option.section, option.key)
+    name = ".".join(path)
+    if not isinstance(given, dict):
+        problems[path] = (
+            f"{name} is {shown(given)}, where a table belongs; nothing of it is used.",
+            f"Write [{name}] on a line of its own, and its entries below it.",
         )
-    return f"{place} is {shown(value)}, which {error}; {instead}.", f"Write {option.allowed}."
+        return {}
+    usable: dict[str, str] = {}
+    for entry, value in given.items():
+        try:
+            usable[entry.lower()] = option.checked_text(value)
+        except ValueError as error:
+            problems[*path, entry] = (
+                f"{entry} in [{name}] is {shown(value)}, which {error}; this line is passed over.",
+                f"Write {option.allowed}.",
+            )
+    return usable
 
 
-def unknown(table: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
+def unknown(content: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
     """Find sections and keys that nobody declared."""
-    for section, content in table.items():
+    for section, given in content.items():
         if section not in SECTIONS:
-            yield (section,), _stranger(section, "the file", list(SECTIONS))
-        elif isinstance(content, dict):
+            place = f"[{section}]" if isinstance(given, dict) else f"{section} outside of sections"
+            yield (section,), _stranger(section, place, list(SECTIONS))
+        elif isinstance(given, dict):
             keys = [key for part, key in OPTIONS if part == section]
-            for key in content:
+            for key in given:
                 if key not in keys:
-                    yield (section, key), _stranger(key, f"[{section}]", keys)
+                    yield (section, key), _stranger(key, f"{key} in [{section}]", keys)
 
 
 def _stranger(name: str, place: str, known: list[str]) -> Problem:
     meant = get_close_matches(name.lower(), known, 1)
-    return (
-        f"{name} in {place} is unknown and has no effect; it is left as it is.",
-        f"Did you mean {meant[0]}?" if meant else f"Known are {', '.join(known)}.",
-    )
+    homes = [section for section, key in OPTIONS if key == name]
+    if homes:
+        remedy = f"It belongs in [{homes[0]}]."
+    else:
+        remedy = f"Did you mean {meant[0]}?" if meant else f"Known are {', '.join(known)}."
+    return f"{place} is unknown and has no effect; it is left as it is.", remedy
 
 
 def shown(value: object) -> str:
     """Write a value as in the file, cut short."""
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
-    shown = json.dumps(value, ensure_ascii=False, default=str)
-    return shown if len(shown) <= 40 else f"{shown[:40]}…"
+    if isinstance(value, int) and abs(value) >= 2**63:  # Python refuses to write very long ones
+        return "a number beyond all measure"
+    text = (
+        repr(value)
+        if isinstance(value, float)
+        else json.dumps(value, ensure_ascii=False, default=str)
+    )
+    return text if len(text) <= 40 else f"{text[:40]}…"

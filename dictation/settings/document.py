@@ -12,6 +12,7 @@ from typing import Any
 import tomlkit
 
 Path = tuple[str, ...]
+_DEEPEST = 3  # keys in a path that anybody asks for; files may nest until recursion ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,12 @@ def put(text: str, path: Path, value: Any, comment: str = "") -> str:
     if obstacle := _obstacle(tomllib.loads(text), path):
         text = remove(text, obstacle)
     *tables, key = path
-    if any(path in one.paths or _writes_inline(one, path[:-1]) for one in statements(text)):
+    if any(path in one.paths or _writes_inline(one, path) for one in statements(text)):
         document: Any = tomlkit.parse(text)
         holder = document
         for name in tables:
+            if name not in holder:
+                holder[name] = tomlkit.inline_table()
             holder = holder[name]
         holder[key] = value
         return tomlkit.dumps(document)
@@ -85,7 +88,7 @@ def remove(text: str, path: Path) -> str:
 def _paths(table: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
     for key, value in table.items():
         yield (*above, key)
-        if isinstance(value, dict):
+        if isinstance(value, dict) and len(above) < _DEEPEST - 1:
             yield from _paths(value, (*above, key))
 
 
@@ -100,9 +103,10 @@ def _obstacle(content: Any, path: Path) -> Path:
     return ()
 
 
-def _writes_inline(one: Statement, table: Path) -> bool:
-    """Whether `table` is written as in ``table.key = 1`` or ``table = {key = 1}``."""
-    return not one.is_header and table in one.paths
+def _writes_inline(one: Statement, path: Path) -> bool:
+    """Whether a table around `path` is written as ``table.key = 1`` or ``table = {key = 1}``."""
+    around = (path[:depth] for depth in range(1, len(path)))
+    return not one.is_header and any(table in one.paths for table in around)
 
 
 def _inserted(text: str, table: Path, new: str) -> str:

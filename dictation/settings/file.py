@@ -74,7 +74,8 @@ class SettingsFile:
             text = template.defaults()
             content = tomllib.loads(text)
         except OSError as error:
-            raise StorageError(*self._unreadable(error).args) from error
+            told = self._unreadable(error)
+            raise StorageError(told.problem, told.remedy) from error
         known = self._save(template.changed(text, content, option, value))
         if not missed:  # else what somebody else wrote is still to be read
             self._known = known
@@ -97,8 +98,8 @@ class SettingsFile:
             return text, tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             raise SettingsError(
-                f"{self.path}, {_where(error, data)}: this is no TOML, so that none of the"
-                " settings in it can be used.",
+                f"{self.path}, {_where(error, data)}: this can't be understood, so that nothing in"
+                " the file can be used.",
                 "Correct that line.",
             ) from error
 
@@ -123,18 +124,21 @@ class SettingsFile:
     def _set_aside(self, error: SettingsError) -> list[SettingsError]:
         """Rename a file that is no TOML, and write one with the defaults in its place."""
         aside = base = self.path.with_name(
-            f"{self.path.name}.broken-{time.strftime('%Y-%m-%d %H.%M.%S')}"
+            f"{self.path.name}.broken-{time.strftime('%Y-%m-%d-%H%M%S')}"
         )
         number = 1
         while aside.exists():
             number += 1
-            aside = base.with_name(f"{base.name} ({number})")
+            aside = base.with_name(f"{base.name}-{number}")
         try:
             self.path.rename(aside)
         except OSError as refused:
-            error.remedy = "Correct that line; until then the defaults are used."
-            error.add_note(f"It could not be renamed: {refused}")
-            return [error]
+            told = SettingsError(
+                f"{error.problem} Nor can it be renamed: {refused.strerror}.",
+                "Correct that line; until then the defaults are used.",
+            )
+            told.__cause__ = error.__cause__
+            return [told]
         told = SettingsError(
             error.problem,
             f"The defaults are used. Your file is kept as {aside.name}: correct that line and"
@@ -177,9 +181,11 @@ def _stamp(status: os.stat_result) -> tuple[int, int]:
 
 def _where(error: Exception, data: bytes) -> str:
     """Name the line at which reading stopped, as far as the error tells."""
-    if isinstance(error, UnicodeDecodeError):
-        line = data.count(b"\n", 0, error.start) + 1
-        return f"line {line}"
     if told := re.search(r"at line (\d+)", str(error)):
         return f"line {told[1]}"
-    return "at its end" if "end of document" in str(error) else "somewhere in it"
+    if isinstance(error, UnicodeDecodeError):
+        data = data[: error.start]
+    elif "end of document" not in str(error):
+        return "somewhere in it"
+    line = data.count(b"\n") + 1
+    return f"line {line}"

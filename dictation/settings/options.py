@@ -244,7 +244,7 @@ class Option:
         if isinstance(self.default, int) and not isinstance(value, int):
             raise ValueError("is no whole number")
         if not self.lowest <= value <= self.highest:  # catches nan as well
-            raise ValueError("is too small" if value < self.lowest else "is too large")
+            raise ValueError("is out of range")
         return float(value) if isinstance(self.default, float) else value
 
 

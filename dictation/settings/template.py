@@ -12,7 +12,7 @@ from dictation.settings.options import OPTIONS, SECTIONS, Option
 
 _HEADER = """\
 # The settings of Dictation. What you change here counts as soon as the file is saved.
-# A value that can't be used is named by the program, which goes on with the default instead.
+# A value that can't be used is named by the program, which goes on with the default.
 """
 _EXAMPLE = '# firefox = "paste"\n'
 
@@ -51,21 +51,24 @@ def changed(text: str, content: Mapping[str, Any], option: Option, value: Any) -
     text = text.replace("\r\n", "\n")
     for other in OPTIONS.values():
         section = content.get(other.section, {})
-        if isinstance(section, dict) and other.key not in section and other is not option:
-            text = _put(text, content, other, other.default)
-    return _put(text, content, option, value).replace("\n", newline)
+        if other is option:
+            text = _put(text, section, option, value)
+        elif isinstance(section, dict) and other.key not in section:
+            text = _put(text, section, other, other.default)
+    return text.replace("\n", newline)
 
 
-def _put(text: str, content: Mapping[str, Any], option: Option, value: Any) -> str:
-    path = (option.section, option.key)
+def _put(text: str, section: Any, option: Option, value: Any) -> str:
+    path: document.Path = (option.section, option.key)
     if not isinstance(option.default, dict):
         return document.put(text, path, value, _help(option))
-    there = content.get(option.section, {}).get(option.key, {})
-    spelled = {}
-    for name in there:
+    there: Any = section.get(option.key) if isinstance(section, dict) else None
+    spelled: dict[str, str] = {}
+    entries: dict[str, Any] = there if isinstance(there, dict) else {}
+    for name, entry in entries.items():
         if name.lower() in value:
             spelled[name.lower()] = name
-        elif there[name] in option.choices:  # others were never settings, and are not ours
+        elif entry in option.choices:  # other entries never were settings: not ours to take out
             text = document.remove(text, (*path, name))
     for name, entry in value.items():
         text = document.put(text, (*path, spelled.get(name, name)), entry)

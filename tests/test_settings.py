@@ -1,0 +1,562 @@
+"""A settings file that people edit by hand: nothing of theirs is lost, every mistake is named."""
+
+import os
+import stat
+import threading
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from dictation.errors import SettingsError, StorageError
+from dictation.settings import OPTIONS, SECTIONS, Option, Settings, SettingsFile, describe
+
+many = hypothesis_settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "dictation" / "settings.toml"
+
+
+@pytest.fixture
+def file(path: Path) -> SettingsFile:
+    return SettingsFile(path)
+
+
+@pytest.fixture
+def holding(path: Path) -> Callable[[str | bytes], SettingsFile]:
+    """Make a settings file with this content."""
+
+    def make(content: str | bytes) -> SettingsFile:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return SettingsFile(path)
+
+    return make
+
+
+Holding = Callable[[str | bytes], SettingsFile]
+
+
+def value_of(settings: Settings, option: Option) -> Any:
+    return getattr(getattr(settings, option.section), option.key)
+
+
+# A new file
+
+
+def test_a_missing_file_is_written_with_the_defaults(file: SettingsFile, path: Path) -> None:
+    assert file.read() == (Settings(), [])
+    assert SettingsFile(path).read() == (Settings(), [])
+    content = tomllib.loads(path.read_text())
+    assert list(content) == list(SECTIONS)
+    for (section, key), option in OPTIONS.items():
+        assert content[section][key] == option.default
+
+
+def test_the_file_lies_in_the_configuration_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dictation.paths.config_dir", lambda: tmp_path / "config")
+    SettingsFile().read()
+    assert (tmp_path / "config" / "settings.toml").exists()
+
+
+def test_a_new_file_explains_every_key_above_it(file: SettingsFile, path: Path) -> None:
+    file.read()
+    text = path.read_text()
+    assert text.startswith("# The settings of Dictation.")
+    assert max(map(len, text.splitlines())) <= 90
+    section, comment = "", ""
+    explained = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            comment += line.removeprefix("#")
+        elif line.startswith("["):
+            section, comment = line.strip("[]"), ""
+        elif "=" in line:
+            explained[section, line.split(" =")[0]] = comment
+        else:
+            comment = ""
+    for (part, key), option in OPTIONS.items():
+        if key == "applications":
+            assert f"[{part}.{key}]\n# {option.help[:30]}" in text
+            continue
+        assert option.help in explained[part, key].strip()
+        assert all(f'"{choice}"' in explained[part, key] for choice in option.choices)
+    assert "from 0.1 to 2" in explained["hotkeys", "hold_seconds"]
+
+
+def test_what_was_declared_is_consistent() -> None:
+    for option in OPTIONS.values():
+        assert option.checked(option.default) == option.default
+        assert option.help.endswith(".")
+    assert describe("indicator", "place").choices == ("cursor", "top", "bottom")
+    assert describe("sounds", "volume").allowed == "a number from 0 to 1"
+    with pytest.raises(KeyError):
+        describe("sounds", "loudness")
+
+
+# Values that can't be used
+
+
+@pytest.mark.parametrize(
+    ("line", "problem", "remedy"),
+    [
+        (
+            'hotkeys.mode = "loud"',
+            'mode in [hotkeys] is "loud", which is none of the choices; the default "hybrid" is'
+            " used.",
+            'Write "hybrid", "hold" or "toggle".',
+        ),
+        (
+            "hotkeys.dictate = 3",
+            "dictate in [hotkeys] is 3, which is no text in quotation marks; the default"
+            ' "ctrl+alt+space" is used.',
+            "Write text in quotation marks.",
+        ),
+        (
+            "hotkeys.hold_seconds = 0.05",
+            "hold_seconds in [hotkeys] is 0.05, which is out of range; the default 0.4 is used.",
+            "Write a number from 0.1 to 2.",
+        ),
+        (
+            'sounds.volume = "loud"',
+            'volume in [sounds] is "loud", which is no number; the default 0.5 is used.',
+            "Write a number from 0 to 1.",
+        ),
+        (
+            "sounds.volume = true",
+            "volume in [sounds] is true, which is no number; the default 0.5 is used.",
+            "Write a number from 0 to 1.",
+        ),
+        (
+            "sounds.volume = nan",
+            "volume in [sounds] is nan, which is out of range; the default 0.5 is used.",
+            "Write a number from 0 to 1.",
+        ),
+        (
+            f"microphone.release_after = 1{'0' * 400}",
+            "release_after in [microphone] is a number beyond all measure, which is out of range;"
+            " the default 15.0 is used.",
+            "Write a number from 0 to 1440.",
+        ),
+        (
+            "history.keep_days = 1.5",
+            "keep_days in [history] is 1.5, which is no whole number; the default 0 is used.",
+            "Write a whole number from 0 to 36500.",
+        ),
+        (
+            "history.keep = 1",
+            "keep in [history] is 1, which is neither true nor false; the default true is used.",
+            "Write true or false.",
+        ),
+        (
+            "model.name = 2026-01-02",
+            'name in [model] is "2026-01-02", which is no text in quotation marks; the default'
+            ' "base" is used.',
+            "Write text in quotation marks.",
+        ),
+        (
+            "output.method = ['type']",
+            "method in [output] is a list, which is no text in quotation marks; the default"
+            ' "auto" is used.',
+            'Write "auto", "type", "paste", "portal", "wtype", "ydotool" or "copy".',
+        ),
+        (
+            "output.applications = 'paste'",
+            'output.applications is "paste", where a table belongs; nothing of it is used.',
+            "Write [output.applications] on a line of its own, and its entries below it.",
+        ),
+        (
+            "microphone = 'USB'",
+            'microphone is "USB", where a section belongs; its defaults are used.',
+            "Write [microphone] on a line of its own, and its settings below it.",
+        ),
+        (
+            "hotkeys.cancle = 'f8'",
+            "cancle in [hotkeys] is unknown and has no effect; it is left as it is.",
+            "Did you mean cancel?",
+        ),
+        (
+            "hotkeys.volume = 0.3",
+            "volume in [hotkeys] is unknown and has no effect; it is left as it is.",
+            "It belongs in [sounds].",
+        ),
+        (
+            "volume = 0.3",
+            "volume outside of sections is unknown and has no effect; it is left as it is.",
+            "It belongs in [sounds].",
+        ),
+        (
+            "[sound]",
+            "[sound] is unknown and has no effect; it is left as it is.",
+            "Did you mean sounds?",
+        ),
+        (
+            "general.qqq = 0",
+            "qqq in [general] is unknown and has no effect; it is left as it is.",
+            "Known are start_at_login, first_run_done.",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_remedy(
+    holding: Holding, path: Path, line: str, problem: str, remedy: str
+) -> None:
+    settings, errors = holding(f"# mine\n\n{line}\n").read()
+    assert settings == Settings()
+    assert [(error.problem, error.remedy) for error in errors] == [
+        (f"{path}, line 3: {problem}", remedy)
+    ]
+
+
+def test_a_wrong_value_falls_back_alone(holding: Holding) -> None:
+    settings, errors = holding(
+        '[microphone]\ndevice = "USB"\nrelease_after = -1\nstop_after_silence = 30\n'
+        '[output]\nmethod = "paste"\n'
+        '[output.applications]\nFirefox = "type"\nkitty = "telepathy"\n'
+    ).read()
+    assert settings.microphone.device == "USB"
+    assert settings.microphone.release_after == Settings().microphone.release_after
+    assert settings.microphone.stop_after_silence == 30.0
+    assert isinstance(settings.microphone.stop_after_silence, float)
+    assert settings.output.method == "paste"
+    assert settings.output.applications == {"firefox": "type"}
+    assert len(errors) == 2
+    assert "line 3: release_after in [microphone] is -1, which is out of range" in str(errors[0])
+    assert 'line 9: kitty in [output.applications] is "telepathy"' in str(errors[1])
+    assert "this line is passed over" in str(errors[1])
+
+
+def test_the_line_is_right_after_texts_and_lists_of_many_lines(holding: Holding) -> None:
+    _, errors = holding(
+        '[model]\nname = """\n[sounds]\nvolume = 3\n"""\nlist = [\n  1,\n  # one\n]\n\n'
+        "[sounds]\n# loud\nvolume = 3\n"
+    ).read()
+    assert [error.problem.split(",")[1].split(":")[0] for error in errors] == [
+        " line 6",
+        " line 13",
+    ]
+
+
+def test_an_unknown_key_is_told_once_and_a_wrong_value_each_time(holding: Holding) -> None:
+    file = holding("[sounds]\nvolume = 3\nloudness = 3\n")
+    assert len(file.read()[1]) == 2
+    assert len(file.read()[1]) == 1
+
+
+def test_the_same_file_from_windows_reads_the_same(holding: Holding) -> None:
+    file = holding(b"\xef\xbb\xbf[sounds]\r\nvolume = 0.25\r\nx = 1\r\n")
+    settings, errors = file.read()
+    assert settings.sounds.volume == 0.25
+    assert "line 3" in str(errors[0])
+    file.write("sounds", "volume", 0.75)
+    data = file.path.read_bytes()
+    assert data.count(b"\n") == data.count(b"\r\n") > 10
+    assert file.read()[0].sounds.volume == 0.75
+
+
+# Files that are no settings at all
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"[hotkeys]\nmode hybrid\n", "line 2"),
+        (b"[hotkeys]\nmode = 'hold'\nmode = 'hold'\n", "line 3"),
+        (b"[hotkeys]\n# caf\xe9\nmode = 'hold'\n", "line 2"),
+        ("[hotkeys]\n".encode("utf-16"), "line 1"),
+        (b"\x00\x00\x00", "line 1"),
+        (b"a = 1\nb = '''", "line 2"),
+        (b"a = " + b"[" * 100_000, "somewhere in it"),
+        (b"a = 1" + b"0" * 10_000, "somewhere in it"),
+    ],
+)
+def test_a_broken_file_is_kept_aside(
+    holding: Holding, path: Path, content: bytes, place: str
+) -> None:
+    file = holding(content)
+    settings, (error,) = file.read()
+    assert settings == Settings()
+    (aside,) = path.parent.glob("settings.toml.broken-*")
+    assert aside.read_bytes() == content
+    assert f"{path}, {place}: this can't be understood" in error.problem
+    assert aside.name in error.remedy
+    assert file.read() == (Settings(), [])
+    assert not file.changed()
+
+
+def test_an_earlier_broken_file_is_never_overwritten(holding: Holding, path: Path) -> None:
+    for number in range(4):
+        holding(f"broken {number}").read()
+    kept = sorted(aside.read_text() for aside in path.parent.glob("settings.toml.broken-*"))
+    assert kept == [f"broken {number}" for number in range(4)]
+
+
+def test_a_broken_file_is_not_written_to(holding: Holding, path: Path) -> None:
+    file = holding("broken")
+    with pytest.raises(SettingsError, match="line 1"):
+        file.write("sounds", "on", False)
+    assert path.read_text() == "broken"
+
+
+def test_a_file_that_cannot_be_read_means_defaults_and_is_left_alone(
+    file: SettingsFile, path: Path
+) -> None:
+    path.mkdir(parents=True)
+    settings, (error,) = file.read()
+    assert settings == Settings()
+    assert f"{path} can't be read: Is a directory." in error.problem
+    assert list(path.iterdir()) == []
+    assert not file.changed(), "asking again and again would help nobody"
+    with pytest.raises(StorageError, match="can't be read"):
+        file.write("sounds", "on", False)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do all")
+def test_without_permission_nothing_is_written(holding: Holding, path: Path) -> None:
+    file = holding("[sounds]\non = false\n")
+    path.chmod(0)
+    settings, (error,) = file.read()
+    assert settings == Settings()
+    assert "Permission denied" in error.problem
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    file = SettingsFile(tmp_path / "file" / "settings.toml")
+    settings, (error,) = file.read()
+    assert settings == Settings()
+    assert "Not a directory" in error.problem
+    with pytest.raises(StorageError, match="Not a directory"):
+        file.write("sounds", "on", False)
+
+
+# Changing
+
+
+def test_a_change_leaves_everything_else_as_it_was(holding: Holding, path: Path) -> None:
+    file = holding("")
+    file.write("sounds", "on", True)  # now nothing is missing
+    text = "# my own file\n[later]\nx = 1  # from the future\n\n[zzz]\n" + path.read_text().replace(
+        "volume = 0.5", "volume   =  0.5 # my ears\nloudness = [ 3,4 ]"
+    )
+    file = holding(text)
+    file.write("sounds", "volume", 0.25)
+    assert path.read_text() == text.replace("0.5 # my", "0.25 # my")
+
+
+def test_new_keys_come_into_an_old_file_with_their_help(holding: Holding, path: Path) -> None:
+    file = holding("[sounds]\non = false\n# the end of sounds\n\n# then this\n[later]\n")
+    file.write("sounds", "volume", 0.25)
+    text = path.read_text()
+    assert text.startswith(
+        "[sounds]\non = false\n\n# How loud: 1 is as recorded. Write a number from 0 to 1.\n"
+        "volume = 0.25\n# the end of sounds\n\n# then this\n[later]\n"
+    )
+    assert "# The key to speak with.\ndictate =" in text
+    assert file.read()[0].sounds.on is False
+
+
+def test_methods_of_single_applications(holding: Holding, path: Path) -> None:
+    file = holding(
+        '[output.applications]\nFirefox = "paste" # slow\nkitty = "?"\nxterm = "type"\n'
+        "# end\n\n[output]\n"
+    )
+    file.write("output", "applications", {"firefox": "copy", "org.kde.kate": "type"})
+    assert path.read_text().startswith(
+        '[output.applications]\nFirefox = "copy" # slow\nkitty = "?"\n'
+        '"org.kde.kate" = "type"\n# end\n'
+    )
+    settings, errors = file.read()
+    assert settings.output.applications == {"firefox": "copy", "org.kde.kate": "type"}
+    assert len(errors) == 1
+    file.write("output", "applications", {})
+    assert file.read()[0].output.applications == {}
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "said"),
+    [
+        ("sounds", "volume", 1.5, "1.5 can't be used for volume in [sounds]: it is out of range."),
+        ("hotkeys", "mode", "press", '"press" can\'t be used for mode in [hotkeys]'),
+        ("output", "applications", {"a": "b"}, "none of the choices"),
+        ("microphone", "device", "\ud800", "half a character"),
+    ],
+)
+def test_a_wrong_value_is_refused_before_anything_is_written(
+    file: SettingsFile, path: Path, section: str, key: str, value: object, said: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        file.write(section, key, value)
+    assert said in raised.value.problem
+    assert not path.exists()
+    with pytest.raises(KeyError):
+        file.write("sounds", "loudness", 1)
+
+
+def values(option: Option) -> st.SearchStrategy[Any]:
+    if isinstance(option.default, dict):
+        return st.dictionaries(st.text().map(str.lower), st.sampled_from(option.choices))
+    if option.choices:
+        return st.sampled_from(option.choices)
+    if isinstance(option.default, bool):
+        return st.booleans()
+    if isinstance(option.default, str):
+        return st.text()
+    if isinstance(option.default, int):
+        return st.integers(int(option.lowest), int(option.highest))
+    return st.floats(option.lowest, option.highest)
+
+
+@many
+@given(data=st.data())
+def test_every_value_comes_back_as_it_was_written(tmp_path: Path, data: st.DataObject) -> None:
+    file = SettingsFile(tmp_path / "settings.toml")
+    option = data.draw(st.sampled_from(list(OPTIONS.values())))
+    value = data.draw(values(option))
+    file.write(option.section, option.key, value)
+    settings, errors = SettingsFile(file.path).read()
+    assert errors == []
+    assert value_of(settings, option) == value
+
+
+LINES = [
+    *("[hotkeys]", "[output]", "[output.applications]", '[ "output" ]', "[[microphone]]"),
+    *("[captions]", "[captions.a.b]", "[sounds]", "[hotkeys.dictate]", "[output.method]"),
+    *('mode = "hold"', 'hotkeys.mode = "toggle"', 'output = {method = "type"}', "hotkeys = 1"),
+    *('applications = {Kate = "type"}', 'applications.kate = "copy"', 'kate = "paste"'),
+    *('method = "copy" # mine', "method = 3", "volume = 0.1", "microphone = 3", "# mine", ""),
+    *("x = [\n1,\n# c\n2]", 'y = """\n[hotkeys]\nmode = 3\n"""', "\"device\" = 'b'"),
+]
+CHANGES: list[tuple[str, str, Any]] = [
+    ("hotkeys", "mode", "hybrid"),
+    ("hotkeys", "dictate", "f9"),
+    ("microphone", "device", "USB"),
+    ("output", "method", "wtype"),
+    ("output", "applications", {"kate": "type", "firefox": "copy"}),
+]
+
+
+@many
+@given(lines=st.lists(st.sampled_from(LINES), max_size=8), change=st.sampled_from(CHANGES))
+def test_however_a_file_is_written_a_change_arrives_and_hurts_nothing(
+    tmp_path: Path, lines: list[str], change: tuple[str, str, Any]
+) -> None:
+    text = "\n".join(lines)
+    try:
+        before = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        assume(False)
+    section, key, value = change
+    file = SettingsFile(tmp_path / "settings.toml")
+    file.path.write_text(text)
+    file.read()
+    file.write(section, key, value)
+    assert value_of(file.read()[0], describe(section, key)) == value
+    after = tomllib.loads(file.path.read_text())
+    for part, content in before.items():
+        if not isinstance(content, dict):
+            assert after[part] == content or part == section
+            continue
+        for name, was in content.items():
+            assert after[part][name] == was or (part, name) == (section, key)
+
+
+# Other writers, full disks
+
+
+def test_what_the_user_edited_meanwhile_is_kept_and_still_to_be_read(
+    file: SettingsFile, path: Path
+) -> None:
+    file.read()
+    path.write_text(path.read_text().replace('cancel = "escape"', 'cancel = "f10" # better'))
+    file.write("sounds", "on", False)
+    assert 'cancel = "f10" # better' in path.read_text()
+    assert file.changed()
+    settings, _ = file.read()
+    assert (settings.hotkeys.cancel, settings.sounds.on) == ("f10", False)
+    assert not file.changed()
+
+
+def test_changed_tells_of_others_only(file: SettingsFile, path: Path) -> None:
+    assert not file.changed(), "there is nothing to read yet"
+    file.read()
+    assert not file.changed()
+    file.write("sounds", "on", False)
+    assert not file.changed()
+    SettingsFile(path).write("sounds", "on", True)
+    assert file.changed()
+    file.read()
+    path.unlink()
+    assert file.changed()
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    file: SettingsFile, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.read()
+    before = path.read_bytes()
+    monkeypatch.setattr("os.fsync", fails)
+    with pytest.raises(StorageError, match="No space left on device") as raised:
+        file.write("sounds", "on", False)
+    assert isinstance(raised.value.__cause__, OSError)
+    assert path.read_bytes() == before
+    assert os.listdir(path.parent) == [path.name]
+    assert not file.changed()
+
+
+def test_a_disk_that_is_full_at_the_first_start_is_told(
+    file: SettingsFile, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.fsync", fails)
+    settings, (error,) = file.read()
+    assert settings == Settings()
+    assert "No space left on device" in error.problem
+    assert os.listdir(path.parent) == []
+
+
+def fails(_: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_who_reads_while_it_is_written_never_sees_half_a_file(
+    file: SettingsFile, path: Path
+) -> None:
+    file.read()
+    ended = threading.Event()
+    seen: list[SettingsError] = []
+
+    def reads() -> None:
+        while not ended.is_set():
+            seen.extend(SettingsFile(path).read()[1])
+
+    reader = threading.Thread(target=reads)
+    reader.start()
+    for number in range(30):
+        file.write("model", "name", "x" * number * 1000)
+    ended.set()
+    reader.join()
+    assert seen == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and modes are different there")
+def test_a_linked_file_stays_a_link_and_keeps_its_mode(path: Path, tmp_path: Path) -> None:
+    real = tmp_path / "dotfiles.toml"
+    SettingsFile(real).read()
+    real.chmod(0o640)
+    path.parent.mkdir()
+    path.symlink_to(real)
+    SettingsFile(path).write("sounds", "on", False)
+    assert path.is_symlink()
+    assert SettingsFile(real).read()[0].sounds.on is False
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
