@@ -384,6 +384,12 @@ def test_methods_of_single_applications(holding: Holding, path: Path) -> None:
     assert file.read()[0].output.applications == {}
 
 
+def test_the_first_application_comes_below_the_help(file: SettingsFile, path: Path) -> None:
+    file.read()
+    file.write("output", "applications", {"kate": "type"})
+    assert '# firefox = "paste"\nkate = "type"\n\n\n[indicator]\n' in path.read_text()
+
+
 @pytest.mark.parametrize(
     ("section", "key", "value", "said"),
     [

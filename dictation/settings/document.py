@@ -111,9 +111,12 @@ def _writes_inline(one: Statement, path: Path) -> bool:
 
 def _inserted(text: str, table: Path, new: str) -> str:
     """Put lines below the last statement of `table`, which is made where it is not there."""
-    ends = [one.last for one in statements(text) if one.table == table]
-    if not ends:
+    inside = [one for one in statements(text) if one.table == table]
+    if not inside:
         header = ".".join(tomlkit.key(name).as_string() for name in table)
-        return f"{text.rstrip()}\n\n[{header}]\n{new}".lstrip()
-    lines = text.split("\n")
-    return "\n".join([*lines[: max(ends)], new, *lines[max(ends) :]])
+        return f"{text.rstrip()}\n\n[{header}]\n{new}\n".lstrip()
+    lines, end = text.split("\n"), inside[-1].last
+    if inside[-1].is_header:  # what is said about the whole table stays together
+        while end < len(lines) and lines[end].lstrip().startswith("#"):
+            end += 1
+    return "\n".join([*lines[:end], new, *lines[end:]])

@@ -23,12 +23,11 @@ def defaults() -> str:
     for section, about in SECTIONS.items():
         text += f"\n\n[{section}]\n{_comment(about)}\n"
         for option in (option for option in OPTIONS.values() if option.section == section):
-            text += f"\n{_help(option)}\n"
             if isinstance(option.default, dict):
-                text = text.removesuffix(f"{_help(option)}\n")
-                text += f"[{section}.{option.key}]\n{_help(option)}\n{_EXAMPLE}"
+                text += f"\n[{section}.{option.key}]\n{_help(option)}\n{_EXAMPLE}"
             else:
-                text += f"{option.key} = {tomlkit.item(option.default).as_string()}\n"
+                value = tomlkit.item(option.default).as_string()
+                text += f"\n{_help(option)}\n{option.key} = {value}\n"
     return text
 
 
