@@ -46,7 +46,7 @@ def clusters(text: str) -> Iterator[str]:
 
 
 def _belongs(cluster: str, character: str) -> bool:
-    if cluster in NAMED:
+    if cluster in NAMED or character in NAMED:
         return False
     if ord(character) in REGIONAL:  # two of them are a flag
         return len(cluster) == 1 and ord(cluster) in REGIONAL

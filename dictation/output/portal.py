@@ -4,11 +4,13 @@ The desktop asks the user once whether this program may type, and gives a token 
 next session without asking. The protocol:
 https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.RemoteDesktop.html
 
-A key is told by its X keysym, which the desktop looks up in the user's keyboard layout. GNOME
-silently drops those that are not on the layout; nothing in the answer tells.
+A key is told by its X keysym, which the desktop looks up in the user's keyboard layout. GNOME and
+KDE silently drop those that are not there, so what is not on a layout is refused beforehand.
 """
 
+import ctypes
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ from jeepney import (  # type: ignore[import-untyped]
 )
 from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 from jeepney.wrappers import unwrap_msg  # type: ignore[import-untyped]
+from Xlib.display import Display
+from Xlib.error import ConnectionClosedError, DisplayError, XauthError
 
 from dictation import paths
 from dictation.errors import OutputError
@@ -39,15 +43,46 @@ CONSENT = 120.0  # for the user to read the desktop's question
 KEYBOARD = 1
 UNTIL_REVOKED = 2
 RELEASED, PRESSED = 0, 1
-NAMED = {"\n": 0xFF0D, "\t": 0xFF09}
+NAMED = {"\n": 0xFF0D, "\t": 0xFF09}  # Return and Tab
 
 CHOOSE = "Choose another way of typing in the settings, such as copying."
 
 
 def keysym(character: str) -> int:
-    """Return the X keysym of a character: Latin-1 as it is, the rest of Unicode behind 2^24."""
-    code = ord(character)
-    return NAMED.get(character) or (code if 0x20 <= code <= 0xFF else 0x1000000 | code)
+    """Return the X keysym by which keyboard layouts name a character.
+
+    Older alphabets than Unicode have their own, such as Cyrillic; desktops take no other.
+    """
+    return NAMED.get(character) or int(_xkbcommon().xkb_utf32_to_keysym(ord(character)))
+
+
+def on_layout() -> frozenset[str] | None:
+    """Return the characters on the user's keyboard layouts; None where it can't be known.
+
+    Wayland tells only windows with the focus, but its X server gets the layouts all the same.
+    """
+    try:
+        display = Display()
+    except (DisplayError, XauthError, ConnectionClosedError, OSError):
+        return None
+    try:
+        first, last = display.display.info.min_keycode, display.display.info.max_keycode
+        rows = display.get_keyboard_mapping(first, last - first + 1)
+        written = map(_xkbcommon().xkb_keysym_to_utf32, {code for row in rows for code in row})
+        return frozenset(map(chr, written)) | frozenset(NAMED)
+    finally:
+        display.close()
+
+
+@cache
+def _xkbcommon() -> ctypes.CDLL:
+    try:
+        return ctypes.CDLL("libxkbcommon.so.0")
+    except OSError as error:
+        raise OutputError(
+            "The library libxkbcommon is missing, so it is not known which keys write what.",
+            "Install it: sudo apt install libxkbcommon0",
+        ) from error
 
 
 def problem() -> str | None:
@@ -84,6 +119,7 @@ class PortalTypist:
         try:
             if self._session is None:
                 self._session = _Session(self._token)
+            self._session.check(text)
             for character in text:
                 self._session.type(keysym(character))
                 delivered += 1
@@ -110,6 +146,7 @@ class _Session:
     """A session that may press keys. Raises OutputError, DBusErrorResponse and OSError."""
 
     def __init__(self, token: Path) -> None:
+        self._known = on_layout()
         self._connection = _connect()
         self._requests = 0
         try:
@@ -117,6 +154,15 @@ class _Session:
         except BaseException:
             self._connection.close()
             raise
+
+    def check(self, text: str) -> None:
+        """Raise OutputError when the desktop would drop a part of `text`."""
+        if self._known is not None and (foreign := sorted(set(text) - self._known)):
+            raise OutputError(
+                f"“{foreign[0]}” is not on your keyboard's layout, so the desktop can't type it.",
+                "Add a layout that has it in the desktop's settings, or choose another way of"
+                " typing, such as copying.",
+            )
 
     def type(self, code: int) -> None:
         """Press and release a key; returns when the portal has taken both."""

@@ -20,7 +20,7 @@ from jeepney import (
 from jeepney.io.blocking import open_dbus_connection
 
 from dictation.errors import OutputError
-from dictation.output import portal
+from dictation.output import portal, xkb
 from dictation.output.portal import PortalTypist, keysym
 
 CONFIGURATION = """<busconfig><type>session</type><listen>unix:path={}</listen>
@@ -39,6 +39,7 @@ class Desktop:
         self.asked: queue.Queue[dict[str, Any]] = queue.Queue()
         self.text = ""
         self.closed = 0
+        self._character = xkb.characters()
         self._down: list[int] = []
         self._started = False
         self._connection = open_dbus_connection()
@@ -121,8 +122,7 @@ class Desktop:
             self._down.append(code)
         else:
             assert self._down.pop() == code
-            named = {0xFF0D: "\n", 0xFF09: "\t"}
-            self.text += named.get(code) or chr(code & 0xFFFFFF)
+            self.text += self._character(code)
         self._return(message)
 
     def _return(self, message: Any, *content: Any) -> None:
@@ -131,6 +131,7 @@ class Desktop:
 
 @pytest.fixture
 def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("DISPLAY", raising=False)
     path = tmp_path / "bus"
     configuration = tmp_path / "bus.conf"
     configuration.write_text(CONFIGURATION.format(path))
@@ -256,9 +257,21 @@ def test_no_bus_at_all(
         typist.deliver(TEXT)
 
 
+@pytest.mark.screen
+def test_what_the_desktop_would_drop_is_refused_before_anything_is_typed(
+    desktop: Desktop, typist: PortalTypist, screen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", screen.name)
+    typist.deliver("It's 5 % of $ 100.\n")
+    with pytest.raises(OutputError, match="“日” is not on your keyboard's layout") as caught:
+        typist.deliver("Tokyo, 日")
+    assert caught.value.delivered == 0
+    assert desktop.text == "It's 5 % of $ 100.\n"
+
+
 @pytest.mark.parametrize(
     ("character", "code"),
-    [("a", 0x61), ("ß", 0xDF), ("Ω", 0x10003A9), ("👍", 0x101F44D), ("\n", 0xFF0D)],
+    [("a", 0x61), ("ß", 0xDF), ("Ω", 0x7D9), ("日", 0x10065E5), ("👍", 0x101F44D), ("\n", 0xFF0D)],
 )
 def test_keysyms(character: str, code: int) -> None:
     assert keysym(character) == code

@@ -1,0 +1,171 @@
+"""Which ways of delivering text there are on this desktop, and which serves best.
+
+X11, Windows, macOS   type
+Wayland               GNOME and KDE: portal; others: wtype, else ydotool, else copy
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from dictation.desktop.focus import Focus, Window
+from dictation.errors import OutputError
+from dictation.output.clipboard import Clipboard
+from dictation.output.copying import CopyTypist
+from dictation.output.paste import PasteKeys, PasteTypist
+from dictation.output.typist import Typist
+
+Session = Literal["x11", "wayland", "windows", "macos", "none"]
+METHODS = ("type", "paste", "portal", "wtype", "ydotool", "copy")
+AUTO = "auto"
+
+# as XDG_CURRENT_DESKTOP tells them: KDE and GNOME refuse wtype, the others have no portal for it
+WITH_PORTAL = {"gnome", "kde"}
+
+WAYLAND_KEEPS = "Wayland does not let programs do this to each other's windows."
+ONLY_WAYLAND = "This way is only for Wayland sessions."
+
+
+def session(platform: str, environment: Mapping[str, str]) -> Session:
+    """Tell what kind of desktop this is; `platform` as in `sys.platform`."""
+    if platform == "win32":
+        return "windows"
+    if platform == "darwin":
+        return "macos"
+    if environment.get("WAYLAND_DISPLAY"):
+        return "wayland"
+    return "x11" if environment.get("DISPLAY") else "none"
+
+
+def best(here: Session, environment: Mapping[str, str]) -> str:
+    """Return the method that "auto" stands for; needs no question to the desktop."""
+    if here != "wayland":
+        return "copy" if here == "none" else "type"
+    desktops = set(environment.get("XDG_CURRENT_DESKTOP", "").lower().split(":"))
+    if desktops & WITH_PORTAL:
+        return "portal"
+    return next((tool for tool in ("wtype", "ydotool") if not _missing(tool, environment)), "copy")
+
+
+def available() -> dict[str, str | None]:
+    """Return for each method None, or a sentence why it can't be used here.
+
+    Asks the desktop's portal, which may take seconds: not for the Qt thread.
+    """
+    here = session(sys.platform, os.environ)
+    return {method: _problem(method, here, os.environ) for method in METHODS}
+
+
+def typist(method: str, clipboard: Clipboard, application: Callable[[], str]) -> Typist:
+    """Return the typist of a method, or of the best one for "auto".
+
+    `application` tells which program has the focus, as in `desktop.focus.Window`. Raises
+    OutputError when the method is not possible here.
+    """
+    here = session(sys.platform, os.environ)
+    if method == AUTO:
+        method = best(here, os.environ)
+    # the portal is asked when there is something to type, and then says itself what is wrong
+    asked_later = here == "wayland" and method == "portal"
+    if not asked_later and (problem := _problem(method, here, os.environ)):
+        raise OutputError(problem, "Choose another way of typing in the settings.")
+    match method:
+        case "copy":
+            return CopyTypist(clipboard)
+        case "paste":
+            return PasteTypist(clipboard, _paste_keys(), application)
+        case "type":
+            return _keyboard()
+    return _of_wayland(method)
+
+
+def focus() -> Focus:
+    """Return what tells the focused window here. Raises DesktopError."""
+    if sys.platform == "win32":
+        from dictation.desktop.focus_windows import WindowsFocus
+
+        return WindowsFocus()
+    if sys.platform == "darwin":
+        from dictation.desktop.focus_macos import MacFocus
+
+        return MacFocus()
+    if session(sys.platform, os.environ) != "x11":
+        return UnknownFocus()
+    from dictation.desktop.focus_x11 import X11Focus
+
+    return X11Focus()
+
+
+class UnknownFocus:
+    """For desktops that do not tell which window has the focus, as Wayland."""
+
+    def focused(self) -> Window | None:
+        """Nothing can be known."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _problem(method: str, here: Session, environment: Mapping[str, str]) -> str | None:
+    if method == "copy":
+        return None
+    if method in ("type", "paste"):
+        return {"wayland": WAYLAND_KEEPS, "none": "There is no desktop to type into."}.get(here)
+    if method not in METHODS:
+        return f"There is no way of typing that is called {method}."
+    if here != "wayland":
+        return ONLY_WAYLAND
+    if method != "portal":
+        return _missing(method, environment)
+    from dictation.output import portal
+
+    return portal.problem()
+
+
+def _missing(tool: str, environment: Mapping[str, str]) -> str | None:
+    if shutil.which(tool, path=environment.get("PATH")) is None:
+        return f"The program {tool} is not installed."
+    from dictation.output.commands import ydotool_socket
+
+    if tool == "ydotool" and not ydotool_socket(environment).exists():
+        return "The daemon of ydotool, ydotoold, is not running."
+    return None
+
+
+def _keyboard() -> Typist:
+    if sys.platform == "win32":
+        from dictation.output.windows import WindowsTypist
+
+        return WindowsTypist()
+    if sys.platform == "darwin":
+        from dictation.output.macos import MacTypist
+
+        return MacTypist()
+    from dictation.output.x11 import X11Typist
+
+    return X11Typist()
+
+
+def _paste_keys() -> PasteKeys:
+    if sys.platform == "win32":
+        from dictation.output.windows import WindowsPasteKeys
+
+        return WindowsPasteKeys()
+    if sys.platform == "darwin":
+        from dictation.output.macos import MacPasteKeys
+
+        return MacPasteKeys()
+    from dictation.output.paste_keys import X11PasteKeys
+
+    return X11PasteKeys()
+
+
+def _of_wayland(method: str) -> Typist:
+    from dictation.output import commands
+    from dictation.output.portal import PortalTypist
+
+    tools = {"wtype": commands.WTYPE, "ydotool": commands.YDOTOOL}
+    return PortalTypist() if method == "portal" else commands.CommandTypist(tools[method])
