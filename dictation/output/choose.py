@@ -58,11 +58,11 @@ def available() -> dict[str, str | None]:
     return {method: _problem(method, here, os.environ) for method in METHODS}
 
 
-def typist(method: str, clipboard: Clipboard, application: Callable[[], str]) -> Typist:
+def typist(method: str, own: Clipboard, application: Callable[[], str]) -> Typist:
     """Return the typist of a method, or of the best one for "auto".
 
-    `application` tells which program has the focus, as in `desktop.focus.Window`. Raises
-    OutputError when the method is not possible here.
+    `own` is the program's clipboard; `application` tells which program has the focus, as in
+    `desktop.focus.Window`. Raises OutputError when the method is not possible here.
     """
     here = session(sys.platform, os.environ)
     if method == AUTO:
@@ -73,12 +73,21 @@ def typist(method: str, clipboard: Clipboard, application: Callable[[], str]) ->
         raise OutputError(problem, "Choose another way of typing in the settings.")
     match method:
         case "copy":
-            return CopyTypist(clipboard)
+            return CopyTypist(clipboard(own))
         case "paste":
-            return PasteTypist(clipboard, _paste_keys(), application)
+            return PasteTypist(own, _paste_keys(), application)
         case "type":
             return _keyboard()
     return _of_wayland(method)
+
+
+def clipboard(own: Clipboard) -> Clipboard:
+    """Return the clipboard to use here, given the program's own."""
+    if session(sys.platform, os.environ) != "wayland":
+        return own
+    from dictation.output.commands import WaylandClipboard
+
+    return WaylandClipboard(own)
 
 
 def focus() -> Focus:

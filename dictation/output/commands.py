@@ -1,9 +1,10 @@
-"""Typing on Wayland by other people's tools: wtype and ydotool.
+"""Typing and copying on Wayland by other people's tools: wtype, ydotool and wl-copy.
 
 wtype (https://github.com/atx/wtype) needs a compositor with the virtual keyboard protocol, such
 as Sway or Hyprland, and types any text. ydotool (https://github.com/ReimuNotMoe/ydotool) needs
 its daemon with access to /dev/uinput; it works with every compositor, but only knows the
-characters of an American keyboard.
+characters of an American keyboard. wl-copy (https://github.com/bugaevc/wl-clipboard) knows the
+ways by which a program without the focus may copy.
 """
 
 import shutil
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dictation.errors import OutputError
+from dictation.output.clipboard import Clipboard, Offer
 
 START = 10.0
 CHARACTER = 0.1  # several times what the tools take: 20 to 40 ms with ydotool
@@ -100,3 +102,40 @@ class CommandTypist:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+class WaylandClipboard:
+    """The program's own clipboard, but for `put`: Wayland heeds only the window with the focus."""
+
+    def __init__(self, own: Clipboard) -> None:
+        self._own = own
+
+    def offer(self, text: str, selection: bool) -> Offer:
+        """Offer `text` from the program's own clipboard."""
+        return self._own.offer(text, selection)
+
+    def restore(self) -> None:
+        """Put back what was there before the first offer."""
+        self._own.restore()
+
+    def put(self, text: str) -> None:
+        """Leave `text` for the user by way of wl-copy. Raises OutputError."""
+        try:
+            # it stays in the background to hand the text out, so none of our pipes may be its
+            subprocess.run(
+                ["wl-copy"],
+                input=text.encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=START,
+                check=True,
+            )
+        except FileNotFoundError as error:
+            raise OutputError(
+                "The text could not be copied: Wayland lets no program do so in the background.",
+                "Install the package wl-clipboard. The text is in the list of takes.",
+            ) from error
+        except (subprocess.SubprocessError, OSError) as error:
+            raise OutputError(
+                f"The text could not be copied ({error}).", "It is in the list of takes."
+            ) from error

@@ -119,6 +119,17 @@ def test_the_typists_of_wayland(wayland: Path) -> None:
         chosen.close()
 
 
+def test_wayland_copies_by_its_own_tool(wayland: Path) -> None:
+    copied = wayland.parent / "copied"
+    (wayland / "wl-copy").write_text(f"#!/bin/sh\n/bin/cat > {copied}\n")
+    (wayland / "wl-copy").chmod(0o755)
+    copying = typist("copy", NoClipboard(), str)
+    copying.deliver("One ")
+    copying.deliver("two.")
+    copying.finish()
+    assert copied.read_text() == "One two."
+
+
 def test_wayland_does_not_tell_the_focus(wayland: Path) -> None:  # noqa: ARG001
     asked = focus()
     assert isinstance(asked, UnknownFocus)

@@ -1,5 +1,7 @@
 """Typing by other tools, with programs in their place that note what they were told."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +9,15 @@ import pytest
 
 from dictation.errors import OutputError
 from dictation.output import commands
-from dictation.output.commands import WTYPE, YDOTOOL, CommandTypist, Tool, ydotool_socket
+from dictation.output.clipboard import Offer
+from dictation.output.commands import (
+    WTYPE,
+    YDOTOOL,
+    CommandTypist,
+    Tool,
+    WaylandClipboard,
+    ydotool_socket,
+)
 
 TEXT = "Größe, 日本, “quoted” $HOME -M ctrl\n"
 
@@ -92,3 +102,37 @@ def test_a_tool_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 )
 def test_where_ydotool_looks_for_its_daemon(environment: dict[str, str], path: str) -> None:
     assert ydotool_socket(environment) == Path(path)
+
+
+class OwnClipboard:
+    """Would copy in vain."""
+
+    def offer(self, text: str, selection: bool) -> Offer:
+        raise AssertionError(text, selection)
+
+    def restore(self) -> None:
+        raise AssertionError
+
+    def put(self, text: str) -> None:
+        raise AssertionError(text)
+
+
+def test_on_wayland_text_is_copied_by_a_tool_that_stays(
+    stand_in: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    noted = stand_in("wl-copy", f"cat > $OUT; sleep 60 & echo $! > {tmp_path / 'stays'}")
+    WaylandClipboard(OwnClipboard()).put(TEXT)
+    assert noted.read_text() == TEXT
+    os.kill(int((tmp_path / "stays").read_text()), signal.SIGTERM)
+
+
+def test_copying_that_fails_on_wayland_is_told(
+    stand_in: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in("wl-copy", "exit 1")
+    with pytest.raises(OutputError, match="could not be copied"):
+        WaylandClipboard(OwnClipboard()).put(TEXT)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(OutputError, match="Wayland lets no program") as caught:
+        WaylandClipboard(OwnClipboard()).put(TEXT)
+    assert "Install the package wl-clipboard" in caught.value.remedy
