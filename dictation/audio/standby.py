@@ -137,7 +137,7 @@ class Standby:
         for piece in microphone.chunks():
             for take in self._joined():
                 takes.append(take)
-                if mood in (MicrophoneEvent.WAITING, MicrophoneEvent.LOST):
+                if mood is not None:
                     take.put(mood)
                 take.put(ring.read(max(taken, ring.oldest), ring.newest))
             takes[:] = [take for take in takes if not take.stopped]

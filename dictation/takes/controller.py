@@ -1,0 +1,407 @@
+"""When a take begins and ends: the one thread that owns what the program is doing.
+
+hotkeys, tray, commands ──▶ controller thread ──▶ takes ──▶ delivery, store
+                                  │                 │
+                                  └───── events ────┴──▶ the fronts
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from faster_whisper import WhisperModel
+
+from dictation.audio.spool import Spool
+from dictation.audio.standby import Standby
+from dictation.desktop import sounds
+from dictation.desktop.hotkeys.gesture import Action, Gesture
+from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
+from dictation.errors import DictationError, HotkeyError, ModelError, StorageError
+from dictation.output.delivery import Delivery
+from dictation.session import LiveSession, Source
+from dictation.settings import ModelSettings, Settings
+from dictation.takes.events import StateChanged, TakeEvent, TakeOver, Told
+from dictation.takes.keeping import Keeper, Record
+from dictation.takes.model import WarmModel
+from dictation.takes.state import State
+from dictation.takes.take import Take
+from dictation.text.lines import SpokenLines
+from dictation.transcripts.sessions import Kind, Session
+from dictation.whisper import store
+
+_LOG = logging.getLogger(__name__)
+
+MakeSession = Callable[
+    [Source, Callable[[], WhisperModel], ModelSettings, Spool | None], LiveSession
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What takes are made of."""
+
+    session: MakeSession
+    delivery: Delivery
+    keeper: Keeper
+    listener: Callable[[OnKey], HotkeyListener]
+
+
+class Controller:
+    """Starts and ends takes as the user asks for it. Its public methods are for any thread.
+
+    `tell` is called from several threads (see `events`) and should only hand on.
+    """
+
+    def __init__(self, parts: Parts, settings: Settings, tell: Callable[[TakeEvent], None]) -> None:
+        self._parts = parts
+        self._settings = settings
+        self._front = tell
+        self._messages: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="controller")
+        self._state = State.LOADING
+        self._model = WarmModel(settings.model)
+        self._standby = Standby(settings.microphone.device or None)
+        self._listener: HotkeyListener | None = None
+        self._gesture = Gesture("hybrid")
+        self._problem: DictationError | None = None
+        self._loading = False
+        self._open: Take | None = None
+        self._takes: list[Take] = []  # the open one is the last; others still deliver
+        self._idle_since = time.monotonic()
+        self._pending: Settings | None = None
+        self._last_text = ""
+
+    @property
+    def state(self) -> State:
+        """What the program is doing."""
+        return self._state
+
+    @property
+    def level(self) -> float:
+        """The microphone's level now, 0 to 1."""
+        return self._standby.level
+
+    def start(self) -> None:
+        """Wake everything up and watch the keys."""
+        self._thread.start()
+        self._post(self._wake_up)
+
+    def close(self) -> None:
+        """End the open take, deliver it, and let go of everything. Waits for it."""
+        self._post(self._end)
+        self._messages.put(None)
+        self._thread.join()
+
+    def begin(self) -> None:
+        """Start a take, unless one is open."""
+        self._post(self._begin_by_hand)
+
+    def end(self) -> None:
+        """End the open take."""
+        self._post(self._end)
+
+    def toggle(self) -> None:
+        """Start a take, or end the open one."""
+        self._post(lambda: self._begin_by_hand() if self._open is None else self._end())
+
+    def cancel(self) -> None:
+        """Drop the open take."""
+        self._post(self._cancel)
+
+    def retype(self) -> None:
+        """Deliver the last take's text once more, to the window that has the focus now."""
+        self._post(self._retype)
+
+    def apply(self, settings: Settings) -> None:
+        """Work by these settings from now on, or from the end of the takes under way."""
+        self._post(lambda: self._apply(settings))
+
+    def interrupt(self, problem: DictationError) -> None:
+        """The machine falls asleep or the screen is locked: close the microphone, and say so."""
+        self._post(lambda: self._interrupt(problem))
+
+    def wake(self) -> None:
+        """The machine is awake again."""
+        self._post(self._warm_up)
+
+    def _post(self, message: Callable[[], None]) -> None:
+        self._messages.put(message)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                message = self._messages.get(timeout=self._patience())
+            except queue.Empty:
+                message = self._tick
+            if message is None:
+                break
+            try:
+                message()
+            except DictationError as error:
+                self._tell(Told(error))
+            except Exception:  # a bug must not leave the keys dead
+                _LOG.exception("a message to the controller failed")
+            self._tick()
+            self._refresh()
+        self._shut()
+
+    def _shut(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+        for take in self._takes:
+            take.ended.wait()
+        self._standby.release()
+        self._parts.delivery.close()
+        self._parts.keeper.close()
+
+    def _tell(self, event: TakeEvent) -> None:
+        if isinstance(event, Told):
+            self._sound("problem")
+        if isinstance(event, TakeOver) and event.delivered is not None and event.delivered.text:
+            self._last_text = event.delivered.text
+        self._front(event)
+
+    def _sound(self, name: str) -> None:
+        if self._settings.sounds.on:
+            sounds.play(name, self._settings.sounds.volume)
+
+    # --- time
+
+    def _patience(self) -> float | None:
+        """Seconds until `_tick` has something to do; None for never."""
+        times = (self._gesture.deadline(), self._silent_at(), self._cold_at())
+        due = [when for when in times if when is not None]
+        return max(0.0, min(due) - time.monotonic()) if due else None
+
+    def _silent_at(self) -> float | None:
+        """When the open take ends because nobody speaks."""
+        allowed = self._settings.microphone.stop_after_silence
+        return self._open.last_speech + allowed if self._open is not None and allowed else None
+
+    def _cold_at(self) -> float | None:
+        """When the microphone and the model are released."""
+        allowed = self._settings.microphone.release_after * 60.0
+        warm = self._standby.is_open or self._model.loaded
+        return self._idle_since + allowed if warm and allowed and not self._takes else None
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._act(self._gesture.tick(now))
+        if (silent_at := self._silent_at()) is not None and now >= silent_at:
+            self._end()
+            self._tell(Told(_SILENCE))
+        if (cold_at := self._cold_at()) is not None and now >= cold_at:
+            self._standby.release()
+            self._model.release()
+
+    # --- takes
+
+    def _key(self, hotkey: Hotkey, pressed: bool, now: float) -> None:
+        keys = self._settings.hotkeys
+        if str(hotkey) == _name(keys.dictate):
+            self._act(self._gesture.press(now) if pressed else self._gesture.release(now))
+        elif pressed and str(hotkey) == _name(keys.retype):
+            self._retype()
+        elif pressed:
+            self._cancel()
+
+    def _act(self, action: Action | None) -> None:
+        if action is Action.START:
+            self._begin()
+        elif action is Action.STOP:
+            self._end()
+
+    def _begin(self) -> None:
+        if self._open is not None:
+            return
+        if not self._model.loaded:
+            try:
+                store.locate(self._settings.model.name)
+            except ModelError:
+                self._gesture.reset()
+                raise
+        take = Take(
+            self._session(),
+            self._parts.delivery.open(self._settings.output),
+            self._record(),
+            SpokenLines() if self._settings.output.spoken_lines else None,
+            self._tell,
+            lambda: self._post(self._refresh),
+        )
+        self._takes.append(take)
+        self._open = take
+        take.start()
+        self._sound("start")
+        self._watch()
+
+    def _begin_by_hand(self) -> None:
+        self._begin()
+        self._gesture.reset(listening=True)
+
+    def _session(self) -> LiveSession:
+        earlier = self._takes[-1] if self._takes else None
+
+        def model() -> WhisperModel:
+            if earlier is not None:
+                earlier.ended.wait()  # takes are delivered in the order in which they were spoken
+            return self._model.get()
+
+        try:
+            spool = Spool()
+        except StorageError as error:
+            self._tell(Told(error))
+            spool = None
+        return self._parts.session(self._standby.take(), model, self._settings.model, spool)
+
+    def _record(self) -> Record | None:
+        if not self._settings.history.keep:
+            return None
+        model = self._settings.model
+        session = Session(
+            time.time(),
+            Kind.DICTATION,
+            source=self._settings.microphone.device,
+            model=model.name,
+            language=model.language or None,
+        )
+        return self._parts.keeper.begin(session)
+
+    def _end(self) -> None:
+        if self._open is not None:
+            self._open.release()
+            self._sound("stop")
+            self._closed()
+
+    def _cancel(self) -> None:
+        if self._open is not None:
+            self._open.cancel()
+            self._closed()
+
+    def _closed(self) -> None:
+        self._open = None
+        self._gesture.reset()
+        self._watch()
+
+    def _retype(self) -> None:
+        if not self._last_text:
+            raise DictationError(
+                "There is no take to type again.", "Dictate something first; then it is kept here."
+            )
+        letter = self._parts.delivery.open(self._settings.output)
+        letter.write(self._last_text.strip())
+        problem = letter.close().result().problem
+        if problem is not None:
+            raise problem
+
+    def _interrupt(self, problem: DictationError) -> None:
+        was_open = self._open is not None
+        self._end()
+        for take in self._takes:
+            take.ended.wait()
+        self._standby.release()
+        if was_open:
+            self._tell(Told(problem))
+
+    def _refresh(self) -> None:
+        """Take note of takes that have ended; tell the state when it has changed."""
+        if self._takes and self._takes[-1].ended.is_set():
+            self._idle_since = time.monotonic()
+        self._takes = [take for take in self._takes if not take.ended.is_set()]
+        if self._open is not None and self._open not in self._takes:
+            self._closed()  # its microphone or its model failed
+        if self._pending is not None and not self._takes:
+            settings, self._pending = self._pending, None
+            self._apply(settings)
+        state = self._state_now()
+        if state is not self._state:
+            self._state = state
+            self._tell(StateChanged(state))
+
+    def _state_now(self) -> State:
+        if self._open is not None:
+            if self._open.speaking:
+                return State.SPEECH
+            return State.LOADING if self._open.waiting else State.LISTENING
+        if self._takes:
+            return State.WORKING
+        if self._loading:
+            return State.LOADING
+        return State.IDLE if self._problem is None else State.PROBLEM
+
+    # --- what is kept ready
+
+    def _wake_up(self) -> None:
+        self._apply(self._settings)
+        self._listener = self._parts.listener(
+            lambda hotkey, pressed: self._post(
+                partial(self._key, hotkey, pressed, time.monotonic())
+            )
+        )
+        self._watch(tell=True)
+
+    def _apply(self, settings: Settings) -> None:
+        if self._takes:
+            self._pending = settings
+            return
+        before, self._settings = self._settings, settings
+        if settings.microphone.device != before.microphone.device:
+            self._standby.release()
+            self._standby = Standby(settings.microphone.device or None)
+        if settings.model != before.model:
+            self._model = WarmModel(settings.model)
+        self._gesture = Gesture(settings.hotkeys.mode, settings.hotkeys.hold_seconds)
+        if settings.history.keep_days:
+            self._parts.keeper.expire(settings.history.keep_days)
+        self._warm_up()
+        if settings.hotkeys != before.hotkeys:
+            self._watch(tell=True)
+
+    def _watch(self, tell: bool = False) -> None:
+        """Watch the keys that mean something now; Escape belongs to others while nothing is heard.
+
+        With `tell`, HotkeyError is raised for those that can't be had.
+        """
+        keys = self._settings.hotkeys
+        names = [keys.dictate, keys.retype, *([keys.cancel] if self._open is not None else [])]
+        try:
+            if self._listener is not None:
+                self._listener.watch(frozenset(Hotkey.parse(name) for name in names if name))
+        except HotkeyError:
+            if tell:
+                raise
+
+    def _warm_up(self) -> None:
+        self._idle_since = time.monotonic()
+        self._standby.open()
+        if not self._model.loaded and not self._loading:
+            self._loading = True
+            threading.Thread(target=self._load, args=[self._model], name="loading").start()
+
+    def _load(self, model: WarmModel) -> None:
+        problem: DictationError | None = None
+        try:
+            model.get()
+        except DictationError as error:
+            problem = error
+        self._post(lambda: self._loaded(problem))
+
+    def _loaded(self, problem: DictationError | None) -> None:
+        self._loading = False
+        self._problem = problem
+        if problem is not None:
+            raise problem
+
+
+def _name(key: str) -> str:
+    """A hotkey's name as `Hotkey` writes it."""
+    return str(Hotkey.parse(key)) if key else ""
+
+
+_SILENCE = DictationError(
+    "Dictation has stopped: nobody spoke for a while.", "Press the key again to go on."
+)

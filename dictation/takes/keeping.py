@@ -1,0 +1,113 @@
+"""Keeps what is said: a thread of its own owns the store and writes words as they are committed."""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from dictation.errors import DictationError, StorageError
+from dictation.transcripts.repair import open_store
+from dictation.transcripts.sessions import Session
+from dictation.transcripts.store import Store
+from dictation.whisper.words import Word
+
+_DAY = 86_400.0
+
+
+class Keeper:
+    """Opens the user's sessions when they are first needed. Calls return at once."""
+
+    def __init__(self, tell: Callable[[DictationError], None]) -> None:
+        """`tell` is called in the keeper's thread with what went wrong outside a record."""
+        self._thread = ThreadPoolExecutor(1, "store")
+        self._tell = tell
+        self._store: Store | None = None
+
+    def begin(self, session: Session) -> "Record":
+        """Begin to keep a session; it comes into the store with its first word."""
+        return Record(self._thread, self._open, session)
+
+    def expire(self, keep_days: int) -> None:
+        """Remove for good what is older than so many days."""
+
+        def remove() -> None:
+            try:
+                self._open().expire(time.time() - keep_days * _DAY)
+            except DictationError as error:
+                self._tell(error)
+
+        self._thread.submit(remove)
+
+    def close(self) -> None:
+        """Write everything down, then end. Waits for it."""
+
+        def shut() -> None:
+            if self._store is not None:
+                self._store.close()
+
+        self._thread.submit(shut)
+        self._thread.shutdown()
+
+    def _open(self) -> Store:
+        if self._store is None:
+            self._store, repaired = open_store()
+            if repaired is not None:
+                self._tell(repaired)
+        return self._store
+
+
+class Record:
+    """One session as it is kept. What can't be written now is tried again with what follows."""
+
+    def __init__(
+        self, thread: ThreadPoolExecutor, store: Callable[[], Store], session: Session
+    ) -> None:
+        self._thread = thread
+        self._store = store
+        self._session = session
+        self._number: int | None = None
+        self._unwritten: list[Word] = []
+        self._synced = 0.0
+
+    def add(self, words: tuple[Word, ...]) -> None:
+        """Keep committed words."""
+        self._thread.submit(self._add, words)
+
+    def finish(
+        self, application: str, delivered: bool, figures: Mapping[str, Any]
+    ) -> "Future[None]":
+        """The session is over. The future raises StorageError when it can't be kept."""
+        return self._thread.submit(self._finish, application, delivered, figures)
+
+    def _add(self, words: tuple[Word, ...]) -> None:
+        self._unwritten += words
+        try:
+            self._write()
+        except StorageError:
+            return  # `finish` tells
+        if time.monotonic() - self._synced > 1.0:
+            self._store().sync()
+            self._synced = time.monotonic()
+
+    def _write(self) -> None:
+        if not self._unwritten:
+            return
+        store = self._store()
+        if self._number is None:
+            self._number = store.begin(self._session)
+        store.add(self._number, self._unwritten)
+        self._unwritten = []
+
+    def _finish(self, application: str, delivered: bool, figures: Mapping[str, Any]) -> None:
+        self._write()
+        if self._number is None:
+            return
+        store = self._store()
+        store.finish(
+            self._number,
+            time.time(),
+            delivered=delivered,
+            application=application,
+            figures=figures,
+        )
+        store.sync()
