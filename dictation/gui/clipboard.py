@@ -34,7 +34,8 @@ PASSING_MARKS = {
 }.get(sys.platform, {})
 
 TRANSIENT = "org.nspasteboard.TransientType"
-DERIVED = {"application/x-qt-image"}  # made by Qt from the others, as an object
+# not content: what Qt makes of the others as an object, and questions of the X11 protocol (ICCCM)
+NO_CONTENT = {"application/x-qt-image", "TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS"}
 
 _Answer = TypeVar("_Answer")
 
@@ -197,7 +198,7 @@ def _snapshot(data: QMimeData) -> dict[str, bytes]:
     kept: dict[str, bytes] = {}
     deadline = time.monotonic() + KEEPING
     for name in data.formats():
-        if name in DERIVED:
+        if name in NO_CONTENT:
             continue
         if time.monotonic() > deadline:
             break

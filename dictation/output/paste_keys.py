@@ -2,7 +2,7 @@
 
 from Xlib import XK, X
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError
+from Xlib.error import ConnectionClosedError, DisplayError, XauthError
 from Xlib.ext import xtest
 
 from dictation.errors import OutputError
@@ -22,7 +22,7 @@ class X11PasteKeys:
     def __init__(self) -> None:
         try:
             self._display = Display()
-        except (DisplayError, OSError) as error:
+        except (DisplayError, XauthError, ConnectionClosedError, OSError) as error:
             raise OutputError(
                 "No keys can be pressed: the X server can't be reached.",
                 "Start the program on your desktop, or choose to copy the text in the settings.",
@@ -47,7 +47,7 @@ class X11PasteKeys:
             for code in reversed(codes):
                 xtest.fake_input(self._display, X.KeyRelease, code)
             self._display.sync()
-        except ConnectionClosedError as error:
+        except (ConnectionClosedError, OSError) as error:
             raise _gone() from error
 
     def close(self) -> None:
@@ -57,7 +57,7 @@ class X11PasteKeys:
     def _held(self) -> bool:
         try:
             keys = self._display.query_keymap()
-        except ConnectionClosedError as error:
+        except (ConnectionClosedError, OSError) as error:
             raise _gone() from error
         return any(keys[code // 8] >> code % 8 & 1 for code in self._modifiers)
 

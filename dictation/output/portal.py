@@ -37,7 +37,7 @@ REMOTE_DESKTOP = DBusAddress(OBJECT, NAME, "org.freedesktop.portal.RemoteDesktop
 REQUEST = "org.freedesktop.portal.Request"
 SESSION = "org.freedesktop.portal.Session"
 
-REPLY = 5.0  # of a service that may have to be started first: seconds
+REPLY = 10.0  # of a service that may have to be started first: seconds
 CONSENT = 120.0  # for the user to read the desktop's question
 
 KEYBOARD = 1

@@ -99,6 +99,15 @@ def test_a_clipboard_that_was_empty_is_empty_again(app: Program) -> None:
     assert content() == ""
 
 
+def test_a_text_comes_back_as_a_text_and_nothing_else(app: Program) -> None:
+    copy("früher")
+    app.do("offer", "offered", False)
+    app.do("restore")
+    assert content() == "früher"
+    offered = content("TARGETS").split()
+    assert len(offered) == len(set(offered))
+
+
 def test_what_is_left_for_the_user_is_not_taken_back(app: Program) -> None:
     copy("before")
     app.do("offer", "offered", False)
