@@ -28,6 +28,7 @@ from dictation.settings import ModelSettings, Settings
 from dictation.takes.events import StateChanged, TakeEvent, TakeOver, Told
 from dictation.takes.keeping import Keeper, Record
 from dictation.takes.model import WarmModel
+from dictation.takes.recovery import recover
 from dictation.takes.state import State
 from dictation.takes.take import Take
 from dictation.text.lines import SpokenLines
@@ -380,15 +381,22 @@ class Controller:
         self._standby.open()
         if not self._model.loaded and not self._loading:
             self._loading = True
-            threading.Thread(target=self._load, args=[self._model], name="loading").start()
+            threading.Thread(
+                target=self._load, args=[self._model, self._settings], name="loading"
+            ).start()
 
-    def _load(self, model: WarmModel) -> None:
-        problem: DictationError | None = None
+    def _load(self, model: WarmModel, settings: Settings) -> None:
         try:
-            model.get()
+            whisper = model.get()
         except DictationError as error:
-            problem = error
-        self._post(lambda: self._loaded(problem))
+            self._post(partial(self._loaded, error))
+            return
+        self._post(partial(self._loaded, None))
+        try:
+            if settings.history.keep and recover(whisper, settings.model, self._parts.keeper):
+                self._tell(Told(_RECOVERED))
+        except DictationError as error:
+            self._tell(Told(error))
 
     def _loaded(self, problem: DictationError | None) -> None:
         self._loading = False
@@ -402,6 +410,10 @@ def _name(key: str) -> str:
     return str(Hotkey.parse(key)) if key else ""
 
 
+_RECOVERED = DictationError(
+    "What you said before Dictation was cut off has been written down.",
+    "It is in the history; it was not typed anywhere.",
+)
 _SILENCE = DictationError(
     "Dictation has stopped: nobody spoke for a while.", "Press the key again to go on."
 )

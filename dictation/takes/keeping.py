@@ -74,10 +74,10 @@ class Record:
         self._thread.submit(self._add, words)
 
     def finish(
-        self, application: str, delivered: bool, figures: Mapping[str, Any]
+        self, ended: float, application: str, delivered: bool, figures: Mapping[str, Any]
     ) -> "Future[None]":
-        """The session is over. The future raises StorageError when it can't be kept."""
-        return self._thread.submit(self._finish, application, delivered, figures)
+        """The session is over (see `Store.finish`). The future raises StorageError."""
+        return self._thread.submit(self._finish, ended, application, delivered, figures)
 
     def _add(self, words: tuple[Word, ...]) -> None:
         self._unwritten += words
@@ -98,14 +98,16 @@ class Record:
         store.add(self._number, self._unwritten)
         self._unwritten = []
 
-    def _finish(self, application: str, delivered: bool, figures: Mapping[str, Any]) -> None:
+    def _finish(
+        self, ended: float, application: str, delivered: bool, figures: Mapping[str, Any]
+    ) -> None:
         self._write()
         if self._number is None:
             return
         store = self._store()
         store.finish(
             self._number,
-            time.time(),
+            ended,
             delivered=delivered,
             application=application,
             figures=figures,

@@ -134,7 +134,7 @@ class Take:
         if self._record is not None:
             figures = {} if finished is None else _figures(finished)
             arrived = not delivered.undelivered
-            self._record.finish(delivered.application, arrived, figures).result()
+            self._record.finish(time.time(), delivered.application, arrived, figures).result()
 
 
 _LOST = DictationError(
