@@ -1,0 +1,60 @@
+"""`dictation toggle`, `start`, `stop` and so on: tell the running program what to do.
+
+They are bound to keys in the desktop's own settings where the program can't watch keys itself, so
+they must start fast: nothing heavy is imported here.
+"""
+
+import json
+from typing import Annotated
+
+import typer
+
+from dictation.desktop.control import send
+
+
+def toggle() -> None:
+    """Start listening, or stop if it is on. For a key in your desktop's settings."""
+    _tell("toggle")
+
+
+def start() -> None:
+    """Start listening. For a key in your desktop's settings that is pressed."""
+    _tell("start")
+
+
+def stop() -> None:
+    """Stop listening; the last words are still written. For a key that is released."""
+    _tell("stop")
+
+
+def cancel() -> None:
+    """Stop listening and drop what has not been written yet."""
+    _tell("cancel")
+
+
+def retype() -> None:
+    """Type the last take again, into the window that has the focus now."""
+    _tell("retype")
+
+
+def status(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for other programs to read.")
+    ] = False,
+) -> None:
+    """Say what the running program is doing."""
+    if as_json:
+        typer.echo(json.dumps(send("status"), ensure_ascii=False, indent=2))
+    else:
+        _tell("status")
+
+
+def quit_program() -> None:
+    """End the running program."""
+    _tell("quit")
+
+
+def _tell(command: str) -> None:
+    text = send(command).get("text")
+    if text:
+        typer.echo(text)

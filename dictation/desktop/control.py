@@ -1,0 +1,234 @@
+"""One running program a user, and how other processes of that user talk to it.
+
+A lock file says who is first; the first one listens on a local socket, or on a named pipe on
+Windows, that only its user can reach:
+
+    folder, mode 0700     lock           held while the program runs; a crash lets it go
+                          address        where it listens
+                          control.sock   the socket, mode 0600
+
+A request and its reply are JSON objects: {"command": "toggle"} and whatever the program answers;
+{"problem": …, "remedy": …} says what went wrong.
+"""
+
+import json
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dictation import paths
+from dictation.errors import DesktopError, DictationError
+
+_log = logging.getLogger(__name__)
+
+COMMANDS = ("toggle", "start", "stop", "cancel", "status", "retype", "show", "quit")
+
+REPLY_SECONDS = 2.0
+"""How long `send` waits for all in all."""
+_STARTING_SECONDS = 0.5
+"""How long a program that has just been started may need until it listens."""
+_SILENCE_SECONDS = 2.0
+"""How long a client may stay connected and say nothing."""
+_REQUEST_BYTES = 4096
+_SOCKET_PATH_BYTES = 103
+"""What macOS takes; Linux takes 107."""
+
+
+class AlreadyRunning(Exception):  # noqa: N818 (it is news, not an error)
+    """Another process of this user holds the lock."""
+
+
+class Instance:
+    """The one running program: a context manager that holds the lock and answers commands.
+
+    `handle` gets one of COMMANDS and returns the reply, whose ``text`` is a sentence for people.
+    It is called in threads of this class, never twice at the same time, and should return within
+    a second. A DictationError that it raises is told to the client. Entering raises AlreadyRunning,
+    or DesktopError where no private folder or socket can be made.
+    """
+
+    def __init__(self, handle: Callable[[str], dict[str, object]]) -> None:
+        self._handle = handle
+        self._handling = threading.Lock()
+        self._closing = threading.Event()
+
+    def __enter__(self) -> Self:
+        # not needed to send a command, and slow to import
+        from filelock import FileLock, Timeout
+
+        folder = _folder()
+        self._address_file = folder / "address"
+        self._lock = FileLock(folder / "lock", blocking=False, thread_local=False)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise AlreadyRunning("Dictation is already running.") from error
+        try:
+            self._listener = _listen(folder)
+            self._address_file.write_text(str(self._listener.address), encoding="utf-8")
+        except OSError as error:
+            self._lock.release()
+            raise DesktopError(
+                f"Other programs can't talk to this one: {error.strerror or error}.",
+                f"Allow writing to the folder {folder}, or make room on its disk.",
+            ) from error
+        self._thread = threading.Thread(target=self._accept_all, name="control")
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        with suppress(OSError):
+            # closing a socket does not wake who waits for a client
+            Client(self._listener.address).close()
+        self._thread.join()
+        self._listener.close()
+        self._address_file.unlink(missing_ok=True)
+        self._lock.release()
+
+    def _accept_all(self) -> None:
+        while not self._closing.is_set():
+            try:
+                connection = self._listener.accept()
+            except OSError:
+                # the client has left already, or this process has too many files open
+                self._closing.wait(0.1)
+                continue
+            # a thread each, so that one that says nothing keeps nobody waiting
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: "Connection[bytes, bytes]") -> None:
+        with connection:
+            try:
+                request = (
+                    connection.recv_bytes(_REQUEST_BYTES)
+                    if connection.poll(_SILENCE_SECONDS)
+                    else b""
+                )
+            except EOFError:
+                return
+            except OSError:  # not in our format, or longer than any command
+                request = b""
+            reply = json.dumps(self._answer(request)).encode()
+            with suppress(OSError):  # the client may have left
+                connection.send_bytes(reply)
+
+    def _answer(self, request: bytes) -> dict[str, object]:
+        try:
+            command = json.loads(request)["command"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return _told("That is no request.", 'Send JSON such as {"command": "toggle"}.')
+        if command not in COMMANDS:
+            return _told("There is no such command.", f"There are: {', '.join(COMMANDS)}.")
+        try:
+            with self._handling:
+                return self._handle(command)
+        except DictationError as error:
+            return _told(error.problem, error.remedy)
+        except Exception:
+            _log.exception("The command %s failed", command)
+            return _told("Dictation has a bug.", "Its own output tells more.")
+
+
+def send(command: str) -> dict[str, object]:
+    """Tell the running program one of COMMANDS and return its reply.
+
+    Raises DesktopError within about REPLY_SECONDS: when no program runs, when it does not answer,
+    and with its own words when it can't do it.
+    """
+    answers: queue.SimpleQueue[dict[str, object] | DesktopError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(_exchange(command))
+        except DesktopError as error:
+            answers.put(error)
+
+    # A thread, as connecting to a program that hangs may itself wait without an end.
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        reply = answers.get(timeout=REPLY_SECONDS)
+    except queue.Empty as error:
+        raise DesktopError(
+            "Dictation is running but does not answer.", "End its process and start it again."
+        ) from error
+    if isinstance(reply, DesktopError):
+        raise reply
+    if "problem" in reply:
+        raise DesktopError(str(reply["problem"]), str(reply.get("remedy", "")))
+    return reply
+
+
+def _exchange(command: str) -> dict[str, object]:
+    try:
+        with _connect(time.monotonic() + _STARTING_SECONDS) as connection:
+            connection.send_bytes(json.dumps({"command": command}).encode())
+            reply: dict[str, object] = json.loads(connection.recv_bytes())
+            return reply
+    except (OSError, EOFError) as error:
+        raise DesktopError("Dictation is not running.", "Start it with: dictation") from error
+
+
+def _connect(deadline: float) -> "Connection[bytes, bytes]":
+    address_file = _folder() / "address"
+    while True:
+        try:
+            return Client(address_file.read_text(encoding="utf-8"))
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _told(problem: str, remedy: str) -> dict[str, object]:
+    return {"problem": problem, "remedy": remedy}
+
+
+def _listen(folder: Path) -> Listener:
+    """Listen where only this user comes in; the caller holds the lock."""
+    if sys.platform == "win32":
+        # A name that nobody can guess or take before us; others may not write to our pipes.
+        return Listener(family="AF_PIPE")
+    path = folder / "control.sock"
+    path.unlink(missing_ok=True)  # left over from a crash
+    fits = len(os.fsencode(path)) <= _SOCKET_PATH_BYTES
+    # Without an address it makes a folder of its own, mode 0700, among the temporary ones.
+    listener = Listener(str(path) if fits else None, family="AF_UNIX", backlog=16)
+    Path(str(listener.address)).chmod(0o600)
+    return listener
+
+
+def _folder() -> Path:
+    """Make and return a folder that only this user can enter; raises DesktopError."""
+    failure: OSError | None = None
+    for place in (paths.runtime_dir, lambda: paths.data_dir() / "run"):
+        try:
+            with warnings.catch_warnings():
+                # platformdirs warns where XDG_RUNTIME_DIR is missing; a fall-back is fine here
+                warnings.simplefilter("ignore")
+                folder = place()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)  # fails where the folder is somebody else's
+        except OSError as error:
+            failure = error
+        else:
+            return folder
+    raise DesktopError(
+        "There is no folder for the socket through which commands reach Dictation.",
+        f"Allow writing to the folder {paths.data_dir()}.",
+    ) from failure
