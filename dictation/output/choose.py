@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from dictation.desktop.focus import Focus, Window
+from dictation.desktop.focus import Focus
 from dictation.errors import OutputError
 from dictation.output.clipboard import Clipboard
 from dictation.output.copying import CopyTypist
@@ -90,8 +90,11 @@ def clipboard(own: Clipboard) -> Clipboard:
     return WaylandClipboard(own)
 
 
-def focus() -> Focus:
-    """Return what tells the focused window here. Raises DesktopError."""
+def focus() -> Focus | None:
+    """Return what tells the focused window; None on Wayland, which tells nobody.
+
+    Raises DesktopError.
+    """
     if sys.platform == "win32":
         from dictation.desktop.focus_windows import WindowsFocus
 
@@ -101,21 +104,10 @@ def focus() -> Focus:
 
         return MacFocus()
     if session(sys.platform, os.environ) != "x11":
-        return UnknownFocus()
+        return None
     from dictation.desktop.focus_x11 import X11Focus
 
     return X11Focus()
-
-
-class UnknownFocus:
-    """For desktops that do not tell which window has the focus, as Wayland."""
-
-    def focused(self) -> Window | None:
-        """Nothing can be known."""
-        return None
-
-    def close(self) -> None:
-        """Nothing is held."""
 
 
 def _problem(method: str, here: Session, environment: Mapping[str, str]) -> str | None:
