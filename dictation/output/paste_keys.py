@@ -1,5 +1,7 @@
 """The paste keys on X11, by the XTEST extension."""
 
+from contextlib import suppress
+
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XauthError
@@ -52,7 +54,8 @@ class X11PasteKeys:
 
     def close(self) -> None:
         """Give up the connection."""
-        self._display.close()
+        with suppress(ConnectionClosedError, OSError):
+            self._display.close()
 
     def _held(self) -> bool:
         try:
