@@ -85,6 +85,7 @@ class X11Listener:
         self._commands: SimpleQueue[tuple[frozenset[Hotkey] | None, Future[None]]] = SimpleQueue()
         self._display = _connect()
         self._wake, self._woken = socket.socketpair()
+        self._woken.setblocking(False)
         self._root = self._display.screen().root
         self._modifiers = x11_keys.modifiers(self._display)
         self._wanted: frozenset[Hotkey] = frozenset()
@@ -150,7 +151,7 @@ class X11Listener:
     def _obey(self) -> bool:
         """Carry out what was asked of `watch` and `close`; False when it was to close."""
         with contextlib.suppress(BlockingIOError):
-            self._woken.recv(4096, socket.MSG_DONTWAIT)
+            self._woken.recv(4096)
         while True:
             try:
                 command, answer = self._commands.get_nowait()

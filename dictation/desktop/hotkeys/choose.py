@@ -1,0 +1,76 @@
+"""The listener for this desktop, and what to do by hand where there is none."""
+
+import os
+import sys
+
+from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
+
+_BY_HAND = {
+    "gnome": (
+        "1. Open Settings, Keyboard, “View and Customize Shortcuts”, “Custom Shortcuts”.\n"
+        "2. Press “Add Shortcut” (or +).\n"
+        "3. Name: Dictation. Command: dictation toggle\n"
+        "4. Press “Set Shortcut”, then the key, then “Add”."
+    ),
+    "kde": (
+        "1. Open System Settings, Keyboard, Shortcuts.\n"
+        "2. Press “Add New”, “Command or Script…”.\n"
+        "3. Command: dictation toggle\n"
+        "4. Press “Add custom shortcut”, then the key, then “Apply”."
+    ),
+    "sway": (
+        "1. Add to ~/.config/sway/config:\n"
+        "   bindsym --no-repeat F9 exec dictation toggle\n"
+        "   or, to dictate while the key is held:\n"
+        "   bindsym --no-repeat F9 exec dictation start\n"
+        "   bindsym --release F9 exec dictation stop\n"
+        "2. Run: swaymsg reload"
+    ),
+    "hyprland": (
+        "1. Add to ~/.config/hypr/hyprland.conf:\n"
+        "   bind = , F9, exec, dictation toggle\n"
+        "   or, to dictate while the key is held:\n"
+        "   bind = , F9, exec, dictation start\n"
+        "   bindr = , F9, exec, dictation stop\n"
+        "2. Save the file; Hyprland reads it at once."
+    ),
+}
+_ANYWHERE = (
+    "1. Open the keyboard shortcuts in your desktop's settings.\n"
+    "2. Add a shortcut of your own with the command: dictation toggle\n"
+    "3. Press the key for it."
+)
+
+
+def listener(on_key: OnKey) -> HotkeyListener:
+    """Start the listener that works here; raises HotkeyError where none does."""
+    if sys.platform == "win32":
+        from dictation.desktop.hotkeys.pynput_keys import WindowsListener
+
+        return WindowsListener(on_key)
+    if sys.platform == "darwin":
+        from dictation.desktop.hotkeys.pynput_keys import MacListener
+
+        return MacListener(on_key)
+    if on_wayland():
+        from dictation.desktop.hotkeys.portal import PortalListener
+
+        return PortalListener(on_key)
+    from dictation.desktop.hotkeys.x11 import X11Listener
+
+    return X11Listener(on_key)
+
+
+def on_wayland() -> bool:
+    """Whether the session is a Wayland one, where X11 sees no keys of other windows."""
+    kind = os.environ.get("XDG_SESSION_TYPE")
+    return kind == "wayland" or (kind != "x11" and "WAYLAND_DISPLAY" in os.environ)
+
+
+def by_hand(desktop: str | None) -> str:
+    """Steps for binding a key to “dictation toggle” in the desktop's own settings.
+
+    `desktop` is the value of XDG_CURRENT_DESKTOP, such as "ubuntu:GNOME".
+    """
+    names = (desktop or "").casefold().split(":")
+    return next((_BY_HAND[name] for name in names if name in _BY_HAND), _ANYWHERE)

@@ -1,0 +1,212 @@
+"""Hotkeys on Wayland: the desktop's portal org.freedesktop.portal.GlobalShortcuts (D-Bus).
+
+The desktop has the last word on which key it is, and may ask the user first; our keys are only
+proposals (https://flatpak.github.io/xdg-desktop-portal/docs, Global Shortcuts). A session binds
+its shortcuts once, so a new set is a new session; one that is a part of what is bound is not.
+Escape alone is never bound: the desktop would keep it from all programs for good.
+"""
+
+# mypy: disable-error-code="import-untyped"
+
+import contextlib
+import itertools
+import os
+import threading
+from queue import Empty, Queue
+from typing import Any
+
+from jeepney import (
+    DBusAddress,
+    DBusErrorResponse,
+    HeaderFields,
+    MatchRule,
+    Message,
+    Properties,
+    message_bus,
+    new_method_call,
+)
+from jeepney.io.common import RouterClosed
+from jeepney.io.threading import DBusRouter, open_dbus_connection
+from jeepney.wrappers import unwrap_msg
+
+from dictation.desktop.hotkeys.hotkey import MODIFIERS, Hotkey
+from dictation.desktop.hotkeys.listener import OnKey
+from dictation.desktop.hotkeys.x11_keys import KEYSYMS
+from dictation.errors import HotkeyError
+
+ANSWER_SECONDS = 5.0
+"""How long the portal may take to answer a call."""
+DIALOG_SECONDS = 120.0
+"""How long the user may think about the desktop's question."""
+
+_BUS_NAME = "org.freedesktop.portal.Desktop"
+_PATH = "/org/freedesktop/portal/desktop"
+_SHORTCUTS = DBusAddress(_PATH, _BUS_NAME, "org.freedesktop.portal.GlobalShortcuts")
+_MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
+_BY_HAND = "Bind “dictation toggle” to a key in the desktop's own settings."
+
+Variant = tuple[str, Any]
+"""A value with its D-Bus signature, as jeepney takes and gives it."""
+
+
+def trigger(hotkey: Hotkey) -> str:
+    """Write a hotkey as the freedesktop Shortcuts Specification does, as in "CTRL+ALT+space"."""
+    held = [_MODIFIERS[name] for name in MODIFIERS if name in hotkey.modifiers]
+    return "+".join([*held, KEYSYMS.get(hotkey.key, (hotkey.key,))[0]])
+
+
+class PortalListener:
+    """Watches hotkeys through the desktop's portal; a `HotkeyListener`.
+
+    Raises HotkeyError when the session has no such portal. `watch` may wait for the user, as long
+    as the desktop asks about keys that are new to it.
+    """
+
+    def __init__(self, on_key: OnKey) -> None:
+        self._on_key = on_key
+        self._signals: Queue[Message | None] = Queue()
+        self._tokens = (f"dictation{os.getpid()}_{number}" for number in itertools.count())
+        self._watching = threading.Lock()
+        self._wanted: frozenset[Hotkey] = frozenset()
+        self._bound: frozenset[Hotkey] = frozenset()
+        self._session: str | None = None
+        try:
+            self._connection = open_dbus_connection("SESSION")
+        except (KeyError, OSError) as failure:
+            raise HotkeyError(
+                "Hotkeys can't be watched: there is no D-Bus session.", _BY_HAND
+            ) from failure
+        self._router = DBusRouter(self._connection)
+        self._rules = [
+            MatchRule(type="signal", interface=interface, path_namespace=_PATH)
+            for interface in (_SHORTCUTS.interface, "org.freedesktop.portal.Session")
+        ]
+        try:
+            self._call(Properties(_SHORTCUTS).get("version"))
+            for rule in self._rules:
+                self._router.filter(rule, queue=self._signals)
+                self._call(message_bus.AddMatch(rule))
+        except HotkeyError:
+            self._disconnect()
+            raise
+        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
+        self._thread.start()
+
+    def watch(self, hotkeys: frozenset[Hotkey]) -> None:
+        """Watch these and no others. See `HotkeyListener`."""
+        with self._watching:
+            self._wanted = frozenset(key for key in hotkeys if str(key) != "escape")
+            if not self._wanted <= self._bound:
+                self._bind(self._wanted)
+
+    def close(self) -> None:
+        """Stop watching. See `HotkeyListener`."""
+        if self._thread.is_alive():
+            self._signals.put(None)
+            self._thread.join()
+            self._disconnect()
+
+    def _disconnect(self) -> None:
+        self._router.close()
+        self._connection.close()  # ends the session, and with it what was bound
+
+    def _call(self, message: Message) -> Any:
+        try:
+            reply = self._router.send_and_get_reply(message, timeout=ANSWER_SECONDS)
+            return unwrap_msg(reply)
+        except (DBusErrorResponse, RouterClosed, OSError) as failure:  # a time-out is an OSError
+            raise HotkeyError(
+                "Hotkeys can't be watched: this desktop has no portal for them.", _BY_HAND
+            ) from failure
+
+    def _bind(self, hotkeys: frozenset[Hotkey]) -> None:
+        """Begin a session with these shortcuts, in place of the one there was."""
+        if self._session is not None:
+            old = DBusAddress(self._session, _BUS_NAME, "org.freedesktop.portal.Session")
+            with contextlib.suppress(HotkeyError):  # it may have ended by itself
+                self._call(new_method_call(old, "Close"))
+        self._session, self._bound = None, frozenset()
+        options = {"session_handle_token": ("s", next(self._tokens))}
+        begun = self._request("CreateSession", "", (), options, ANSWER_SECONDS)
+        session: str = begun["session_handle"][1]
+        shortcuts = [
+            (
+                str(hotkey),
+                {
+                    "description": ("s", f"Dictation ({hotkey})"),
+                    "preferred_trigger": ("s", trigger(hotkey)),
+                },
+            )
+            for hotkey in sorted(hotkeys, key=str)
+        ]
+        body = (session, shortcuts, "")
+        self._session = session
+        given = self._request("BindShortcuts", "oa(sa{sv})s", body, {}, DIALOG_SECONDS)
+        names = {name for name, _ in given.get("shortcuts", ("", []))[1]}
+        self._bound = frozenset(hotkey for hotkey in hotkeys if str(hotkey) in names)
+        if refused := ", ".join(sorted(f"“{key}”" for key in hotkeys - self._bound)):
+            raise HotkeyError(f"{refused} can't be used: the desktop refuses.", _BY_HAND)
+
+    def _request(
+        self,
+        method: str,
+        signature: str,
+        body: tuple[Any, ...],
+        options: dict[str, Variant],
+        seconds: float,
+    ) -> dict[str, Variant]:
+        """Call a method whose results come by the signal Response of a request object."""
+        token = next(self._tokens)
+        sender = self._connection.unique_name.removeprefix(":").replace(".", "_")
+        rule = MatchRule(
+            type="signal",
+            interface="org.freedesktop.portal.Request",
+            member="Response",
+            path=f"{_PATH}/request/{sender}/{token}",
+        )
+        options = {**options, "handle_token": ("s", token)}
+        with self._router.filter(rule) as responses:
+            self._call(message_bus.AddMatch(rule))
+            self._call(new_method_call(_SHORTCUTS, method, signature + "a{sv}", (*body, options)))
+            try:
+                outcome, results = responses.get(timeout=seconds).body
+            except Empty as failure:
+                raise HotkeyError(
+                    "The hotkeys aren't set: the desktop's question wasn't answered.",
+                    "Choose the hotkeys again and answer it, or do it by hand. " + _BY_HAND,
+                ) from failure
+            finally:
+                self._call(message_bus.RemoveMatch(rule))
+        if outcome != 0:
+            raise HotkeyError(
+                "The hotkeys aren't set: the desktop's question was answered with no.",
+                "Choose the hotkeys again and allow it, or do it by hand. " + _BY_HAND,
+            )
+        return dict(results)
+
+    # From here on everything happens in the listener's own thread.
+
+    def _run(self) -> None:
+        held: dict[str, Hotkey] = {}
+        while (signal := self._signals.get()) is not None:
+            member = signal.header.fields[HeaderFields.member]
+            path = signal.header.fields[HeaderFields.path]
+            if member == "Closed" and path == self._session:
+                self._release(held)
+                self._bound = frozenset()
+            elif member in ("Activated", "Deactivated") and signal.body[0] == self._session:
+                self._follow(held, signal.body[1], pressed=member == "Activated")
+        self._release(held)
+
+    def _follow(self, held: dict[str, Hotkey], name: str, pressed: bool) -> None:
+        if not pressed and name in held:
+            self._on_key(held.pop(name), False)
+        elif pressed and name not in held:
+            for hotkey in self._wanted:
+                if str(hotkey) == name:
+                    held[name] = hotkey
+                    self._on_key(hotkey, True)
+
+    def _release(self, held: dict[str, Hotkey]) -> None:
+        while held:
+            self._on_key(held.popitem()[1], False)

@@ -1,0 +1,260 @@
+"""Hotkeys on Windows and macOS, by pynput's hooks into the system's stream of keys.
+
+A key that is ours is taken out of the stream, so that no window gets it; what programs type, we
+ourselves among them, is passed by. On macOS the hook lives in a process of its own: it may crash
+where Qt runs (https://github.com/moses-palmer/pynput/issues/511), and a slow one would hold up
+every key of the system. Neither could be run where this was written; the matching and the
+exchange with the process are tested.
+"""
+
+import contextlib
+import multiprocessing
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any
+
+from dictation.desktop.hotkeys import key_codes
+from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.desktop.hotkeys.listener import OnKey
+from dictation.errors import HotkeyError
+
+ANSWER_SECONDS = 10.0
+"""How long the helper process may take to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whose a key event is: kept from the windows when `ours`, told when there is a `hotkey`."""
+
+    ours: bool
+    hotkey: Hotkey | None
+
+
+class Matcher:
+    """Decides key by key; `watched` may be replaced at any time."""
+
+    def __init__(self) -> None:
+        self.watched: frozenset[Hotkey] = frozenset()
+        self._held: dict[str, Hotkey] = {}
+
+    def press(self, key: str, modifiers: frozenset[str]) -> Verdict:
+        """Judge a key that went down (or repeats) while the modifiers are down."""
+        if key in self._held:
+            return Verdict(ours=True, hotkey=None)
+        if key.partition("_")[0] in ("left", "right"):  # a modifier is not held with itself
+            modifiers -= {key.partition("_")[2]}
+        for hotkey in self.watched:
+            if hotkey.key == key and hotkey.modifiers == modifiers:
+                self._held[key] = hotkey
+                return Verdict(ours=True, hotkey=hotkey)
+        return Verdict(ours=False, hotkey=None)
+
+    def release(self, key: str) -> Verdict:
+        """Judge a key that came up; the modifiers may have come up before it."""
+        hotkey = self._held.pop(key, None)
+        return Verdict(ours=hotkey is not None, hotkey=hotkey)
+
+
+def mac_event(kind: int, code: int, flags: int) -> tuple[str, bool] | None:
+    """Tell the key of a CGEvent and whether it went down; None for keys without a name.
+
+    `kind` is 10 (key down), 11 (key up) or 12 (a modifier changed, its state is in `flags`).
+    """
+    key = key_codes.MAC_KEYS.get(code)
+    if key is None:
+        return None
+    if kind == 12:
+        return key, bool(flags & key_codes.MAC_MODIFIER_KEYS.get(key, 0))
+    return key, kind == 10
+
+
+def mac_modifiers(flags: int) -> frozenset[str]:
+    """Name the modifiers that are down by a CGEvent's flags."""
+    return frozenset(name for name, bit in key_codes.MAC_MODIFIERS.items() if flags & bit)
+
+
+def known(hotkeys: frozenset[Hotkey], keys: Iterable[str]) -> None:
+    """Raise HotkeyError naming those whose key the system lacks or doesn't tell of."""
+    if lacking := ", ".join(sorted(f"“{one}”" for one in hotkeys if one.key not in set(keys))):
+        raise HotkeyError(
+            f"{lacking} can't be used: this system tells no program of that key.",
+            "Choose another key, such as F9 or Ctrl+Alt+Space.",
+        )
+
+
+class RemoteListener:
+    """Watches what a helper on macOS tells through a pipe; a `HotkeyListener`.
+
+    The other end sends None once it works, or a problem and a remedy, then hotkeys as
+    (name, pressed); it is sent tuples of names to watch. Raises HotkeyError with its problem.
+    """
+
+    def __init__(self, on_key: OnKey, connection: Connection) -> None:
+        self._on_key = on_key
+        self._connection = connection
+        try:
+            refusal = connection.recv() if connection.poll(ANSWER_SECONDS) else _no_answer()
+        except EOFError:
+            refusal = _no_answer()
+        if refusal is not None:
+            connection.close()
+            raise HotkeyError(*refusal)
+        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
+        self._thread.start()
+
+    def watch(self, hotkeys: frozenset[Hotkey]) -> None:
+        """Watch these and no others. See `HotkeyListener`."""
+        try:
+            self._connection.send(tuple(map(str, hotkeys)))
+        except OSError as failure:
+            raise HotkeyError(*_no_answer()) from failure
+        known(hotkeys, key_codes.MAC_KEYS.values())
+
+    def close(self) -> None:
+        """Stop watching. See `HotkeyListener`."""
+        with contextlib.suppress(OSError):
+            self._connection.send(None)
+        self._thread.join(ANSWER_SECONDS)
+
+    def _run(self) -> None:
+        held: set[Hotkey] = set()
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                name, pressed = self._connection.recv()
+                hotkey = Hotkey.parse(name)
+                held = held | {hotkey} if pressed else held - {hotkey}
+                self._on_key(hotkey, pressed)
+        for hotkey in held:
+            self._on_key(hotkey, False)
+        self._connection.close()
+
+
+def _no_answer() -> tuple[str, str]:
+    return "Hotkeys don't work: their helper process ended.", "Start the program anew."
+
+
+if sys.platform == "win32":
+    import ctypes
+
+    class WindowsListener:
+        """Watches hotkeys by a low-level keyboard hook; a `HotkeyListener`."""
+
+        _KEY_DOWN = (0x0100, 0x0104)  # WM_KEYDOWN, WM_SYSKEYDOWN
+        _INJECTED = 0x10  # LLKHF_INJECTED: typed by a program
+
+        def __init__(self, on_key: OnKey) -> None:
+            from pynput import keyboard
+
+            self._on_key = on_key
+            self._matcher = Matcher()
+            self._keys: SimpleQueue[tuple[Hotkey, bool] | None] = SimpleQueue()
+            self._hook = keyboard.Listener(win32_event_filter=self._judge)
+            self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
+            self._thread.start()
+            self._hook.start()
+            self._hook.wait()
+
+        def watch(self, hotkeys: frozenset[Hotkey]) -> None:
+            """Watch these and no others. See `HotkeyListener`."""
+            self._matcher.watched = hotkeys
+            known(hotkeys, key_codes.WINDOWS_KEYS.values())
+
+        def close(self) -> None:
+            """Stop watching. See `HotkeyListener`."""
+            self._hook.stop()
+            self._keys.put(None)
+            self._thread.join()
+
+        def _judge(self, message: int, data: Any) -> bool:
+            """Be quick: every key of the system waits for this, and Windows drops slow hooks."""
+            key = key_codes.WINDOWS_KEYS.get(data.vkCode)
+            if key is None or data.flags & self._INJECTED:
+                return False
+            pressed = message in self._KEY_DOWN
+            verdict = (
+                self._matcher.press(key, self._modifiers())
+                if pressed
+                else self._matcher.release(key)
+            )
+            if verdict.hotkey is not None:
+                self._keys.put((verdict.hotkey, pressed))
+            if verdict.ours:
+                self._hook.suppress_event()
+            return False  # pynput itself need not look at the key
+
+        @staticmethod
+        def _modifiers() -> frozenset[str]:
+            """Ask rather than remember: releases on the lock screen are never told."""
+            state = ctypes.windll.user32.GetAsyncKeyState
+            return frozenset(
+                name
+                for name, codes in key_codes.WINDOWS_MODIFIERS.items()
+                if any(state(code) & 0x8000 for code in codes)
+            )
+
+        def _run(self) -> None:
+            held: set[Hotkey] = set()
+            while (key := self._keys.get()) is not None:
+                hotkey, pressed = key
+                held = held | {hotkey} if pressed else held - {hotkey}
+                self._on_key(hotkey, pressed)
+            for hotkey in held:
+                self._on_key(hotkey, False)
+
+
+if sys.platform == "darwin":
+
+    class MacListener(RemoteListener):
+        """Watches hotkeys by an event tap in a helper process; a `HotkeyListener`."""
+
+        def __init__(self, on_key: OnKey) -> None:
+            ours, theirs = multiprocessing.Pipe()
+            process = multiprocessing.get_context("spawn").Process(
+                target=_tap, args=(theirs,), daemon=True
+            )
+            process.start()
+            theirs.close()
+            super().__init__(on_key, ours)
+
+    def _tap(connection: Connection) -> None:
+        """Be the helper process: run the event tap until told to end, or the program is gone."""
+        import Quartz
+        from pynput import keyboard
+
+        matcher = Matcher()
+
+        def judge(kind: int, event: Any) -> Any:
+            if Quartz.CGEventGetIntegerValueField(event, Quartz.kCGEventSourceUnixProcessID):
+                return event  # typed by a program
+            code = Quartz.CGEventGetIntegerValueField(event, Quartz.kCGKeyboardEventKeycode)
+            flags = Quartz.CGEventGetFlags(event)
+            named = mac_event(kind, code, flags)
+            if named is None:
+                return event
+            key, pressed = named
+            verdict = matcher.press(key, mac_modifiers(flags)) if pressed else matcher.release(key)
+            if verdict.hotkey is not None:
+                connection.send((str(verdict.hotkey), pressed))
+            return None if verdict.ours else event
+
+        hook = keyboard.Listener(darwin_intercept=judge)
+        hook.start()
+        hook.wait()
+        if not hook.IS_TRUSTED:
+            connection.send(
+                (
+                    "macOS doesn't let this program see keys of other windows.",
+                    "Allow it in System Settings, Privacy & Security, under Accessibility and "
+                    "Input Monitoring, then start the program anew.",
+                )
+            )
+            return
+        connection.send(None)
+        with contextlib.suppress(EOFError, OSError):
+            while (names := connection.recv()) is not None:
+                matcher.watched = frozenset(map(Hotkey.parse, names))
+        hook.stop()
