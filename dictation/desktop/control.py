@@ -24,10 +24,17 @@ from contextlib import suppress
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeAlias
 
 from dictation import paths
 from dictation.errors import DesktopError, DictationError
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection
+
+    _Connection: TypeAlias = "Connection[Any, Any] | PipeConnection[Any, Any]"
+else:
+    _Connection: TypeAlias = "Connection[Any, Any]"
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +119,7 @@ class Instance:
             # a thread each, so that one that says nothing keeps nobody waiting
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
-    def _serve(self, connection: "Connection[bytes, bytes]") -> None:
+    def _serve(self, connection: "_Connection") -> None:
         with connection:
             try:
                 request = (
@@ -184,7 +191,7 @@ def _exchange(command: str) -> dict[str, object]:
         raise DesktopError("Dictation is not running.", "Start it with: dictation") from error
 
 
-def _connect(deadline: float) -> "Connection[bytes, bytes]":
+def _connect(deadline: float) -> "_Connection":
     address_file = _folder() / "address"
     while True:
         try:
