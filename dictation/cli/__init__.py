@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 import typer
 
-from dictation.cli import bench, devices, live, models, problems, transcribe
+from dictation.cli import bench, devices, live, models, problems, sessions, transcribe
 from dictation.errors import DictationError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command("transcribe")(transcribe.transcribe)
 app.command("devices")(devices.devices)
 app.command("bench")(bench.bench)
 app.add_typer(models.app, name="models")
+app.add_typer(sessions.app, name="sessions")
 
 
 def main() -> None:

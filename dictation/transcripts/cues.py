@@ -9,6 +9,7 @@ from dictation.whisper.words import Word
 
 LINE = 42  # characters
 SHORTEST_MS, LONGEST_MS = 1000, 7000
+READING_SPEED = 17  # characters a second that most people can follow
 _PAUSE = 1.0  # seconds; a longer silence never lies inside a cue
 
 # What it costs to end a cue or a line after a word, and to show a cue so briefly that it flickers.
@@ -31,8 +32,9 @@ class Cue:
 def cues(segments: Sequence[Segment]) -> list[Cue]:
     """Make cues of at most two lines of 42 characters that last one to seven seconds.
 
-    They never overlap, and break at sentences and clauses where they can. Speech that leaves no
-    second before the next cue gets a shorter one.
+    They never overlap, and break at sentences and clauses where they can. A cue stays as long as
+    it takes to read, if the next leaves room for it; speech that leaves no second before the next
+    cue gets a shorter one.
     """
     words = [word for segment in segments for word in _words(segment) if word.text.strip()]
     groups = _group(words)
@@ -43,9 +45,9 @@ def cues(segments: Sequence[Segment]) -> list[Cue]:
         end = min(_ms(group[-1].end), start + LONGEST_MS)
         if number + 1 < len(groups):
             room = _ms(groups[number + 1][0].start)
-            end = min(max(end, min(start + SHORTEST_MS, room)), max(room, start + 1))
+            end = min(max(end, min(start + _legible(group), room)), max(room, start + 1))
         else:
-            end = max(end, start + SHORTEST_MS)
+            end = max(end, start + _legible(group))
         earliest = max(end, start + 1)
         made.append(Cue(start, earliest, _lines(group)))
     return made
@@ -53,6 +55,11 @@ def cues(segments: Sequence[Segment]) -> list[Cue]:
 
 def _ms(seconds: float) -> int:
     return round(seconds * 1000)
+
+
+def _legible(group: Sequence[Word]) -> int:
+    """How many milliseconds the words should stand on the screen."""
+    return max(SHORTEST_MS, round(len(_text(group)) * 1000 / READING_SPEED))
 
 
 def _words(segment: Segment) -> list[Word]:

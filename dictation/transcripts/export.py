@@ -8,7 +8,7 @@ The JSON, with times in seconds and `words` empty unless word times were asked f
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dictation.transcripts.cues import Cue, cues
@@ -50,18 +50,26 @@ def as_json(transcript: Transcript) -> str:
 
 def srt(transcript: Transcript) -> str:
     """SubRip subtitles."""
+    return srt_of(cues(transcript.segments))
+
+
+def srt_of(made: Iterable[Cue]) -> str:
+    """Cues as SubRip."""
     return "".join(
         # An arrow in the text would be taken for the line with the times.
         f"{number}\n{_times(cue, ',')}\n{_lines(cue).replace('-->', '→')}\n\n"
-        for number, cue in enumerate(cues(transcript.segments), start=1)
+        for number, cue in enumerate(made, start=1)
     )
 
 
 def vtt(transcript: Transcript) -> str:
     """WebVTT subtitles, for web pages."""
-    body = "".join(
-        f"{_times(cue, '.')}\n{_escaped(_lines(cue))}\n\n" for cue in cues(transcript.segments)
-    )
+    return vtt_of(cues(transcript.segments))
+
+
+def vtt_of(made: Iterable[Cue]) -> str:
+    """Cues as WebVTT."""
+    body = "".join(f"{_times(cue, '.')}\n{_escaped(_lines(cue))}\n\n" for cue in made)
     return f"WEBVTT\n\n{body}"
 
 

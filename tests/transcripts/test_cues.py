@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dictation.transcripts.cues import LINE, LONGEST_MS, SHORTEST_MS, cues
+from dictation.transcripts.cues import LINE, LONGEST_MS, READING_SPEED, SHORTEST_MS, cues
 from dictation.whisper.whole import Segment
 from dictation.whisper.words import Word
 
@@ -55,6 +55,14 @@ def test_a_pause_parts_cues_even_inside_a_sentence():
 def test_a_short_cue_stays_for_a_second_if_there_is_room():
     (cue,) = cues([spoken("Yes.", 2.0, 0.2)])
     assert (cue.start_ms, cue.end_ms) == (2000, 2000 + SHORTEST_MS)
+
+
+def test_a_cue_stays_as_long_as_it_takes_to_read_if_there_is_room():
+    text = "Internationally acknowledged professionals"
+    alone, _ = cues([spoken(text, 0.0, 0.3), spoken("Yes.", 9.0)])
+    assert alone.end_ms == pytest.approx(len(text) / READING_SPEED * 1000, abs=1)
+    followed, _ = cues([spoken(text, 0.0, 0.3), spoken("Yes.", 2.0)])
+    assert followed.end_ms == 2000
 
 
 def test_a_word_that_never_ends_leaves_the_screen():

@@ -1,0 +1,293 @@
+"""`dictation sessions`: what was said, found again and taken elsewhere."""
+
+import json
+import time
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from dictation.cli import problems
+from dictation.errors import DictationError, StorageError
+from dictation.transcripts import export_session
+from dictation.transcripts.export_session import clock, when
+from dictation.transcripts.importing import import_file
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.sessions import Filter, Hit, KeptSession, Kind, SessionSummary
+from dictation.transcripts.store import Store
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="List, search, export and delete what you have said. It is kept on this machine only.",
+)
+
+Numbers = Annotated[
+    list[int], typer.Argument(metavar="NUMBER...", help="From [bold]sessions list[/].")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+Since = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Only from this day on, such as 2026-11-21.")
+]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only up to this day.")]
+OfKind = Annotated[Kind | None, typer.Option(help="Only sessions of this kind.")]
+Language = Annotated[str | None, typer.Option(help="Only in this language, such as en.")]
+Tag = Annotated[str | None, typer.Option(help="Only with this tag.")]
+
+
+class Format(StrEnum):
+    """The keys of `export_session.FORMATS`, as a choice for Typer."""
+
+    TXT = "txt"
+    MD = "md"
+    JSON = "json"
+    SRT = "srt"
+    VTT = "vtt"
+
+
+@app.command("list")
+def list_sessions(
+    since: Since = None,
+    until: Until = None,
+    kind: OfKind = None,
+    language: Language = None,
+    tag: Tag = None,
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help="Those that were deleted and can be had back.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show the latest sessions: number, time, length, and title or first words."""
+    wanted = Filter(_day(since), _day(until, 1), kind, language, tag, deleted=deleted)
+    with Reader() as reader:
+        found = reader.sessions(wanted, limit)
+    if as_json:
+        _print_json([_summary(one) for one in found])
+    elif found:
+        Console().print(_table(found))
+    else:
+        typer.echo("No sessions.", err=True)
+
+
+@app.command()
+def show(
+    number: Annotated[int, typer.Argument(help="From [bold]sessions list[/].")],
+    as_json: AsJson = False,
+) -> None:
+    """Print a session with the times of its passages."""
+    with Reader() as reader:
+        kept = reader.session(number)
+    if as_json:
+        _print_json({"id": kept.id, **json.loads(export_session.FORMATS["json"](kept))})
+        return
+    session = kept.session
+    console = Console(highlight=False)
+    console.print(f"[bold]{escape(kept.title)}[/]")
+    facts = (when(session.started), session.kind, session.source, session.model, session.language)
+    console.print(escape(" · ".join(str(fact) for fact in facts if fact)), style="dim")
+    for one in kept.passages:
+        source = f" {one.passage.source}:" if one.passage.source else ""
+        start = clock(one.passage.words[0].start)
+        console.print(f"[cyan]{start}{escape(source)}[/] {escape(one.passage.text)}")
+
+
+@app.command()
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(help="All must be said close together; the last may be a beginning."),
+    ],
+    since: Since = None,
+    until: Until = None,
+    kind: OfKind = None,
+    language: Language = None,
+    tag: Tag = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Find words in all sessions; case and accents don't matter.
+
+    [bold]dictation sessions search '"dear anna"'[/] finds the two words side by side.
+    The exit code is 1 when nothing is found.
+    """
+    wanted = Filter(_day(since), _day(until, 1), kind, language, tag)
+    with Reader() as reader:
+        found = reader.search(" ".join(words), limit, wanted)
+    if as_json:
+        _print_json([_hit(hit) for hit in found])
+    else:
+        console = Console(highlight=False)
+        for hit in found:
+            console.print(_marked(hit))
+    if not found:
+        typer.echo("Nothing found.", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    numbers: Numbers,
+    output_format: Annotated[
+        Format, typer.Option("--format", "-f", help="Of the file.")
+    ] = Format.TXT,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="A file, or a folder where each session gets a file; else standard output.",
+        ),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Fill a text of your own with $title, $started, $text and so on."
+        ),
+    ] = None,
+) -> None:
+    """Write sessions as text, Markdown, JSON or subtitles."""
+    if len(numbers) > 1 and output is None and output_format is not Format.TXT:
+        raise typer.BadParameter("Several sessions need a folder.", param_hint="--output")
+    with Reader() as reader:
+        chosen = [reader.session(number) for number in numbers]
+    pattern = None if template is None else _read(template)
+    texts = [
+        export_session.FORMATS[output_format](kept)
+        if pattern is None
+        else export_session.fill(pattern, kept)
+        for kept in chosen
+    ]
+    if output is None:
+        typer.echo("\n".join(texts), nl=False)
+        return
+    suffix = template.suffix.lstrip(".") or "txt" if template else output_format
+    for target, text in zip(_targets(chosen, output, suffix), texts, strict=True):
+        export_session.save(target, text)
+        typer.echo(f"Written: {target}", err=True)
+
+
+@app.command()
+def delete(
+    numbers: Numbers,
+    undo: Annotated[bool, typer.Option("--undo", help="Bring deleted sessions back.")] = False,
+    for_good: Annotated[
+        bool, typer.Option("--for-good", help="Remove them now, with no way back.")
+    ] = False,
+) -> None:
+    """Delete sessions; [bold]--undo[/] brings them back until they are cleared away."""
+    with Store() as store:
+        if undo:
+            store.undelete(numbers)
+            typer.echo(f"{len(numbers)} brought back.", err=True)
+        elif for_good:
+            for number in numbers:
+                store.forget(number)
+            typer.echo(f"{len(numbers)} removed for good.", err=True)
+        else:
+            store.delete(numbers)
+            again = " ".join(map(str, numbers))
+            typer.echo(f"Deleted. To undo: dictation sessions delete --undo {again}", err=True)
+
+
+@app.command("import")
+def import_sessions(
+    files: Annotated[list[Path], typer.Argument(help="Sessions that were exported as JSON.")],
+) -> None:
+    """Keep sessions from another machine, exported there with [bold]--format json[/].
+
+    A file that is none doesn't stop the others; the exit code is then 1.
+    """
+    failed = False
+    with Store() as store:
+        for file in files:
+            try:
+                typer.echo(f"{file} is session {import_file(store, file)} now.")
+            except DictationError as error:
+                problems.say(error)
+                failed = True
+    if failed:
+        raise typer.Exit(1)
+
+
+def _day(date: str | None, later: int = 0) -> float | None:
+    """The first second of a day, local time, or of the day `later` days after it."""
+    if date is None:
+        return None
+    try:
+        day = time.strptime(date, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter(f"{date} is no day such as 2026-11-21.") from None
+    return time.mktime((day.tm_year, day.tm_mon, day.tm_mday + later, 0, 0, 0, 0, 0, -1))
+
+
+def _targets(chosen: list[KeptSession], output: Path, suffix: str) -> list[Path]:
+    """The file for each session; a single one may name it itself. Raises StorageError."""
+    if len(chosen) == 1 and not output.is_dir():
+        return [output]
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"Nothing can be written to {output}: {error.strerror}.", "Name another folder."
+        ) from error
+    return [output / export_session.file_name(kept, suffix) for kept in chosen]
+
+
+def _read(template: Path) -> str:
+    try:
+        return template.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(
+            f"The template {template} can't be read: {error}.", "Check its name and permissions."
+        ) from error
+
+
+def _print_json(content: Any) -> None:
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _summary(one: SessionSummary) -> dict[str, Any]:
+    return {"id": one.id, "opening": one.opening, **asdict(one.session)}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "session": hit.session_id,
+        "started": hit.session.started,
+        "title": hit.session.title,
+        "passage": asdict(hit.passage),
+        "marked": hit.marked,
+    }
+
+
+def _table(found: list[SessionSummary]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("Number", justify="right", no_wrap=True)
+    table.add_column("Started", no_wrap=True)
+    table.add_column("Length", justify="right", no_wrap=True)
+    table.add_column("Kind", no_wrap=True)
+    table.add_column("Text", no_wrap=True, overflow="ellipsis", ratio=1)
+    for one in found:
+        session = one.session
+        length = "unfinished" if session.ended is None else clock(session.ended - session.started)
+        table.add_row(
+            str(one.id), when(session.started), length, str(session.kind), escape(one.title)
+        )
+    return table
+
+
+def _marked(hit: Hit) -> Text:
+    """A line: the session's number and time, and the passage with the words found in bold."""
+    at = hit.session.started + hit.passage.words[0].start
+    line = Text.assemble((f"{hit.session_id}  {when(at)}  ", "cyan"))
+    for place, word in enumerate(hit.passage.words):
+        text = word.text if place else word.text.lstrip()
+        line.append(text, "bold yellow" if place in hit.marked else "")
+    return line

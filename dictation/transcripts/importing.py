@@ -1,0 +1,25 @@
+"""Sessions that were exported as JSON come back, here or on another machine."""
+
+from pathlib import Path
+
+from dictation.errors import StorageError
+from dictation.transcripts import session_json
+from dictation.transcripts.store import Store
+
+
+def import_file(store: Store, file: Path) -> int:
+    """Keep the session in an exported `file`; returns its number.
+
+    Raises StorageError when the file can't be read, ImportFormatError when it holds something
+    else; nothing is kept then.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise StorageError(
+            f"{file} can't be read: {error.strerror}.", "Check its name and your permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise session_json.ImportFormatError(f"{file.name} is not text") from error
+    session, passages = session_json.load(text)
+    return store.put(session, passages)

@@ -1,0 +1,199 @@
+"""Reading the kept sessions: lists, whole sessions, search."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from dictation import paths
+from dictation.transcripts import rows, schema, search
+from dictation.transcripts.sessions import (
+    OPENING,
+    Filter,
+    Hit,
+    KeptPassage,
+    KeptSession,
+    Passage,
+    SessionSummary,
+    UnknownSessionError,
+)
+
+_ANY = Filter()
+_IDS_AT_ONCE = 500
+
+
+class Reader:
+    """Reads the sessions, while another thread or process writes; for the thread that made it.
+
+    All methods raise StorageError. Closes itself as a context manager.
+    """
+
+    path: Path
+    _connection: sqlite3.Connection
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the sessions in `folder` (the user's data folder); none are there before a Store.
+
+        Raises StorageError where they can't be read, or belong to a newer version.
+        """
+        self.path = (folder or paths.data_dir()) / schema.FILE_NAME
+        with schema.failures(self.path):
+            if not self.path.exists():
+                self._connection = sqlite3.connect(":memory:", isolation_level=None)
+                schema.migrate(self._connection, self.path)
+                return
+            self._connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
+            )
+            try:
+                if schema.check_version(self._connection, self.path) < len(schema.MIGRATIONS):
+                    with closing(sqlite3.connect(self.path, isolation_level=None)) as writing:
+                        schema.migrate(writing, self.path)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def close(self) -> None:
+        """Give the file up."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def sessions(
+        self, wanted: Filter = _ANY, limit: int = -1, offset: int = 0
+    ) -> list[SessionSummary]:
+        """List sessions, the latest first: `limit` of them after the first `offset`."""
+        where, values = _where(wanted)
+        with schema.failures(self.path):
+            return self._summaries(
+                f"WHERE {where} ORDER BY started DESC, id DESC LIMIT ? OFFSET ?",
+                (*values, limit, offset),
+            )
+
+    def unfinished(self) -> list[SessionSummary]:
+        """List sessions without an end, the oldest first.
+
+        Those are the ones that a crash cut off, and those that run now, in this process or
+        another: `spool.left_over` tells them apart by the name in `audio`.
+        """
+        with schema.failures(self.path):
+            return self._summaries("WHERE ended IS NULL AND deleted IS NULL ORDER BY started", ())
+
+    def session(self, session_id: int) -> KeptSession:
+        """Return a session with its words. Raises UnknownSessionError, also when it is deleted."""
+        with schema.failures(self.path):
+            row = self._connection.execute(
+                f"SELECT {rows.SESSION} FROM sessions WHERE id = ? AND deleted IS NULL",
+                (session_id,),
+            ).fetchone()
+            if row is None:
+                raise UnknownSessionError(session_id)
+            tags = self._tags([session_id]).get(session_id, ())
+            found = self._connection.execute(
+                "SELECT id, source, words FROM passages WHERE session = ? ORDER BY start, id",
+                (session_id,),
+            ).fetchall()
+        passages = (
+            KeptPassage(passage, rows.unpack(self.path, source, words))
+            for passage, source, words in found
+        )
+        session = rows.unpack_session(self.path, row, tags)
+        return KeptSession(session_id, session, tuple(passages))
+
+    def passage(self, passage_id: int) -> Passage:
+        """Return one passage."""
+        with schema.failures(self.path):
+            source, words = self._connection.execute(
+                "SELECT source, words FROM passages WHERE id = ?", (passage_id,)
+            ).fetchone()
+        return rows.unpack(self.path, source, words)
+
+    def search(self, typed: str, limit: int = 100, wanted: Filter = _ANY) -> list[Hit]:
+        """Find the passages with all words typed, the last perhaps unfinished; the latest first.
+
+        Case and accents don't matter; words between double quotes must stand together.
+        """
+        if not (query := search.query(typed)):
+            return []
+        where, values = _where(wanted)
+        with schema.failures(self.path):
+            # CROSS JOIN keeps SQLite from going through the sessions before the index
+            found = self._connection.execute(
+                f"""SELECT sessions.id, passages.id, passages.source, passages.words,
+                    highlight(found, 0, char(2), char(3)), {rows.SESSION_READ}
+                FROM found CROSS JOIN passages ON passages.id = found.rowid
+                CROSS JOIN sessions ON sessions.id = passages.session
+                WHERE found MATCH ? AND {where} ORDER BY found.rowid DESC LIMIT ?""",
+                (query, *values, limit),
+            ).fetchall()
+            tags = self._tags(row[0] for row in found)
+        return [self._hit(row, tags.get(row[0], ())) for row in found]
+
+    def _hit(self, row: Any, tags: Iterable[str]) -> Hit:
+        session_id, passage_id, source, words, highlighted, *about = row
+        passage = rows.unpack(self.path, source, words)
+        return Hit(
+            session_id,
+            rows.unpack_session(self.path, about, tags),
+            passage_id,
+            passage,
+            search.marked(passage.words, highlighted),
+        )
+
+    def _summaries(self, condition: str, values: tuple[Any, ...]) -> list[SessionSummary]:
+        # thrice as many characters, because the index' text may have others around each
+        found = self._connection.execute(
+            f"""SELECT id, {rows.SESSION}, (SELECT substr(text, 1, {OPENING * 3}) FROM passages
+                WHERE session = sessions.id ORDER BY id LIMIT 1) FROM sessions {condition}""",
+            values,
+        ).fetchall()
+        tags = self._tags(row[0] for row in found)
+        return [
+            SessionSummary(
+                session_id,
+                rows.unpack_session(self.path, about, tags.get(session_id, ())),
+                search.shown(opening or "").strip()[:OPENING],
+            )
+            for session_id, *about, opening in found
+        ]
+
+    def _tags(self, session_ids: Iterable[int]) -> dict[int, list[str]]:
+        """The tags of those sessions that have some."""
+        wanted = set(session_ids)
+        several = len(wanted) > _IDS_AT_ONCE
+        marks = "" if several else f"WHERE session IN ({', '.join('?' * len(wanted))})"
+        found = self._connection.execute(
+            f"SELECT session, tag FROM tags {marks} ORDER BY session, tag",
+            () if several else tuple(wanted),
+        ).fetchall()
+        return {
+            session: [tag for _, tag in pairs]
+            for session, pairs in groupby(found, key=lambda pair: pair[0])
+        }
+
+
+def _where(wanted: Filter) -> tuple[str, list[Any]]:
+    """The condition for a filter, and its values."""
+    conditions = {
+        "sessions.started >= ?": wanted.since,
+        "sessions.started < ?": wanted.until,
+        "sessions.kind = ?": wanted.kind,
+        "sessions.language = ?": wanted.language,
+        "sessions.id IN (SELECT session FROM tags WHERE tag = ?)": wanted.tag,
+        "sessions.delivered = ?": wanted.delivered,
+    }
+    used = {condition: value for condition, value in conditions.items() if value is not None}
+    state = "NOT NULL" if wanted.deleted else "NULL"
+    return " AND ".join([f"sessions.deleted IS {state}", *used]), list(used.values())

@@ -1,0 +1,113 @@
+"""Sessions and passages as rows of the store, and back."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from dictation.transcripts import search
+from dictation.transcripts.schema import DamagedStoreError
+from dictation.transcripts.sessions import Kind, Passage, Session
+from dictation.whisper.words import Word
+
+_COLUMNS = (
+    *("started", "ended", "kind", "source", "model", "language", "title", "application"),
+    *("delivered", "audio", "figures"),
+)
+SESSION = ", ".join(_COLUMNS)
+SESSION_READ = ", ".join(f"sessions.{column}" for column in _COLUMNS)
+
+PackedWord = list[Any]  # [text, start, end, probability] and, corrected, the original text
+Packed = list[PackedWord]
+
+_PAUSE = 1.5  # seconds; a longer silence begins a passage
+_ENOUGH, _MOST = 20, 60  # words after which the end of a sentence, or any word, ends a passage
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+
+
+def pack_session(session: Session) -> tuple[Any, ...]:
+    """The values of the columns `SESSION`."""
+    figures = json.dumps(dict(session.figures), ensure_ascii=False)
+    return (*(getattr(session, column) for column in _COLUMNS[:-1]), figures)
+
+
+def unpack_session(path: Path, row: Sequence[Any], tags: Iterable[str]) -> Session:
+    """The session in the columns `SESSION`; raises DamagedStoreError."""
+    values = dict(zip(_COLUMNS, row, strict=True))
+    delivered = values["delivered"]
+    try:
+        values["kind"] = Kind(values["kind"])
+        values["figures"] = json.loads(values["figures"])
+    except ValueError as error:
+        raise DamagedStoreError(path) from error
+    values["delivered"] = None if delivered is None else bool(delivered)
+    return Session(**values, tags=tuple(tags))
+
+
+def pack_word(word: Word) -> PackedWord:
+    """A word with its times in whole milliseconds, as all formats have them."""
+    return [word.text, round(word.start, 3), round(word.end, 3), round(word.probability, 3)]
+
+
+def pack(passage: Passage) -> Packed:
+    """A passage as the list that `dump` writes."""
+    packed = [pack_word(word) for word in passage.words]
+    for place, original in passage.originals.items():
+        packed[place].append(original)
+    return packed
+
+
+def unpack(path: Path, source: str, words: str) -> Passage:
+    """The passage in a row; raises DamagedStoreError."""
+    packed = parse(path, words)
+    try:
+        originals = {place: word[4] for place, word in enumerate(packed) if len(word) > 4}
+        return Passage(tuple(Word(*word[:4]) for word in packed), source, originals)
+    except TypeError as error:
+        raise DamagedStoreError(path) from error
+
+
+def dump(packed: Packed) -> str:
+    """Write as JSON, without the spaces that nobody reads."""
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+
+
+def parse(path: Path, words: str) -> Packed:
+    """Read what `dump` wrote; raises DamagedStoreError."""
+    try:
+        packed: Packed = json.loads(words)
+    except ValueError as error:
+        raise DamagedStoreError(path) from error
+    return packed
+
+
+def text(packed: Packed) -> str:
+    """What the index reads of a passage."""
+    return "".join(search.indexed(word[0]) for word in packed)
+
+
+def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
+    """Add words to a passage; where they don't belong to it, further ones begin."""
+    passages = [list(passage)]
+    for word in words:
+        if passages[-1] and not _continues(passages[-1], word):
+            passages.append([])
+        passages[-1].append(word)
+    return passages
+
+
+def correct(packed: Packed, place: int, new: str) -> None:
+    """Write `new` for a word, with the space it had before it, and remember the original."""
+    word = packed[place]
+    original = word[4] if len(word) > 4 else word[0]
+    space = " " if original.startswith(" ") and new.strip() else ""
+    written = space + new.strip()
+    packed[place] = [written, *word[1:4], *([original] if written != original else [])]
+
+
+def _continues(passage: Packed, word: PackedWord) -> bool:
+    last = passage[-1]
+    if word[1] - last[2] > _PAUSE or len(passage) >= _MOST:
+        return False
+    return len(passage) < _ENOUGH or not _SENTENCE_END.search(last[0])
