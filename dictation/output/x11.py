@@ -2,8 +2,8 @@
 
 What the user's layout lacks is typed with keys that hardly any keyboard has: for the time of a
 take they are made to write it. Programs read the keyboard map anew whenever it changes, and then
-read also older keys by it. So a key gets another meaning only when its last use is some time ago,
-and as many as possible in one go, for every change keeps the whole desktop busy for a moment.
+read also older keys by it. So a key gets another meaning only when the window has read its last
+use, and as many as possible do in one go: every change keeps the whole desktop busy for a moment.
 """
 
 import atexit
@@ -15,16 +15,21 @@ import Xlib.display
 import Xlib.error
 from Xlib import X
 from Xlib.ext import xtest
+from Xlib.xobject.drawable import Window
 
 from dictation.errors import OutputError
-from dictation.output import xkb
+from dictation.output import ewmh, xkb
 from dictation.output.keymap import Layout, Rows, Slots, batches, key_events, read_layout
 
 LENT = range(187, 203)
 """The keycodes that are lent: F13–F24 and their neighbours; 203 and 205–207 are modifiers."""
 
-DRAIN_S = 0.3
-"""Programs have read a key after this time, so it may get another meaning."""
+DRAIN_S = 0.1
+"""A key gets no other meaning before this time since it was last typed."""
+SILENT_DRAIN_S = 0.3
+"""The same where the window doesn't tell whether it has read it."""
+PATIENCE_S = 3.0
+"""How long a window that hangs is waited for before its keys get another meaning."""
 SETTLE_S = 0.1
 """Programs have heard after this time that the map has changed."""
 HELD_S = 3.0
@@ -62,6 +67,7 @@ class X11Typist:
         self._keyboard = xkb.Keyboard(self._display)
         self._slots = Slots(LENT)
         self._saved: dict[int, Sequence[int]] = {}
+        self._window: Window | None = None
         self._delivered = 0
         atexit.register(self.close)
 
@@ -76,6 +82,7 @@ class X11Typist:
         typed = "".join(c for c in text if c in "\n\t" or not ("\0" <= c < " " or c == "\x7f"))
         with self._connection(), self._unlocked():
             layout = self._layout()
+            self._window = ewmh.active_window(self._display)
             for batch in batches(typed, layout.strokes, len(self._slots)):
                 self._lend(batch, layout)
                 self._type(batch, layout)
@@ -86,7 +93,7 @@ class X11Typist:
             return
         with self._connection():
             self._notice_changes(self._rows())
-            _sleep_until(self._slots.last_used + DRAIN_S)
+            self._drain(self._slots.last_used)
             self._write({keycode: self._saved[keycode] for keycode in LENT})
             self._display.sync()
         self._slots = Slots(LENT)
@@ -158,7 +165,7 @@ class X11Typist:
             return
         if not self._saved:
             self._saved = {keycode: row for keycode, row in self._rows().items() if keycode in LENT}
-        _sleep_until(self._slots.lend(foreign) + DRAIN_S)
+        self._drain(self._slots.lend(foreign))
         self._write({keycode: self._lent_row(keycode) for keycode in LENT})
         now = self._rows()
         if any(tuple(now[keycode][:2]) != self._lent_row(keycode) for keycode in LENT):
@@ -169,6 +176,14 @@ class X11Typist:
                 self._delivered,
             )
         time.sleep(SETTLE_S)
+
+    def _drain(self, last_used: float) -> None:
+        """Wait until the window has read the lent keys that were typed until `last_used`."""
+        if not last_used:
+            return
+        _sleep_until(last_used + DRAIN_S)
+        if self._window is None or not ewmh.has_read(self._display, self._window, PATIENCE_S):
+            _sleep_until(last_used + SILENT_DRAIN_S)
 
     def _type(self, batch: str, layout: Layout) -> None:
         strokes = {**self._slots.strokes, **layout.strokes}

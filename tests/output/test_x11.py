@@ -1,6 +1,7 @@
 """Typing into real windows on a real X server: what is said must arrive, whole and in order."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -311,6 +312,29 @@ def test_layout_changed_in_the_middle_of_a_take(
     assert window.typed() == "zwölf Äpfel, zwölf ÄPFEL über 日本"
     typist.finish()
     assert keys.map() == german
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("toolkit", ["gtk", "qt"])
+def test_window_that_hangs_gets_its_text_when_it_wakes(
+    toolkit: str, open_window: Callable[[str], Window], typist: X11Typist
+) -> None:
+    """What it reads late it reads by the map of that time, so the map has to wait for it."""
+    foreign = "".join(map(chr, range(ord("あ"), ord("あ") + 50)))
+    window = open_window(toolkit)
+    window.process.send_signal(signal.SIGSTOP)
+    wake = threading.Timer(1.0, window.process.send_signal, [signal.SIGCONT])
+    wake.start()
+    typist.deliver(foreign)
+    wake.join()
+    window.process.send_signal(signal.SIGSTOP)
+    wake = threading.Timer(1.0, window.process.send_signal, [signal.SIGCONT])
+    wake.start()
+    typist.deliver("été")
+    typist.finish()
+    wake.join()
+    typist.deliver("\n")
+    assert window.typed() == foreign + "été"
 
 
 def test_lent_keys_are_given_back_by_close_alone(layout: Callable[..., None], keys: Keys) -> None:  # noqa: ARG001
