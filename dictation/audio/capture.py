@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dictation.audio import pulse
 from dictation.audio.chunk import SAMPLE_RATE, Samples
 from dictation.audio.devices import InputDevice, choose, portaudio, quiet
 from dictation.errors import MicrophoneError
@@ -67,7 +68,7 @@ class CaptureStream:
         for rate, channels in ((SAMPLE_RATE, 1), (own, 1), (own, min(device.channels, 2))):
             stream = None
             try:
-                with quiet():
+                with quiet(), pulse.recording_from(device.source):
                     stream = sounddevice.InputStream(
                         device=device.index,
                         samplerate=rate,

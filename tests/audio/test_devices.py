@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from dictation.audio.devices import choose, input_devices, refresh
 from dictation.errors import MicrophoneError
 
 if TYPE_CHECKING:
+    from tests.audio.conftest import Headset
     from tests.conftest import SoundServer
 
 TRY = """
@@ -66,26 +68,80 @@ class TestWithASoundServer:
         sound_server.plug()
         refresh()
 
-    def test_lists_one_default(self) -> None:
-        found = input_devices()
-        assert {"default", "pulse"} <= {device.name for device in found}
-        assert [device.name for device in found if device.is_default] == ["default"]
-        assert all(device.channels > 0 and device.default_rate >= 8_000 for device in found)
+    def test_lists_the_servers_microphones_with_the_default_marked(
+        self, headset: "Headset"
+    ) -> None:
+        found = {device.source: device for device in input_devices()}
+        assert set(found) == {"virtmic", headset.source}, "monitors are no microphones"
+        assert found[headset.source].name == headset.description
+        assert [one.source for one in found.values() if one.is_default] == ["virtmic"]
+        assert all(one.channels > 0 and one.default_rate >= 8_000 for one in found.values())
 
-    def test_no_name_is_the_default(self) -> None:
-        assert choose(None).is_default
+    def test_the_list_is_fresh(self, sound_server: "SoundServer", headset: "Headset") -> None:
+        headset.unplug()
+        assert [device.source for device in input_devices()] == ["virtmic"]
+        headset.plug()
+        sound_server.pactl("set-default-source", headset.source)
+        assert [one.source for one in input_devices() if one.is_default] == [headset.source]
 
-    @pytest.mark.parametrize("name", ["pulse", "PULSE", "uls"])
-    def test_a_part_of_the_name_in_any_case_is_enough(self, name: str) -> None:
-        assert choose(name).name == "pulse"
+    def test_no_name_is_the_default_whichever_it_becomes(self) -> None:
+        chosen = choose(None)
+        assert chosen.is_default
+        assert chosen.source is None
 
-    def test_an_unknown_name_is_answered_with_those_there_are(self) -> None:
+    @pytest.mark.parametrize("name", ["Jabra Evolve", "JABRA", "evol", "headset_in", "Dset"])
+    def test_a_part_of_the_name_or_source_in_any_case_is_enough(
+        self, headset: "Headset", name: str
+    ) -> None:
+        assert choose(name).source == headset.source
+
+    def test_an_unknown_name_is_answered_with_those_there_are(self, headset: "Headset") -> None:
         with pytest.raises(MicrophoneError, match="no microphone called “Røde”") as caught:
             choose("Røde")
-        assert "“pulse”" in caught.value.remedy
-        assert "“default”" in caught.value.remedy
+        for device in input_devices():
+            assert f"“{device.name}”" in caught.value.remedy
+        assert headset.description in caught.value.remedy
 
+    @pytest.mark.usefixtures("headset")
     def test_a_name_that_fits_several_asks_back(self) -> None:
         with pytest.raises(MicrophoneError, match="more than one") as caught:
-            choose("u")  # pulse, default
-        assert "“pulse”, “default”" in caught.value.remedy
+            choose("e")
+        for device in input_devices():
+            assert f"“{device.name}”" in caught.value.remedy
+
+    def test_two_of_a_kind_can_be_told_apart(self, plug_in: "Callable[[str], Headset]") -> None:
+        plug_in("left")
+        plug_in("right")
+        names = {device.name for device in input_devices() if device.source != "virtmic"}
+        assert names == {"Jabra Evolve (left)", "Jabra Evolve (right)"}
+        assert choose("Jabra Evolve (right)").source == "right"
+
+    def test_a_machine_that_can_only_play_is_said(self, sound_server: "SoundServer") -> None:
+        sound_server.unplug()
+        sink = sound_server.pactl("load-module", "module-null-sink")
+        try:
+            with pytest.raises(MicrophoneError, match="can only play"):
+                choose(None)
+        finally:
+            sound_server.pactl("unload-module", sink)
+            sound_server.plug()
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="libpulse is Linux's")
+    def test_without_libpulse_portaudios_own_list_serves(self) -> None:
+        hidden = (
+            "import ctypes.util; find = ctypes.util.find_library\n"
+            "ctypes.util.find_library = (\n"
+            "    lambda name: 'libmissing.so' if name == 'libpulse' else find(name))\n"
+        )
+        assert "name='default'" in alone(hidden + TRY)
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="ALSA is Linux's")
+    def test_without_alsas_way_to_the_server_portaudios_own_list_serves(
+        self, tmp_path: Path
+    ) -> None:
+        own = tmp_path / "own.conf"
+        own.write_text("pcm.other { type pulse; hint.show on }\n")
+        settings = tmp_path / "alsa.conf"
+        everything = Path("/usr/share/alsa/alsa.conf").read_text()
+        settings.write_text(everything.replace("/etc/alsa/conf.d", str(own)))
+        assert "name='other'" in alone(TRY, ALSA_CONFIG_PATH=str(settings))

@@ -11,17 +11,20 @@ import pytest
 
 from dictation.audio import capture
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.devices import input_devices
 from dictation.audio.files import load
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.errors import MicrophoneError
 from dictation.paths import resource
 
 if TYPE_CHECKING:
+    from tests.audio.conftest import Headset
     from tests.conftest import SoundServer
 
 pytestmark = [pytest.mark.sound, pytest.mark.slow]
 
 NOTE = resource("speech/note.flac")
+LETTER = resource("speech/letter.flac")
 EARLY = slice(8_000, 28_000)  # loud words, early and late in the note
 LATE = slice(56_000, 78_000)
 WAITING, READY = MicrophoneEvent.WAITING, MicrophoneEvent.READY
@@ -137,6 +140,54 @@ def test_waits_through_zeros_then_hears_every_sample(
     assert listener.microphone.dropped == 0
 
 
+@pytest.mark.parametrize("chosen", ["Jabra Evolve", "virtmic"])
+def test_each_of_two_microphones_is_heard_by_its_name(
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    headset: "Headset",
+    note: Samples,
+    chosen: str,
+) -> None:
+    speakers = [headset.play, sound_server.play]
+    if chosen == "virtmic":
+        speakers.reverse()
+        sound_server.pactl("set-default-source", headset.source)
+    listener = listen(Microphone(chosen))
+    listener.flows()
+    elsewhere = speakers[1](LETTER)
+    spoken(listener, speakers[0](NOTE))
+    elsewhere.kill()
+    elsewhere.wait()
+    assert find(note, listener.finish())[1] > 0.99, "the other one is not heard"
+
+
+def test_chosen_by_name_it_comes_back_though_there_is_another_one(
+    listen: Callable[[Microphone], Listener], headset: "Headset", note: Samples
+) -> None:
+    listener = listen(Microphone(headset.description))
+    listener.flows()
+    headset.unplug()
+    listener.until(LOST)
+    headset.plug()
+    listener.until(RETURNED, WAITING)
+    spoken(listener, headset.play(NOTE))
+    assert find(note, listener.finish())[1] > 0.99
+
+
+def test_listing_disturbs_no_recording(
+    sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
+) -> None:
+    listener = listen(Microphone(None))
+    listener.flows()
+    playing = sound_server.play(NOTE)
+    while playing.poll() is None:
+        assert input_devices()
+    spoken(listener, playing)
+    assert find(note, listener.finish())[1] > 0.99
+    assert listener.microphone.dropped == 0
+    assert listener.events == [WAITING, READY]
+
+
 def test_unplugged_and_plugged_in_again_it_goes_on(
     sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
 ) -> None:
@@ -236,7 +287,7 @@ def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
     # The sound server takes any rate that makes sense: ask for one that doesn't.
     monkeypatch.setattr(capture, "SAMPLE_RATE", 12_345_678)
     stream = capture.CaptureStream(None)
-    assert stream.rate == 44_100
+    assert stream.rate == 48_000
     stream.close()
     listener = listen(Microphone(None))
     listener.flows()
@@ -248,7 +299,7 @@ def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
 def test_a_missing_microphone_is_answered_with_those_there_are() -> None:
     with pytest.raises(MicrophoneError, match="no microphone called “Blue Yeti”") as caught:
         Microphone("Blue Yeti").__enter__()
-    assert "“default”" in caught.value.remedy
+    assert "There are: “" in caught.value.remedy
 
 
 def test_no_microphone_at_all_is_said(
@@ -256,7 +307,7 @@ def test_no_microphone_at_all_is_said(
 ) -> None:
     sound_server.unplug()
     try:
-        with pytest.raises(MicrophoneError, match="can't be opened"):
+        with pytest.raises(MicrophoneError, match="No microphone was found"):
             Microphone(None).__enter__()
         assert capfd.readouterr().err == "", "ALSA and PortAudio keep their noise to themselves"
     finally:

@@ -28,13 +28,14 @@ def plugged(sound_server: "SoundServer") -> None:
 
 def test_shows_the_microphones_with_the_default_marked() -> None:
     lines = said().splitlines()
-    assert [line.split()[1] for line in lines if line.startswith(" ●")] == ["default"]
-    assert any(line.split()[0] == "pulse" for line in lines)
+    (default,) = [line for line in lines if line.startswith(" ●")]
+    assert "PulseAudio" in default
+    assert "48 kHz" in default
 
 
 def test_prints_json_for_programs() -> None:
     found = json.loads(said("--json"))
-    assert [one["name"] for one in found if one["is_default"]] == ["default"]
+    assert [one["source"] for one in found if one["is_default"]] == ["virtmic"]
     assert set(found[0]) == {
-        *("index", "name", "host_api", "channels", "default_rate", "is_default"),
+        *("index", "name", "host_api", "channels", "default_rate", "is_default", "source"),
     }

@@ -1,0 +1,61 @@
+"""A second microphone, so that one can be chosen."""
+
+import contextlib
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import SoundServer
+
+
+class Headset:
+    """A microphone called Jabra Evolve, next to `virtmic`; the server calls it by `source`."""
+
+    description = "Jabra Evolve"
+
+    def __init__(self, server: "SoundServer", source: str) -> None:
+        self.source = source
+        self._server = server
+        self._modules: list[str] = []
+        self.plug()
+
+    def plug(self) -> None:
+        self._modules = [
+            self._server.pactl("load-module", "module-null-sink", f"sink_name={self.source}_ear"),
+            self._server.pactl(
+                *("load-module", "module-remap-source", f"master={self.source}_ear.monitor"),
+                f"source_name={self.source}",
+                f"source_properties=\"device.description='{self.description}'\"",
+            ),
+        ]
+
+    def unplug(self) -> None:
+        while self._modules:
+            self._server.pactl("unload-module", self._modules.pop())
+
+    def play(self, path: Path) -> "subprocess.Popen[bytes]":
+        """Start speaking a sound file into it; it ends by itself."""
+        return subprocess.Popen(["paplay", f"--device={self.source}_ear", str(path)])
+
+
+@pytest.fixture
+def plug_in(sound_server: "SoundServer") -> Iterator[Callable[[str], Headset]]:
+    """Plugs in a headset whose source gets the given name."""
+    with contextlib.ExitStack() as stack:
+
+        def plug(source: str) -> Headset:
+            headset = Headset(sound_server, source)
+            stack.callback(headset.unplug)
+            return headset
+
+        yield plug
+        sound_server.plug()
+
+
+@pytest.fixture
+def headset(plug_in: Callable[[str], Headset]) -> Headset:
+    return plug_in("headset_in")
