@@ -152,8 +152,10 @@ _INSTALL = "Install one of pulseaudio-utils, pipewire-bin or alsa-utils."
 def _command(path: Path, volume: float) -> list[str]:
     """Tell how the first player found here plays a file; raises DesktopError without one."""
     # Where both are, PulseAudio's client reaches PipeWire too, but not the other way round.
+    cubic = round(65_536 * volume ** (1 / 3))  # how PulseAudio counts
     players = {
-        "paplay": [f"--volume={round(65_536 * volume ** (1 / 3))}"],  # it goes by cubes
+        # without a latency it may hold two seconds of sound and end as much later
+        "paplay": [f"--volume={cubic}", "--latency-msec=100"],
         "pw-play": [f"--volume={volume:.3f}"],
         "afplay": [f"--volume={volume:.3f}"],
         "aplay": ["--quiet"],  # as loud as recorded
