@@ -19,7 +19,7 @@ if sys.platform == "linux":
     import Xlib.error
     from Xlib import X
 
-SCREEN_PACKAGES = "sudo apt install xvfb openbox imagemagick x11-xkb-utils xkb-data"
+SCREEN_PACKAGES = "sudo apt install xvfb openbox imagemagick x11-xkb-utils xterm zenity"
 PACKAGES = "sudo apt install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
 
 
@@ -207,7 +207,7 @@ class Screen:
 
 @pytest.fixture(scope="session")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    if not all(map(shutil.which, ("Xvfb", "openbox", "import", "setxkbmap"))):
+    if not all(map(shutil.which, ("Xvfb", "openbox", "import", "setxkbmap", "xterm", "zenity"))):
         pytest.fail(f"These tests need a screen of their own: {SCREEN_PACKAGES}")
     before = dict(os.environ)
     private = Screen(tmp_path_factory.mktemp("screen"))
