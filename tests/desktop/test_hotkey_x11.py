@@ -4,6 +4,7 @@ import os
 import queue
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -175,6 +176,44 @@ def test_modifiers_are_let_go_of_once_the_key_is_held(
         assert terminal.text() == "plain"
         keyboard.up("space", "Alt_L", "Control_L")
         assert events.next() == ("ctrl+alt+space", False)
+
+
+WINDOW_WITH_A_MENU = """
+from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit
+app = QApplication([])
+window = QMainWindow()
+window.menuBar().addMenu("&File").addAction("none")
+text = QPlainTextEdit()
+text.textChanged.connect(lambda: window.setWindowTitle("got " + text.toPlainText()))
+window.setCentralWidget(text)
+window.setWindowTitle("with a menu")
+window.show()
+app.exec()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("modifiers", [("Alt_L",), ("Super_L",), ("Control_L", "Alt_L")])
+def test_a_modifier_that_is_let_go_of_opens_no_menu(
+    keyboard: Keyboard, screen: Any, modifiers: tuple[str, ...]
+) -> None:
+    names = {"Alt_L": "alt", "Super_L": "super", "Control_L": "ctrl"}
+    hotkey = "+".join([*(names[keysym] for keysym in modifiers), "pause"])
+    with (
+        subprocess.Popen([sys.executable, "-c", WINDOW_WITH_A_MENU]) as window,
+        listening(hotkey) as (_, events),
+    ):
+        try:
+            screen.wait_for_window("with a menu")
+            keyboard.down(*modifiers, "Pause")
+            assert events.next() == (hotkey, True)
+            screen.wait_until(lambda: not any(map(keyboard.is_down, modifiers)))
+            keyboard.type("words")
+            screen.wait_for_window("got words")
+            keyboard.up("Pause", *modifiers)
+            assert events.next() == (hotkey, False)
+        finally:
+            window.terminate()
 
 
 def test_a_tap_can_be_repeated_with_the_modifiers_held(keyboard: Keyboard) -> None:

@@ -269,6 +269,10 @@ class X11Listener:
                     self._release(keycode)
 
     def _let_go(self, names: frozenset[str]) -> None:
+        # Alt or Super that goes down and up with nothing between opens a menu, and would get the
+        # text; our key between was kept from the window, so one without a meaning takes its place.
+        for kind in (X.KeyPress, X.KeyRelease):
+            xtest.fake_input(self._display, kind, self._display.display.info.min_keycode)
         down = self._display.query_keymap()
         for name in names:
             for keycode in self._modifiers.keycodes.get(name, ()):
