@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 Numbers = Annotated[
-    list[int], typer.Argument(metavar="NUMBER...", help="From [bold]sessions list[/].")
+    list[int], typer.Argument(metavar="NUMBER", help="From [bold]sessions list[/].")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 Since = Annotated[
@@ -87,14 +87,14 @@ def show(
         _print_json({"id": kept.id, **json.loads(export_session.FORMATS["json"](kept))})
         return
     session = kept.session
-    console = Console(highlight=False)
-    console.print(f"[bold]{escape(kept.title)}[/]")
+    lines = Console(highlight=False, soft_wrap=True)
+    lines.print(f"[bold]{escape(kept.title)}[/]")
     facts = (when(session.started), session.kind, session.source, session.model, session.language)
-    console.print(escape(" · ".join(str(fact) for fact in facts if fact)), style="dim")
+    lines.print(escape(" · ".join(str(fact) for fact in facts if fact)), style="dim")
     for one in kept.passages:
         source = f" {one.passage.source}:" if one.passage.source else ""
         start = clock(one.passage.words[0].start)
-        console.print(f"[cyan]{start}{escape(source)}[/] {escape(one.passage.text)}")
+        lines.print(f"[cyan]{start}{escape(source)}[/] {escape(one.passage.text)}")
 
 
 @app.command()
@@ -124,7 +124,7 @@ def search(
     else:
         console = Console(highlight=False)
         for hit in found:
-            console.print(_marked(hit))
+            console.print(_marked(hit), soft_wrap=True)
     if not found:
         typer.echo("Nothing found.", err=True)
         raise typer.Exit(1)
@@ -269,17 +269,16 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 def _table(found: list[SessionSummary]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("Number", justify="right", no_wrap=True)
-    table.add_column("Started", no_wrap=True)
-    table.add_column("Length", justify="right", no_wrap=True)
-    table.add_column("Kind", no_wrap=True)
-    table.add_column("Text", no_wrap=True, overflow="ellipsis", ratio=1)
+    for name in ("Number", "Started", "Length", "Kind"):
+        right = name in ("Number", "Length")
+        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    # the column may wrap, so that it alone gives way; its cells are cut instead
+    table.add_column("Text")
     for one in found:
         session = one.session
         length = "unfinished" if session.ended is None else clock(session.ended - session.started)
-        table.add_row(
-            str(one.id), when(session.started), length, str(session.kind), escape(one.title)
-        )
+        text = Text(one.title, no_wrap=True, overflow="ellipsis")
+        table.add_row(str(one.id), when(session.started), length, str(session.kind), text)
     return table
 
 

@@ -105,6 +105,18 @@ def test_show():
     assert shown["segments"][0]["words"][1]["start"] == 0.8
 
 
+def test_long_texts_take_no_room_from_the_rest(data):
+    words = tuple(Word(f" word{k}", k, k + 1, 0.9) for k in range(50))
+    with Store(data) as store:
+        store.put(Session(NOON, Kind.CAPTIONS), [Passage(words)])
+    _, row = run("list").stdout.splitlines()
+    assert row.split()[:6] == ["1", "2026-11-20", "12:00", "unfinished", "captions", "word0"]
+    assert row.rstrip().endswith("…")
+    assert run("show", "1").stdout.splitlines()[2].endswith("word49")
+    (found,) = run("search", "word7").stdout.splitlines()
+    assert found.endswith("word49")
+
+
 @pytest.mark.usefixtures("two")
 def test_search():
     assert run("search", "ann").stdout.splitlines() == [
