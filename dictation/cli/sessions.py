@@ -48,6 +48,7 @@ class Format(StrEnum):
     JSON = "json"
     SRT = "srt"
     VTT = "vtt"
+    ASS = "ass"
 
 
 @app.command("list")

@@ -14,6 +14,20 @@ from typing import Any
 from dictation.transcripts.cues import Cue, cues
 from dictation.transcripts.transcript import Transcript
 
+_ASS_HEAD = """[Script Info]
+ScriptType: v4.00+
+PlayResX: 1920
+PlayResY: 1080
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BorderStyle, Outline, Alignment, \
+MarginL, MarginR, MarginV
+Style: Default,Arial,60,&H00FFFFFF,&H00000000,1,3,2,60,60,60
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
 
 def txt(transcript: Transcript) -> str:
     """One segment a line."""
@@ -73,6 +87,16 @@ def vtt_of(made: Iterable[Cue]) -> str:
     return f"WEBVTT\n\n{body}"
 
 
+def ass_of(made: Iterable[Cue]) -> str:
+    """Cues as Advanced SubStation Alpha, for video editors: white with a black border, below."""
+    events = "".join(
+        f"Dialogue: 0,{_ass_clock(cue.start_ms)},{_ass_clock(cue.end_ms)},Default,,0,0,0,,"
+        f"{_ass_text(cue)}\n"
+        for cue in made
+    )
+    return f"{_ASS_HEAD}{events}"
+
+
 FORMATS: dict[str, Callable[[Transcript], str]] = {
     "txt": txt,
     "json": as_json,
@@ -83,6 +107,17 @@ FORMATS: dict[str, Callable[[Transcript], str]] = {
 
 def _lines(cue: Cue) -> str:
     return "\n".join(cue.lines)
+
+
+def _ass_text(cue: Cue) -> str:
+    # braces hold commands; so does a backslash, but not with a word joiner behind it
+    text = r"\N".join(line.replace("\\", "\\\u2060") for line in cue.lines)
+    return text.replace("{", r"\{").replace("}", r"\}")
+
+
+def _ass_clock(ms: int) -> str:
+    """Hundredths of a second, which is all that the format has."""
+    return _clock(ms, ".")[1:-1]
 
 
 def _escaped(text: str) -> str:

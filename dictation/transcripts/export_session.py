@@ -47,12 +47,18 @@ def vtt(kept: KeptSession) -> str:
     return export.vtt_of(session_cues(kept))
 
 
+def ass(kept: KeptSession) -> str:
+    """Advanced SubStation Alpha subtitles, from the session's start on."""
+    return export.ass_of(session_cues(kept))
+
+
 FORMATS: dict[str, Callable[[KeptSession], str]] = {
     "txt": txt,
     "md": markdown,
     "json": session_json.dump,
     "srt": srt,
     "vtt": vtt,
+    "ass": ass,
 }
 
 

@@ -90,6 +90,16 @@ def test_subtitles_of_two_who_speak_at_once_follow_each_other():
     assert all(a.start_ms < a.end_ms <= b.start_ms < b.end_ms for a, b in pairwise(made))
 
 
+def test_ass_is_read_with_its_times_and_nothing_is_a_command():
+    text = export_session.ass(kept(passage(r"Good {\b1}morning\N everyone.", 3723.004)))
+    with av.open(io.BytesIO(text.encode()), format="ass") as container:
+        (packet,) = (packet for packet in container.demux() if packet.size)
+        (subtitle,) = packet.decode()
+    assert float(packet.pts * packet.time_base) == 3723.0
+    # a backslash before a brace makes it one to read, a word joiner behind one a backslash
+    assert subtitle.dialogue.decode() == "Good \\{\\\u2060b1\\}morning\\\u2060N everyone."
+
+
 @st.composite
 def talks(draw: st.DrawFn) -> KeptSession:
     texts = st.lists(st.from_regex(r"[a-zé-]{1,20}[.,?]?", fullmatch=True), min_size=1, max_size=30)
