@@ -18,6 +18,7 @@ from dictation.transcripts.sessions import (
     KeptSession,
     Passage,
     SessionSummary,
+    UnknownPassageError,
     UnknownSessionError,
 )
 
@@ -113,12 +114,14 @@ class Reader:
         return KeptSession(session_id, session, tuple(passages))
 
     def passage(self, passage_id: int) -> Passage:
-        """Return one passage."""
+        """Return one passage. Raises UnknownPassageError when it was removed."""
         with schema.failures(self.path):
-            source, words = self._connection.execute(
+            row = self._connection.execute(
                 "SELECT source, words FROM passages WHERE id = ?", (passage_id,)
             ).fetchone()
-        return rows.unpack(self.path, source, words)
+        if row is None:
+            raise UnknownPassageError
+        return rows.unpack(self.path, *row)
 
     def search(self, typed: str, limit: int = 100, wanted: Filter = _ANY) -> list[Hit]:
         """Find the passages with all words typed, the last perhaps unfinished; the latest first.

@@ -21,6 +21,13 @@ class UnknownSessionError(DictationError):
         )
 
 
+class UnknownPassageError(DictationError):
+    """A passage that was removed after somebody looked at it."""
+
+    def __init__(self) -> None:
+        super().__init__("This passage was deleted in the meantime.", "List the sessions again.")
+
+
 class Kind(StrEnum):
     """What a session was for."""
 

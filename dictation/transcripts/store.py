@@ -139,13 +139,10 @@ class Store(Reader):
         """Write `text` for the word at `place` of a passage; returns the passage as it is now.
 
         What Whisper wrote is kept, and comes back when it is written again. An empty text hides
-        the word.
+        the word. Raises UnknownPassageError.
         """
         with self._change():
-            row = self._connection.execute(
-                "SELECT words FROM passages WHERE id = ?", (passage_id,)
-            ).fetchone()
-            packed = rows.parse(self.path, row[0])
+            packed = rows.pack(self.passage(passage_id))
             rows.correct(packed, place, text)
             self._rewrite(passage_id, packed)
         return self.passage(passage_id)

@@ -18,7 +18,14 @@ from dictation.errors import StorageError
 from dictation.transcripts import repair, schema
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.schema import FILE_NAME, DamagedStoreError
-from dictation.transcripts.sessions import Filter, Kind, Passage, Session, UnknownSessionError
+from dictation.transcripts.sessions import (
+    Filter,
+    Kind,
+    Passage,
+    Session,
+    UnknownPassageError,
+    UnknownSessionError,
+)
 from dictation.transcripts.store import Store
 from dictation.whisper.words import Word
 
@@ -203,6 +210,14 @@ def test_a_correction_keeps_what_was_heard(store):
     assert store.correct(kept.id, 1, "").text == "Dear hello there"
     assert store.correct(kept.id, 1, "Hannah,").originals == {}
     assert intact(store.path.parent)
+
+
+def test_a_word_that_was_removed_meanwhile_can_not_be_corrected(store):
+    number = store.put(NOTE, [Passage(spoken("Dear Hannah"))])
+    (kept,) = store.session(number).passages
+    store.forget(number)
+    with pytest.raises(UnknownPassageError):
+        store.correct(kept.id, 1, "Anna")
 
 
 def test_what_is_deleted_can_be_had_back_until_it_is_purged(store):
