@@ -1,0 +1,85 @@
+"""When the machine sleeps or its screen is locked: the moments to close the microphone."""
+
+import selectors
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from dictation.desktop.machine import LOCK, WAKE, screen_locked, time_asleep
+
+if sys.platform == "linux":
+    from dictation.desktop.announcements import buses
+
+LOOK_SECONDS = 5.0
+"""How often we look at what is not announced."""
+_SLEPT_SECONDS = 1.0
+
+
+class Interruptions:
+    """Tells of sleep, waking and the locked screen: a context manager with a thread of its own.
+
+    `on_interruption` is called in that thread with SLEEP, WAKE or LOCK of `machine`, sentences
+    for the user; the same waking may be told twice. Linux announces all three on D-Bus, where
+    there is one. That the machine has slept is also seen by its clocks, within LOOK_SECONDS of
+    waking; so on all platforms. Windows and macOS are asked as often whether the screen is
+    locked, and never tell SLEEP.
+    """
+
+    def __init__(self, on_interruption: Callable[[str], None]) -> None:
+        self._tell = on_interruption
+        self._asleep = time_asleep()
+        self._locked = screen_locked()
+        self._stop, self._stopped = socket.socketpair()
+        # a bus that hangs must not keep the program from ending
+        self._thread = threading.Thread(target=self._watch, name="interruptions", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stop.close()
+        self._thread.join(timeout=1)
+
+    def _watch(self) -> None:
+        with selectors.DefaultSelector() as selector, self._stopped:
+            selector.register(self._stopped, selectors.EVENT_READ)
+            if sys.platform == "linux":
+                for bus in buses():
+                    selector.register(bus, selectors.EVENT_READ, bus)
+            while self._wait(selector):
+                self._look()
+            for key in selector.get_map().values():
+                if key.data is not None:
+                    key.data.close()
+
+    def _wait(self, selector: selectors.BaseSelector) -> bool:
+        """Tell what is announced within LOOK_SECONDS; False when it is time to end."""
+        for key, _ in selector.select(LOOK_SECONDS):
+            if key.data is None:
+                return False
+            try:
+                for announced in key.data.read():
+                    if announced == WAKE:
+                        self._asleep = time_asleep()  # no need to find it out as well
+                    self._tell(announced)
+            except OSError:  # the bus has ended
+                selector.unregister(key.fileobj)
+                key.data.close()
+        return True
+
+    def _look(self) -> None:
+        asleep, locked = time_asleep(), screen_locked()
+        if asleep - self._asleep > _SLEPT_SECONDS:
+            self._tell(WAKE)
+        if locked and not self._locked:
+            self._tell(LOCK)
+        self._asleep, self._locked = asleep, locked
