@@ -78,18 +78,17 @@ class Instance:
         self._lock = FileLock(folder / "lock", blocking=False, thread_local=False)
         try:
             self._lock.acquire()
+            self._listener = _listen(folder)
+            self._publish()
         except Timeout as error:
             raise AlreadyRunning("Dictation is already running.") from error
-        try:
-            self._listener = _listen(folder)
-            self._address_file.write_text(str(self._listener.address), encoding="utf-8")
         except OSError as error:
             self._lock.release()
             raise DesktopError(
                 f"Other programs can't talk to this one: {error.strerror or error}.",
                 f"Allow writing to the folder {folder}, or make room on its disk.",
             ) from error
-        self._thread = threading.Thread(target=self._accept_all, name="control")
+        self._thread = threading.Thread(target=self._accept_all, name="control", daemon=True)
         self._thread.start()
         return self
 
@@ -100,13 +99,26 @@ class Instance:
         traceback: TracebackType | None,
     ) -> None:
         self._closing.set()
+        # The system may have emptied the folder already, as it does when the user logs out.
         with suppress(OSError):
             # closing a socket does not wake who waits for a client
             Client(self._listener.address).close()
-        self._thread.join()
-        self._listener.close()
-        self._address_file.unlink(missing_ok=True)
+            self._thread.join()
+        with suppress(OSError):
+            self._listener.close()
+        with suppress(OSError):
+            self._address_file.unlink()
         self._lock.release()
+
+    def _publish(self) -> None:
+        """Write down where we listen, in one step: a client never reads half an address."""
+        draft = self._address_file.with_suffix(".new")
+        try:
+            draft.write_text(str(self._listener.address), encoding="utf-8")
+            draft.replace(self._address_file)
+        except OSError:
+            self._listener.close()
+            raise
 
     def _accept_all(self) -> None:
         while not self._closing.is_set():

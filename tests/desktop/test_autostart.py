@@ -108,7 +108,7 @@ def test_the_command_in_the_file_starts_this_program(config_home: Path) -> None:
         [*arguments(value(entry, "Exec")), "--help"], capture_output=True, text=True
     )
     assert done.returncode == 0
-    assert "Nothing leaves it" in done.stdout
+    assert "python -m dictation" in done.stdout
 
 
 @ON_LINUX

@@ -298,6 +298,25 @@ def test_no_folder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         pass
 
 
+@pytest.mark.parametrize("name", ["lock", "address", "control.sock"])
+def test_a_folder_that_is_of_no_use(runtime: Path, name: str) -> None:
+    in_the_way = runtime / "dictation" / name / "occupied"
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(DesktopError, match="can't talk to this one"), Instance(echo):
+        pass
+    in_the_way.rmdir()
+    in_the_way.parent.rmdir()
+    with Instance(echo):
+        assert send("toggle") == {"text": "toggle done"}
+
+
+def test_ends_well_when_the_system_has_emptied_the_folder(runtime: Path) -> None:
+    with Instance(echo):
+        shutil.rmtree(runtime / "dictation")
+    with Instance(echo):
+        assert send("toggle") == {"text": "toggle done"}
+
+
 def test_sending_a_command_imports_nothing_big() -> None:
     code = "import sys, dictation.desktop.control; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

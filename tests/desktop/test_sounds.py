@@ -109,6 +109,7 @@ def likeness(heard: Signal, expected: Signal) -> float:
 
 
 @pytest.mark.sound
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sound_is_heard_as_it_was_made(name: str, ear: Ear) -> None:
     began = time.perf_counter()
@@ -119,6 +120,7 @@ def test_a_sound_is_heard_as_it_was_made(name: str, ear: Ear) -> None:
 
 
 @pytest.mark.sound
+@pytest.mark.slow
 def test_volume_is_linear(ear: Ear) -> None:
     play(resource("sounds/start.wav"), 0.5)
     assert wait_for(ear.quiet_again)
@@ -127,6 +129,7 @@ def test_volume_is_linear(ear: Ear) -> None:
 
 
 @pytest.mark.sound
+@pytest.mark.slow
 @pytest.mark.usefixtures("sound_server")
 def test_no_process_is_left_behind() -> None:
     for _ in range(3):
@@ -139,6 +142,7 @@ def _players() -> list[psutil.Process]:
 
 
 @pytest.mark.sound
+@pytest.mark.slow
 def test_a_playback_can_be_stopped(ear: Ear, long_file: Path) -> None:
     playback = Playback(long_file)
     assert playback.playing
@@ -150,6 +154,7 @@ def test_a_playback_can_be_stopped(ear: Ear, long_file: Path) -> None:
 
 
 @pytest.mark.sound
+@pytest.mark.slow
 @pytest.mark.usefixtures("sound_server")
 def test_a_playback_ends_by_itself() -> None:
     playback = Playback(resource("sounds/stop.wav"), 0.5)
