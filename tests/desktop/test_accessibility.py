@@ -1,0 +1,190 @@
+"""Real windows tell over a private accessibility bus what stands before their caret."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dictation.desktop.accessibility import Field, FocusedText, Unknown, focused_text
+
+if TYPE_CHECKING:
+    from tests.conftest import Screen
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="AT-SPI is Linux's"),
+    pytest.mark.screen,
+]
+
+LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
+PACKAGES = "sudo apt install at-spi2-core dbus zenity xdotool xterm"
+LINE = """
+import sys
+from PySide6.QtWidgets import QApplication, QLineEdit
+application = QApplication([])
+line = QLineEdit()
+line.setWindowTitle(sys.argv[1])
+if sys.argv[2:]: line.setEchoMode(QLineEdit.EchoMode.Password)
+line.show()
+application.exec()
+"""
+
+
+Opened = Callable[..., "subprocess.Popen[bytes]"]
+
+
+def ended(processes: list["subprocess.Popen[bytes]"]) -> None:
+    for process in reversed(processes):
+        process.kill()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A session bus of its own, with an accessibility bus."""
+    if not LAUNCHER.exists() or not all(
+        map(shutil.which, ("dbus-daemon", "zenity", "xdotool", "xterm"))
+    ):
+        pytest.fail(f"These tests need: {PACKAGES}")
+    runtime = tmp_path_factory.mktemp("bus")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        session = subprocess.Popen(
+            ["dbus-daemon", "--session", "--print-address", "--nofork"], stdout=subprocess.PIPE
+        )
+        assert session.stdout is not None
+        with session.stdout as answer:
+            patch.setenv("DBUS_SESSION_BUS_ADDRESS", answer.readline().decode().strip())
+        launcher = subprocess.Popen([LAUNCHER, "--launch-immediately"], stderr=subprocess.DEVNULL)
+        yield
+        ended([session, launcher])
+
+
+@pytest.fixture
+def opened(screen: "Screen", bus: None) -> Iterator[Opened]:  # noqa: ARG001
+    """Opens a program's window and waits for its focus."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def open_(title: str, *command: str) -> "subprocess.Popen[bytes]":
+        processes.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+        screen.wait_for_window(title)
+        return processes[-1]
+
+    yield open_
+    ended(processes)
+
+
+@pytest.fixture
+def text(bus: None) -> Iterator[FocusedText]:  # noqa: ARG001
+    focused = focused_text()
+    yield focused
+    focused.close()
+
+
+def becomes(text: FocusedText, expected: Field | None) -> None:
+    deadline = time.monotonic() + 5
+    while (field := text.field()) != expected:
+        assert time.monotonic() < deadline, f"{field} is not {expected}"
+        time.sleep(0.02)
+
+
+def type_(text: str) -> None:
+    subprocess.run(["xdotool", "type", text], check=True)
+
+
+def plain(before: str, *, selection: bool = False) -> Field:
+    return Field(before, password=False, selection=selection)
+
+
+def test_what_is_typed_stands_before_the_caret(text: FocusedText, opened: Opened) -> None:
+    opened("note", "zenity", "--entry", "--title=note")
+    becomes(text, plain(""))
+    type_("Dear Anna,")
+    becomes(text, plain("Dear Anna,"))
+    assert text.arrived("Anna,") is True
+    assert text.arrived("Ben,") is False
+    subprocess.run(["xdotool", "key", "Left", "Left"], check=True)
+    becomes(text, plain("Dear Ann"))
+    subprocess.run(["xdotool", "key", "shift+Home"], check=True)
+    becomes(text, plain("", selection=True))
+
+
+def test_of_a_long_text_the_end_is_told(text: FocusedText, opened: Opened) -> None:
+    opened("note", "zenity", "--entry", "--title=note")
+    letters = "abcdefghij" * 6
+    type_(letters)
+    becomes(text, plain(letters[-40:]))
+    assert text.arrived(letters) is True
+    assert text.arrived("x" + letters[-39:]) is False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("password", [False, True])
+def test_a_qt_line_is_known_too(text: FocusedText, opened: Opened, password: bool) -> None:
+    opened("line", sys.executable, "-c", LINE, "line", *["password"] * password)
+    becomes(text, Field("", password=password, selection=False))
+    type_("open sesame")
+    if password:
+        assert text.field() == Field("", password=True, selection=False)
+        assert text.arrived("sesame") is None
+    else:
+        becomes(text, plain("open sesame"))
+
+
+def test_a_password_is_seen_and_not_read(text: FocusedText, opened: Opened) -> None:
+    opened("key", "zenity", "--password", "--title=key")
+    becomes(text, Field("", password=True, selection=False))
+
+
+def test_the_focus_is_followed_from_window_to_window(
+    screen: "Screen", text: FocusedText, opened: Opened
+) -> None:
+    opened("first", "zenity", "--entry", "--title=first", "--entry-text=one")
+    opened("second", "zenity", "--entry", "--title=second", "--entry-text=two")
+    for title in ("first", "second", "first"):
+        screen.focus(title)
+        subprocess.run(["xdotool", "key", "End"], check=True)
+        becomes(text, plain({"first": "one", "second": "two"}[title]))
+    opened("terminal", "xterm", "-T", "terminal")
+    becomes(text, None)
+    assert text.arrived("one") is None
+
+
+def test_the_focus_there_was_before_is_found(opened: Opened) -> None:
+    opened("note", "zenity", "--entry", "--title=note")
+    type_("already here")
+    text = focused_text()
+    becomes(text, plain("already here"))
+    text.close()
+    assert text.field() is None
+
+
+def test_a_program_that_hangs_holds_nobody_up(text: FocusedText, opened: Opened) -> None:
+    program = opened("note", "zenity", "--entry", "--title=note")
+    becomes(text, plain(""))
+    program.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    assert text.field() is None
+    assert time.monotonic() - began < 0.2
+    program.send_signal(signal.SIGCONT)
+    becomes(text, plain(""))
+
+
+@pytest.mark.parametrize("address", ["", "unix:path=/nowhere/bus", "nonsense"])
+def test_without_a_bus_nothing_is_known(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    text = focused_text()
+    assert text.field() is None
+    text.close()
+    assert text.arrived("anything") is None
+
+
+def test_where_it_is_not_asked_for_nothing_is_known() -> None:
+    text = Unknown()
+    assert text.field() is None
+    assert text.arrived("anything") is None
