@@ -7,7 +7,7 @@ PACKAGES := $(VENV)/.packages-installed
 # The sound tests speak into a virtual microphone that PulseAudio makes.
 SOUND_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins libportaudio2
 # The desktop tests have windows of their own on a virtual screen.
-SCREEN_PACKAGES := xvfb openbox x11-utils x11-xserver-utils xdotool xclip imagemagick zenity xterm trayer dbus \
+SCREEN_PACKAGES := xvfb openbox x11-utils x11-xserver-utils xdotool xclip imagemagick xserver-xephyr zenity xterm trayer dbus \
 	at-spi2-core fonts-dejavu-core libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 \
 	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 \
 	libxcb-xkb1

@@ -6,12 +6,21 @@ from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import Samples
 from dictation.audio.spool import Spool
+from dictation.desktop.accessibility import focused_text
+from dictation.desktop.hotkeys.choose import listener
+from dictation.output import choose
+from dictation.output.clipboard import Clipboard
+from dictation.output.delivery import Delivery, Surroundings
 from dictation.session import LiveSession, Source
+from dictation.settings import ModelSettings, Settings
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
 from dictation.streaming.reading import LiveReading
 from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.streaming.replay import Replay
+from dictation.takes.controller import Controller, Parts
+from dictation.takes.events import TakeEvent, Told
+from dictation.takes.keeping import Keeper
 from dictation.whisper import languages
 from dictation.whisper.engine import WhisperEngine
 
@@ -32,6 +41,36 @@ def live_session(
         Segmenter(EndpointSettings()),
         lambda: _recognizer(model(), language, task),
         spool,
+    )
+
+
+def controller(
+    settings: Settings, clipboard: Clipboard, tell: Callable[[TakeEvent], None]
+) -> Controller:
+    """What starts and ends takes; `tell` gets its events in several threads."""
+    keeper = Keeper(lambda error: tell(Told(error)))
+    parts = Parts(_take_session, Delivery(lambda: _surroundings(clipboard)), keeper, listener)
+    return Controller(parts, settings, tell)
+
+
+def _take_session(
+    source: Source,
+    model: Callable[[], WhisperModel],
+    settings: ModelSettings,
+    spool: Spool | None,
+) -> LiveSession:
+    return live_session(source, model, settings.language or None, settings.task, spool)
+
+
+def _surroundings(clipboard: Clipboard) -> Surroundings:
+    focus, own = choose.focus(), choose.clipboard(clipboard)
+
+    def application() -> str:
+        window = focus.focused() if focus is not None else None
+        return window.application if window is not None else ""
+
+    return Surroundings(
+        lambda method: choose.typist(method, clipboard, application), focus, focused_text(), own
     )
 
 

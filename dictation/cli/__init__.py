@@ -3,24 +3,8 @@
 import sys
 from io import TextIOWrapper
 
-import typer
-
-from dictation.cli import bench, devices, live, models, problems, sessions, transcribe
+from dictation.cli import control, problems
 from dictation.errors import DictationError
-
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Your words while you speak, with Whisper on your own machine. Nothing leaves it.",
-)
-app.command("demo")(live.demo)
-app.command("listen")(live.listen)
-app.command("transcribe")(transcribe.transcribe)
-app.command("devices")(devices.devices)
-app.command("bench")(bench.bench)
-app.add_typer(models.app, name="models")
-app.add_typer(sessions.app, name="sessions")
 
 
 def main() -> None:
@@ -30,7 +14,12 @@ def main() -> None:
             # on Windows a pipe has an old code page that knows few letters
             stream.reconfigure(encoding="utf-8")
     try:
-        app()
+        if sys.argv[1:2] and sys.argv[1] in control.COMMANDS:
+            control.app()  # bound to keys, so they must not wait for Whisper to be imported
+        else:
+            from dictation.cli.commands import app
+
+            app()
     except DictationError as error:
         problems.say(error)
         sys.exit(1)

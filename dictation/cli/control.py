@@ -54,6 +54,20 @@ def quit_program() -> None:
     _tell("quit")
 
 
+COMMANDS = {
+    "toggle": toggle,
+    "start": start,
+    "stop": stop,
+    "cancel": cancel,
+    "retype": retype,
+    "status": status,
+    "quit": quit_program,
+}
+app = typer.Typer()
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
 def _tell(command: str) -> None:
     text = send(command).get("text")
     if text:

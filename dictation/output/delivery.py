@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from dictation.desktop.accessibility import Field
+from dictation.desktop.accessibility import FocusedText
 from dictation.desktop.focus import Focus, Window
 from dictation.errors import DictationError, OutputError
 from dictation.output.clipboard import Clipboard
@@ -27,12 +27,12 @@ class Surroundings:
     """What a delivery works with.
 
     `typist` makes the way of delivering of that name; `focus` is None where the system does not
-    tell which window has the focus; `field` says what stands before the caret, if that is known.
+    tell which window has the focus; `text` says what stands before the caret, if that is known.
     """
 
     typist: Callable[[str], Typist]
     focus: Focus | None
-    field: Callable[[], Field | None]
+    text: FocusedText
     clipboard: Clipboard
 
 
@@ -102,8 +102,10 @@ class _Outbox:
     def close(self) -> None:
         for typist in self._typists.values():
             typist.close()
-        if self._made is not None and self._made.focus is not None:
-            self._made.focus.close()
+        if self._made is not None:
+            self._made.text.close()
+            if self._made.focus is not None:
+                self._made.focus.close()
 
 
 class Letter:
@@ -179,7 +181,7 @@ class Letter:
                 "No window has the focus, so nothing was typed.",
                 "The text lies in the clipboard; click into a text field and paste it.",
             )
-        field = self._outbox.surroundings.field()
+        field = self._outbox.surroundings.text.field()
         remembered = self._outbox.remembered(window)
         if field is None:
             return remembered

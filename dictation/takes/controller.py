@@ -10,11 +10,15 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
+import numpy as np
 from faster_whisper import WhisperModel
 
+from dictation.audio.chunk import AudioChunk, Samples, position
 from dictation.audio.spool import Spool
 from dictation.audio.standby import Standby
 from dictation.desktop import sounds
@@ -33,7 +37,10 @@ from dictation.takes.state import State
 from dictation.takes.take import Take
 from dictation.text.lines import SpokenLines
 from dictation.transcripts.sessions import Kind, Session
+from dictation.transcripts.store import Store
 from dictation.whisper import store
+
+T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 
@@ -93,10 +100,11 @@ class Controller:
         self._post(self._wake_up)
 
     def close(self) -> None:
-        """End the open take, deliver it, and let go of everything. Waits for it."""
+        """End the open take, deliver it, and let go of everything. Waits; can be repeated."""
         self._post(self._end)
         self._messages.put(None)
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def begin(self) -> None:
         """Start a take, unless one is open."""
@@ -117,6 +125,25 @@ class Controller:
     def retype(self) -> None:
         """Deliver the last take's text once more, to the window that has the focus now."""
         self._post(self._retype)
+
+    def type_text(self, text: str) -> None:
+        """Deliver this text to the window that has the focus now."""
+        self._post(lambda: self._type(text))
+
+    def record(self, seconds: float) -> Samples:
+        """Record a test of the microphone; waits for it. Raises MicrophoneError."""
+        source = self._standby.take()
+        pieces = []
+        for piece in source.chunks():
+            if isinstance(piece, AudioChunk):
+                pieces.append(piece.samples)
+                if piece.end >= position(seconds):
+                    source.stop()
+        return np.concatenate(pieces)
+
+    def change_history(self, action: Callable[[Store], T]) -> "Future[T]":
+        """Do something with the kept sessions, in the thread that owns them."""
+        return self._parts.keeper.change(action)
 
     def apply(self, settings: Settings) -> None:
         """Work by these settings from now on, or from the end of the takes under way."""
@@ -293,8 +320,11 @@ class Controller:
             raise DictationError(
                 "There is no take to type again.", "Dictate something first; then it is kept here."
             )
+        self._type(self._last_text)
+
+    def _type(self, text: str) -> None:
         letter = self._parts.delivery.open(self._settings.output)
-        letter.write(self._last_text.strip())
+        letter.write(text.strip())
         problem = letter.close().result().problem
         if problem is not None:
             raise problem

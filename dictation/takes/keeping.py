@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from dictation.errors import DictationError, StorageError
 from dictation.transcripts.repair import open_store
 from dictation.transcripts.sessions import Session
 from dictation.transcripts.store import Store
 from dictation.whisper.words import Word
+
+T = TypeVar("T")
 
 _DAY = 86_400.0
 
@@ -37,6 +39,10 @@ class Keeper:
                 self._tell(error)
 
         self._thread.submit(remove)
+
+    def change(self, action: Callable[[Store], T]) -> "Future[T]":
+        """Do something with the store in its thread, such as delete a session."""
+        return self._thread.submit(lambda: action(self._open()))
 
     def close(self) -> None:
         """Write everything down, then end. Waits for it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from dictation.cli import app
+from dictation.cli.commands import app
 from dictation.errors import StorageError
 from dictation.transcripts.sessions import Kind, Passage, Session, UnknownSessionError
 from dictation.transcripts.store import Store

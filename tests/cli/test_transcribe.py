@@ -15,7 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dictation import paths
-from dictation.cli import app, transcribe
+from dictation.cli import transcribe
+from dictation.cli.commands import app
 from dictation.whisper.whole import Segment
 
 NOTE = paths.resource("speech/note.flac")

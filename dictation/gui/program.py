@@ -1,0 +1,296 @@
+"""The program behind the windows: takes, settings and windows meet here, in the Qt thread."""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dictation import app
+from dictation.audio.devices import input_devices
+from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.desktop.interruptions import Interruptions
+from dictation.desktop.machine import WAKE
+from dictation.errors import DictationError, HotkeyError
+from dictation.gui import background
+from dictation.gui.clipboard import QtClipboard
+from dictation.gui.first_run import FirstRun
+from dictation.gui.history import HistoryWindow
+from dictation.gui.icons import WORDS
+from dictation.gui.indicator import Indicator
+from dictation.gui.settings_window import SettingsWindow
+from dictation.gui.small_window import SmallWindow
+from dictation.gui.tray import Tray
+from dictation.settings import Settings, SettingsFile
+from dictation.takes.events import Shown, StateChanged, TakeEvent, TakeOver, Told
+from dictation.takes.state import State
+from dictation.transcripts.reader import Reader
+from dictation.whisper import languages, store
+
+LEVEL_MS = 66
+SETTLED_MS = 300
+"""A settings file that somebody is writing is read when it has been left alone this long."""
+
+
+class Program(QObject):
+    """Lives from the start to the end of the desktop app; only `handle` is for other threads."""
+
+    _happened = Signal(object)
+    _show_asked = Signal()
+    _quit_asked = Signal()
+    _ended = Signal()
+
+    def __init__(self, file: SettingsFile) -> None:
+        super().__init__()
+        self._file = file
+        self._settings, self._wrong = file.read()
+        self._controller = app.controller(self._settings, QtClipboard(self), self._happened.emit)
+        self._interruptions = Interruptions(self._interrupted)
+        self._tray = Tray(self)
+        self._indicator = Indicator()
+        self._small_window: SmallWindow | None = None
+        self._settings_window: SettingsWindow | None = None
+        self._history: HistoryWindow | None = None
+        self._first_run: FirstRun | None = None
+        self._level = QTimer(self, interval=LEVEL_MS)
+        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
+        self._watcher = QFileSystemWatcher([str(file.path.parent)], self)
+        self._quitting = False
+        self._connect()
+
+    def _connect(self) -> None:
+        self._happened.connect(self._hear)
+        self._show_asked.connect(self._show)
+        self._quit_asked.connect(self.quit)
+        self._ended.connect(QApplication.quit)
+        self._level.timeout.connect(self._show_level)
+        self._watcher.directoryChanged.connect(self._settled.start)
+        self._settled.timeout.connect(self._reread)
+        tray = self._tray
+        tray.toggle_requested.connect(self._controller.toggle)
+        tray.history_requested.connect(self.show_history)
+        tray.settings_requested.connect(self.show_settings)
+        tray.quit_requested.connect(self.quit)
+        tray.microphone_chosen.connect(lambda name: self._write("microphone", "device", name))
+        tray.model_chosen.connect(lambda name: self._write("model", "name", name))
+        tray.language_chosen.connect(lambda code: self._write("model", "language", code))
+        tray.menu.aboutToShow.connect(self._fill_menu)
+        tray.there.connect(self._tray_is_there)
+
+    def start(self) -> None:
+        """Show the tray, wake the microphone and the model, watch the keys."""
+        self._interruptions.__enter__()
+        self._controller.start()
+        self._tray.start()
+        self._show_settings_in_use()
+        self._fill_menu()
+        for error in self._wrong:
+            self._tell(error)
+        if not self._settings.general.first_run_done:
+            self.show_first_run()
+
+    def handle(self, command: str) -> dict[str, object]:
+        """Do what a command of another process asks for; for any thread."""
+        actions: dict[str, tuple[Callable[[], object], str]] = {
+            "toggle": (self._controller.toggle, "Done."),
+            "start": (self._controller.begin, "Dictation listens."),
+            "stop": (self._controller.end, "Dictation has stopped."),
+            "cancel": (self._controller.cancel, "The take is dropped."),
+            "retype": (self._controller.retype, "The last take is typed again."),
+            "show": (self._show_asked.emit, "Dictation is running; its window comes to the front."),
+            "quit": (self._quit_asked.emit, "Dictation ends."),
+        }
+        if command in actions:
+            act, text = actions[command]
+            act()
+            return {"text": text}
+        state = self._controller.state
+        return {"state": state.name.lower(), "text": WORDS[state]}
+
+    def quit(self) -> None:
+        """Deliver what is under way, then end; the windows answer meanwhile."""
+        if not self._quitting:
+            self._quitting = True
+            threading.Thread(target=self._end, name="ending").start()
+
+    def _end(self) -> None:
+        self.close()
+        self._ended.emit()
+
+    def close(self) -> None:
+        """Let go of the microphone and the keys; waits until what is under way is delivered."""
+        self._interruptions.__exit__(None, None, None)
+        self._controller.close()
+
+    # --- what happens
+
+    def _hear(self, event: TakeEvent) -> None:
+        if isinstance(event, StateChanged):
+            self._show_state(event.state)
+        elif isinstance(event, Shown):
+            self._indicator.show_text(event.committed, event.tail)
+            if self._small_window is not None:
+                self._small_window.show_text(event.committed)
+        elif isinstance(event, Told):
+            self._tell(event.error)
+        elif isinstance(event, TakeOver) and self._history is not None:
+            self._history.refresh()
+
+    def _show_state(self, state: State) -> None:
+        self._tray.show_state(state)
+        if self._settings.indicator.show:
+            self._indicator.show_state(state)
+        for window in (self._small_window, self._first_run):
+            if window is not None:
+                window.show_state(state)
+        self._watch_level()
+
+    def _tell(self, error: DictationError) -> None:
+        """Say what the user must know, once, where it is seen."""
+        if self._first_run is not None:
+            self._first_run.show_problem(error.problem, error.remedy)
+        elif self._settings.indicator.show:
+            self._indicator.flash_problem(f"{error.problem} {error.remedy}")
+        else:
+            self._tray.notify(error.problem, error.remedy)
+        if self._small_window is not None:
+            self._small_window.notify(error.problem, error.remedy)
+
+    def _interrupted(self, what: str) -> None:
+        """Close the microphone; in the thread of the interruptions."""
+        remedy = "Press the key again to go on."
+        self._controller.interrupt(DictationError(f"{what} Dictation has stopped.", remedy))
+        if what == WAKE:
+            self._controller.wake()
+
+    def _watch_level(self) -> None:
+        """Follow the level while somebody can see it."""
+        open_take = self._controller.state in (State.LOADING, State.LISTENING, State.SPEECH)
+        if open_take or self._small_window is not None:
+            self._level.start()
+        else:
+            self._level.stop()
+
+    def _show_level(self) -> None:
+        level = self._controller.level
+        self._indicator.set_level(level)
+        self._tray.set_level(level)
+        if self._small_window is not None:
+            self._small_window.set_level(level)
+
+    # --- settings
+
+    def _reread(self) -> None:
+        """Take over what somebody has written into the settings file."""
+        if self._file.changed():
+            settings, wrong = self._file.read()
+            self._use(settings)
+            for error in wrong:
+                self._tell(error)
+
+    def _write(self, section: str, key: str, value: object) -> None:
+        try:
+            self._file.write(section, key, value)
+        except DictationError as error:
+            self._tell(error)
+            return
+        self._use(self._file.read()[0])
+
+    def _use(self, settings: Settings) -> None:
+        self._settings = settings
+        self._controller.apply(settings)
+        if self._settings_window is not None:
+            self._settings_window.refresh(settings)
+        self._show_settings_in_use()
+
+    def _show_settings_in_use(self) -> None:
+        settings = self._settings
+        self._indicator.place = settings.indicator.place
+        if not settings.indicator.show:
+            self._indicator.hide()
+        try:
+            hotkey = str(Hotkey.parse(settings.hotkeys.dictate)) if settings.hotkeys.dictate else ""
+        except HotkeyError:
+            hotkey = ""  # the controller tells why
+        self._tray.set_hotkey_text(hotkey)
+        self._tray.set_languages(list(languages.NAMES.items()), settings.model.language)
+        if self._small_window is not None:
+            self._small_window.set_hotkey_text(hotkey)
+
+    def _fill_menu(self) -> None:
+        """Look which microphones and models there are now."""
+
+        def microphones() -> list[str]:
+            return [device.name for device in input_devices()]
+
+        def show(names: list[str]) -> None:
+            self._tray.set_microphones(names, self._settings.microphone.device)
+
+        background.run(self, microphones, show, lambda _error: show([]))
+        models = [(model.name, model.name) for model in store.installed()]
+        self._tray.set_models(models, self._settings.model.name)
+
+    # --- windows
+
+    def _show(self) -> None:
+        """Bring the program to the front: it was started again, or asked for."""
+        if self._small_window is not None:
+            _raise(self._small_window)
+        else:
+            self.show_settings()
+
+    def _tray_is_there(self, there: bool) -> None:
+        """Without a tray a small window does its work."""
+        if there and self._small_window is not None:
+            self._small_window.hide()
+            self._small_window.deleteLater()
+            self._small_window = None
+        elif not there and self._small_window is None:
+            window = self._small_window = SmallWindow()
+            window.toggle_requested.connect(self._controller.toggle)
+            window.history_requested.connect(self.show_history)
+            window.settings_requested.connect(self.show_settings)
+            window.quit_requested.connect(self.quit)
+            window.show_state(self._controller.state)
+            self._show_settings_in_use()
+            window.show()
+        self._watch_level()
+
+    def show_settings(self) -> None:
+        """Open the settings, or bring them to the front."""
+        if self._settings_window is None:
+            self._settings_window = SettingsWindow(
+                self._file, lambda: self._controller.level, self._controller.record
+            )
+            self._settings_window.changed.connect(self._use)
+        self._settings_window.refresh(self._settings)
+        _raise(self._settings_window)
+
+    def show_history(self) -> None:
+        """Open the history, or bring it to the front."""
+        if self._history is None:
+            self._history = HistoryWindow(Reader, self._controller.change_history)
+            self._history.type_requested.connect(self._controller.type_text)
+        self._history.refresh()
+        _raise(self._history)
+
+    def show_first_run(self) -> None:
+        """Lead a new user from the microphone to the first words."""
+        window = self._first_run = FirstRun(self._file, lambda: self._controller.level)
+        window.changed.connect(self._use)
+        window.model_ready.connect(self._controller.wake)
+        window.done.connect(self._first_run_over)
+        window.finished.connect(self._first_run_over)
+        window.show_state(self._controller.state)
+        _raise(window)
+
+    def _first_run_over(self) -> None:
+        if self._first_run is not None:
+            self._first_run.deleteLater()
+            self._first_run = None
+
+
+def _raise(window: QWidget) -> None:
+    window.show()
+    window.raise_()
+    window.activateWindow()
