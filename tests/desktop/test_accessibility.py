@@ -62,7 +62,9 @@ def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv("DBUS_SESSION_BUS_ADDRESS", answer.readline().decode().strip())
         launcher = subprocess.Popen([LAUNCHER, "--launch-immediately"], stderr=subprocess.DEVNULL)
         yield
-        ended([session, launcher])
+        # Not killed: it has a daemon of its own to end, which it does when its session ends.
+        ended([session])
+        launcher.wait(10)
 
 
 @pytest.fixture
