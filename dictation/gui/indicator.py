@@ -1,0 +1,190 @@
+"""The small sign on the screen while somebody dictates: state, level, the newest words."""
+
+import unicodedata
+from collections import deque
+
+from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QTextLayout,
+    QTextOption,
+)
+
+from dictation.gui.icons import WORDS, state_colour, state_icon
+from dictation.gui.overlay import Overlay
+from dictation.gui.widgets.level_meter import share
+from dictation.settings.options import Place
+from dictation.takes.state import State
+
+SIZE = QSize(440, 44)
+"""Always the same, whatever is said, so that nothing jumps; only problems are taller."""
+FRAME_MS = 60
+PROBLEM_MS = 8000
+_DIM = 150
+_BARS = 9
+_ICON = QRect(12, 11, 22, 22)
+_METER = QRect(44, 10, _BARS * 5 - 2, 24)
+_TEXT = QRect(102, 0, SIZE.width() - 102 - 16, SIZE.height())
+_SHOWN = {State.LOADING, State.LISTENING, State.SPEECH, State.WORKING}
+
+
+class Indicator(Overlay):
+    """A pill that is there while a take is open, and for a while when there is a problem.
+
+    It takes neither focus nor clicks, and paints only what has changed.
+    """
+
+    radius = SIZE.height() / 2
+
+    def __init__(self, place: Place = "bottom") -> None:
+        super().__init__()
+        self.place: Place = place
+        self._state = State.IDLE
+        self._problem = ""
+        self._text = self._tail = ""
+        self._bars = deque([0.0] * _BARS, _BARS)
+        self._loudest = 0.0
+        self._frame = QElapsedTimer()
+        self._problem_over = QTimer(self, singleShot=True, interval=PROBLEM_MS)
+        self._problem_over.timeout.connect(self._forget_problem)
+        self.setWindowTitle("Dictation indicator")
+        self.resize(SIZE)
+
+    def show_state(self, state: State) -> None:
+        """Come or go with the state; the problem of the last take makes room for a new one."""
+        if state in _SHOWN and self._problem:
+            self._forget_problem()
+        if state not in _SHOWN:
+            self._text = self._tail = ""
+            self._bars.extend([0.0] * _BARS)
+        self._state = state
+        self._come_or_go()
+
+    def show_text(self, committed: str, tail: str) -> None:
+        """Show the newest words: `tail`, which may still change, follows `committed`."""
+        if (committed, tail) != (self._text, self._tail):
+            self._text, self._tail = committed, tail
+            self.update(_TEXT)
+
+    def set_level(self, peak: float) -> None:
+        """Add the peak of the newest sound (0 to 1) to the bars, at most 16 times a second."""
+        if not self.isVisible() or self._problem:
+            return
+        self._loudest = max(self._loudest, peak)
+        if self._frame.isValid() and self._frame.elapsed() < FRAME_MS:
+            return
+        self._frame.start()
+        before = list(self._bars)
+        self._bars.append(round(share(self._loudest), 2))
+        self._loudest = 0.0
+        if list(self._bars) != before:
+            self.update(_METER)
+
+    def flash_problem(self, text: str) -> None:
+        """Show for some seconds what went wrong, also where no take is open."""
+        self._problem = text
+        self._problem_over.start()
+        self._come_or_go()
+
+    def _forget_problem(self) -> None:
+        self._problem_over.stop()
+        self._problem = ""
+        self._come_or_go()
+
+    def _come_or_go(self) -> None:
+        if not self._problem and self._state not in _SHOWN:
+            self.hide()
+            return
+        size = QSize(SIZE)
+        if self._problem:
+            size.setHeight(max(size.height(), self._problem_area().height() + 24))
+        if size != self.size() or not self.isVisible():
+            self.resize(size)
+            self.move_to(self.place)
+        self.setAccessibleName(self._problem or WORDS[self._state])
+        self.show()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw what lies in the area that has changed."""
+        painter = QPainter(self)
+        painter.setClipRegion(event.region())
+        self.paint_plate(painter)
+        if self._problem:
+            icon = _ICON.translated(0, (self.height() - SIZE.height()) // 2)
+            state_icon(State.PROBLEM).paint(painter, icon)
+            painter.setPen(self.palette().windowText().color())
+            area = self._problem_area()
+            area.moveTop((self.height() - area.height()) // 2)
+            painter.drawText(area, Qt.TextFlag.TextWordWrap, self._problem)
+            return
+        if event.region().intersects(_ICON):
+            state_icon(self._state).paint(painter, _ICON)
+        self._paint_bars(painter)
+        if event.region().intersects(_TEXT):
+            self._paint_text(painter)
+
+    def _problem_area(self) -> QRect:
+        left = _METER.left()
+        room = QRect(left, 0, SIZE.width() - left - 16, 200)
+        return QFontMetrics(self.font()).boundingRect(
+            room, int(Qt.TextFlag.TextWordWrap), self._problem
+        )
+
+    def _paint_bars(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(state_colour(self._state))
+        middle = QRectF(_METER).center().y()
+        for number, level in enumerate(self._bars):
+            height = max(3.0, level * _METER.height())
+            bar = QRectF(_METER.left() + 5 * number, middle - height / 2, 3, height)
+            painter.drawRoundedRect(bar, 1.5, 1.5)
+
+    def _paint_text(self, painter: QPainter) -> None:
+        tail = _one_line(self._tail)
+        text = _one_line(self._text + self._tail)
+        if not text:
+            text = tail = f"{WORDS[self._state]} …"
+        fitting = newest_part(text, self.fontMetrics(), _TEXT.width())
+        layout = QTextLayout(fitting, self.font())
+        right = runs_leftwards(fitting)
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        layout.setTextOption(option)
+        layout.setFormats([self._dimmed(max(0, len(fitting) - len(tail)), len(tail))])
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(_TEXT.width())
+        layout.endLayout()
+        painter.setPen(self.palette().windowText().color())
+        layout.draw(painter, QPointF(_TEXT.left(), (SIZE.height() - line.height()) / 2))
+
+    def _dimmed(self, start: int, length: int) -> QTextLayout.FormatRange:
+        colour = QColor(self.palette().windowText().color())
+        colour.setAlpha(_DIM)
+        dimmed = QTextLayout.FormatRange()
+        dimmed.start, dimmed.length = start, length
+        dimmed.format.setForeground(colour)
+        return dimmed
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def runs_leftwards(text: str) -> bool:
+    """Say whether the first letter with a direction is of a script such as Arabic or Hebrew."""
+    directions = map(unicodedata.bidirectional, text)
+    return next((one != "L" for one in directions if one in {"L", "R", "AL"}), False)
+
+
+def newest_part(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Return the end of `text` that fits into `width`, in whole words where one fits."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width).lstrip("…")
+    _, space, words = cut.partition(" ")
+    return "…" + (words if space else cut)

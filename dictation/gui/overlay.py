@@ -1,0 +1,125 @@
+"""Windows that lie over all others and are in nobody's way: no focus, no clicks, no frame."""
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QBitmap,
+    QColor,
+    QCursor,
+    QGuiApplication,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from dictation.gui import x11
+from dictation.settings.options import Place
+
+MARGIN = 28
+"""Between an overlay and the edge of the screen."""
+_BELOW_CURSOR = QPoint(18, 26)
+_ALPHA = 236
+_FLAGS = (
+    # the kind that X11's window managers leave alone: one that they manage loses clicks and
+    # goes below windows in full screen
+    Qt.WindowType.ToolTip
+    | Qt.WindowType.FramelessWindowHint
+    | Qt.WindowType.WindowStaysOnTopHint
+    | Qt.WindowType.WindowTransparentForInput
+    | Qt.WindowType.WindowDoesNotAcceptFocus
+    | Qt.WindowType.NoDropShadowWindowHint
+)
+
+
+def place_on(screen: QRect, size: QSize, place: Place, cursor: QPoint) -> QPoint:
+    """Where the upper left corner of an overlay goes.
+
+    `screen` is what panels leave free of it; near the `cursor` it is kept inside.
+    """
+    centred = screen.x() + (screen.width() - size.width()) // 2
+    if place == "top":
+        return QPoint(centred, screen.y() + MARGIN)
+    if place == "bottom":
+        return QPoint(centred, screen.y() + screen.height() - size.height() - MARGIN)
+    corner = cursor + _BELOW_CURSOR
+    if corner.y() + size.height() > screen.y() + screen.height():  # above the cursor then
+        corner.setY(cursor.y() - _BELOW_CURSOR.y() - size.height())
+    last = screen.bottomRight() - QPoint(size.width(), size.height()) + QPoint(1, 1)
+    return QPoint(
+        max(screen.x(), min(corner.x(), last.x())), max(screen.y(), min(corner.y(), last.y()))
+    )
+
+
+def composited() -> bool:
+    """Say whether the desktop mixes windows, so that one can be translucent: all but bare X11."""
+    return QGuiApplication.platformName() != "xcb" or x11.has_owner("_NET_WM_CM")
+
+
+class Overlay(QWidget):
+    """A translucent plate with round corners, on the screen that the mouse is on.
+
+    Where nothing mixes windows it is opaque and cut out. Shown without taking the focus.
+    """
+
+    radius = 12.0
+
+    def __init__(self) -> None:
+        super().__init__(None, _FLAGS)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        # on macOS tool windows of a program in the background would be hidden
+        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._translucent = False
+
+    def move_to(self, place: Place) -> None:
+        """Go to a place on the screen with the mouse, in that screen's scale."""
+        cursor = QCursor.pos()
+        screen = QGuiApplication.screenAt(cursor) or QGuiApplication.primaryScreen()
+        if screen is not None:
+            self.setScreen(screen)
+            self.move(place_on(screen.availableGeometry(), self.size(), place, cursor))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Look whether the desktop mixes windows: a compositor may come and go."""
+        super().showEvent(event)
+        self._translucent = composited()
+        self._cut()
+        self.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the corners round."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def paint_plate(self, painter: QPainter) -> None:
+        """Draw the background, in the colours of the desktop's windows."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground, line = QColor(self.palette().window().color()), self.palette().text().color()
+        ground.setAlpha(_ALPHA if self._translucent else 255)
+        line.setAlpha(60)
+        if not self._translucent:  # the mask has no soft edge, so nothing may be left unpainted
+            painter.fillRect(self.rect(), ground)
+        painter.setBrush(ground)
+        painter.setPen(QPen(line, 1))
+        painter.drawPath(self._outline(inset=0.5 if self._translucent else 1.0))
+
+    def _outline(self, inset: float) -> QPainterPath:
+        path = QPainterPath()
+        area = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        path.addRoundedRect(area, self.radius - inset, self.radius - inset)
+        return path
+
+    def _cut(self) -> None:
+        if self._translucent:
+            self.clearMask()
+        else:
+            mask = QBitmap(self.size())
+            mask.clear()
+            painter = QPainter(mask)
+            painter.fillPath(self._outline(inset=0), Qt.GlobalColor.color1)
+            painter.end()
+            self.setMask(mask)

@@ -1,0 +1,51 @@
+import itertools
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage
+
+from dictation.gui.icons import state_colour, state_icon
+from dictation.takes.state import State
+
+PANELS = {"light": "#f2f2f2", "dark": "#222428"}
+
+pytestmark = pytest.mark.screen
+
+
+def image(icon: QIcon, size: int) -> QImage:
+    return icon.pixmap(QSize(size, size), 1.0).toImage()
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast of two colours as WCAG 2 defines it, 1 to 21."""
+
+    def luminance(colour: QColor) -> float:
+        parts = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in colour.getRgbF()[:3]
+        ]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_state_is_told_by_its_shape_alone() -> None:
+    def shape(state: State) -> list[bool]:
+        drawn = image(state_icon(state), 16)
+        return [drawn.pixelColor(x, y).alpha() > 128 for x in range(16) for y in range(16)]
+
+    for one, other in itertools.combinations(State, 2):
+        different = sum(a != b for a, b in zip(shape(one), shape(other), strict=True))
+        assert different > 256 / 8, f"{one} and {other} differ in {different} of 256 pixels only"
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("state", State)
+def test_every_state_stands_out_on_every_panel(state: State, panel: str) -> None:
+    assert contrast(state_colour(state), QColor(PANELS[panel])) >= 3  # what WCAG asks of signs
+    drawn = image(state_icon(state), 64)
+    pixels = [drawn.pixelColor(x, y) for x in range(64) for y in range(64)]
+    assert sum(pixel.rgb() == state_colour(state).rgb() for pixel in pixels) > 64 * 64 / 40

@@ -1,0 +1,259 @@
+import os
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import Xlib.display
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+from Xlib import X
+
+from dictation.gui.indicator import Indicator, newest_part
+from dictation.gui.overlay import MARGIN, place_on
+from dictation.settings.options import Place
+from dictation.takes.state import State
+
+pytestmark = pytest.mark.screen
+
+COMMITTED = "I would like to move our meeting to Thursday afternoon, "
+TAIL = "if that is not to"
+
+
+class Editor(QPlainTextEdit):
+    """Somebody's document, which counts the clicks on it."""
+
+    clicks = 0
+
+    def mousePressEvent(self, event: Any) -> None:
+        self.clicks += 1
+        super().mousePressEvent(event)
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, screen: Any) -> Editor:
+    editor = Editor("Dear all,\n\nI would like to move our meeting to Thursday afternoon, ")
+    editor.setWindowTitle("letter")
+    qtbot.addWidget(editor)
+    editor.showFullScreen()
+    qtbot.waitUntil(lambda: screen.focused_title() == "letter")
+    qtbot.waitUntil(lambda: editor.geometry() == QGuiApplication.primaryScreen().geometry())
+    return editor
+
+
+@pytest.fixture
+def indicator(qtbot: QtBot) -> Indicator:
+    indicator = Indicator()
+    qtbot.addWidget(indicator)
+    return indicator
+
+
+def screen_part(area: QRect) -> QImage:
+    """What is on the screen there, whoever painted it."""
+    screen = QGuiApplication.primaryScreen()
+    return screen.grabWindow(0, area.x(), area.y(), area.width(), area.height()).toImage()
+
+
+def xdotool(*arguments: str) -> str:
+    done = subprocess.run(["xdotool", *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def until_painted(qtbot: QtBot, area: QRect, different_from: QImage) -> None:
+    qtbot.waitUntil(lambda: screen_part(area) != different_from)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, editor: Editor, indicator: Indicator) -> Indicator:  # noqa: ARG001
+    indicator.show_state(State.LISTENING)
+    ground = indicator.palette().window().color()
+    end = QRect(indicator.geometry().right() - 30, indicator.geometry().center().y(), 1, 1)
+    qtbot.waitUntil(lambda: screen_part(end).pixelColor(0, 0) == ground)
+    return indicator
+
+
+def test_clicks_go_through_and_the_focus_stays(
+    qtbot: QtBot, screen: Any, editor: Editor, shown: Indicator
+) -> None:
+    focused = xdotool("getwindowfocus")
+    ratio = shown.devicePixelRatio()
+    middle = shown.geometry().center() * ratio
+    xdotool("mousemove", str(middle.x()), str(middle.y()), "click", "1")
+    qtbot.waitUntil(lambda: editor.clicks == 1)
+    assert screen.focused_title() == "letter"
+    assert xdotool("getwindowfocus") == focused
+
+
+def test_it_stays_above_a_window_in_full_screen(
+    qtbot: QtBot, editor: Editor, shown: Indicator
+) -> None:
+    seen = screen_part(shown.geometry())
+    editor.raise_()
+    editor.activateWindow()
+    before = screen_part(editor.geometry())
+    editor.setPlainText("more\n" * 100)  # all of it is painted anew, the indicator is not
+    until_painted(qtbot, editor.geometry(), before)
+    assert screen_part(shown.geometry()) == seen
+
+
+@pytest.mark.parametrize("place", ["bottom", "top", "cursor"])
+def test_it_is_where_the_settings_say(qtbot: QtBot, editor: Editor, place: Place) -> None:
+    QCursor.setPos(150, 120)
+    qtbot.waitUntil(lambda: QCursor.pos() == QPoint(150, 120))
+    indicator = Indicator(place)
+    qtbot.addWidget(indicator)
+    whole = screen_part(editor.geometry())
+    indicator.show_state(State.SPEECH)
+    until_painted(qtbot, editor.geometry(), whole)
+    area, edge = indicator.geometry(), editor.geometry()
+    if place == "cursor":
+        assert 0 < area.top() - 120 < 40
+        assert 0 < area.left() - 150 < 40
+    else:
+        assert abs(area.center().x() - edge.center().x()) <= 1
+        gap = area.top() if place == "top" else edge.bottom() - area.bottom()
+        assert gap == MARGIN
+
+
+def test_it_is_there_only_while_a_take_is_open(
+    qtbot: QtBot, editor: Editor, indicator: Indicator
+) -> None:
+    empty = screen_part(editor.geometry())
+    for state in (State.LOADING, State.LISTENING, State.SPEECH, State.WORKING):
+        indicator.show_state(state)
+        until_painted(qtbot, editor.geometry(), empty)
+        indicator.show_state(State.IDLE)
+        qtbot.waitUntil(lambda: screen_part(editor.geometry()) == empty)
+
+
+def test_the_newest_words_are_seen_and_forgotten(qtbot: QtBot, shown: Indicator) -> None:
+    def read() -> QImage:
+        return screen_part(shown.geometry())
+
+    def changed(action: Callable[[], None]) -> QImage:
+        before = read()
+        action()
+        qtbot.waitUntil(lambda: read() != before)
+        return read()
+
+    nothing = read()
+    with_tail = changed(lambda: shown.show_text(COMMITTED, TAIL))
+    certain = changed(lambda: shown.show_text(COMMITTED + TAIL, ""))
+    assert with_tail != certain  # the tail is dimmer
+    size = shown.size()
+    changed(lambda: shown.show_text(COMMITTED * 20, TAIL))
+    assert shown.size() == size
+    shown.show_state(State.IDLE)
+    shown.show_state(State.LISTENING)
+    qtbot.waitUntil(lambda: read() == nothing)
+
+
+def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator) -> None:
+    paints = []
+    paint = shown.paintEvent
+    shown.paintEvent = lambda event: (paints.append(event.rect()), paint(event))  # type: ignore
+    qtbot.wait(100)
+    paints.clear()
+    for _ in range(100):  # a second of a hundred levels
+        shown.set_level(0.4)
+        shown.set_level(0.001)
+        qtbot.wait(10)
+    assert 5 <= len(paints) <= 17
+    assert all(area.width() < shown.width() / 4 for area in paints)
+    qtbot.wait(100)
+    for _ in range(20):  # silence fills the bars, then nothing is left to paint
+        shown.set_level(0.0)
+        qtbot.wait(70)
+    paints.clear()
+    for _ in range(5):
+        shown.set_level(0.0)
+        qtbot.wait(70)
+    assert paints == []
+
+
+def test_a_problem_is_told_without_a_take_and_goes(
+    qtbot: QtBot, editor: Editor, indicator: Indicator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = screen_part(editor.geometry())
+    indicator.show_state(State.PROBLEM)
+    indicator._problem_over.setInterval(300)
+    indicator.flash_problem("The microphone is gone: nothing is heard. " * 3)
+    until_painted(qtbot, editor.geometry(), empty)
+    assert indicator.height() > 44  # all of it can be read
+    qtbot.waitUntil(lambda: screen_part(editor.geometry()) == empty)
+    assert not indicator.isVisible()
+
+
+def test_corners_are_cut_out_unless_the_desktop_mixes_windows(
+    qtbot: QtBot, shown: Indicator
+) -> None:
+    assert not shown.mask().isEmpty()
+    shown.hide()
+    display = Xlib.display.Display(os.environ["DISPLAY"])
+    owner = display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+    owner.set_selection_owner(display.get_atom("_NET_WM_CM_S0"), X.CurrentTime)
+    display.sync()
+    shown.show()
+    assert shown.mask().isEmpty()
+    display.close()
+    shown.hide()
+    shown.show()
+    assert not shown.mask().isEmpty()
+
+
+def test_it_stays_inside_the_screen_it_is_on() -> None:
+    right = QRect(1920, 0, 1280, 1024)  # beside a larger one
+    size = QSize(440, 44)
+    for cursor in (QPoint(1921, 1), QPoint(3199, 1023), QPoint(1925, 1020), QPoint(3190, 4)):
+        for place in ("cursor", "top", "bottom"):
+            area = QRect(place_on(right, size, place, cursor), size)
+            assert right.contains(area)
+            assert not area.contains(cursor)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    "text",
+    ["one two three four five six seven eight nine ten", "שלום לכולם זה משפט ארוך מאוד " * 3],
+    ids=["left to right", "right to left"],
+)
+def test_long_text_loses_its_oldest_words(text: str) -> None:
+    metrics = QFontMetrics(QApplication.font())
+    text = text.strip()
+    kept = newest_part(text, metrics, 120)
+    assert kept[0] == "…"
+    assert text.endswith(f" {kept[1:]}")
+    assert metrics.horizontalAdvance(kept) <= 130
+    assert newest_part("short", metrics, 120) == "short"
+
+
+SHOWN = {
+    "loading": (State.LOADING, "", ""),
+    "listening": (State.LISTENING, "", ""),
+    "speech": (State.SPEECH, COMMITTED, TAIL),
+    "working": (State.WORKING, COMMITTED + TAIL, " late for everyone"),
+    "hebrew": (State.SPEECH, "שלום לכולם, ", "זה משפט"),
+}
+
+
+@pytest.mark.parametrize("name", [*SHOWN, "problem"])
+def test_pictures(
+    name: str, qtbot: QtBot, colours: str, editor: Editor, indicator: Indicator, picture: Any
+) -> None:
+    before = screen_part(editor.geometry())
+    if name == "problem":
+        indicator.flash_problem(
+            "The microphone is gone, so nothing more is heard. Plug it in again: the take goes on."
+        )
+    else:
+        state, committed, tail = SHOWN[name]
+        indicator.show_state(state)
+        indicator.show_text(committed, tail)
+        for level in (0.02, 0.3, 0.1, 0.5, 0.25, 0.9, 0.4, 0.1, 0.2):
+            if state == State.SPEECH:
+                indicator._bars.append(level**0.5)
+    until_painted(qtbot, editor.geometry(), before)
+    qtbot.wait(100)
+    picture(indicator.geometry().adjusted(-20, -16, 20, 16), f"indicator-{name}")
