@@ -1,0 +1,215 @@
+"""Editors for plain settings: yes or no, one of a few, a number, a loudness.
+
+All editors of the settings have `value`, `set_value` (which tells nobody) and the signal `edited`
+(which tells what a person has chosen).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dictation.settings import Option
+
+
+class Editor(Protocol):
+    """What every editor of a setting can do; it is a QWidget as well."""
+
+    edited: Any
+
+    def value(self) -> Any:
+        """Return what is chosen, as the settings write it."""
+
+    def set_value(self, value: Any) -> None:
+        """Show a value."""
+
+
+class Check(QCheckBox):
+    """Yes or no."""
+
+    edited = Signal(bool)
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.clicked.connect(self.edited)
+
+    def value(self) -> bool:
+        """Return whether it is ticked."""
+        return self.isChecked()
+
+    def set_value(self, value: bool) -> None:
+        """Tick it or not."""
+        self.setChecked(value)
+
+
+class Choice(QComboBox):
+    """One of a few, by words for each value."""
+
+    edited = Signal(str)
+
+    def __init__(self, words: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        for value, text in words.items():
+            self.addItem(text, value)
+        self.activated.connect(lambda index: self.edited.emit(self.itemData(index)))
+
+    def value(self) -> str:
+        """Return the chosen value."""
+        return str(self.currentData())
+
+    def set_value(self, value: str) -> None:
+        """Choose a value."""
+        self.setCurrentIndex(self.findData(value))
+
+    def explain(self, reasons: Mapping[str, str | None]) -> None:
+        """Say of the values with a reason why they can't be chosen."""
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        for index in range(self.count()):
+            reason = reasons.get(self.itemData(index))
+            model.item(index).setEnabled(reason is None)
+            text = self._words[self.itemData(index)]
+            self.setItemText(index, text if reason is None else f"{text}: {reason}")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave the wheel to the page, which is scrolled across it."""
+        event.ignore()
+
+
+class Radios(QWidget):
+    """One of a few, with a sentence for each."""
+
+    edited = Signal(str)
+
+    def __init__(self, words: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._buttons = {value: QRadioButton(text) for value, text in words.items()}
+        for button in self._buttons.values():
+            self._group.addButton(button)
+            column.addWidget(button)
+            button.clicked.connect(lambda: self.edited.emit(self.value()))
+
+    def value(self) -> str:
+        """Return the chosen value."""
+        return next(value for value, button in self._buttons.items() if button.isChecked())
+
+    def set_value(self, value: str) -> None:
+        """Choose a value."""
+        self._buttons[value].setChecked(True)
+        self.setFocusProxy(self._buttons[value])
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+        """Say with each choice what is chosen."""
+        super().setAccessibleName(name)
+        for button in self._buttons.values():
+            button.setAccessibleName(f"{name}: {button.text()}")
+
+
+class Number(QDoubleSpinBox):
+    """A number within the limits of its setting, told when it has been entered."""
+
+    edited = Signal(object)
+
+    def __init__(
+        self,
+        option: Option,
+        unit: str,
+        *,
+        step: float = 1,
+        zero: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._kind = type(option.default)
+        self._known = 0.0
+        self.setDecimals(0 if self._kind is int else 2)
+        self.setRange(option.lowest, option.highest)
+        self.setSingleStep(step)
+        self.setSuffix(f" {unit}")
+        self.setSpecialValueText(zero)
+        self.setKeyboardTracking(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.valueChanged.connect(self._changed)
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802
+        """Write no zeros behind the point."""
+        return self.locale().toString(value, "g", 8)
+
+    def value(self) -> Any:
+        """Return the number in the setting's own type."""
+        return self._kind(super().value())
+
+    def set_value(self, value: float) -> None:
+        """Show a number."""
+        self._known = value
+        self.setValue(value)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave the wheel to the page, which is scrolled across it."""
+        event.ignore()
+
+    def _changed(self, value: float) -> None:
+        if value != self._known:
+            self._known = value
+            self.edited.emit(self.value())
+
+
+class Volume(QWidget):
+    """A loudness from 0 to 1, told when the slider is let go of."""
+
+    edited = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, 100)
+        self._slider.setSingleStep(5)
+        self._slider.setPageStep(20)
+        self._slider.setTracking(False)
+        self._percent = QLabel()
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
+        self._known = 0.0
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._slider)
+        row.addWidget(self._percent)
+        self.setFocusProxy(self._slider)
+        self._slider.sliderMoved.connect(self._show)
+        self._slider.valueChanged.connect(self._changed)
+
+    def value(self) -> float:
+        """Return the loudness, 0 to 1."""
+        return self._slider.value() / 100
+
+    def set_value(self, value: float) -> None:
+        """Show a loudness."""
+        self._known = round(value * 100) / 100
+        self._slider.setValue(round(value * 100))
+        self._show(self._slider.value())
+
+    def _show(self, percent: int) -> None:
+        self._percent.setText(f"{percent} %")
+
+    def _changed(self, percent: int) -> None:
+        self._show(percent)
+        if percent / 100 != self._known:
+            self._known = percent / 100
+            self.edited.emit(self._known)

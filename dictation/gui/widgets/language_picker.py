@@ -1,0 +1,83 @@
+"""The language that is spoken: found out, or one of Whisper's hundred."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
+
+from dictation.errors import LanguageError
+from dictation.gui.widgets.notice import Notice
+from dictation.whisper import languages
+
+DETECTED = "Found out from the speech"
+
+
+class _Combo(QComboBox):
+    """Selects its text when it gets the focus, so that typing searches at once."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason and (line := self.lineEdit()):
+            line.selectAll()
+
+
+class LanguagePicker(QWidget):
+    """A list to choose from, or to search by typing any part of a name, or a code."""
+
+    edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value = ""
+        self._combo = _Combo()
+        self._combo.setEditable(True)
+        self._combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._combo.setMaxVisibleItems(15)
+        self._combo.addItem(DETECTED, "")
+        for code, name in sorted(languages.NAMES.items(), key=lambda item: item[1]):
+            self._combo.addItem(name, code)
+        completer = QCompleter(self._combo.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._combo.setCompleter(completer)
+        self._notice = Notice()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._combo)
+        column.addWidget(self._notice)
+        self.setFocusProxy(self._combo)
+        self._combo.activated.connect(lambda index: self._choose(self._combo.itemData(index)))
+        if line := self._combo.lineEdit():
+            line.editingFinished.connect(self._typed)
+
+    def value(self) -> str:
+        """Return Whisper's code of the language, "" where it is found out."""
+        return self._value
+
+    def set_value(self, text: str) -> None:
+        """Show a language by its code or name, or what is wrong with it."""
+        self._value = text
+        self._notice.hint("")
+        try:
+            code = languages.resolve(text) if text else ""
+        except LanguageError as error:
+            self._notice.tell(error)
+            self._combo.setEditText(text)
+        else:
+            self._combo.setCurrentIndex(self._combo.findData(code))
+
+    def _typed(self) -> None:
+        text = self._combo.currentText().strip()
+        if not text or text == DETECTED:
+            self._choose("")
+            return
+        try:
+            self._choose(languages.resolve(text))
+        except LanguageError as error:
+            self._notice.tell(error)
+
+    def _choose(self, code: str) -> None:
+        is_new = code != self._value
+        self.set_value(code)
+        if is_new:
+            self.edited.emit(code)

@@ -1,0 +1,50 @@
+"""Sentences below a control: what is wrong and what to do, or a hint."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from dictation.errors import DictationError
+from dictation.gui.widgets.colours import muted, warning
+
+
+class Notice(QLabel):
+    """Takes no room while there is nothing to say."""
+
+    def __init__(self, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.hint(hint)
+
+    def tell(self, error: DictationError) -> None:
+        """Say what is wrong and what to do about it."""
+        self.warn(f"{error.problem} {error.remedy}")
+
+    def warn(self, text: str) -> None:
+        """Say that something is wrong; screen readers interrupt for it."""
+        self._say(text, is_wrong=True)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def hint(self, text: str) -> None:
+        """Say something by the way; nothing, with no text."""
+        self._say(text, is_wrong=False)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the desktop from light to dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._paint()
+
+    def _say(self, text: str, is_wrong: bool) -> None:
+        self._is_wrong = is_wrong
+        self._paint()
+        self.setText(text)
+        self.setVisible(bool(text))
+
+    def _paint(self) -> None:
+        palette = QApplication.palette()
+        colour = warning(palette) if self._is_wrong else muted(palette)
+        palette.setColor(QPalette.ColorRole.WindowText, colour)
+        self.setPalette(palette)
