@@ -27,7 +27,7 @@ class Editor(QPlainTextEdit):
 
     clicks = 0
 
-    def mousePressEvent(self, event: Any) -> None:
+    def mousePressEvent(self, event: Any) -> None:  # noqa: N802
         self.clicks += 1
         super().mousePressEvent(event)
 
@@ -174,7 +174,7 @@ def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator)
 
 
 def test_a_problem_is_told_without_a_take_and_goes(
-    qtbot: QtBot, editor: Editor, indicator: Indicator, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, editor: Editor, indicator: Indicator
 ) -> None:
     empty = screen_part(editor.geometry())
     indicator.show_state(State.PROBLEM)
@@ -186,9 +186,7 @@ def test_a_problem_is_told_without_a_take_and_goes(
     assert not indicator.isVisible()
 
 
-def test_corners_are_cut_out_unless_the_desktop_mixes_windows(
-    qtbot: QtBot, shown: Indicator
-) -> None:
+def test_corners_are_cut_out_unless_the_desktop_mixes_windows(shown: Indicator) -> None:
     assert not shown.mask().isEmpty()
     shown.hide()
     display = Xlib.display.Display(os.environ["DISPLAY"])
@@ -238,9 +236,10 @@ SHOWN = {
 }
 
 
+@pytest.mark.usefixtures("colours")
 @pytest.mark.parametrize("name", [*SHOWN, "problem"])
 def test_pictures(
-    name: str, qtbot: QtBot, colours: str, editor: Editor, indicator: Indicator, picture: Any
+    name: str, qtbot: QtBot, editor: Editor, indicator: Indicator, picture: Any
 ) -> None:
     before = screen_part(editor.geometry())
     if name == "problem":

@@ -1,0 +1,310 @@
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from dictation.gui.small_window import SmallWindow
+from dictation.gui.tray import Tray, tray_there
+from dictation.takes.state import State
+
+pytestmark = pytest.mark.screen
+
+
+class Host:
+    """A panel with a tray, at the bottom of the screen."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [
+                *("trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request"),
+                *("--height", "32", "--tint", "0x222428", "--transparent", "true"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> Iterator[Host]:
+    panel = Host()
+    yield panel
+    panel.stop()
+    qtbot.waitUntil(lambda: not tray_there())
+
+
+@pytest.fixture
+def tray(qtbot: QtBot) -> Iterator[Tray]:
+    tray = Tray()
+    tray._looking.setInterval(100)
+    fill(tray)
+    yield tray
+    tray.menu.close()
+    tray.setParent(None)
+    tray.deleteLater()
+    del tray
+    qtbot.wait(0)
+
+
+def fill(tray: Tray) -> None:
+    tray.set_hotkey_text("F9")
+    tray.set_microphones(["Built-in Audio", "USB Microphone"], "USB Microphone")
+    tray.set_models([("base", "base, 145 MB"), ("small", "small, 484 MB")], "base")
+    languages = [("", "any"), ("de", "German"), ("en", "English"), ("fr", "French")]
+    tray.set_languages(languages, "en", recent=["de"])
+
+
+def icon_area(tray: Tray) -> QRect:
+    return tray._icon.geometry() if tray._icon else QRect()
+
+
+def docked(tray: Tray) -> bool:
+    area = icon_area(tray)
+    screen = QGuiApplication.primaryScreen().geometry()
+    return area.width() > 8 and area.center().y() > screen.height() - 40
+
+
+def click(at: QPoint, button: int) -> None:
+    at = at * QGuiApplication.primaryScreen().devicePixelRatio()
+    xdotool("mousemove", str(at.x()), str(at.y()), "click", str(button))
+
+
+def xdotool(*arguments: str) -> None:
+    subprocess.run(["xdotool", *arguments], check=True)
+
+
+def entries(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def submenu(tray: Tray, title: str) -> QMenu:
+    menus = [action.menu() for action in tray.menu.actions() if action.text() == title]
+    assert isinstance(menus[0], QMenu)
+    return menus[0]
+
+
+def entry(menu: QMenu, words: str) -> QAction:
+    (action,) = [action for action in menu.actions() if action.text() == words]
+    return action
+
+
+def test_without_a_tray_the_small_window_serves(qtbot: QtBot, tray: Tray, host: Host) -> None:
+    window = SmallWindow()
+    qtbot.addWidget(window)
+    tray.there.connect(lambda there: window.setVisible(not there))
+    with qtbot.waitSignal(tray.there) as told:
+        tray.start()
+        tray.notify("No microphone.", "Plug one in.")  # nobody is there to be told
+    assert told.args == [False]
+    assert window.isVisible()
+    with qtbot.waitSignal(tray.there) as told:
+        host.start()  # the desktop's panel comes late
+    assert told.args == [True]
+    assert not window.isVisible()
+    qtbot.waitUntil(lambda: docked(tray))
+
+
+def test_a_click_starts_and_the_menu_opens(qtbot: QtBot, tray: Tray, host: Host) -> None:
+    host.start()
+    with qtbot.waitSignal(tray.there):
+        tray.start()
+    qtbot.waitUntil(lambda: docked(tray))
+    with qtbot.waitSignal(tray.toggle_requested):
+        click(icon_area(tray).center(), 1)
+    click(icon_area(tray).center(), 3)
+    qtbot.waitUntil(tray.menu.isVisible)
+    with qtbot.waitSignal(tray.quit_requested):
+        xdotool("key", "Up", "Return")
+    qtbot.waitUntil(lambda: not tray.menu.isVisible())
+
+
+def test_it_comes_back_with_the_panel(qtbot: QtBot, tray: Tray, host: Host) -> None:
+    host.start()
+    with qtbot.waitSignal(tray.there):
+        tray.start()
+    qtbot.waitUntil(lambda: docked(tray))
+    host.stop()
+    qtbot.waitUntil(lambda: not tray_there())
+    host.start()
+    qtbot.waitUntil(tray_there)
+    qtbot.waitUntil(lambda: docked(tray))
+    with qtbot.waitSignal(tray.toggle_requested):
+        click(icon_area(tray).center(), 1)
+
+
+def test_the_state_is_told_by_icon_and_words(qtbot: QtBot, tray: Tray, host: Host) -> None:
+    host.start()
+    with qtbot.waitSignal(tray.there):
+        tray.start()
+    qtbot.waitUntil(lambda: docked(tray))
+    seen = []
+    for state, words in (
+        (State.IDLE, "Ready"),
+        (State.SPEECH, "Hearing you"),
+        (State.PROBLEM, "There is a problem"),
+    ):
+        tray.show_state(state)
+        assert tray._icon.toolTip() == f"Dictation: {words} (F9)"
+        area = icon_area(tray)
+
+        def shot(area: QRect = area) -> Any:
+            screen = QGuiApplication.primaryScreen()
+            return screen.grabWindow(0, *area.getRect()).toImage()
+
+        qtbot.waitUntil(lambda: shot() not in seen)
+        seen.append(shot())
+    assert entries(tray.menu)[0] == "Start dictating (F9)"
+    tray.show_state(State.LISTENING)
+    assert entries(tray.menu)[0] == "Stop dictating (F9)"
+
+
+@pytest.mark.parametrize(
+    ("title", "signal", "words", "value"),
+    [
+        ("Microphone", "microphone_chosen", "Built-in Audio", "Built-in Audio"),
+        ("Microphone", "microphone_chosen", "The system’s default", ""),
+        ("Model", "model_chosen", "small, 484 MB", "small"),
+        ("Language", "language_chosen", "German", "de"),
+        ("Language", "language_chosen", "Found out from the speech", ""),
+    ],
+)
+def test_choices_go_out_by_name(
+    qtbot: QtBot, tray: Tray, title: str, signal: str, words: str, value: str
+) -> None:
+    menu = submenu(tray, title)
+    with qtbot.waitSignal(getattr(tray, signal)) as chosen:
+        entry(menu, words).trigger()
+    assert chosen.args == [value]
+    checked = [action.text() for action in menu.actions() if action.isChecked()]
+    assert checked == [words]
+
+
+def test_what_is_in_use_is_checked_also_when_offered_again(tray: Tray) -> None:
+    for current in ("", "USB Microphone"):
+        tray.set_microphones(["USB Microphone"], current)
+        menu = submenu(tray, "Microphone")
+        checked = [action.text() for action in menu.actions() if action.isChecked()]
+        assert checked == [current or "The system’s default"]
+    assert [line for line in entries(menu) if "▯" not in line] == [
+        "The system’s default",
+        "USB Microphone",
+    ]
+
+
+def test_rare_languages_lie_one_menu_further_down(qtbot: QtBot, tray: Tray) -> None:
+    menu = submenu(tray, "Language")
+    assert entries(menu) == ["Found out from the speech", "German", "English", "All others"]
+    others = entry(menu, "All others").menu()
+    assert isinstance(others, QMenu)
+    with qtbot.waitSignal(tray.language_chosen) as chosen:
+        entry(others, "French").trigger()
+    assert chosen.args == ["fr"]
+    assert not entry(menu, "English").isChecked()
+
+
+@pytest.mark.parametrize(
+    ("words", "signal"),
+    [
+        ("Start dictating (F9)", "toggle_requested"),
+        ("History …", "history_requested"),
+        ("Settings …", "settings_requested"),
+        ("Quit", "quit_requested"),
+    ],
+)
+def test_every_entry_asks_for_what_it_says(
+    qtbot: QtBot, tray: Tray, words: str, signal: str
+) -> None:
+    with qtbot.waitSignal(getattr(tray, signal)):
+        entry(tray.menu, words).trigger()
+
+
+def test_the_level_moves_while_somebody_looks(qtbot: QtBot, tray: Tray) -> None:
+    menu = submenu(tray, "Microphone")
+    level = menu.actions()[-1]
+    silent = level.text()
+    tray.set_level(0.5)
+    assert level.text() == silent
+    with qtbot.waitSignal(tray.level_wanted) as wanted:
+        menu.popup(QPoint(100, 100))
+    assert wanted.args == [True]
+    tray.set_level(0.5)
+    assert level.text().count("▮") > 8
+    with qtbot.waitSignal(tray.level_wanted) as wanted:
+        menu.close()
+    assert wanted.args == [False]
+    assert level.text() == silent
+
+
+def test_the_small_window_by_keyboard_and_screen_reader(qtbot: QtBot, screen: Any) -> None:
+    window = SmallWindow()
+    qtbot.addWidget(window)
+    window.set_hotkey_text("F9")
+    window.show()
+    qtbot.waitUntil(lambda: screen.focused_title() == "Dictation")
+    with qtbot.waitSignal(window.toggle_requested):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert QApplication.focusWidget().accessibleName() == "Start dictating (F9)"
+    window.show_state(State.SPEECH)
+    assert QApplication.focusWidget().accessibleName() == "Stop dictating (F9)"
+    for key, signal in (
+        (Qt.Key.Key_H, window.history_requested),
+        (Qt.Key.Key_S, window.settings_requested),
+        (Qt.Key.Key_Q, window.quit_requested),
+    ):
+        with qtbot.waitSignal(signal):
+            qtbot.keyClick(window, key, Qt.KeyboardModifier.AltModifier)
+    with qtbot.waitSignal(window.quit_requested):
+        window.close()
+    assert window.isVisible()  # whoever quits closes it
+
+
+@pytest.mark.usefixtures("colours")
+def test_pictures_of_the_tray_menu(qtbot: QtBot, tray: Tray, host: Host, picture: Any) -> None:
+    subprocess.run(["xsetroot", "-solid", "#6c7f96"], check=True)
+    host.start()
+    tray.show_state(State.LISTENING)
+    with qtbot.waitSignal(tray.there):
+        tray.start()
+    qtbot.waitUntil(lambda: docked(tray))
+    qtbot.wait(300)
+    click(icon_area(tray).topLeft() + QPoint(8, 2), 3)
+    qtbot.waitUntil(tray.menu.isVisible)
+    microphones = submenu(tray, "Microphone")
+    xdotool("key", "Down", "Down", "Right")
+    qtbot.waitUntil(microphones.isVisible)
+    tray.set_level(0.1)
+    qtbot.wait(200)
+    whole = tray.menu.geometry() | microphones.geometry() | icon_area(tray)
+    seen = whole.adjusted(-12, -12, 12, 12) & QGuiApplication.primaryScreen().geometry()
+    picture(seen, "tray-menu")
+
+
+@pytest.mark.usefixtures("colours")
+@pytest.mark.parametrize("name", ["speech", "problem"])
+def test_pictures_of_the_small_window(name: str, qtbot: QtBot, screen: Any, picture: Any) -> None:
+    window = SmallWindow()
+    qtbot.addWidget(window)
+    window.set_hotkey_text("F9")
+    window.show_state(State[name.upper()])
+    window.show()
+    window.show_text("Dear all, I would like to move our meeting to Thursday afternoon.")
+    if name == "speech":
+        window.set_level(0.2)
+    else:
+        window.notify("The microphone is gone, so nothing is heard.", "Plug it in again.")
+    qtbot.waitUntil(lambda: screen.focused_title() == "Dictation")
+    qtbot.wait(200)
+    picture(window.frameGeometry(), f"small-window-{name}")
