@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dictation.audio import pulse
 from dictation.audio.chunk import SAMPLE_RATE, Samples
 from dictation.audio.devices import InputDevice, choose, portaudio, quiet
 from dictation.errors import MicrophoneError
 
-BLOCK_SECONDS = 0.032
+BLOCK_SECONDS = 0.048
+"""Each block wakes two threads, also while the microphone only stands by."""
 QUEUE_SECONDS = 30.0
 """How long the reading thread may be held up before sound is dropped."""
+
+_QUEUE_BLOCKS = round(QUEUE_SECONDS / BLOCK_SECONDS)
 
 SILENCE_SECONDS = 1.0
 """PortAudio gives no error when a device goes away: it just stops calling."""
@@ -41,7 +43,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class _Delivery:
-    frames: NDArray[np.float32]
+    frames: bytes
     arrived: float
     dropped: int
     overflowed: bool
@@ -55,7 +57,7 @@ class CaptureStream:
     """
 
     def __init__(self, device: str | None) -> None:
-        self._queue: queue.Queue[_Delivery] = queue.Queue(round(QUEUE_SECONDS / BLOCK_SECONDS))
+        self._queue: queue.SimpleQueue[_Delivery] = queue.SimpleQueue()
         self._dropped = 0
         self.last_heard = time.monotonic()
         self._patience = FIRST_SILENCE_SECONDS
@@ -69,7 +71,7 @@ class CaptureStream:
             stream = None
             try:
                 with quiet(), pulse.recording_from(device.source):
-                    stream = sounddevice.InputStream(
+                    stream = sounddevice.RawInputStream(
                         device=device.index,
                         samplerate=rate,
                         channels=channels,
@@ -90,16 +92,14 @@ class CaptureStream:
             "it, or choose another one; “dictation devices” lists them.",
         ) from refusal
 
-    def _callback(self, frames: NDArray[np.float32], count: int, _times: Any, status: Any) -> None:
+    def _callback(self, frames: Any, count: int, _times: Any, status: Any) -> None:
         """Copy, put, count: PortAudio's thread has no time for anything else."""
-        arrived = time.monotonic()
-        try:
-            self._queue.put_nowait(
-                _Delivery(frames.copy(), arrived, self._dropped, status.input_overflow)
-            )
-            self._dropped = 0
-        except queue.Full:
+        if self._queue.qsize() >= _QUEUE_BLOCKS:
             self._dropped += count
+            return
+        arrived = time.monotonic()
+        self._queue.put(_Delivery(bytes(frames), arrived, self._dropped, status.input_overflow))
+        self._dropped = 0
 
     @property
     def lost(self) -> bool:
@@ -112,7 +112,8 @@ class CaptureStream:
             delivery = self._queue.get(timeout=timeout) if timeout else self._queue.get_nowait()
         except queue.Empty:
             return None
-        length = len(delivery.frames) / self.rate
+        frames = np.frombuffer(delivery.frames, np.float32).reshape(-1, self._stream.channels)
+        length = len(frames) / self.rate
         missed = delivery.dropped
         if delivery.overflowed:
             # PortAudio says that sound was lost, but not how much; the clock does.
@@ -120,7 +121,8 @@ class CaptureStream:
             missed = max(missed, round(since * self.rate))
         self.last_heard = delivery.arrived
         self._patience = SILENCE_SECONDS
-        mono = delivery.frames.mean(axis=1).clip(-1.0, 1.0)  # the server's resampler overshoots
+        mono = frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1)
+        mono = mono.clip(-1.0, 1.0)  # the server's resampler overshoots
         return Block(mono, missed, delivery.arrived - length, delivery.arrived)
 
     def stop(self) -> None:

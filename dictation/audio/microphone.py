@@ -77,7 +77,7 @@ class Microphone:
     def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
         """Yield what is heard, from position 0 on without a gap, until `stop`.
 
-        Chunks last about 32 ms, those of silence while the microphone is lost about 0.5 s.
+        Chunks last about 48 ms, those of silence while the microphone is lost about 0.5 s.
         Raises MicrophoneError when it was lost for too long.
         """
         while self._stream is not None and not self._stopping.is_set():

@@ -30,7 +30,10 @@ class RingBuffer:
         """Append `samples`, shape (n,), n of any size."""
         self._newest += len(samples)
         kept = samples[-len(self._samples) :]
-        self._samples[self._slots(self._newest - len(kept), self._newest)] = kept
+        at = (self._newest - len(kept)) % len(self._samples)
+        first = kept[: len(self._samples) - at]
+        self._samples[at : at + len(first)] = first
+        self._samples[: len(kept) - len(first)] = kept[len(first) :]
 
     def read(self, start: int, end: int) -> Samples:
         """Return a copy of the samples from `start` up to `end`, shape (end - start,).

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from dictation import paths
@@ -31,7 +31,7 @@ def main() -> int:
     app.setWindowIcon(app_icon())
     app.setQuitOnLastWindowClosed(False)
     program = Program(SettingsFile())
-    _quit_on_signals(app, program)
+    _Signals(program)
     try:
         with Instance(program.handle):
             try:
@@ -62,16 +62,20 @@ def _log_to_file() -> None:
     )
 
 
-def _quit_on_signals(app: QApplication, program: Program) -> None:
-    """End in good order on Ctrl-C, and when the session ends.
+class _Signals(QObject):
+    """Ends the program in good order on Ctrl-C, and when the session ends.
 
     Python only handles signals between its own instructions, and Qt's loop has none: the signal
     writes into a socket that the loop watches.
     """
-    reading, writing = socket.socketpair()
-    writing.setblocking(False)
-    signal.set_wakeup_fd(writing.fileno())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: program.quit())
-    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(lambda: reading.recv(16))
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._reading, self._writing = socket.socketpair()
+        self._writing.setblocking(False)
+        signal.set_wakeup_fd(self._writing.fileno())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: program.quit())
+        kind = QSocketNotifier.Type.Read
+        self._notifier = QSocketNotifier(self._reading.fileno(), kind, self)
+        self._notifier.activated.connect(lambda: self._reading.recv(16))

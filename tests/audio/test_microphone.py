@@ -158,7 +158,7 @@ def test_each_of_two_microphones_is_heard_by_its_name(
     spoken(listener, speakers[0](NOTE))
     elsewhere.kill()
     elsewhere.wait()
-    assert find(note, listener.finish())[1] > 0.99, "the other one is not heard"
+    assert find(note, listener.finish())[1] > 0.95, "the other one is not heard"
 
 
 def test_chosen_by_name_it_comes_back_though_there_is_another_one(
