@@ -4,11 +4,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSystemTrayIcon, QWidget, QWidgetAction
 
-from dictation.gui import x11
 from dictation.gui.icons import WORDS, state_icon
 from dictation.gui.widgets.level_meter import LevelMeter
 from dictation.takes.state import State
@@ -18,22 +16,6 @@ LOOK_MS = 3000
 _MESSAGE_MS = 10_000
 _BLOCKS = 12
 _OPEN = {State.LISTENING, State.SPEECH}
-
-
-def tray_there() -> bool:
-    """Say whether the desktop has a tray now.
-
-    On Linux this asks the desktop itself: Qt remembers its first answer about trays on D-Bus for
-    good, so it may only be asked once there is one.
-    """
-    if sys.platform != "linux":
-        return QSystemTrayIcon.isSystemTrayAvailable()
-    bus = QDBusConnection.sessionBus()
-    if bus.isConnected():
-        registered = bus.interface().isServiceRegistered("org.kde.StatusNotifierWatcher")
-        if registered.value():
-            return True
-    return x11.has_owner("_NET_SYSTEM_TRAY")
 
 
 class Tray(QObject):
@@ -140,7 +122,7 @@ class Tray(QObject):
             self._icon.showMessage(problem, remedy, kind, _MESSAGE_MS)
 
     def _look(self) -> None:
-        if tray_there():
+        if QSystemTrayIcon.isSystemTrayAvailable():
             self._looking.stop()
             self._show_icon()
             self.there.emit(True)

@@ -13,8 +13,8 @@ if sys.platform == "linux":
 def has_owner(selection: str) -> bool:
     """Say whether some program owns a selection of the screen, as in ``_NET_WM_CM_S0``.
 
-    That is how programs find the compositor and the tray. False where Qt is on no X server.
-    Takes 1 to 3 ms.
+    That is how programs find the compositor. False where Qt is on no X server.
+    Takes about 5 ms.
     """
     if sys.platform != "linux" or QGuiApplication.platformName() != "xcb":
         return False

@@ -150,6 +150,7 @@ def test_the_newest_words_are_seen_and_forgotten(qtbot: QtBot, shown: Indicator)
     qtbot.waitUntil(lambda: read() == nothing)
 
 
+@pytest.mark.slow
 def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator) -> None:
     paints = []
     paint = shown.paintEvent
@@ -256,3 +257,30 @@ def test_pictures(
     until_painted(qtbot, editor.geometry(), before)
     qtbot.wait(100)
     picture(indicator.geometry().adjusted(-20, -16, 20, 16), f"indicator-{name}")
+
+
+def test_it_comes_on_the_screen_with_the_mouse(qtbot: QtBot, qapp: QApplication) -> None:
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    split = [
+        ("left", "600/160x800/210+0+0", "screen"),
+        ("right", "680/180x500/130+600+0", "none"),
+    ]
+    try:
+        for monitor in split:
+            subprocess.run(["xrandr", "--setmonitor", *monitor], check=True)
+        qtbot.waitUntil(lambda: len(qapp.screens()) == 2)
+        for wanted in qapp.screens():
+            middle = wanted.geometry().center()
+            QCursor.setPos(wanted, middle)
+            qtbot.waitUntil(lambda at=middle: QCursor.pos() == at)
+            indicator = Indicator()
+            qtbot.addWidget(indicator)
+            indicator.show_state(State.LISTENING)
+            qtbot.waitUntil(indicator.windowHandle().isExposed)
+            assert indicator.screen() is wanted
+            if ratio == 1:  # at 200 % these screens are narrower than the indicator
+                assert wanted.geometry().contains(indicator.geometry())
+    finally:
+        for name, *_rest in split:
+            subprocess.run(["xrandr", "--delmonitor", name], check=True)
+        qtbot.waitUntil(lambda: len(qapp.screens()) == 1)

@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from dictation.gui.small_window import SmallWindow
-from dictation.gui.tray import Tray, tray_there
+from dictation.gui.tray import Tray
 from dictation.takes.state import State
 
 pytestmark = pytest.mark.screen
+
+
+tray_there = QSystemTrayIcon.isSystemTrayAvailable
 
 
 class Host:
