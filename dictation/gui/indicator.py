@@ -55,7 +55,7 @@ class Indicator(Overlay):
 
     def show_state(self, state: State) -> None:
         """Come or go with the state; the problem of the last take makes room for a new one."""
-        if state in _SHOWN and self._problem:
+        if self._problem and state in _SHOWN and self._state not in _SHOWN:
             self._forget_problem()
         if state not in _SHOWN:
             self._text = self._tail = ""

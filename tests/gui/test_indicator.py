@@ -187,6 +187,20 @@ def test_a_problem_is_told_without_a_take_and_goes(
     assert not indicator.isVisible()
 
 
+def test_a_problem_in_the_middle_of_a_take_stays_until_the_next(
+    editor: Editor,  # noqa: ARG001 - what lies below
+    indicator: Indicator,
+) -> None:
+    indicator.show_state(State.SPEECH)
+    indicator.flash_problem("The microphone is gone.")
+    indicator.show_state(State.LISTENING)
+    assert indicator.accessibleName() == "The microphone is gone."
+    indicator.show_state(State.IDLE)
+    assert indicator.isVisible()
+    indicator.show_state(State.LISTENING)
+    assert indicator.accessibleName() == "Listening"
+
+
 def test_corners_are_cut_out_unless_the_desktop_mixes_windows(shown: Indicator) -> None:
     assert not shown.mask().isEmpty()
     shown.hide()
