@@ -25,6 +25,9 @@ from PySide6.QtWidgets import (
 
 from dictation.settings import Option
 
+_CHOICE_LETTERS = 16
+_LIST_MARGIN = 12
+
 
 class Editor(Protocol):
     """What every editor of a setting can do; it is a QWidget as well."""
@@ -64,6 +67,8 @@ class Choice(QComboBox):
     def __init__(self, words: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
+        self.setMinimumContentsLength(_CHOICE_LETTERS)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for value, text in words.items():
             self.addItem(text, value)
         self.activated.connect(lambda index: self.edited.emit(self.itemData(index)))
@@ -85,6 +90,12 @@ class Choice(QComboBox):
             model.item(index).setEnabled(reason is None)
             text = self._words[self.itemData(index)]
             self.setItemText(index, text if reason is None else f"{text}: {reason}")
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list as wide as its longest line."""
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + _LIST_MARGIN)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave the wheel to the page, which is scrolled across it."""

@@ -48,7 +48,7 @@ class LevelMeter(QProgressBar):
         self.setRange(0, 10)
         self.setTextVisible(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(max(_HEIGHT, self.fontMetrics().height()))
         self.setAccessibleName("Level of the microphone")
         self.setToolTip("What the microphone hears now")
         self.reset()
@@ -83,7 +83,7 @@ class LevelMeter(QProgressBar):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        whole = QRectF(self.rect())
+        whole = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
         painter.setOpacity(0.45)
         painter.drawRoundedRect(whole, _RADIUS, _RADIUS)
@@ -92,6 +92,5 @@ class LevelMeter(QProgressBar):
         if self._part >= _LOUD:
             colour = warning if self._part >= _TOO_LOUD else doubtful
         painter.setBrush(colour(self.palette()))
-        whole.setWidth(whole.width() * self._part)
-        painter.setClipRect(whole)
-        painter.drawRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
+        painter.setClipRect(QRectF(0, 0, self.width() * self._part, self.height()))
+        painter.drawRoundedRect(whole, _RADIUS, _RADIUS)

@@ -1,0 +1,30 @@
+"""Page: what is seen and heard while the program listens."""
+
+from dictation.gui.settings_window.page import Page
+from dictation.gui.widgets.fields import Check, Choice, Volume
+
+_PLACES = {
+    "bottom": "At the bottom of the screen",
+    "top": "At the top of the screen",
+    "cursor": "Near the text cursor",
+}
+
+
+class IndicatorPage(Page):
+    """The small window, and the sounds."""
+
+    name, title = "indicator", "Indicator & sounds"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add(
+            "indicator",
+            "show",
+            "",
+            Check("&Show level, state and the latest words while listening"),
+        )
+        self.add(
+            "indicator", "place", "&Place", Choice(_PLACES), only_if=("indicator", "show", True)
+        )
+        self.add("sounds", "on", "", Check("Play sounds at start and &end, and for problems"))
+        self.add("sounds", "volume", "&Volume", Volume(), only_if=("sounds", "on", True))

@@ -1,0 +1,50 @@
+"""Page: which Whisper, and what it is to write."""
+
+from dictation.errors import LanguageError
+from dictation.gui.settings_window.page import Page
+from dictation.gui.widgets import LanguagePicker, ModelPicker, Notice
+from dictation.gui.widgets.fields import Choice
+from dictation.settings import ModelSettings, Settings
+from dictation.whisper import catalogue, languages
+
+_TASKS = {
+    "transcribe": "Write what is said, in its language",
+    "translate": "Write it in English",
+}
+
+
+class ModelPage(Page):
+    """Models to choose, get and remove; the language and the task."""
+
+    name, title = "model", "Model & language"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unfit = Notice()
+        self.add_wide("model", "name", ModelPicker())
+        self.add(
+            "model",
+            "language",
+            "&Language",
+            LanguagePicker(),
+            "Telling it makes the first words quicker and surer.",
+        )
+        self.add("model", "task", "&Task", Choice(_TASKS))
+        self.add_widget(self._unfit)
+
+    def refresh(self, settings: Settings) -> None:
+        """Show these settings, and whether the model can do what is asked of it."""
+        super().refresh(settings)
+        try:
+            _check(settings.model)
+        except LanguageError as error:
+            self._unfit.tell(error)
+        else:
+            self._unfit.hint("")
+
+
+def _check(model: ModelSettings) -> None:
+    """Raise LanguageError when a model of the catalogue can't do what is asked of it."""
+    if model.name in catalogue.names():
+        language = languages.resolve(model.language) if model.language else None
+        languages.check(catalogue.spec(model.name).multilingual, language, model.task)

@@ -1,0 +1,72 @@
+"""Page: how words get into the focused window."""
+
+import os
+import sys
+
+from PySide6.QtGui import QShowEvent
+
+from dictation.errors import DictationError
+from dictation.gui import background
+from dictation.gui.settings_window.applications import Applications
+from dictation.gui.settings_window.page import Page
+from dictation.gui.widgets.fields import Check, Choice
+from dictation.output import choose
+
+_METHODS = {
+    "type": "As keys",
+    "paste": "Through the clipboard",
+    "portal": "Desktop portal",
+    "wtype": "wtype",
+    "ydotool": "ydotool",
+    "copy": "Into the clipboard only",
+}
+_FOCUS = {
+    "stop": "Type no more and keep the rest",
+    "follow": "Go on in the new window",
+}
+
+
+class OutputPage(Page):
+    """The way of typing, for all applications and for single ones, and how text is typed."""
+
+    name, title = "output", "Output"
+
+    def __init__(self) -> None:
+        super().__init__()
+        here = choose.session(sys.platform, os.environ)
+        best = _METHODS[choose.best(here, os.environ)]
+        methods = {"auto": f"The best that works here ({_lower(best)})"} | _METHODS
+        self._method = Choice(methods)
+        self._applications = Applications(methods)
+        self.add("output", "method", "Text is &typed", self._method)
+        self.add(
+            "output",
+            "applications",
+            "Single a&pplications",
+            self._applications,
+            "By the name of the program, such as firefox. It counts before the choice above.",
+        )
+        self.add("output", "on_focus_change", "If the &focus changes", Choice(_FOCUS))
+        self.add("output", "trailing_space", "", Check("Type a &space at the end of every take"))
+        self.add(
+            "output",
+            "spoken_lines",
+            "",
+            Check("&Obey “new line” and “new paragraph”"),
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Ask the desktop what is possible; that may take seconds."""
+        super().showEvent(event)
+        background.run(self, choose.available, self._explain, self._unknown)
+
+    def _explain(self, reasons: dict[str, str | None]) -> None:
+        self._method.explain(reasons)
+        self._applications.explain(reasons)
+
+    def _unknown(self, _error: DictationError) -> None:
+        """What can't be asked stays a choice; typing itself then says what is wrong."""
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]

@@ -1,0 +1,576 @@
+"""The settings window as a person uses it: what is chosen is in the file at once."""
+
+import threading
+import time
+import tomllib
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, QRect, Qt, QUrl, Slot
+from PySide6.QtGui import QAccessible, QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QSlider,
+    QWidget,
+)
+
+from dictation.audio.chunk import SAMPLE_RATE, Samples
+from dictation.errors import MicrophoneError
+from dictation.gui.settings_window import SettingsWindow, recording_test
+from dictation.gui.settings_window.page import Page
+from dictation.gui.widgets import LanguagePicker, LevelMeter, Notice
+from dictation.gui.widgets.fields import Number
+from dictation.gui.widgets.model_list import ModelList
+from dictation.output import choose
+from dictation.settings import OPTIONS, SettingsFile
+
+pytestmark = pytest.mark.screen
+
+PAGES = ("microphone", "hotkeys", "model", "output", "indicator", "history", "general")
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SettingsFile:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    return SettingsFile(tmp_path / "settings.toml")
+
+
+Open = Callable[..., SettingsWindow]
+
+
+@pytest.fixture
+def show(qtbot: Any, screen: Any, file: SettingsFile) -> Open:
+    def make(page: str, level: Callable[[], float] = lambda: 0.0, **more: Any) -> SettingsWindow:
+        window = SettingsWindow(file, level, **more)
+        qtbot.addWidget(window)
+        window.show_page(page)
+        window.show()
+        screen.wait_for_window("Dictation Settings")
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    return make
+
+
+def saved(file: SettingsFile, section: str, key: str) -> Any:
+    return tomllib.loads(file.path.read_text())[section][key]
+
+
+def labelled(window: SettingsWindow, text: str) -> QWidget:
+    """The visible control that a screen reader calls this, or begins to."""
+    return next(
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and name_of(widget).startswith(text)
+    )
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader calls a control; of a list box Qt tells the value there on Linux."""
+    told = QAccessible.queryAccessibleInterface(widget)
+    spoken = told.text(QAccessible.Text.Name) if told else ""
+    return (widget.accessibleName() or spoken).replace("&", "")
+
+
+def said(window: SettingsWindow) -> str:
+    return " ".join(one.text() for one in window.findChildren(Notice) if one.isVisible())
+
+
+def select(qtbot: Any, combo: QWidget, text: str) -> None:
+    assert isinstance(combo, QComboBox)
+    for _ in range(combo.count()):
+        if combo.currentText().startswith(text):
+            break
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.currentText().startswith(text)
+
+
+CHECKS = [
+    ("output", "Type a space", "output", "trailing_space", True),
+    ("output", "Obey", "output", "spoken_lines", True),
+    ("indicator", "Show level", "indicator", "show", False),
+    ("indicator", "Play sounds", "sounds", "on", False),
+    ("history", "Keep the text", "history", "keep", False),
+    ("general", "Start when", "general", "start_at_login", True),
+]
+
+
+@pytest.mark.parametrize(("page", "text", "section", "key", "value"), CHECKS)
+def test_a_tick_is_kept_at_once(
+    qtbot: Any,
+    file: SettingsFile,
+    show: Open,
+    page: str,
+    text: str,
+    section: str,
+    key: str,
+    value: Any,
+) -> None:
+    window = show(page)
+    box = next(box for box in window.findChildren(QCheckBox) if text in box.text().replace("&", ""))
+    box.setFocus()
+    with qtbot.waitSignal(window.changed) as told:
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert saved(file, section, key) is value
+    assert getattr(getattr(told.args[0], section), key) is value
+    assert told.args[0] == file.read()[0]
+
+
+@pytest.mark.parametrize(
+    ("page", "label", "text", "section", "key", "value"),
+    [
+        ("output", "Text is typed", "Into the clipboard only", "output", "method", "copy"),
+        ("output", "If the focus", "Go on", "output", "on_focus_change", "follow"),
+        ("indicator", "Place", "Near the text cursor", "indicator", "place", "cursor"),
+        ("model", "Task", "Write it in English", "model", "task", "translate"),
+    ],
+)
+def test_a_choice_is_kept_at_once(
+    qtbot: Any,
+    file: SettingsFile,
+    show: Open,
+    page: str,
+    label: str,
+    text: str,
+    section: str,
+    key: str,
+    value: str,
+) -> None:
+    window = show(page)
+    select(qtbot, labelled(window, label), text)
+    assert saved(file, section, key) == value
+
+
+@pytest.mark.parametrize(
+    ("page", "label", "typed", "section", "key", "value"),
+    [
+        ("microphone", "Stop after", "45", "microphone", "stop_after_silence", 45.0),
+        ("microphone", "Release after", "0", "microphone", "release_after", 0.0),
+        ("hotkeys", "Held from", "0.25", "hotkeys", "hold_seconds", 0.25),
+        ("history", "Forget after", "30", "history", "keep_days", 30),
+    ],
+)
+def test_a_number_is_kept_when_it_has_been_entered(
+    qtbot: Any,
+    file: SettingsFile,
+    show: Open,
+    page: str,
+    label: str,
+    typed: str,
+    section: str,
+    key: str,
+    value: float,
+) -> None:
+    window = show(page)
+    before = saved(file, section, key)
+    number = labelled(window, label)
+    assert isinstance(number, Number)
+    number.selectAll()
+    qtbot.keyClicks(number, typed)
+    assert saved(file, section, key) == before
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    kept = saved(file, section, key)
+    assert (kept, type(kept)) == (value, type(value))
+    assert window.isVisible()
+    assert ("never" in number.text()) == (value == 0)
+
+
+def test_the_mode_is_chosen_by_a_sentence(qtbot: Any, file: SettingsFile, show: Open) -> None:
+    window = show("hotkeys")
+    held = next(one for one in window.findChildren(QRadioButton) if one.text().startswith("Hold"))
+    qtbot.mouseClick(held, Qt.MouseButton.LeftButton)
+    assert saved(file, "hotkeys", "mode") == "hold"
+
+
+def test_the_volume_is_kept_when_the_slider_rests(
+    qtbot: Any, file: SettingsFile, show: Open
+) -> None:
+    window = show("indicator")
+    slider = labelled(window, "Volume")
+    assert isinstance(slider, QSlider)
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    assert saved(file, "sounds", "volume") == 0.7
+    assert any(label.text() == "70 %" for label in window.findChildren(QLabel))
+
+
+class TestHotkeys:
+    def press(self, qtbot: Any, window: SettingsWindow, label: str, *key: Any) -> QWidget:
+        field = labelled(window, label)
+        qtbot.keyClick(field, Qt.Key.Key_Space)
+        qtbot.keyClick(field, *key)
+        return field
+
+    @pytest.mark.parametrize(
+        ("label", "key"), [("Dictate", "dictate"), ("Cancel", "cancel"), ("Type again", "retype")]
+    )
+    def test_a_pressed_key_is_kept(
+        self, qtbot: Any, file: SettingsFile, show: Open, label: str, key: str
+    ) -> None:
+        window = show("hotkeys")
+        self.press(qtbot, window, label, Qt.Key.Key_F7)
+        assert saved(file, "hotkeys", key) == "f7"
+
+    def test_an_impossible_one_is_refused_in_words(
+        self, qtbot: Any, file: SettingsFile, show: Open
+    ) -> None:
+        window = show("hotkeys")
+        self.press(qtbot, window, "Dictate", Qt.Key.Key_B)
+        assert "would take this key away from every program" in said(window)
+        assert saved(file, "hotkeys", "dictate") == "ctrl+alt+space"
+
+    def test_one_key_for_two_things_is_said(self, qtbot: Any, show: Open) -> None:
+        window = show("hotkeys")
+        self.press(qtbot, window, "Dictate", Qt.Key.Key_F7)
+        self.press(qtbot, window, "Type again", Qt.Key.Key_F7)
+        assert "F7 can do only one thing" in said(window)
+        self.press(qtbot, window, "Type again", Qt.Key.Key_F6)
+        assert "only one thing" not in said(window)
+
+    def test_the_program_is_told_while_keys_are_for_the_window(
+        self, qtbot: Any, show: Open
+    ) -> None:
+        window = show("hotkeys")
+        told: list[bool] = []
+        window.recording_hotkey.connect(told.append)
+        self.press(qtbot, window, "Dictate", Qt.Key.Key_F7)
+        assert told == [True, False]
+
+
+class TestModel:
+    def test_a_language_is_kept_and_checked_against_the_model(
+        self, qtbot: Any, file: SettingsFile, show: Open
+    ) -> None:
+        file.read()
+        file.write("model", "name", "tiny.en")
+        window = show("model")
+        line = window.findChild(LanguagePicker).findChild(QLineEdit)
+        line.setText("German")
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+        assert saved(file, "model", "language") == "de"
+        assert "This model knows only English, not German." in said(window)
+
+    def test_a_model_in_a_folder_is_used(
+        self, file: SettingsFile, show: Open, tmp_path: Path
+    ) -> None:
+        own = tmp_path / "mine"
+        own.mkdir()
+        for name in ("config.json", "model.bin", "tokenizer.json"):
+            (own / name).write_text("{}")
+        file.read()
+        file.write("model", "name", str(own))
+        window = show("model")
+        models = labelled(window, "Models")
+        assert isinstance(models, ModelList)
+        assert [models.currentItem().text(column) for column in (0, 3)] == ["mine", "in use"]
+
+
+class TestOutput:
+    def test_what_is_impossible_here_says_why(self, qtbot: Any, show: Open) -> None:
+        window = show("output")
+        methods = labelled(window, "Text is typed")
+        assert isinstance(methods, QComboBox)
+        assert methods.currentText() == "The best that works here (as keys)"
+        row = methods.findData("wtype")
+        qtbot.waitUntil(lambda: "only for Wayland" in methods.itemText(row))
+        model = methods.model()
+        assert not model.flags(model.index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
+
+    def test_a_slow_desktop_does_not_hold_up_the_window(
+        self, qtbot: Any, show: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        going_on = threading.Event()
+
+        def slow() -> dict[str, str | None]:
+            going_on.wait(10)
+            return {"paste": "Not today."}
+
+        monkeypatch.setattr(choose, "available", slow)
+        window = show("hotkeys")
+        began = time.monotonic()
+        window.show_page("output")
+        QApplication.processEvents()
+        assert time.monotonic() - began < 0.25  # lays out and paints the page as well
+        methods = labelled(window, "Text is typed")
+        assert isinstance(methods, QComboBox)
+        going_on.set()
+        qtbot.waitUntil(lambda: "Not today." in methods.itemText(methods.findData("paste")))
+
+    def test_applications_are_added_changed_and_removed(
+        self, qtbot: Any, file: SettingsFile, show: Open
+    ) -> None:
+        window = show("output")
+        qtbot.keyClick(labelled(window, "Single applications"), Qt.Key.Key_Space)
+        name = QApplication.focusWidget()
+        assert isinstance(name, QLineEdit)
+        qtbot.keyClicks(name, "FireFox")
+        assert saved(file, "output", "applications") == {}
+        qtbot.keyClick(name, Qt.Key.Key_Return)
+        assert saved(file, "output", "applications") == {"firefox": "auto"}
+        select(qtbot, labelled(window, "Its way of typing"), "Through the clipboard")
+        assert saved(file, "output", "applications") == {"firefox": "paste"}
+        qtbot.keyClick(labelled(window, "Remove this application"), Qt.Key.Key_Space)
+        assert saved(file, "output", "applications") == {}
+
+    def test_one_that_is_there_twice_is_said(
+        self, qtbot: Any, file: SettingsFile, show: Open
+    ) -> None:
+        file.read()
+        file.write("output", "applications", {"kate": "paste", "gimp": "copy"})
+        window = show("output")
+        first = labelled(window, "Application")
+        assert isinstance(first, QLineEdit)
+        first.setText("gimp")
+        qtbot.keyClick(first, Qt.Key.Key_Return)
+        assert "“gimp” is there twice" in said(window)
+
+
+class TestMicrophone:
+    def test_the_level_is_asked_for_only_while_it_is_seen(self, qtbot: Any, show: Open) -> None:
+        asked: list[float] = []
+
+        def level() -> float:
+            asked.append(time.monotonic())
+            return 0.1
+
+        window = show("microphone", level)
+        meter = window.findChild(LevelMeter)
+        qtbot.waitUntil(lambda: meter.part > 0.6)
+        window.show_page("hotkeys")
+        assert meter.part == 0
+        seen = len(asked)
+        qtbot.wait(200)
+        assert len(asked) == seen
+        window.show_page("microphone")
+        qtbot.waitUntil(lambda: len(asked) > seen)
+        window.reject()
+        seen = len(asked)
+        qtbot.wait(200)
+        assert len(asked) == seen
+
+    def test_a_recording_is_played_back(
+        self, qtbot: Any, show: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        played: list[float] = []
+
+        class Player:
+            def __init__(self, path: Path) -> None:
+                with wave.open(str(path)) as recording:
+                    played.append(recording.getnframes() / recording.getframerate())
+                self.playing = False
+
+        monkeypatch.setattr(recording_test, "Playback", Player)  # it has tests of its own
+        window = show("microphone", record=tone)
+        button = labelled(window, "Test")
+        assert isinstance(button, QPushButton)
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+        assert "Speak now" in said(window)
+        qtbot.waitUntil(button.isEnabled)
+        assert played == [5.0]
+
+    def test_silence_and_problems_are_said(self, qtbot: Any, show: Open) -> None:
+        answers: list[Samples | MicrophoneError] = [
+            np.zeros(5 * SAMPLE_RATE, np.float32),
+            MicrophoneError("It is gone.", "Plug it in."),
+        ]
+
+        def record(_seconds: float) -> Samples:
+            answer = answers.pop(0)
+            if isinstance(answer, MicrophoneError):
+                raise answer
+            return answer
+
+        window = show("microphone", record=record)
+        button = labelled(window, "Test")
+        for expected in ("Nothing was heard at all.", "It is gone. Plug it in."):
+            qtbot.keyClick(button, Qt.Key.Key_Space)
+            qtbot.waitUntil(lambda expected=expected: expected in said(window))
+            assert button.isEnabled()
+
+    def test_without_a_way_to_record_there_is_no_button(self, show: Open) -> None:
+        window = show("microphone")
+        assert not any("Record" in one.text() for one in window.findChildren(QPushButton))
+
+
+def tone(seconds: float) -> Samples:
+    positions = np.arange(round(seconds * SAMPLE_RATE), dtype=np.float32)
+    return (0.3 * np.sin(positions * 2 * np.pi * 440 / SAMPLE_RATE)).astype(np.float32)
+
+
+class Opened(QObject):
+    """What the desktop was asked to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: list[str] = []
+        QDesktopServices.setUrlHandler("file", self, "take")
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.paths.append(url.toLocalFile())
+
+
+def test_the_data_folder_and_the_file_are_opened(
+    qtbot: Any, file: SettingsFile, show: Open, tmp_path: Path
+) -> None:
+    opened = Opened()
+    try:
+        window = show("history")
+        qtbot.keyClick(labelled(window, "Data"), Qt.Key.Key_Space)
+        window.show_page("general")
+        qtbot.keyClick(labelled(window, "Settings file"), Qt.Key.Key_Space)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert opened.paths == [str(tmp_path / "share" / "dictation"), str(file.path)]
+
+
+def test_every_setting_can_be_changed_here(show: Open) -> None:
+    window = show("general")
+    here = {key for page in window.findChildren(Page) for key in page.settings()}
+    assert set(OPTIONS) - here == {("general", "first_run_done")}  # the first run's own
+
+
+def test_the_keyboard_alone_reaches_everything(qtbot: Any, file: SettingsFile, show: Open) -> None:
+    file.read()
+    file.write("output", "applications", {"firefox": "paste"})
+    window = show("microphone", record=tone)
+    for page in PAGES:
+        window.show_page(page)
+        window.findChild(QListWidget).setFocus()
+        reached: list[QWidget] = []
+        while (focused := QApplication.focusWidget()) is not None and focused not in reached:
+            reached.append(focused)
+            qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        missed = {
+            widget
+            for widget in window.findChildren(QWidget)
+            if widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.focusProxy() is None
+            and not isinstance(widget, QRadioButton | QScrollArea)  # the arrows move among them
+        } - set(reached)
+        assert missed == set(), page
+        for widget in reached:
+            assert name_of(widget), (page, widget)
+            assert widget.toolTip() or any(parent.toolTip() for parent in parents(widget)), (
+                page,
+                name_of(widget),
+            )
+
+
+def parents(widget: QWidget) -> list[QWidget]:
+    parent = widget.parentWidget()
+    return [parent, *parents(parent)] if parent else []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_two_things_on_a_page_have_the_same_mnemonic(show: Open, page: str) -> None:
+    window = show(page, record=tone)
+    texts = [
+        widget.text()
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and isinstance(widget, QAbstractButton | QLabel)
+    ]
+    keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(keys) == len(set(keys)), texts
+
+
+def test_escape_closes(qtbot: Any, show: Open) -> None:
+    window = show("general")
+    qtbot.keyClick(window.findChild(QListWidget), Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_the_window_follows_the_file(file: SettingsFile, show: Open) -> None:
+    window = show("hotkeys")
+    text = file.path.read_text().replace('"ctrl+alt+space"', '"f12"')
+    file.path.write_text(text.replace('mode = "hybrid"', 'mode = "both"'))
+    window.refresh(*file.read())
+    assert any(button.text() == "F12" for button in window.findChildren(QPushButton))
+    assert 'mode in [hotkeys] is "both", which is none of the choices' in said(window)
+
+
+def test_setting_a_wrong_value_right_takes_the_sentence_away(
+    qtbot: Any, file: SettingsFile, show: Open
+) -> None:
+    file.read()
+    file.path.write_text(file.path.read_text().replace("volume = 0.5", "volume = 7"))
+    window = show("indicator")
+    assert "volume in [sounds] is 7, which is out of range" in said(window)
+    qtbot.keyClick(labelled(window, "Volume"), Qt.Key.Key_PageUp)
+    assert said(window) == ""
+
+
+def test_what_someone_else_is_writing_is_left_to_be_read_later(
+    qtbot: Any, file: SettingsFile, show: Open
+) -> None:
+    window = show("history")
+    file.path.write_text('[output]\nmethod = "paste"\n')
+    box = labelled(window, "Keep the text")
+    with qtbot.assertNotEmitted(window.changed):
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert file.changed()
+    settings, _ = file.read()
+    assert (settings.output.method, settings.history.keep) == ("paste", False)
+
+
+def test_a_file_that_can_not_be_written_is_said_beside_the_control(
+    qtbot: Any, file: SettingsFile, show: Open, tmp_path: Path
+) -> None:
+    window = show("history")
+    file.path = tmp_path / "settings.toml" / "below a file.toml"
+    with qtbot.assertNotEmitted(window.changed):
+        qtbot.keyClick(labelled(window, "Keep the text"), Qt.Key.Key_Space)
+    assert "can't be" in said(window)
+
+
+def test_a_change_takes_no_longer_than_the_eye_sees(qtbot: Any, show: Open) -> None:
+    window = show("history")
+    box = labelled(window, "Keep the text")
+    spent = []
+    for _ in range(5):
+        began = time.monotonic()
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+        spent.append(time.monotonic() - began)
+    assert min(spent) < 0.05, spent
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_fits_a_small_screen(qtbot: Any, show: Open, page: str) -> None:
+    window = show(page, record=tone)
+    window.resize(700, 420)
+    qtbot.waitUntil(lambda: window.width() == 700)
+    area = next(one for one in window.findChildren(QScrollArea) if one.isVisible())
+    assert area.horizontalScrollBar().maximum() == 0
+    assert window.minimumSizeHint().width() <= 700
+    assert window.minimumSizeHint().height() <= 420
+
+
+@pytest.mark.usefixtures("colours", "sound_server")
+@pytest.mark.slow
+@pytest.mark.sound
+@pytest.mark.parametrize("page", PAGES)
+def test_pictures(
+    qtbot: Any, file: SettingsFile, show: Open, picture: Any, page: str, monkeypatch: Any
+) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME")
+    file.read()
+    file.write("output", "applications", {"firefox": "paste", "org.kde.konsole": "type"})
+    window = show(page, lambda: 0.12, record=tone)
+    qtbot.wait(600)
+    picture(QRect(window.mapToGlobal(window.rect().topLeft()), window.size()), f"settings-{page}")
