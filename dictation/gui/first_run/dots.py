@@ -1,0 +1,44 @@
+"""How far along one is: a dot a step."""
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_RADIUS = 4.0
+_DISTANCE = 16
+
+
+class StepDots(QWidget):
+    """The dot of the step at hand has the colour of what is selected."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._at = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_step(0)
+
+    def set_step(self, at: int) -> None:
+        """Show which step, from 0 on, is at hand."""
+        self._at = at
+        words = f"Step {at + 1} of {self._count}"
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for a line of dots."""
+        return QSize(_DISTANCE * self._count, round(4 * _RADIUS))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the dots."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number in range(self._count):
+            at_hand = number == self._at
+            role = QPalette.ColorRole.Highlight if at_hand else QPalette.ColorRole.WindowText
+            painter.setBrush(self.palette().color(role))
+            painter.setOpacity(1.0 if at_hand else 0.3)
+            centre = QPointF(_DISTANCE * (number + 0.5), self.height() / 2)
+            painter.drawEllipse(centre, _RADIUS, _RADIUS)

@@ -1,0 +1,93 @@
+"""The last step: where the program is from now on."""
+
+import sys
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSystemTrayIcon,
+    QVBoxLayout,
+)
+
+from dictation.desktop import autostart
+from dictation.errors import DictationError
+from dictation.gui.first_run.step import Step
+from dictation.gui.icons import WORDS, state_icon
+from dictation.gui.widgets import Notice
+from dictation.settings import Settings
+from dictation.takes.state import State
+
+_ICON = QSize(32, 32)
+_SHOWN = (State.IDLE, State.LISTENING, State.SPEECH, State.PROBLEM)
+
+_TRAY = (
+    "Dictation now waits in the tray, beside the clock, where its icon shows what it does."
+    + (" A click" if sys.platform == "darwin" else " A right click")
+    + " on it opens the menu with history and settings."
+)
+_WINDOW = (
+    "Dictation now waits in a small window, since this desktop has no tray. Its picture shows what"
+    " it does, and its buttons lead to the history and the settings."
+)
+
+
+class FinishedStep(Step):
+    """Where to find the program, whether it starts at login, and the way to the settings."""
+
+    settings_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("That is all")
+        self._login = QCheckBox("Start Dictation when I &log in")
+        self._login.setToolTip("So that the key works at any time")
+        self._notice = Notice()
+        self._settings = QPushButton("All &settings …")
+        self._settings.setToolTip("Sounds, history, other keys, and how words get into windows")
+        self.column.addSpacing(self.column.spacing())
+        self.column.addLayout(_icons(self))
+        self.column.addSpacing(self.column.spacing())
+        self.column.addWidget(self._login)
+        self.column.addWidget(self._notice)
+        row = QHBoxLayout()
+        row.addWidget(self._settings)
+        row.addStretch()
+        self.column.addLayout(row)
+        self.column.addStretch()
+        self._login.clicked.connect(self._set_login)
+        self._settings.clicked.connect(self.settings_requested)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show whether it starts at login."""
+        self._login.setChecked(settings.general.start_at_login)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Say where the program is on this desktop."""
+        super().showEvent(event)
+        self.text.setText(_TRAY if QSystemTrayIcon.isSystemTrayAvailable() else _WINDOW)
+
+    def _set_login(self, on: bool) -> None:
+        self._notice.hint("")
+        try:
+            autostart.set_enabled(on)
+        except DictationError as error:
+            self._login.setChecked(not on)
+            self._notice.tell(error)
+        else:
+            self.edited.emit("general", "start_at_login", on)
+
+
+def _icons(step: Step) -> QHBoxLayout:
+    """Return the icons that are seen most, with their meanings below them."""
+    row = QHBoxLayout()
+    for state in _SHOWN:
+        column = QVBoxLayout()
+        picture = QLabel()
+        picture.setPixmap(state_icon(state).pixmap(_ICON, step.devicePixelRatioF()))
+        column.addWidget(picture)
+        column.addWidget(QLabel(WORDS[state]))
+        row.addLayout(column)
+    return row

@@ -1,0 +1,77 @@
+"""The second step: a model, from which on no network is needed."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from dictation.errors import DictationError
+from dictation.gui import background
+from dictation.gui.first_run.step import Step, label_for
+from dictation.gui.widgets import ModelPicker, Notice
+from dictation.settings import Settings
+from dictation.whisper import store
+
+_WHY = (
+    "Dictation writes with Whisper, which is downloaded once; nothing else ever is. “base” is a"
+    " good start. You can go on while it comes."
+)
+
+
+class ModelStep(Step):
+    """`ready` tells that the chosen model is here; `arrived`, that it was not before."""
+
+    ready = Signal()
+    arrived = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Get the model", _WHY)
+        self.is_ready = False
+        """Whether the chosen model is on this machine, as far as is known."""
+        self._chosen = ""
+        self._picker = ModelPicker()
+        self._notice = Notice()
+        self.column.addWidget(label_for("M&odels:", self._picker))
+        self.column.addWidget(self._picker)
+        self.column.addWidget(self._notice)
+        self.column.addStretch()
+        self._picker.edited.connect(self._arrive)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show which model is chosen."""
+        if settings.model.name != self._chosen:
+            self._chosen = settings.model.name
+            self._picker.set_value(self._chosen)
+
+    def first(self) -> QWidget | None:
+        """Begin with the list of models, unless there is nothing to do."""
+        return None if self.is_ready else self._picker
+
+    def look(self) -> None:
+        """Find out whether the chosen model is here."""
+        name = self._chosen
+        background.run(self, lambda: store.locate(name), lambda _: self._ready(), self._lacking)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Look again: another program may have fetched or removed it."""
+        super().showEvent(event)
+        self.look()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Enter only choose from the list, which leaves it to others as well."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+    def _ready(self) -> None:
+        self.is_ready = True
+        self._notice.hint(f"“{self._chosen}” is on this machine: there is nothing to wait for.")
+        self.ready.emit()
+
+    def _lacking(self, _error: DictationError) -> None:
+        self.is_ready = False  # the list shows it
+        self._notice.hint("")
+
+    def _arrive(self, name: str) -> None:
+        self._chosen = name
+        self.edited.emit("model", "name", name)
+        self._ready()
+        self.arrived.emit()

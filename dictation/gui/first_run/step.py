@@ -1,0 +1,57 @@
+"""What all first steps have in common: a title, sentences, controls below each other."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from dictation.settings import Settings
+
+_SPACING = 10
+_TITLE = 1.5
+"""How much larger a title is than the text."""
+
+
+class Step(QWidget):
+    """One page of the first steps; it may do things of its own only while it is shown.
+
+    `edited` asks to write a setting: its section, key and value.
+    """
+
+    edited = Signal(str, str, object)
+
+    def __init__(self, title: str, text: str = "") -> None:
+        super().__init__()
+        self.title = title
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(_SPACING)
+        heading = QLabel(title)
+        font = heading.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * _TITLE)
+        heading.setFont(font)
+        self.text = sentences(text)
+        self.column.addWidget(heading)
+        self.column.addWidget(self.text)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is chosen now."""
+
+    def first(self) -> QWidget | None:
+        """Return the control that has the focus when the page is shown; None: the button “Next”."""
+        return None
+
+
+def sentences(text: str = "") -> QLabel:
+    """Return a paragraph that is as wide as the page."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def label_for(text: str, control: QWidget) -> QLabel:
+    """Return a label whose mnemonic leads to the control, which it also names to screen readers."""
+    label = QLabel(text)
+    label.setBuddy(control)
+    (control.focusProxy() or control).setAccessibleName(text.replace("&", "").rstrip(":"))
+    return label

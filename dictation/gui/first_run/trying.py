@@ -1,0 +1,161 @@
+"""The fourth step: a box to try it in, and what to do when no words come."""
+
+import os
+import sys
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
+
+from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.errors import HotkeyError
+from dictation.gui.first_run.step import Step, label_for
+from dictation.gui.icons import WORDS, state_icon
+from dictation.gui.widgets import Notice
+from dictation.gui.widgets.key_names import spelled
+from dictation.output import choose
+from dictation.settings import HotkeySettings, OutputSettings, Settings
+from dictation.takes.state import State
+
+_ICON = QSize(24, 24)
+_BOX_LINES = 4
+_HELP_MS = 15_000
+"""After this long without a take, help is offered."""
+_ARRIVAL_MS = 1_500
+"""How long after a take its last words may take to get from the desktop into the box."""
+
+_HEARING = {State.LISTENING, State.SPEECH}
+
+_DO = {
+    "hybrid": "hold {key} and say something, then let go.",
+    "hold": "hold {key} and say something, then let go.",
+    "toggle": "press {key}, say something, and press it again.",
+}
+_WAYS = {
+    "type": "The words are typed, as by a keyboard.",
+    "paste": "The words are pasted; what was in the clipboard comes back.",
+    "portal": "The desktop types the words; it may ask you for permission first.",
+    "wtype": "The words are typed by the program wtype.",
+    "ydotool": "The words are typed by the program ydotool.",
+    "copy": "This desktop lets no program type: the words go to the clipboard, so press Ctrl+V"
+    " after speaking.",
+}
+_NO_KEY = "No key is set yet. Go back and choose one."
+_NO_MODEL = "There is no model yet, so nothing can be written. Go back and get one, or wait for it."
+_NO_TAKE = (
+    "If nothing happens when you press {key}, another program may have it: go back and choose"
+    " another key."
+)
+_NO_WORDS = (
+    "No words came. Speak for a second or two, near the microphone; if none come again, go back to"
+    " the first step and see whether it hears you. The settings offer other ways of typing."
+)
+_WORKS = "It works. Try it again as often as you like."
+
+
+class TryStep(Step):
+    """The program takes and types as ever; this page offers the box and shows the state."""
+
+    def __init__(self) -> None:
+        super().__init__("Try it")
+        self._hotkeys = HotkeySettings()
+        self._state = State.IDLE
+        self._is_model_ready = True
+        self._before: str | None = None  # what stood in the box when the take began
+        self.box = QPlainTextEdit()
+        self.box.setTabChangesFocus(True)
+        self.box.setPlaceholderText("Your words come here.")
+        self.box.setToolTip("What you say is typed into this box")
+        self.box.setMinimumHeight(self.box.fontMetrics().lineSpacing() * _BOX_LINES)
+        self._icon = QLabel()
+        self._icon.setFixedSize(_ICON)
+        self._words = QLabel()
+        self._way = Notice()
+        self._notice = Notice()
+        self._lay_out()
+        self._help = QTimer(self, interval=_HELP_MS, singleShot=True)
+        self._help.timeout.connect(self._offer_help)
+        self._arrival = QTimer(self, interval=_ARRIVAL_MS, singleShot=True)
+        self._arrival.timeout.connect(self._judge)
+        self.show_state(State.IDLE)
+
+    def _lay_out(self) -> None:
+        state = QHBoxLayout()
+        state.addWidget(self._icon)
+        state.addWidget(self._words, 1)
+        self.column.addWidget(label_for("Box to &try it in:", self.box))
+        self.column.addWidget(self.box, 1)
+        self.column.addLayout(state)
+        self.column.addWidget(self._notice)
+        self.column.addWidget(self._way)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Say which key to press, and how the words get into windows."""
+        self._hotkeys = settings.hotkeys
+        key = self._key()
+        action = _DO[settings.hotkeys.mode].format(key=key)
+        self.text.setText(f"Click into the box, {action}" if key else _NO_KEY)
+        self._way.hint(_WAYS[_method(settings.output)])
+
+    def first(self) -> QWidget:
+        """Begin in the box, where the words are to come."""
+        return self.box
+
+    def show_state(self, state: State) -> None:
+        """Show what the program does; after a take, whether words came."""
+        before, self._state = self._state, state
+        ratio = self.devicePixelRatioF()
+        self._icon.setPixmap(state_icon(state).pixmap(_ICON, ratio))
+        self._words.setText(WORDS[state])
+        if not self.isVisible():
+            return
+        if state in _HEARING and self._before is None:
+            self._before = self.box.toPlainText()
+            self._help.stop()
+            self._arrival.stop()
+            self._notice.hint("")
+        elif state in (State.IDLE, State.PROBLEM) and before is not state:
+            self._arrival.start()
+
+    def set_model_ready(self, is_ready: bool) -> None:
+        """Say that there is no model, or no longer so."""
+        self._is_model_ready = is_ready
+        self._notice.warn("" if is_ready else _NO_MODEL)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Wait for the first take."""
+        super().showEvent(event)
+        self._help.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Wait no more."""
+        super().hideEvent(event)
+        self._help.stop()
+        self._arrival.stop()
+        self._before = None
+
+    def _key(self) -> str:
+        try:
+            return spelled(Hotkey.parse(self._hotkeys.dictate))
+        except HotkeyError:
+            return ""
+
+    def _offer_help(self) -> None:
+        if self._is_model_ready and (key := self._key()):
+            self._notice.hint(_NO_TAKE.format(key=key))
+
+    def _judge(self) -> None:
+        before, self._before = self._before, None
+        if before is None:
+            return
+        if self.box.toPlainText() != before:
+            self._notice.hint(_WORKS)
+        elif self._is_model_ready:
+            self._notice.warn(_NO_WORDS)
+
+
+def _method(output: OutputSettings) -> str:
+    """Return the way of typing that is used here, by its name in the settings."""
+    if output.method != choose.AUTO:
+        return output.method
+    return choose.best(choose.session(sys.platform, os.environ), os.environ)

@@ -1,0 +1,447 @@
+"""A new user's way through the first steps, on a real screen and with real keys."""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import Xlib.display
+from huggingface_hub import constants
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from Xlib import XK, X
+from Xlib.ext import xtest
+
+from dictation.audio.devices import refresh
+from dictation.audio.standby import Standby
+from dictation.errors import DictationError
+from dictation.gui.first_run import FirstRun
+from dictation.gui.first_run.hearing import Heard, Hearing
+from dictation.output.x11 import X11Typist
+from dictation.paths import models_dir, resource
+from dictation.settings import Settings, SettingsFile
+from dictation.takes.state import State
+from dictation.whisper import catalogue, store
+from dictation.whisper.catalogue import ModelFile, ModelSpec
+
+TITLE = "Welcome to Dictation"
+Picture = Callable[[QRect, str], None]
+
+REVISION = "a" * 40
+FILES = {"config.json": b"{}", "model.bin": bytes(1 << 20), "tokenizer.json": b"{}"}
+
+pytestmark = pytest.mark.screen
+
+
+class Hub(ThreadingHTTPServer):
+    """Serves one small model as the real hub does; `cut` breaks the weights off in the middle."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.cut = False
+        self.going = threading.Event()
+        self.going.set()
+
+    def handle_error(self, *_: object) -> None:
+        """A client that went away is part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Hub
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        name = self.path.rpartition("/")[2]
+        if self.path.startswith("/api/"):
+            self._answer(200, json.dumps({"id": "a/b", "sha": REVISION, "siblings": []}).encode())
+            return
+        content = FILES[name][int(self.headers["Range"][6:-1]) :]
+        self._answer(206, content, cut=name == "model.bin")
+
+    def _answer(self, status: int, body: bytes, cut: bool = False) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        half = len(body) // 2
+        self.wfile.write(body[:half])
+        if cut:
+            self.server.going.wait(10)
+        if cut and self.server.cut:
+            self.close_connection = True
+        else:
+            self.wfile.write(body[half:])
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on stderr."""
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """The model hub, with a small model called base; nothing is installed yet."""
+    server = Hub()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}).start()
+    files = tuple(
+        ModelFile(name, len(content), hashlib.sha256(content).hexdigest())
+        for name, content in FILES.items()
+    )
+    spec = ModelSpec("base", "a/b", True, 1, revision=REVISION, files=files)
+    url = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"base": spec})
+    monkeypatch.setattr(constants, "ENDPOINT", url)
+    template = url + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    yield server
+    server.going.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models, settings and what starts at login lie elsewhere than the developer's."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+class User:
+    """Presses real keys, and reads what a person would see."""
+
+    def __init__(self, qtbot: Any, screen: Any, file: SettingsFile) -> None:
+        self._qtbot = qtbot
+        self._screen = screen
+        self._display = Xlib.display.Display(screen.name)
+        self.file = file
+        self.listen = lambda: 0.3
+        self.changes: list[Settings] = []
+        self.window = self.open()
+
+    def open(self) -> FirstRun:
+        self.window = FirstRun(self.file, self._level)
+        self._qtbot.addWidget(self.window)
+        self.window.changed.connect(self.changes.append)
+        self.window.move(20, 20)
+        self.window.show()
+        self.until(lambda: self._screen.focused_title() == TITLE)
+        self.until(self.window.isActiveWindow)
+        return self.window
+
+    def _level(self) -> float:
+        return self.listen()
+
+    def until(self, happened: Callable[[], object], seconds: float = 10) -> None:
+        self._qtbot.waitUntil(lambda: bool(happened()), timeout=round(seconds * 1000))
+
+    def pause(self) -> None:
+        """Let half a second pass, for eyes."""
+        self._qtbot.wait(500)
+
+    def press(self, *names: str) -> None:
+        """Press keys together, by their names in X11, as in press("Alt_L", "x")."""
+        codes = [self._display.keysym_to_keycode(XK.string_to_keysym(name)) for name in names]
+        for code in codes:
+            xtest.fake_input(self._display, X.KeyPress, code)
+        for code in reversed(codes):
+            xtest.fake_input(self._display, X.KeyRelease, code)
+        self._display.sync()
+
+    def go_on(self, title: str) -> None:
+        """Press the mnemonic of “Next”, and see the step of this title."""
+        self.press("Alt_L", "x")
+        self.until(lambda: self.sees(title))
+
+    def seen(self) -> str:
+        labels = [label for label in self.window.findChildren(QLabel) if label.isVisible()]
+        return "\n".join(label.text() for label in labels)
+
+    def sees(self, words: str) -> bool:
+        return words in self.seen()
+
+    def focus(self) -> QWidget | None:
+        return QApplication.focusWidget()
+
+    def close(self) -> None:
+        self._display.close()
+
+
+@pytest.fixture
+def user(qtbot: Any, screen: Any, tmp_path: Path) -> Iterator[User]:
+    """Somebody before the first step, with a microphone that hears."""
+    person = User(qtbot, screen, SettingsFile(tmp_path / "settings.toml"))
+    yield person
+    person.close()
+
+
+def typed(text: str) -> threading.Thread:
+    """Type as the program does, while Qt goes on."""
+
+    def run() -> None:
+        typist = X11Typist()
+        typist.deliver(text)
+        typist.finish()
+        typist.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@pytest.mark.usefixtures("hub")
+def test_the_keyboard_alone_leads_from_the_microphone_to_the_end(user: User) -> None:
+    window, ready, done = user.window, [], []
+    window.model_ready.connect(lambda: ready.append(store.locate("base")))
+    window.done.connect(lambda: done.append(True))
+    user.go_on("Get the model")
+    user.press("Return")  # in the list, on the model that is chosen
+    user.until(lambda: ready and user.sees("nothing to wait for"))
+
+    user.press("Return")
+    user.until(lambda: user.sees("Choose the key"))
+    user.press("space")
+    user.until(lambda: user.window._hotkey.key.recording)
+    user.press("F9")
+    user.until(lambda: user.changes and user.changes[-1].hotkeys.dictate == "f9")
+
+    user.go_on("hold F9 and say something")
+    box = user.focus()
+    assert isinstance(box, QPlainTextEdit)
+    window.show_state(State.LISTENING)
+    writing = typed("Hello world")
+    user.until(lambda: box.toPlainText() == "Hello world")
+    writing.join()
+    window.show_state(State.IDLE)
+    user.until(lambda: user.sees("It works."))
+
+    user.go_on("small window")
+    user.press("Alt_L", "l")
+    user.until(lambda: user.changes[-1].general.start_at_login)
+    user.press("Return")
+    user.until(lambda: done and not window.isVisible())
+    assert user.file.read()[0].general.first_run_done
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_model_that_is_here_is_not_fetched_again(user: User) -> None:
+    store.ensure("base")
+    user.go_on("nothing to wait for")
+    user.press("Return")
+    user.until(lambda: user.sees("Choose the key"))
+
+
+def test_back_leads_to_the_step_before(user: User) -> None:
+    user.go_on("Get the model")
+    user.press("Alt_L", "b")
+    user.until(lambda: user.sees("&Microphone:"))
+
+
+def test_a_download_that_fails_says_so_and_goes_on_where_it_stopped(hub: Hub, user: User) -> None:
+    hub.cut = True
+    user.go_on("Get the model")
+    user.press("Return")
+    user.until(lambda: user.sees("can't be downloaded"))
+    assert user.sees("it goes on where it stopped")
+    user.go_on("Choose the key")
+    user.go_on("There is no model yet")
+    hub.cut = False
+    for title in ("Choose the key", "Get the model"):
+        user.press("Alt_L", "b")
+        user.until(lambda title=title: user.sees(title))
+    with_model: list[bool] = []
+    user.window.model_ready.connect(lambda: with_model.append(True))
+    user.press("Return")
+    user.until(lambda: with_model)
+
+
+def test_one_goes_on_while_the_model_comes(hub: Hub, user: User) -> None:
+    hub.going.clear()
+    user.go_on("Get the model")
+    user.press("Return")
+    user.until((models_dir() / ".base.partial" / "model.bin").exists)
+    user.go_on("Choose the key")
+    user.go_on("There is no model yet")
+    hub.going.set()
+    user.until(lambda: not user.sees("There is no model yet"))
+    assert store.locate("base")
+
+
+def test_closing_midway_keeps_what_was_chosen_and_comes_again(user: User) -> None:
+    closed: list[bool] = []
+    user.window.finished.connect(lambda: closed.append(True))
+    user.go_on("Get the model")
+    user.go_on("Choose the key")
+    user.press("Alt_L", "t")
+    user.until(lambda: user.changes and user.changes[-1].hotkeys.mode == "toggle")
+    user.press("Escape")
+    user.until(lambda: closed and not user.window.isVisible())
+    settings, wrong = user.file.read()
+    assert (settings.hotkeys.mode, settings.general.first_run_done, wrong) == ("toggle", False, [])
+    user.open()
+    user.until(lambda: user.sees("&Microphone:"))
+
+
+@pytest.mark.sound
+@pytest.mark.slow
+def test_a_silent_microphone_is_named_after_three_seconds(sound_server: Any, user: User) -> None:
+    microphone = Standby(None)
+    microphone.open()  # where PortAudio was started without a sound server, it finds it now
+    user.until(lambda: microphone.is_open)
+    user.listen = lambda: microphone.level
+    user.until(lambda: user.sees("Nothing at all comes from this microphone"))
+    sound_server.play(resource("speech/meeting.flac"))
+    user.until(lambda: user.sees("You are heard."))
+    microphone.release()
+
+
+@pytest.mark.sound
+def test_no_microphone_is_named_and_found_when_it_is_plugged_in(
+    sound_server: Any, user: User
+) -> None:
+    sound_server.unplug()
+    try:
+        user.listen = lambda: 0.0
+        user.window._microphone._picker.look_again()
+        user.until(lambda: user.sees("No microphone was found") and not user.sees("Nothing at all"))
+    finally:
+        sound_server.plug()
+    user.changes.clear()
+    user.until(lambda: not user.sees("No microphone was found") and user.changes)
+
+
+def test_words_that_do_not_come_are_missed(user: User) -> None:
+    user.window._model.is_ready = True
+    for title in ("Get the model", "Choose the key"):
+        user.go_on(title)
+    user.window._model.is_ready = True
+    user.go_on("Click into the box")
+    for state in (State.LISTENING, State.SPEECH, State.WORKING, State.IDLE):
+        user.window.show_state(state)
+    user.until(lambda: user.sees("No words came."))
+
+
+def test_words_spoken_on_another_page_press_nothing(user: User) -> None:
+    user.go_on("Get the model")
+    user.go_on("Choose the key")
+    user.window.show_state(State.LISTENING)
+    typed("a b c d").join()
+    user.press("Alt_L", "b")
+    user.until(lambda: user.sees("Get the model"))
+    assert user.changes == []
+
+
+def test_a_problem_is_told_in_the_step_at_hand(user: User) -> None:
+    user.go_on("Get the model")
+    user.go_on("Choose the key")
+    user.window.show_problem("“f9” can't be used: taken by another program.", "Choose another.")
+    assert user.sees("taken by another program. Choose another.")
+    user.go_on("Click into the box")
+    assert not user.sees("taken by another program")
+
+
+def test_settings_that_cannot_be_written_are_told(user: User) -> None:
+    user.go_on("Get the model")
+    user.go_on("Choose the key")
+    user.file.path.write_text("[hotkeys\n", encoding="utf-8")
+    user.press("Alt_L", "t")
+    user.until(lambda: user.sees("can't be understood"))
+    assert user.changes == []
+
+
+def test_the_steps_by_hand_are_shown_on_wayland(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
+    window = FirstRun(SettingsFile(tmp_path / "settings.toml"), lambda: 0.0)
+    qtbot.addWidget(window)
+    words = "\n".join(label.text() for label in window.findChildren(QLabel))
+    assert "“View and Customize Shortcuts”" in words
+
+
+def test_every_control_says_what_it_is(user: User) -> None:
+    for _ in range(4):
+        for control in user.window.findChildren(QWidget):
+            if control.isVisible() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                name = control.accessibleName() or getattr(control, "text", lambda: "")()
+                assert name, f"{control} has no name"
+                assert control.toolTip() or control.parentWidget().toolTip(), f"{name}: no tooltip"
+        user.window.findChildren(QPushButton)[-1].click()
+
+
+@pytest.mark.sound
+@pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="pictures are taken on demand")
+@pytest.mark.usefixtures("colours")
+def test_pictures(
+    sound_server: Any, user: User, picture: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shot(name: str) -> None:
+        user.pause()
+        picture(user.window.frameGeometry(), f"first-run-{name}")
+
+    def slow_download(_name: str, progress: Callable[[str, int, int], None]) -> None:
+        progress("model.bin", 61_000_000, 148_000_000)
+        going.wait(10)
+        raise DictationError("The download was stopped.", "")
+
+    going = threading.Event()
+    monkeypatch.setattr(store, "ensure", slow_download)
+    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+    name = sound_server.pactl(
+        *("load-module", "module-remap-source", "master=mic.monitor", "source_name=desk"),
+        "source_properties=device.description='Desk\\ microphone'",
+    )
+    sound_server.pactl("set-default-source", "desk")
+    refresh()
+    user.window._microphone._picker.look_again()
+    user.until(lambda: user.sees("You are heard.") and not user.sees("No sound"))
+    shot("microphone")
+    user.listen = lambda: 0.0
+    user.until(lambda: user.sees("Nothing at all"))
+    shot("microphone-silent")
+    user.go_on("Get the model")
+    shot("model")
+    user.press("Return")
+    user.until(lambda: user.sees("start with this one"))
+    shot("model-progress")
+    user.go_on("Choose the key")
+    shot("hotkey")
+    user.window.show_problem(
+        "“ctrl+alt+space” can't be used: taken by another program.",
+        "Choose another key, or free this one in the other program or in the desktop's keyboard"
+        " settings.",
+    )
+    shot("hotkey-taken")
+    user.go_on("Click into the box")
+    user.window._try.set_model_ready(True)
+    user.window.show_state(State.SPEECH)
+    user.window._try.box.appendPlainText("Hold a key, speak, and the words are typed here")
+    shot("try")
+    user.window.show_state(State.IDLE)
+    user.until(lambda: user.sees("It works"))
+    user.go_on("small window")
+    shot("done")
+    going.set()
+    sound_server.pactl("unload-module", name)
+
+
+@pytest.mark.parametrize(
+    ("levels", "heard"),
+    [
+        ([(0.0, 1.0), (0.0, 2.9)], Heard.WAITING),
+        ([(0.0, 1.0), (0.0, 3.0)], Heard.NOTHING),
+        ([(0.001, 1.0), (0.002, 3.0)], Heard.LITTLE),
+        ([(0.1, 1.0)], Heard.SPEECH),
+        ([(0.1, 1.0), (0.001, 60.0)], Heard.SPEECH),
+        ([(0.1, 1.0), (0.0, 4.0)], Heard.NOTHING),
+        ([(0.0, 5.0), (0.1, 6.0)], Heard.SPEECH),
+    ],
+)
+def test_what_a_level_tells(levels: list[tuple[float, float]], heard: Heard) -> None:
+    hearing = Hearing(0.0)
+    assert [hearing.hear(level, at) for level, at in levels][-1] is heard
