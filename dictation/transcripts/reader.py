@@ -83,6 +83,14 @@ class Reader:
                 (*values, limit, offset),
             )
 
+    def languages(self) -> list[str]:
+        """List the languages that occur, by their codes."""
+        return self._column("SELECT DISTINCT language FROM sessions WHERE language IS NOT NULL")
+
+    def tags(self) -> list[str]:
+        """List the tags that occur."""
+        return self._column("SELECT DISTINCT tag FROM tags")
+
     def unfinished(self) -> list[SessionSummary]:
         """List sessions without an end, the oldest first.
 
@@ -143,6 +151,10 @@ class Reader:
             ).fetchall()
             tags = self._tags(row[0] for row in found)
         return [self._hit(row, tags.get(row[0], ())) for row in found]
+
+    def _column(self, statement: str) -> list[str]:
+        with schema.failures(self.path):
+            return sorted(value for (value,) in self._connection.execute(statement))
 
     def _hit(self, row: Any, tags: Iterable[str]) -> Hit:
         session_id, passage_id, source, words, highlighted, *about = row

@@ -1,0 +1,20 @@
+"""Colours of marks, light and dark."""
+
+from PySide6.QtGui import QColor, QPalette
+
+from dictation.gui.widgets.colours import is_dark
+
+
+def hit_ground(palette: QPalette) -> QColor:
+    """What stands behind a word that was searched for."""
+    return QColor(0x6E5500 if is_dark(palette) else 0xFFE27A)
+
+
+def current_hit_ground(palette: QPalette) -> QColor:
+    """What stands behind the hit that one has come to."""
+    return QColor(0xB4690E if is_dark(palette) else 0xFFB347)
+
+
+def hit_text(palette: QPalette) -> QColor:
+    """The colour of words on those grounds."""
+    return QColor(0xFFFFFF if is_dark(palette) else 0x1A1A1A)

@@ -1,0 +1,87 @@
+"""Taking a session elsewhere: into a file or the clipboard, in one of several formats."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from dictation.errors import DictationError
+from dictation.gui import background
+from dictation.transcripts.export_session import FORMATS, file_name, save
+from dictation.transcripts.sessions import KeptSession
+
+NAMES = {
+    "txt": "Text",
+    "md": "Markdown with times",
+    "srt": "Subtitles (SRT)",
+    "vtt": "Subtitles for the web (VTT)",
+    "ass": "Subtitles for video editors (ASS)",
+    "json": "All words with their times (JSON)",
+}
+
+
+class Exporter(QObject):
+    """Makes the menu, and does what is chosen there."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Callable[[], KeptSession | None],
+        done: Callable[[str], object],
+        failed: Callable[[DictationError], object],
+    ) -> None:
+        """`session` is what is shown; `done` hears in words what became of it."""
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._done = done
+        self._failed = failed
+        self._folder = QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+        self.menu = QMenu(window)
+        clipboard = QMenu("To the clipboard as", self.menu)
+        for name, words in NAMES.items():
+            self.menu.addAction(f"{words} …", partial(self.ask, name))
+            clipboard.addAction(words, partial(self.copy, name))
+        self.menu.addSeparator()
+        self.menu.addMenu(clipboard)
+
+    def copy(self, output_format: str) -> None:
+        """Put the session into the clipboard."""
+        if kept := self._session():
+            background.run(
+                self,
+                lambda: FORMATS[output_format](kept),
+                lambda text: self._put(text, output_format),
+                self._failed,
+            )
+
+    def ask(self, output_format: str) -> None:
+        """Let the user choose a file and write it."""
+        kept = self._session()
+        if kept is None:
+            return
+        dialog = QFileDialog(self._window, "Export", self._folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{NAMES[output_format].split(' (')[0]} (*.{output_format})")
+        dialog.setDefaultSuffix(output_format)
+        dialog.selectFile(file_name(kept, output_format))
+        dialog.fileSelected.connect(lambda name: self._write(kept, output_format, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _put(self, text: str, output_format: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._done(f"In the clipboard: {NAMES[output_format]}.")
+
+    def _write(self, kept: KeptSession, output_format: str, path: Path) -> None:
+        self._folder = str(path.parent)
+
+        def done(_nothing: None) -> None:
+            self._done(f"Written: {path}")
+
+        background.run(self, lambda: save(path, FORMATS[output_format](kept)), done, self._failed)

@@ -1,0 +1,177 @@
+"""Which sessions are listed: by time, kind, language, tag, delivery."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+from enum import StrEnum
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QWidget,
+)
+
+from dictation.gui.history.rows import KIND_WORDS
+from dictation.transcripts.sessions import Filter, Kind
+from dictation.whisper.languages import NAMES
+
+
+class Span(StrEnum):
+    """When sessions began, in words."""
+
+    EVER = "Any time"
+    TODAY = "Today"
+    WEEK = "The last 7 days"
+    MONTH = "The last 30 days"
+    CHOSEN = "From … to …"
+
+
+_DAYS = {Span.TODAY: 1, Span.WEEK: 7, Span.MONTH: 30}
+
+
+def bounds(span: Span, today: date, first: date, last: date) -> tuple[float | None, float | None]:
+    """When a span begins and ends, in seconds since 1970; `first` and `last` day if chosen."""
+    if span is Span.EVER:
+        return None, None
+    if span is Span.CHOSEN:
+        first, last = min(first, last), max(first, last)
+        return _begin(first), _begin(last + timedelta(days=1))
+    return _begin(today - timedelta(days=_DAYS[span] - 1)), None
+
+
+def _begin(day: date) -> float:
+    """Its first second, local time."""
+    return datetime.combine(day, time_of_day()).timestamp()
+
+
+class FilterPanel(QWidget):
+    """The controls; `changed` whenever others are wanted."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._span = QComboBox()
+        for span in Span:
+            self._span.addItem(span.value, span)
+        self._kind = QComboBox()
+        self._kind.addItem("Everything", None)
+        for kind, words in KIND_WORDS.items():
+            self._kind.addItem(words, kind)
+        self._language = QComboBox()
+        self._tag = QComboBox()
+        self._undelivered = QCheckBox("Only what was not &delivered")
+        self._first, self._last = _day_edit("From"), _day_edit("To")
+        self._days = QWidget()
+        self._lay_out()
+        self.offer((), ())
+        self.reset()
+        for combo in (self._span, self._kind, self._language, self._tag):
+            combo.currentIndexChanged.connect(self._change)
+        self._undelivered.toggled.connect(self._change)
+        for edit in (self._first, self._last):
+            edit.dateChanged.connect(self._change)
+
+    def _lay_out(self) -> None:
+        days = QHBoxLayout(self._days)
+        days.setContentsMargins(0, 0, 0, 0)
+        days.addWidget(self._first, 1)
+        days.addWidget(QLabel("–"))
+        days.addWidget(self._last, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        self._labels = {}
+        for at, (words, tip, field) in enumerate(
+            (
+                ("&When", "When it was said", self._span),
+                ("", "", self._days),
+                ("&Kind", "What it was for", self._kind),
+                ("&Language", "Which language was spoken", self._language),
+                ("&Tag", "What you have tagged it with", self._tag),
+            )
+        ):
+            label = QLabel(words)
+            label.setBuddy(field)
+            field.setToolTip(tip)
+            field.setAccessibleName(words.replace("&", ""))
+            grid.addWidget(label, at, 0)
+            grid.addWidget(field, at, 1)
+            self._labels[field] = label
+        grid.addWidget(self._undelivered, 5, 1)
+        self._undelivered.setToolTip("Texts that did not arrive where they should go")
+
+    def offer(self, languages: Sequence[str], tags: Sequence[str]) -> None:
+        """Offer what occurs; what is chosen stays."""
+        named = [(code, NAMES.get(code, code)) for code in languages]
+        _refill(self._language, "All languages", sorted(named, key=lambda one: one[1]))
+        _refill(self._tag, "All", [(tag, tag) for tag in tags])
+        for combo in (self._language, self._tag):
+            useful = combo.count() > 2 or combo.currentIndex() > 0 or combo is self._tag
+            useful = useful and combo.count() > 1
+            combo.setVisible(useful)
+            self._labels[combo].setVisible(useful)
+
+    def reset(self) -> None:
+        """Want all sessions."""
+        for combo in (self._span, self._kind, self._language, self._tag):
+            combo.setCurrentIndex(0)
+        self._undelivered.setChecked(False)
+        self._first.setDate(QDate.currentDate().addMonths(-1))
+        self._last.setDate(QDate.currentDate())
+        self._show_days()
+
+    @property
+    def wanted(self) -> Filter:
+        """What is chosen."""
+        since, until = bounds(
+            Span(self._span.currentData()),
+            date.today(),
+            _python_date(self._first.date()),
+            _python_date(self._last.date()),
+        )
+        kind = self._kind.currentData()  # Qt makes plain text of it
+        return Filter(
+            since,
+            until,
+            kind and Kind(kind),
+            self._language.currentData(),
+            self._tag.currentData(),
+            False if self._undelivered.isChecked() else None,
+        )
+
+    def _change(self) -> None:
+        self._show_days()
+        self.changed.emit()
+
+    def _show_days(self) -> None:
+        self._days.setVisible(self._span.currentData() == Span.CHOSEN)
+
+
+def _python_date(day: QDate) -> date:
+    return date(day.year(), day.month(), day.day())
+
+
+def _day_edit(name: str) -> QDateEdit:
+    edit = QDateEdit()
+    edit.setCalendarPopup(True)
+    edit.setAccessibleName(name)
+    edit.setToolTip("The day counts too")
+    return edit
+
+
+def _refill(combo: QComboBox, everything: str, choices: Sequence[tuple[str, str]]) -> None:
+    chosen = combo.currentData()
+    combo.blockSignals(True)
+    combo.clear()
+    combo.addItem(everything, None)
+    for value, words in choices:
+        combo.addItem(words, value)
+    combo.setCurrentIndex(max(0, combo.findData(chosen)))
+    combo.blockSignals(False)

@@ -1,0 +1,42 @@
+"""Where words lie in a line of text, counted as Qt does: in 16-bit units."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dictation.whisper.words import Word
+
+_LINE_SEPARATOR = "\u2028"  # breaks a line, but no paragraph
+
+
+def units(text: str) -> int:
+    """How long Qt takes `text` to be; emoji are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words as one line of `text`; `bounds` are each word's start and end, without its space."""
+
+    text: str
+    bounds: tuple[tuple[int, int], ...]
+
+    def word_at(self, position: int) -> int | None:
+        """The place of the word at a position, or of the one before it; None where none is."""
+        starts = [start for start, _ in self.bounds]
+        place = bisect_right(starts, position) - 1
+        return place if place >= 0 else None
+
+
+def line(words: Sequence[Word], begin: str = "") -> Line:
+    """Join words; `begin` stands in front of them."""
+    text, bounds, at = begin, [], units(begin)
+    for place, word in enumerate(words):
+        shown = word.text.replace("\n", _LINE_SEPARATOR)
+        if not place:
+            shown = shown.lstrip()
+        text += shown
+        start = at + units(shown) - units(shown.lstrip())
+        at += units(shown)
+        bounds.append((start, max(start, at - units(shown) + units(shown.rstrip()))))
+    return Line(text, tuple(bounds))

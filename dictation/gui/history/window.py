@@ -1,0 +1,298 @@
+"""The window with everything that was said."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dictation.gui.history import signs
+from dictation.gui.history.exporting import Exporter
+from dictation.gui.history.library import Change, Library
+from dictation.gui.history.pane import SessionPane
+from dictation.gui.history.rows import Row
+from dictation.gui.history.sidebar import Sidebar
+from dictation.gui.history.undo_bar import UndoBar
+from dictation.gui.widgets.notice import Notice
+from dictation.transcripts.export_session import txt
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.sessions import KeptSession, Passage
+
+SIZE = QSize(1000, 680)
+_SIDE = 350
+_NOTHING_YET = "Nothing has been said yet."
+_HOW = "Hold your key and speak: what you say appears here, and stays on this machine."
+
+
+class HistoryWindow(QWidget):
+    """Lists, searches and shows what was said; corrects, exports and deletes it."""
+
+    type_requested = Signal(str)
+    """A text is to be typed into the window that had the focus before this one."""
+
+    def __init__(
+        self, reader: Callable[[], Reader], change: Change, parent: QWidget | None = None
+    ) -> None:
+        """`reader` opens the sessions, in any thread; `change` runs what changes them."""
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle("History – Dictation")
+        self.resize(SIZE)
+        self._problem = Notice()
+        self._library = Library(self, reader, change, self._problem.tell)
+        self._sidebar = Sidebar(self._library)
+        self._undo_bar = UndoBar()
+        self._exporter = Exporter(
+            self, lambda: self._pane.kept, self._undo_bar.tell, self._problem.tell
+        )
+        self._make_actions()
+        self._pane = SessionPane([self._copy, self._type, self._export, self._delete])
+        self._empty = _Empty(self._sidebar.clear_search)
+        self._right = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._paint_signs()
+
+    def _make_actions(self) -> None:
+        keys = QKeySequence.StandardKey
+        self._copy = self._action("&Copy", "The whole text, or what is marked in it", keys.Copy)
+        self._type = self._action(
+            "&Type", "Type the text into the window that you were in before", "Ctrl+Return"
+        )
+        self._export = self._action("&Export", "Into a file, or the clipboard", "Ctrl+E")
+        self._export.setMenu(self._exporter.menu)
+        self._delete = self._action("&Delete", "It can be had back", "Ctrl+Delete")
+        self._find = self._action("Search", "", keys.Find)
+        self._undo = self._action("Undo", "", keys.Undo)
+        self._correct = self._action("Correct the word", "", "F2")
+
+    def _action(self, words: str, tip: str, key: QKeySequence.StandardKey | str) -> QAction:
+        action = QAction(words, self)
+        action.setShortcut(QKeySequence(key))
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip} ({shown})")
+        self.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        self._right.addWidget(self._empty)
+        self._right.addWidget(self._pane)
+        splitter = QSplitter()
+        splitter.setHandleWidth(1)
+        splitter.addWidget(self._sidebar)
+        splitter.addWidget(self._right)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_SIDE, SIZE.width() - _SIDE])
+        splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._problem.setContentsMargins(14, 10, 14, 2)
+        layout.addWidget(self._problem)
+        layout.addWidget(splitter, 1)
+        layout.addWidget(self._undo_bar)
+
+    def _connect(self) -> None:
+        self._copy.triggered.connect(self._copy_text)
+        self._type.triggered.connect(self._type_text)
+        self._export.triggered.connect(lambda: self._exporter.ask("txt"))
+        self._delete.triggered.connect(self._delete_selected)
+        self._find.triggered.connect(self._go_to_search)
+        self._undo.triggered.connect(self._undo_bar.undo)
+        self._correct.triggered.connect(self._pane.text.correct_word)
+        self._sidebar.chosen.connect(self._open)
+        self._sidebar.selection_changed.connect(self._enable)
+        self._sidebar.listed.connect(self._listed)
+        self._pane.text.correction_wanted.connect(self._correct_word)
+        self._pane.title_wanted.connect(self._set_title)
+        self._pane.tags_wanted.connect(self._set_tags)
+        self._undo_bar.changed.connect(self._enable)
+
+    def refresh(self) -> None:
+        """Show what has come since, such as a take that has just ended; nothing moves."""
+        if self.isVisible():
+            self._sidebar.refresh()
+
+    # Showing
+
+    def _open(self, row: Row | None) -> None:
+        if row is None:
+            self._pane.kept = None
+            self._right.setCurrentWidget(self._empty)
+            self._enable()
+            return
+
+        def done(kept: KeptSession) -> None:
+            current = self._sidebar.current
+            if current is not None and current.id == row.id:
+                self._pane.show_session(kept, current.hits)
+                self._right.setCurrentWidget(self._pane)
+                self._enable()
+
+        self._library.read(lambda reader: reader.session(row.id), done)
+
+    def _listed(self) -> None:
+        self._problem.hint("")
+        if self._sidebar.is_narrowed:
+            self._empty.say("Nothing found.", "No session has all of this.", can_clear=True)
+        else:
+            self._empty.say(_NOTHING_YET, _HOW, can_clear=False)
+
+    def _enable(self) -> None:
+        number = len(self._sidebar.selected)
+        one = self._pane.kept is not None and number <= 1
+        for action in (self._copy, self._type, self._export):
+            action.setEnabled(one)
+        self._delete.setEnabled(number > 0)
+        self._delete.setText(f"&Delete {number}" if number > 1 else "&Delete")
+        self._undo.setEnabled(self._undo_bar.possible)
+
+    # Doing
+
+    def _text(self) -> str:
+        """What is marked, or else all of it."""
+        marked = self._pane.text.textCursor().selectedText()
+        if marked:
+            return marked.replace("\u2029", "\n").replace("\u2028", "\n")
+        return txt(self._pane.kept).rstrip("\n") if self._pane.kept else ""
+
+    def _copy_text(self) -> None:
+        QGuiApplication.clipboard().setText(self._text())
+        self._undo_bar.tell("Copied.")
+
+    def _type_text(self) -> None:
+        self.type_requested.emit(self._text())
+
+    def _delete_selected(self) -> None:
+        gone = self._sidebar.selected
+        numbers = [row.id for row in gone]
+        words = f"“{_short(gone[0].text)}”" if len(gone) == 1 else f"{len(gone)} sessions"
+
+        def undo() -> None:
+            self._library.change(lambda store: store.undelete(numbers), back)
+
+        def back(_nothing: None) -> None:
+            self._sidebar.refresh_and_select(numbers[0])
+
+        def done(_nothing: None) -> None:
+            self._undo_bar.offer(f"{words} deleted.", undo)
+            self._sidebar.refresh()
+
+        self._library.change(lambda store: store.delete(numbers), done)
+
+    def _correct_word(self, passage_id: int, place: int, text: str) -> None:
+        before = next(
+            kept.passage.words[place].text.strip()
+            for kept in (self._pane.kept.passages if self._pane.kept else ())
+            if kept.id == passage_id
+        )
+
+        def done(passage: Passage) -> None:
+            words = f"“{before}” is “{text}” now." if text else f"“{before}” is gone."
+            self._undo_bar.offer(words, undo)
+            self._show_corrected(passage_id, passage)
+
+        def undo() -> None:
+            self._library.change(
+                lambda store: store.correct(passage_id, place, before),
+                lambda passage: self._show_corrected(passage_id, passage),
+            )
+
+        self._library.change(lambda store: store.correct(passage_id, place, text), done)
+
+    def _show_corrected(self, passage_id: int, passage: Passage) -> None:
+        self._pane.replace(passage_id, passage)
+        self._sidebar.refresh()
+
+    def _set_title(self, session_id: int, title: str) -> None:
+        self._library.change(
+            lambda store: store.set_title(session_id, title),
+            lambda _nothing: self._sidebar.refresh(),
+        )
+
+    def _set_tags(self, session_id: int, tags: tuple[str, ...]) -> None:
+        self._library.change(
+            lambda store: store.set_tags(session_id, tags),
+            lambda _nothing: self._sidebar.refresh(),
+        )
+
+    def _go_to_search(self) -> None:
+        self._sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._sidebar.search.selectAll()
+
+    # Events
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Read what has come while the window was hidden."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._sidebar.refresh()
+            self._sidebar.search.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Escape closes; Delete in the list deletes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() == Qt.Key.Key_Delete and self._sidebar.list.hasFocus():
+            self._delete.trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the desktop from light to dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_signs()
+
+    def _paint_signs(self) -> None:
+        for action, name in (
+            *((self._copy, "copy"), (self._type, "type")),
+            *((self._export, "export"), (self._delete, "delete")),
+        ):
+            action.setIcon(signs.icon(name, self.palette()))
+
+
+class _Empty(QWidget):
+    """A sentence in the middle, where no session can be shown."""
+
+    def __init__(self, clear: Callable[[], object]) -> None:
+        super().__init__()
+        self._what, self._how = QLabel(), QLabel()
+        font = self._what.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        self._what.setFont(font)
+        self._how.setWordWrap(True)
+        self._clear = QPushButton("Show everything")
+        self._clear.clicked.connect(clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(40, 40, 40, 40)
+        layout.addStretch(2)
+        for label in (self._what, self._how):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(label)
+        layout.addSpacing(8)
+        button = QHBoxLayout()
+        button.addStretch()
+        button.addWidget(self._clear)
+        button.addStretch()
+        layout.addLayout(button)
+        layout.addStretch(3)
+        self.say("", "", can_clear=False)
+
+    def say(self, what: str, how: str, can_clear: bool) -> None:
+        """Say why there is nothing, and what to do."""
+        self._what.setText(what)
+        self._how.setText(how)
+        self._clear.setVisible(can_clear)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40].rstrip()} …"

@@ -1,0 +1,73 @@
+"""A line that lies over a word while it is corrected."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+_NARROWEST = 110
+_AROUND = 4
+
+
+class WordEditor(QLineEdit):
+    """Enter, or leaving it, accepts what was written; Escape gives it up."""
+
+    accepted = Signal(str)
+    """Only when it is another word now."""
+    closed = Signal()
+
+    def __init__(self, word: str, parent: QWidget) -> None:
+        super().__init__(word, parent)
+        self._below = parent
+        self._before = word
+        self._open = True
+        self.setAccessibleName(f"Correction of {word}")
+        self.setToolTip("Enter keeps what you write, Escape the word as it was.")
+        self.returnPressed.connect(self._accept)
+
+    def open_over(self, word: QRect) -> None:
+        """Show over the place of the word, inside the parent."""
+        room = self._below.rect()
+        place = word.adjusted(-_AROUND - 2, -_AROUND, _AROUND + 14, _AROUND)
+        place.setWidth(min(max(place.width(), _NARROWEST), room.width()))
+        place.setHeight(max(place.height(), self.sizeHint().height()))
+        place.moveRight(min(place.right(), room.right()))
+        self.setGeometry(place)
+        self.selectAll()
+        self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def give_up(self) -> None:
+        """Close and change nothing."""
+        self._close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Escape gives up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Accept, unless it is only the window that others cover or a menu of its own."""
+        super().focusOutEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self._accept()
+
+    def _accept(self) -> None:
+        if self._open:
+            text = self.text().strip()
+            self._close()
+            if text != self._before.strip():
+                self.accepted.emit(text)
+
+    def _close(self) -> None:
+        if self._open:
+            self._open = False
+            self.closed.emit()
+            if self.hasFocus():
+                self._below.setFocus()
+            self.hide()
+            self.deleteLater()

@@ -1,0 +1,566 @@
+"""The history window as people use it: a real store, a real window, real keys."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QTextCursor
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QListView, QPushButton
+from pytestqt.qtbot import QtBot
+
+from dictation.errors import StorageError
+from dictation.gui.history import HistoryWindow
+from dictation.gui.history.text_view import TextView
+from dictation.gui.history.word_editor import WordEditor
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.sessions import Filter, Kind, Passage, Session
+from dictation.transcripts.store import Store
+from dictation.whisper.words import Word
+
+pytestmark = pytest.mark.screen
+
+Open = Callable[[], HistoryWindow]
+NOTE = (
+    "Remind me to call the dentist tomorrow morning. And ask Anna whether she still has "
+    "the blue folder."
+)
+LETTER = [
+    "Dear Anna, thank you for your letter, which reached me on Thursday. I was very glad to hear "
+    "that the move went well and that the children like their new school.",
+    "The garden is beautiful at this time of the year. Yesterday we sat under the apple tree until "
+    "it grew dark, and spoke about the summer when you were all here.",
+    "Please come and see us in December, if the trains still run. There is room for everyone.",
+]
+MEETING = [
+    ("me", "Shall we begin? First the figures of October, then the move to the new building."),
+    (
+        "system",
+        "The figures are good: twelve per cent more than a year ago, mostly from the north.",
+    ),
+    ("me", "And the new building? The letter from the city says that the lift comes in January."),
+    ("system", "January is what they say. I would plan with February, to be honest."),
+    ("me", "Then let us tell everybody February, and be glad if it is sooner."),
+]
+
+
+def spoken(
+    text: str, source: str = "", start: float = 0.0, unsure: tuple[str, ...] = ()
+) -> Passage:
+    """A passage that was said at an ordinary speed."""
+    words = []
+    for word in text.split():
+        end = start + 0.12 + 0.05 * len(word)
+        words.append(Word(f" {word}", start, end, 0.35 if word in unsure else 0.95))
+        start = end + 0.06
+    return Passage(tuple(words), source)
+
+
+def passages(texts: list[str]) -> list[Passage]:
+    made: list[Passage] = []
+    for text in texts:
+        begin = made[-1].words[-1].end + 1.7 if made else 0.4
+        made.append(spoken(text, start=begin, unsure=("Thursday.", "trains")))
+    return made
+
+
+def talk(turns: list[tuple[str, str]]) -> list[Passage]:
+    made: list[Passage] = []
+    for source, text in turns:
+        made.append(spoken(text, source, made[-1].words[-1].end + 2.0 if made else 1.0))
+    return made
+
+
+def keep(store: Store, ago: timedelta, said: list[Passage], **about: Any) -> int:
+    """Keep a session that began so long before today's noon."""
+    noon = datetime.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    began = (noon - ago).timestamp()
+    known: dict[str, Any] = {"kind": Kind.DICTATION, "model": "base", "language": "en"}
+    known |= {"ended": began + said[-1].words[-1].end + 0.4, "delivered": True}
+    return store.put(Session(began, **(known | about)), said)
+
+
+class Library:
+    """A store in its own thread, as in the program."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._thread = ThreadPoolExecutor(1)
+        self._store = self._thread.submit(Store, folder).result()
+
+    def reader(self) -> Reader:
+        return Reader(self.folder)
+
+    def change(self, action: Callable[[Store], Any]) -> "Future[Any]":
+        return self._thread.submit(action, self._store)
+
+    def do(self, action: Callable[[Store], Any]) -> Any:
+        return self.change(action).result()
+
+    def close(self) -> None:
+        self._thread.submit(self._store.close).result()
+        self._thread.shutdown()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = Library(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sessions(library: Library) -> dict[str, int]:
+    """A few sessions of several days and kinds; their numbers."""
+
+    def fill(store: Store) -> dict[str, int]:
+        hours, days = (lambda n: timedelta(hours=n)), (lambda n: timedelta(days=n))
+        return {
+            "interview": keep(
+                store,
+                days(9) + hours(2),
+                passages(["Wir sprechen heute über den Fluss und seine Brücken."]),
+                kind=Kind.FILE,
+                source="interview-bruecken.mp3",
+                language="de",
+                delivered=None,
+            ),
+            "meeting": keep(
+                store,
+                days(1) + hours(1),
+                talk(MEETING),
+                kind=Kind.CAPTIONS,
+                source="System sound",
+                title="Monday meeting",
+                tags=("work", "building"),
+                delivered=None,
+            ),
+            "lost": keep(
+                store,
+                days(1) - hours(3),
+                passages(["The parcel for number seven is still at the post office."]),
+                application="Terminal",
+                delivered=False,
+            ),
+            "letter": keep(store, hours(3), passages(LETTER), application="LibreOffice Writer"),
+            "search": keep(
+                store,
+                hours(2),
+                passages(["Train times to Vienna on a Sunday."]),
+                application="Firefox",
+            ),
+            "note": keep(store, hours(1), passages([NOTE]), application="Text Editor"),
+        }
+
+    return dict(library.do(fill))
+
+
+@pytest.fixture
+def show(qtbot: QtBot, screen: Any, library: Library) -> Open:
+    """Open the window; it is ready when this returns."""
+
+    def show() -> HistoryWindow:
+        window = HistoryWindow(library.reader, library.change)
+        qtbot.addWidget(window)
+        with qtbot.waitSignal(window._sidebar.listed):
+            window.show()
+        screen.wait_for_window("History – Dictation")
+        return window
+
+    return show
+
+
+def titles(window: HistoryWindow) -> list[str]:
+    """The first line of each session that is listed."""
+    model = window.findChild(QListView).model()
+    return [model.index(at, 0).data() for at in range(model.rowCount())]
+
+
+def spoken_rows(window: HistoryWindow) -> list[str]:
+    """What a screen reader says of them."""
+    model = window.findChild(QListView).model()
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [model.index(at, 0).data(role) for at in range(model.rowCount())]
+
+
+def text(window: HistoryWindow) -> str:
+    return str(window.findChild(TextView).toPlainText())
+
+
+def marked(window: HistoryWindow) -> list[str]:
+    """The words that are marked as found."""
+    return [mark.cursor.selectedText() for mark in window.findChild(TextView).extraSelections()]
+
+
+def find(window: HistoryWindow, qtbot: QtBot, typed: str) -> None:
+    """Type into the search field and wait for what is found."""
+    field = window.findChild(QLineEdit, "search")
+    field.setFocus()
+    field.selectAll()
+    with qtbot.waitSignal(window._sidebar.listed):
+        qtbot.keyClicks(field, typed)
+
+
+def click_word(window: HistoryWindow, qtbot: QtBot, word: str) -> WordEditor:
+    """Click a word twice; the line to correct it."""
+    view = window.findChild(TextView)
+    cursor = view.document().find(word)
+    assert cursor.hasSelection()
+    cursor.setPosition(cursor.selectionStart() + 1)
+    point = view.cursorRect(cursor).center()
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    return window.findChild(WordEditor)
+
+
+def test_sessions_are_listed_by_day_and_the_newest_is_shown(
+    show: Open, qtbot: QtBot, sessions: dict[str, int]
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    rows = spoken_rows(window)
+    assert len(rows) == len(sessions)
+    assert rows[0].startswith("Today, Dictation, Remind me to call the dentist")
+    assert "Text Editor" in rows[0]
+    assert not rows[1].startswith("Today")
+    assert rows[3].startswith("Yesterday, Dictation, The parcel")
+    assert rows[3].endswith("not delivered")
+    assert "Captions, Monday meeting" in rows[4]
+
+
+def test_search_lists_what_fits_and_marks_it(
+    show: Open, qtbot: QtBot, sessions: dict[str, int]
+) -> None:
+    window = show()
+    find(window, qtbot, "anna")
+    assert len(titles(window)) == 2
+    assert titles(window)[0].startswith("… And ask Anna") or "Anna" in titles(window)[0]
+    qtbot.waitUntil(lambda: marked(window) == ["Anna"])
+    assert NOTE in text(window)
+    find(window, qtbot, "lett")
+    assert ["Dear Anna" in title or "letter" in title for title in titles(window)] == [True, True]
+    qtbot.waitUntil(lambda: marked(window) == ["letter,"])
+    find(window, qtbot, "nobody ever said this")
+    assert titles(window) == []
+    qtbot.waitUntil(lambda: says(window, "Nothing found."))
+    qtbot.mouseClick(button(window, "Show everything"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(titles(window)) == len(sessions))
+
+
+@pytest.mark.usefixtures("sessions")
+def test_the_next_hit_is_one_key_away(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    find(window, qtbot, "the")
+    qtbot.waitUntil(lambda: len(marked(window)) > 1)
+    view = window.findChild(TextView)
+    first = view.textCursor().position()
+    qtbot.keyClick(window, Qt.Key.Key_F3)
+    second = view.textCursor().position()
+    assert second > first
+    qtbot.keyClick(window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert view.textCursor().position() == first
+
+
+@pytest.mark.usefixtures("sessions")
+def test_filters_narrow_the_list(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    panel = window._sidebar.filters
+    qtbot.waitUntil(lambda: panel._language.count() == 3)  # all, English, German
+
+    def choose(combo: Any, words: str) -> list[str]:
+        with qtbot.waitSignal(window._sidebar.listed):
+            combo.setCurrentText(words)
+        return titles(window)
+
+    assert choose(panel._kind, "Captions") == ["Monday meeting"]
+    choose(panel._kind, "Everything")
+    assert choose(panel._language, "German") == [
+        "Wir sprechen heute über den Fluss und seine Brücken."
+    ]
+    choose(panel._language, "All languages")
+    assert len(choose(panel._span, "Today")) == 3
+    assert len(choose(panel._span, "The last 7 days")) == 5
+    choose(panel._span, "Any time")
+    assert choose(panel._tag, "work") == ["Monday meeting"]
+    choose(panel._tag, "All")
+    with qtbot.waitSignal(window._sidebar.listed):
+        panel._undelivered.click()
+    assert titles(window) == ["The parcel for number seven is still at the post office."]
+
+
+@pytest.mark.usefixtures("sessions")
+def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Library) -> None:
+    window = show()
+    before = titles(window)
+    view = window.findChild(QListView)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: titles(window) == [before[0], *before[3:]])
+    assert len(library.do(lambda store: store.sessions(Filter(deleted=True)))) == 2
+    qtbot.waitUntil(lambda: says(window, "2 sessions deleted."))
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: titles(window) == before)
+    assert view.currentIndex().row() == 1
+
+
+def test_a_corrected_word_keeps_its_original_and_can_be_taken_back(
+    show: Open, qtbot: QtBot, library: Library, sessions: dict[str, int]
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    editor = click_word(window, qtbot, "dentist")
+    assert editor.selectedText() == "dentist"
+    qtbot.keyClicks(editor, "doctor")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "call the doctor tomorrow" in text(window))
+
+    def kept() -> Passage:
+        with library.reader() as reader:
+            return reader.session(sessions["note"]).passages[0].passage
+
+    assert kept().originals == {5: " dentist"}
+    assert "Whisper wrote “dentist”" in window.findChild(TextView)._tip((0, 5))
+    qtbot.waitUntil(lambda: "doctor" in titles(window)[0])
+    qtbot.mouseClick(button(window, "&Undo"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    qtbot.waitUntil(lambda: kept().originals == {})
+
+
+@pytest.mark.usefixtures("sessions")
+def test_f2_corrects_the_word_at_the_cursor_and_escape_leaves_it(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    view = window.findChild(TextView)
+    view.setFocus()
+    for _ in range(2):
+        view.moveCursor(QTextCursor.MoveOperation.NextWord)
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    editor = window.findChild(WordEditor)
+    assert editor.text() == "to"
+    qtbot.keyClicks(editor, "never")
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.findChild(WordEditor) is None)
+    assert view.hasFocus()
+    assert NOTE in text(window)
+
+
+def test_title_and_tags_are_given_by_hand(
+    show: Open, qtbot: QtBot, library: Library, sessions: dict[str, int]
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    title, tags = window._pane.title, window._pane.tags
+    title.setFocus()
+    qtbot.keyClicks(title, "Dentist")
+    qtbot.keyClick(title, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: titles(window)[0] == "Dentist")
+    tags.setFocus()
+    qtbot.keyClicks(tags, "health, calls, health")
+    qtbot.keyClick(tags, Qt.Key.Key_Return)
+
+    def kept() -> Session:
+        with library.reader() as reader:
+            return reader.session(sessions["note"]).session
+
+    qtbot.waitUntil(lambda: kept().tags == ("calls", "health"))
+    assert kept().title == "Dentist"
+
+
+@pytest.mark.usefixtures("sessions")
+def test_copy_and_type_take_the_text(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == NOTE
+    with qtbot.waitSignal(window.type_requested) as asked:
+        qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == [NOTE]
+    view = window.findChild(TextView)
+    view.setFocus()
+    view.setTextCursor(view.document().find("blue folder"))
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "blue folder"
+
+
+@pytest.mark.parametrize(
+    ("entry", "suffix", "beginning"),
+    [
+        ("Text …", "txt", "Remind me to call"),
+        ("Markdown with times …", "md", "# Remind me to call"),
+        ("Subtitles (SRT) …", "srt", "1\n00:00:00,400 -->"),
+    ],
+)
+@pytest.mark.usefixtures("sessions")
+def test_export_writes_a_file(
+    show: Open,
+    qtbot: QtBot,
+    tmp_path: Path,
+    entry: str,
+    suffix: str,
+    beginning: str,
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    menu_entry(window, entry).trigger()
+    dialog = window.findChild(QFileDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    assert "Remind me to call" in dialog.selectedFiles()[0]
+    target = tmp_path / f"out.{suffix}"
+    name = dialog.findChild(QLineEdit)
+    name.setText(str(target.with_suffix("")))
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    qtbot.waitUntil(target.exists)
+    assert target.read_text(encoding="utf-8").startswith(beginning)
+    qtbot.waitUntil(lambda: says(window, f"Written: {target}"))
+
+
+@pytest.mark.usefixtures("sessions")
+def test_export_to_a_folder_that_is_gone_says_so(show: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    kept = window._pane.kept
+    assert kept is not None
+    window._exporter._write(kept, "txt", tmp_path / "gone" / "out.txt")
+    qtbot.waitUntil(lambda: "Nothing can be written to" in window._problem.text())
+    assert "name another place" in window._problem.text()
+
+
+def test_a_take_that_has_ended_comes_on_top_and_nothing_else_moves(
+    show: Open, qtbot: QtBot, library: Library
+) -> None:
+    library.do(
+        lambda store: [
+            keep(store, timedelta(hours=hour), passages([f"Session {hour} of many."]))
+            for hour in range(1, 40)
+        ]
+    )
+    window = show()
+    view = window.findChild(QListView)
+    view.setCurrentIndex(view.model().index(20, 0))
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    middle = QPoint(100, view.viewport().height() // 2)
+    seen, where = view.indexAt(middle).data(), view.visualRect(view.indexAt(middle)).top()
+    library.do(lambda store: keep(store, timedelta(0), passages(["The newest."])))
+    with qtbot.waitSignal(window._sidebar.listed):
+        window.refresh()
+    assert titles(window)[0] == "The newest."
+    assert view.currentIndex().data() == "Session 21 of many."
+    assert view.indexAt(middle).data() == seen
+    assert view.visualRect(view.indexAt(middle)).top() == where
+
+
+@pytest.mark.usefixtures("sessions")
+def test_at_the_top_the_list_shows_what_is_new(show: Open, qtbot: QtBot, library: Library) -> None:
+    window = show()
+    library.do(lambda store: keep(store, timedelta(0), passages(["The newest."])))
+    with qtbot.waitSignal(window._sidebar.listed):
+        window.refresh()
+    view = window.findChild(QListView)
+    assert view.indexAt(QPoint(100, 60)).data() == "The newest."
+    assert view.currentIndex().data().startswith("Remind me")
+
+
+def test_long_lists_come_page_by_page(show: Open, qtbot: QtBot, library: Library) -> None:
+    library.do(
+        lambda store: [
+            keep(store, timedelta(hours=hour), passages([f"Session {hour}."]))
+            for hour in range(450)
+        ]
+    )
+    window = show()
+    assert len(titles(window)) == 200
+    view = window.findChild(QListView)
+    for expected in (400, 450):
+        view.scrollToBottom()
+        qtbot.waitUntil(lambda number=expected: len(titles(window)) == number)
+    assert titles(window) == [f"Session {hour}." for hour in range(450)]
+    view.scrollToBottom()
+    assert not view.model().canFetchMore(view.rootIndex())
+
+
+def test_a_long_session_does_not_hold_the_window_up(
+    show: Open, qtbot: QtBot, library: Library
+) -> None:
+    said = [
+        spoken("These are words of a long meeting, many of them. " * 3, start=i * 20.0)
+        for i in range(1500)
+    ]
+    library.do(lambda store: keep(store, timedelta(0), said))
+    window = show()
+    qtbot.waitUntil(lambda: text(window) != "")
+    assert window.findChild(TextView).document().blockCount() < 1500
+    qtbot.waitUntil(lambda: window.findChild(TextView).document().blockCount() == 1500)
+
+
+def test_an_empty_history_says_how_to_begin(show: Open) -> None:
+    window = show()
+    assert says(window, "Nothing has been said yet.")
+
+
+@pytest.mark.usefixtures("screen")
+def test_what_cannot_be_read_is_said_with_its_remedy(qtbot: QtBot, library: Library) -> None:
+    def reader() -> Reader:
+        raise StorageError("The file can't be read.", "Look after it.")
+
+    window = HistoryWindow(reader, library.change)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window._problem.text() == "The file can't be read. Look after it.")
+    assert window._problem.isVisible()
+
+
+def test_escape_clears_the_search_then_closes(
+    show: Open, qtbot: QtBot, sessions: dict[str, int]
+) -> None:
+    window = show()
+    find(window, qtbot, "anna")
+    field = window.findChild(QLineEdit, "search")
+    with qtbot.waitSignal(window._sidebar.listed):
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert len(titles(window)) == len(sessions)
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+@pytest.mark.usefixtures("colours")
+def test_pictures(
+    show: Open,
+    qtbot: QtBot,
+    sessions: dict[str, int],
+    picture: Callable[[QRect, str], None],
+) -> None:
+    window = show()
+    find(window, qtbot, "letter")
+    window.findChild(QListView).setCurrentIndex(window.findChild(QListView).model().index(0, 0))
+    qtbot.waitUntil(lambda: len(marked(window)) == 1)
+    settle(qtbot)
+    picture(window.frameGeometry(), "history-search")
+    window._sidebar.clear_search()
+    qtbot.waitUntil(lambda: len(titles(window)) == len(sessions))
+    window.findChild(QListView).setCurrentIndex(window.findChild(QListView).model().index(2, 0))
+    qtbot.waitUntil(lambda: "Dear Anna" in text(window))
+    settle(qtbot)
+    picture(window.frameGeometry(), "history")
+
+
+def settle(qtbot: QtBot) -> None:
+    """Let everything be painted that is to be painted."""
+    QApplication.processEvents()
+    qtbot.wait(150)
+
+
+def says(window: HistoryWindow, words: str) -> bool:
+    """Whether a sentence can be read somewhere in the window."""
+    return any(one.text() == words and one.isVisible() for one in window.findChildren(QLabel))
+
+
+def button(window: HistoryWindow, words: str) -> QPushButton:
+    return next(one for one in window.findChildren(QPushButton) if one.text() == words)
+
+
+def menu_entry(window: HistoryWindow, words: str) -> QAction:
+    return next(one for one in window._exporter.menu.actions() if one.text() == words)
