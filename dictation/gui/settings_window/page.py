@@ -20,7 +20,7 @@ Condition = tuple[str, str, object]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An editor (see `widgets.fields.Editor`) and the place for what is wrong with its value."""
+    """An editor (see `widgets.fields`) and the place for what is wrong with its value."""
 
     editor: Any
     notice: Notice

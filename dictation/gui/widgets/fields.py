@@ -5,7 +5,7 @@ All editors of the settings have `value`, `set_value` (which tells nobody) and t
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel, QWheelEvent
@@ -27,18 +27,6 @@ from dictation.settings import Option
 
 _CHOICE_LETTERS = 16
 _LIST_MARGIN = 12
-
-
-class Editor(Protocol):
-    """What every editor of a setting can do; it is a QWidget as well."""
-
-    edited: Any
-
-    def value(self) -> Any:
-        """Return what is chosen, as the settings write it."""
-
-    def set_value(self, value: Any) -> None:
-        """Show a value."""
 
 
 class Check(QCheckBox):

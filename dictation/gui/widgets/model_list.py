@@ -10,7 +10,8 @@ from dictation.whisper import catalogue
 
 _NAME, _LANGUAGES, _SIZE, _STATE = range(4)
 _KEY = Qt.ItemDataRole.UserRole
-_VISIBLE_ROWS = 8
+_VISIBLE_ROWS = 9
+_STYLE = "QTreeWidget::item { padding: 2px 8px 2px 4px }"
 
 
 class ModelList(QTreeWidget):
@@ -24,6 +25,7 @@ class ModelList(QTreeWidget):
         self.setAllColumnsShowFocus(True)
         self.setAlternatingRowColors(True)
         self.setTabKeyNavigation(False)
+        self.setStyleSheet(_STYLE)
         self.setAccessibleName("Models")
         self.setToolTip("Select a model to see who it is for, and to get, use or remove it")
         for name in catalogue.names():

@@ -75,10 +75,6 @@ class ModelPicker(QWidget):
         self._list.select(name)
         self._show_states()
 
-    def is_ready(self) -> bool:
-        """Whether the model in use is on this machine, as far as is known yet."""
-        return self._value in self._installed
-
     def look_again(self) -> None:
         """Ask which models are on this machine now."""
         background.run(self, self._look, self._looked, self._notice.tell)
