@@ -17,7 +17,7 @@ BLOCK_SECONDS = 0.048
 QUEUE_SECONDS = 30.0
 """How long the reading thread may be held up before sound is dropped."""
 
-_QUEUE_BLOCKS = round(QUEUE_SECONDS / BLOCK_SECONDS)
+QUEUE_BLOCKS = round(QUEUE_SECONDS / BLOCK_SECONDS)
 
 SILENCE_SECONDS = 1.0
 """PortAudio gives no error when a device goes away: it just stops calling."""
@@ -94,7 +94,7 @@ class CaptureStream:
 
     def _callback(self, frames: Any, count: int, _times: Any, status: Any) -> None:
         """Copy, put, count: PortAudio's thread has no time for anything else."""
-        if self._queue.qsize() >= _QUEUE_BLOCKS:
+        if self._queue.qsize() >= QUEUE_BLOCKS:
             self._dropped += count
             return
         arrived = time.monotonic()

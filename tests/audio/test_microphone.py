@@ -262,7 +262,7 @@ def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
     note: Samples,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(capture, "QUEUE_SECONDS", 0.5)
+    monkeypatch.setattr(capture, "QUEUE_BLOCKS", round(0.5 / capture.BLOCK_SECONDS))
     listener = listen(Microphone(None))
     listener.flows()
     playing = sound_server.play(NOTE)

@@ -1,94 +1,196 @@
 """Hold a key, speak, read what stands in the window: keys, microphone, Whisper and X are real."""
 
 import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dictation import app, paths
+from dictation import paths
 from dictation.errors import DictationError
-from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
-from dictation.takes.events import StateChanged, TakeEvent, TakeOver, Told
+from dictation.settings import MicrophoneSettings, OutputSettings
+from dictation.takes.events import StateChanged
 from dictation.takes.state import State
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
 
-SETTINGS = Settings(
-    hotkeys=HotkeySettings(mode="hold", dictate="f9"),
-    model=ModelSettings(name="tiny.en"),
-    sounds=SoundSettings(on=False),
-)
 SEND = paths.resource("speech/short-send.flac")
+YES = paths.resource("speech/short-yes.flac")
+NOTE = paths.resource("speech/note.flac")
+MEETING = paths.resource("speech/meeting.flac")
 
 
-class Shelf:
-    """Stands in for the clipboard, which needs Qt: what was put there last."""
-
-    text = ""
-
-    def put(self, text: str) -> None:
-        self.text = text
-
-
-class Desk:
-    """The takes with all that they tell, and the hands of the user."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.shelf = Shelf()
-        self._told = threading.Condition()
-        self.events: list[TakeEvent] = []
-        self.controller = app.controller(settings, self.shelf, self._tell)
-        self.controller.start()
-        self.until(lambda: self.controller.state is State.IDLE)
-
-    def _tell(self, event: TakeEvent) -> None:
-        with self._told:
-            self.events.append(event)
-            self._told.notify_all()
-
-    def until(self, condition: Callable[[], object]) -> None:
-        with self._told:
-            assert self._told.wait_for(condition, timeout=20), self.events
-
-    def key(self, down: bool, name: str = "F9") -> None:
-        subprocess.run(["xdotool", "keydown" if down else "keyup", name], check=True)
-
-    def finished(self) -> list[TakeOver]:
-        return [event for event in self.events if isinstance(event, TakeOver)]
-
-    def problems(self) -> list[DictationError]:
-        return [event.error for event in self.events if isinstance(event, Told)]
-
-
-@pytest.fixture
-def desk(
-    microphone: Any, screen: Any, tiny_model: Path, data_home: Path
-) -> Iterator[Desk]:
-    desk = Desk(SETTINGS)
-    yield desk
-    desk.controller.close()
-
-
-@pytest.fixture
-def data_home(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder, but for the models."""
-    home = tmp_path / "dictation"
-    home.mkdir()
-    (home / "models").symlink_to(tiny_model.parent)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    return home
-
-
-def test_held_key(desk: Desk, microphone: Any, open_editor: Any) -> None:
+def test_what_is_said_while_the_key_is_held_stands_in_the_window_and_in_the_history(
+    desk: Any, open_editor: Any
+) -> None:
     editor = open_editor("letter")
-    desk.key(down=True)
-    microphone.play(SEND).wait()
-    desk.key(down=False)
-    up = time.monotonic()
-    desk.until(desk.finished)
-    print("took", time.monotonic() - up, desk.events, repr(editor.text))
+    taken = desk.dictate(NOTE)
+    assert taken.text == editor.text
+    assert editor.text.lower().startswith("remember to buy milk")
+    assert (taken.undelivered, taken.problem) == ("", None)
+    assert desk.kept() == [(editor.text, True)]
+    assert desk.problems == []
+    desk.until(lambda: desk.controller.state is State.IDLE)
+
+
+def test_words_come_while_the_key_is_still_held(desk: Any, open_editor: Any, screen: Any) -> None:
+    editor = open_editor("letter")
+    desk.hold()
+    speaking = desk.microphone.play(MEETING)
+    screen.wait_until(lambda: len(editor.text.split()) > 5, 20)
+    assert speaking.poll() is None, "it is still being spoken"
+    desk.let_go()
+    desk.until(lambda: desk.over)
+    speaking.kill()
+    speaking.wait()
+
+
+def test_a_tap_starts_and_a_tap_stops(desk: Any, open_editor: Any) -> None:
+    editor = open_editor("letter")
+    desk.tap()
+    desk.until(lambda: desk.listening)
+    desk.say(SEND)
+    assert desk.controller.state is not State.IDLE
+    desk.tap()
+    desk.until(lambda: desk.over)
+    assert editor.text == "Send it now."
+
+
+def test_takes_in_a_row_come_in_order_with_spaces_between(desk: Any, open_editor: Any) -> None:
+    editor = open_editor("letter")
+    for recording in (SEND, YES, SEND):
+        # the next one begins while the last words of the one before are being written
+        desk.hold()
+        desk.say(recording)
+        desk.let_go()
+        desk.until(lambda: not desk.listening)
+    desk.until(lambda: len(desk.over) == 3)
+    first, second, third = (taken.text for taken in desk.over)
+    assert editor.text == first + second + third
+    assert first.startswith("Send it")
+    assert second.startswith(" Yes")
+    assert third.startswith(" Send it")
+
+
+def test_escape_drops_the_take_and_belongs_to_the_window_otherwise(
+    desk: Any, open_editor: Any, screen: Any, tmp_path: Path
+) -> None:
+    editor = open_editor("letter")
+    desk.tap()
+    desk.until(lambda: desk.listening)
+    speaking = desk.microphone.play(MEETING)
+    desk.until(lambda: desk.committed)
+    desk.tap("Escape")
+    desk.until(lambda: desk.over)
+    assert desk.over == [None]
+    speaking.kill()
+    speaking.wait()
+    assert desk.committed.startswith(editor.text), "no more than what was certain"
+    desk.until(lambda: desk.controller.state is State.IDLE)
+    keys = tmp_path / "keys"
+    keys.touch()
+    reading = f"stty raw -echo; head -c1 > {keys}"
+    terminal = subprocess.Popen(["xterm", "-T", "keys", "-e", "sh", "-c", reading])
+    screen.wait_for_window("keys")
+    screen.wait_until(lambda: desk.tap("Escape") or keys.read_bytes() == b"\x1b")
+    assert terminal.wait(10) == 0
+
+
+def test_the_last_take_can_be_typed_again(desk: Any, open_editor: Any, screen: Any) -> None:
+    open_editor("letter")
+    desk.dictate(SEND)
+    other = open_editor("another")
+    desk.tap("F10")
+    screen.wait_until(lambda: other.text == "Send it now.")
+
+
+def test_who_has_said_nothing_yet_is_told(desk: Any) -> None:
+    desk.tap("F10")
+    desk.until(lambda: desk.problems)
+    assert "no take" in desk.problems[0].problem
+
+
+def test_another_window_in_front_gets_nothing_and_the_rest_is_in_the_clipboard(
+    desk: Any, open_editor: Any
+) -> None:
+    letter = open_editor("letter")
+    desk.hold()
+    speaking = desk.microphone.play(NOTE)
+    desk.until(lambda: len(desk.committed.split()) > 2)
+    other = open_editor("another")
+    speaking.wait()
+    desk.let_go()
+    desk.until(lambda: desk.over)
+    taken = desk.over[0]
+    assert other.text == ""
+    assert letter.text + taken.undelivered == taken.text
+    assert desk.shelf.text == taken.undelivered.strip()
+    assert "Another window" in desk.problems[0].problem
+    assert desk.kept()[0][1] is False
+
+
+def test_text_follows_the_focus_when_the_user_wants_it(sit_down: Any, open_editor: Any) -> None:
+    desk = sit_down(output=OutputSettings(on_focus_change="follow"))
+    letter = open_editor("letter")
+    desk.hold()
+    speaking = desk.microphone.play(NOTE)
+    desk.until(lambda: len(desk.committed.split()) > 2)
+    other = open_editor("another")
+    speaking.wait()
+    desk.let_go()
+    desk.until(lambda: desk.over)
+    assert letter.text
+    assert other.text
+    assert "".join((letter.text + other.text).split()) == "".join(desk.over[0].text.split())
+
+
+def test_a_window_that_is_closed_loses_no_text(desk: Any, open_editor: Any) -> None:
+    editor = open_editor("letter")
+    desk.hold()
+    speaking = desk.microphone.play(NOTE)
+    desk.until(lambda: desk.committed)
+    editor.close()
+    speaking.wait()
+    desk.let_go()
+    desk.until(lambda: desk.over)
+    assert "Friday" in desk.shelf.text
+    assert desk.problems
+
+
+def test_a_microphone_that_goes_and_comes_back_loses_only_its_silence(
+    desk: Any, open_editor: Any
+) -> None:
+    editor = open_editor("letter")
+    desk.hold()
+    desk.say(SEND)
+    desk.microphone.unplug()
+    desk.until(lambda: desk.problems)
+    assert "microphone is gone" in desk.problems[0].problem
+    gone = len(desk.events)
+    desk.microphone.plug()
+    desk.until(lambda: StateChanged(State.LISTENING) in desk.events[gone:])
+    desk.say(SEND)
+    desk.let_go()
+    desk.until(lambda: desk.over)
+    assert editor.text.count("Send it now") == 2
+
+
+def test_a_locked_screen_closes_the_microphone_and_tells(desk: Any, open_editor: Any) -> None:
+    editor = open_editor("letter")
+    desk.tap()
+    desk.until(lambda: desk.listening)
+    desk.say(SEND)
+    desk.controller.interrupt(DictationError("The screen was locked.", "Press the key again."))
+    desk.until(lambda: desk.problems)
+    assert editor.text == "Send it now."
+    desk.until(lambda: desk.controller.state is State.IDLE)
+    assert desk.controller.level == 0.0
+
+
+def test_a_take_in_which_nobody_speaks_ends_by_itself(sit_down: Any) -> None:
+    desk = sit_down(microphone=MicrophoneSettings(stop_after_silence=1.0))
+    desk.tap()
+    desk.until(lambda: desk.over)
+    assert desk.over[0].text == ""
+    assert "nobody spoke" in desk.problems[0].problem
+    desk.until(lambda: desk.controller.state is State.IDLE)
