@@ -19,8 +19,8 @@ from Xlib.ext import xtest
 
 from dictation.audio.devices import refresh
 from dictation.audio.standby import Standby
-from dictation.errors import DictationError
-from dictation.gui.first_run import FirstRun
+from dictation.errors import DictationError, ModelError
+from dictation.gui.first_run import FirstRun, trying
 from dictation.gui.first_run.hearing import Heard, Hearing
 from dictation.output.x11 import X11Typist
 from dictation.paths import models_dir, resource
@@ -222,7 +222,11 @@ def test_the_keyboard_alone_leads_from_the_microphone_to_the_end(user: User) -> 
     user.go_on("small window")
     user.press("Alt_L", "l")
     user.until(lambda: user.changes[-1].general.start_at_login)
-    user.press("Return")
+    asked: list[bool] = []
+    window.settings_requested.connect(lambda: asked.append(True))
+    user.press("Alt_L", "s")
+    user.until(lambda: asked)
+    user.press("Alt_L", "f")
     user.until(lambda: done and not window.isVisible())
     assert user.file.read()[0].general.first_run_done
 
@@ -314,15 +318,25 @@ def test_no_microphone_is_named_and_found_when_it_is_plugged_in(
     user.until(lambda: not user.sees("No microphone was found") and user.changes)
 
 
+@pytest.mark.usefixtures("hub")
 def test_words_that_do_not_come_are_missed(user: User) -> None:
-    user.window._model.is_ready = True
-    for title in ("Get the model", "Choose the key"):
-        user.go_on(title)
-    user.window._model.is_ready = True
-    user.go_on("Click into the box")
+    store.ensure("base")
+    for words in ("Get the model", "Choose the key", "Click into the box"):
+        user.go_on(words)
     for state in (State.LISTENING, State.SPEECH, State.WORKING, State.IDLE):
         user.window.show_state(state)
     user.until(lambda: user.sees("No words came."))
+
+
+@pytest.mark.usefixtures("hub")
+def test_help_is_offered_when_nothing_is_tried(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "_HELP_MS", 100)
+    store.ensure("base")
+    user.window.close()
+    user.open()
+    for words in ("Get the model", "Choose the key", "Click into the box"):
+        user.go_on(words)
+    user.until(lambda: user.sees("If nothing happens when you press Ctrl + Alt + Space"))
 
 
 def test_words_spoken_on_another_page_press_nothing(user: User) -> None:
@@ -342,6 +356,13 @@ def test_a_problem_is_told_in_the_step_at_hand(user: User) -> None:
     assert user.sees("taken by another program. Choose another.")
     user.go_on("Click into the box")
     assert not user.sees("taken by another program")
+
+
+def test_the_model_that_every_new_user_lacks_is_no_problem_of_the_first_step(user: User) -> None:
+    with pytest.raises(ModelError) as lacking:
+        store.locate("base")
+    user.window.show_problem(lacking.value.problem, lacking.value.remedy)
+    assert not user.sees("not installed")
 
 
 def test_settings_that_cannot_be_written_are_told(user: User) -> None:

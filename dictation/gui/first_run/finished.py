@@ -13,11 +13,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from dictation.desktop import autostart
-from dictation.errors import DictationError
 from dictation.gui.first_run.step import Step
 from dictation.gui.icons import WORDS, state_icon
-from dictation.gui.widgets import Notice
 from dictation.settings import Settings
 from dictation.takes.state import State
 
@@ -44,20 +41,18 @@ class FinishedStep(Step):
         super().__init__("That is all")
         self._login = QCheckBox("Start Dictation when I &log in")
         self._login.setToolTip("So that the key works at any time")
-        self._notice = Notice()
         self._settings = QPushButton("All &settings …")
         self._settings.setToolTip("Sounds, history, other keys, and how words get into windows")
         self.column.addSpacing(self.column.spacing())
         self.column.addLayout(_icons(self))
         self.column.addSpacing(self.column.spacing())
         self.column.addWidget(self._login)
-        self.column.addWidget(self._notice)
         row = QHBoxLayout()
         row.addWidget(self._settings)
         row.addStretch()
         self.column.addLayout(row)
         self.column.addStretch()
-        self._login.clicked.connect(self._set_login)
+        self._login.clicked.connect(lambda on: self.edited.emit("general", "start_at_login", on))
         self._settings.clicked.connect(self.settings_requested)
 
     def show_settings(self, settings: Settings) -> None:
@@ -68,16 +63,6 @@ class FinishedStep(Step):
         """Say where the program is on this desktop."""
         super().showEvent(event)
         self.text.setText(_TRAY if QSystemTrayIcon.isSystemTrayAvailable() else _WINDOW)
-
-    def _set_login(self, on: bool) -> None:
-        self._notice.hint("")
-        try:
-            autostart.set_enabled(on)
-        except DictationError as error:
-            self._login.setChecked(not on)
-            self._notice.tell(error)
-        else:
-            self.edited.emit("general", "start_at_login", on)
 
 
 def _icons(step: Step) -> QHBoxLayout:

@@ -13,9 +13,9 @@ from dictation.settings import Settings, describe
 
 _WHAT = "This key works in every window. While you are heard, a small sign on the screen shows it."
 _MODES = {
-    "hybrid": "&Hold it while you speak, or tap it to start and tap it again to stop",
+    "hybrid": "&Hold it while you speak, or tap it to start and to stop",
     "hold": "Hold it while you &speak",
-    "toggle": "&Tap it to start, and tap it again to stop",
+    "toggle": "&Tap it to start, and again to stop",
 }
 _BY_HAND = (
     "Some desktops let no program watch keys, or ask you first. If the key does nothing, set it in"

@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from dictation.errors import DictationError
-from dictation.gui import background
+from dictation.errors import ModelError
 from dictation.gui.first_run.step import Step, label_for
 from dictation.gui.widgets import ModelPicker, Notice
 from dictation.settings import Settings
@@ -25,8 +24,8 @@ class ModelStep(Step):
 
     def __init__(self) -> None:
         super().__init__("Get the model", _WHY)
-        self.is_ready = False
-        """Whether the chosen model is on this machine, as far as is known."""
+        self.problem = ""
+        """Why the chosen model can't be used; "" when it can."""
         self._chosen = ""
         self._picker = ModelPicker()
         self._notice = Notice()
@@ -44,12 +43,17 @@ class ModelStep(Step):
 
     def first(self) -> QWidget | None:
         """Begin with the list of models, unless there is nothing to do."""
-        return None if self.is_ready else self._picker
+        return self._picker if self.problem else None
 
     def look(self) -> None:
         """Find out whether the chosen model is here."""
-        name = self._chosen
-        background.run(self, lambda: store.locate(name), lambda _: self._ready(), self._lacking)
+        try:
+            store.locate(self._chosen)
+        except ModelError as error:
+            self.problem = error.problem
+            self._notice.hint("")
+        else:
+            self._ready()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look again: another program may have fetched or removed it."""
@@ -62,13 +66,9 @@ class ModelStep(Step):
             super().keyPressEvent(event)
 
     def _ready(self) -> None:
-        self.is_ready = True
+        self.problem = ""
         self._notice.hint(f"“{self._chosen}” is on this machine: there is nothing to wait for.")
         self.ready.emit()
-
-    def _lacking(self, _error: DictationError) -> None:
-        self.is_ready = False  # the list shows it
-        self._notice.hint("")
 
     def _arrive(self, name: str) -> None:
         self._chosen = name

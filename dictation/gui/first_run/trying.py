@@ -5,7 +5,7 @@ import sys
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import HotkeyError
@@ -67,6 +67,7 @@ class TryStep(Step):
         self.box.setPlaceholderText("Your words come here.")
         self.box.setToolTip("What you say is typed into this box")
         self.box.setMinimumHeight(self.box.fontMetrics().lineSpacing() * _BOX_LINES)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._icon = QLabel()
         self._icon.setFixedSize(_ICON)
         self._words = QLabel()

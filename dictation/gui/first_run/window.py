@@ -44,7 +44,7 @@ class FirstRun(QWidget):
     """New Settings, after each choice; also when the microphone should be tried again."""
     model_ready = Signal()
     """The chosen model is on this machine from now on."""
-    hotkey_recording = Signal(bool)
+    recording_hotkey = Signal(bool)
     """While true, the keys pressed are for a hotkey: none should be watched."""
     settings_requested = Signal()
     done = Signal()
@@ -118,7 +118,7 @@ class FirstRun(QWidget):
         self._microphone.returned.connect(lambda: self.changed.emit(self._settings))
         self._model.ready.connect(self._model_is_ready)
         self._model.arrived.connect(self.model_ready)
-        self._hotkey.key.recording_changed.connect(self.hotkey_recording)
+        self._hotkey.key.recording_changed.connect(self.recording_hotkey)
         self._finished.settings_requested.connect(self.settings_requested)
         self._back.clicked.connect(lambda: self._go_to(self._stack.currentIndex() - 1))
         self._next.clicked.connect(self._go_on)
@@ -140,6 +140,8 @@ class FirstRun(QWidget):
 
     def show_problem(self, problem: str, remedy: str) -> None:
         """Say in the step at hand what is wrong and what to do."""
+        if problem == self._model.problem:
+            return  # every new user lacks the model: there is a step of its own for it
         self._notice.warn(f"{problem} {remedy}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -160,7 +162,7 @@ class FirstRun(QWidget):
         step = self._steps[index]
         self._notice.hint("")
         if step is self._try:
-            self._try.set_model_ready(self._model.is_ready)
+            self._try.set_model_ready(not self._model.problem)
         self._stack.setCurrentIndex(index)
         self._dots.set_step(index)
         self._back.setEnabled(index > 0)
