@@ -293,22 +293,21 @@ class TestOutput:
     def test_a_slow_desktop_does_not_hold_up_the_window(
         self, qtbot: Any, show: Open, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        going_on = threading.Event()
+        going_on, in_time = threading.Event(), []
 
         def slow() -> dict[str, str | None]:
-            going_on.wait(10)
+            in_time.append(going_on.wait(10))  # in vain if the window waited for the answer
             return {"paste": "Not today."}
 
         monkeypatch.setattr(choose, "available", slow)
         window = show("hotkeys")
-        began = time.monotonic()
         window.show_page("output")
         QApplication.processEvents()
-        assert time.monotonic() - began < 0.25  # lays out and paints the page as well
         methods = labelled(window, "Text is typed")
         assert isinstance(methods, QComboBox)
         going_on.set()
         qtbot.waitUntil(lambda: "Not today." in methods.itemText(methods.findData("paste")))
+        assert in_time == [True]
 
     def test_applications_are_added_changed_and_removed(
         self, qtbot: Any, file: SettingsFile, show: Open
