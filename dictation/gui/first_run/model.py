@@ -11,8 +11,8 @@ from dictation.settings import Settings
 from dictation.whisper import store
 
 _WHY = (
-    "Dictation writes with Whisper, which is downloaded once; nothing else ever is. “base” is a"
-    " good start. You can go on while it comes."
+    "Dictation writes with Whisper on this machine; its model is downloaded once. “base” is a good"
+    " start. You can go on while it comes."
 )
 
 

@@ -28,7 +28,7 @@ from dictation.gui.widgets import Notice
 from dictation.settings import Settings, SettingsFile
 from dictation.takes.state import State
 
-_SIZE = QSize(620, 450)
+_SIZE = QSize(680, 450)
 _MARGIN = 20
 _ICON = QSize(56, 56)
 
