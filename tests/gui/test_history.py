@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
@@ -44,6 +44,16 @@ MEETING = [
     ("me", "And the new building? The letter from the city says that the lift comes in January."),
     ("system", "January is what they say. I would plan with February, to be honest."),
     ("me", "Then let us tell everybody February, and be glad if it is sooner."),
+]
+
+EVERYDAY = [
+    (0, 15, "Thunderbird", "Thanks, that works for me. See you on Thursday at ten."),
+    (0, 95, "Slack", "The build is green again, it was only the cache."),
+    (1, -70, "Thunderbird", "Could you send me the invoice once more, the file did not open."),
+    (1, 200, "Obsidian", "Idea for the talk: begin with the sound, and only then show the text."),
+    (2, 20, "Firefox", "Bread with walnuts, without yeast."),
+    (2, 130, "LibreOffice Writer", "Chapter three. The harbour lay quiet when they came back."),
+    (5, 44, "Text Editor", "Milk, eggs, lamp oil, a new brush for the bicycle chain."),
 ]
 
 
@@ -168,6 +178,7 @@ def show(qtbot: QtBot, screen: Any, library: Library) -> Open:
         with qtbot.waitSignal(window._sidebar.listed):
             window.show()
         screen.wait_for_window("History – Dictation")
+        qtbot.waitUntil(window.isActiveWindow)
         return window
 
     return show
@@ -175,15 +186,23 @@ def show(qtbot: QtBot, screen: Any, library: Library) -> Open:
 
 def titles(window: HistoryWindow) -> list[str]:
     """The first line of each session that is listed."""
+    return [index.data() for index in entries(window) if index.flags()]
+
+
+def entries(window: HistoryWindow) -> list[QModelIndex]:
+    """All of the list, days too."""
     model = window.findChild(QListView).model()
-    return [model.index(at, 0).data() for at in range(model.rowCount())]
+    return [model.index(at, 0) for at in range(model.rowCount())]
+
+
+def choose_session(window: HistoryWindow, beginning: str) -> None:
+    index = next(index for index in entries(window) if index.data().startswith(beginning))
+    window.findChild(QListView).setCurrentIndex(index)
 
 
 def spoken_rows(window: HistoryWindow) -> list[str]:
     """What a screen reader says of them."""
-    model = window.findChild(QListView).model()
-    role = Qt.ItemDataRole.AccessibleTextRole
-    return [model.index(at, 0).data(role) for at in range(model.rowCount())]
+    return [index.data(Qt.ItemDataRole.AccessibleTextRole) for index in entries(window)]
 
 
 def text(window: HistoryWindow) -> str:
@@ -221,13 +240,13 @@ def test_sessions_are_listed_by_day_and_the_newest_is_shown(
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
     rows = spoken_rows(window)
-    assert len(rows) == len(sessions)
-    assert rows[0].startswith("Today, Dictation, Remind me to call the dentist")
-    assert "Text Editor" in rows[0]
-    assert not rows[1].startswith("Today")
-    assert rows[3].startswith("Yesterday, Dictation, The parcel")
-    assert rows[3].endswith("not delivered")
-    assert "Captions, Monday meeting" in rows[4]
+    assert len(rows) == len(sessions) + 3
+    assert (rows[0], rows[4]) == ("Today", "Yesterday")
+    assert rows[1].startswith("Dictation, Remind me to call the dentist")
+    assert "Text Editor" in rows[1]
+    assert rows[5].startswith("Dictation, The parcel")
+    assert rows[5].endswith("not delivered")
+    assert "Captions, Monday meeting" in rows[6]
 
 
 def test_search_lists_what_fits_and_marks_it(
@@ -304,7 +323,7 @@ def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Libr
     qtbot.waitUntil(lambda: says(window, "2 sessions deleted."))
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: titles(window) == before)
-    assert view.currentIndex().row() == 1
+    assert view.currentIndex().data() == before[1]
 
 
 def test_a_corrected_word_keeps_its_original_and_can_be_taken_back(
@@ -440,7 +459,7 @@ def test_a_take_that_has_ended_comes_on_top_and_nothing_else_moves(
     )
     window = show()
     view = window.findChild(QListView)
-    view.setCurrentIndex(view.model().index(20, 0))
+    choose_session(window, "Session 21 ")
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
     middle = QPoint(100, view.viewport().height() // 2)
     seen, where = view.indexAt(middle).data(), view.visualRect(view.indexAt(middle)).top()
@@ -460,7 +479,7 @@ def test_at_the_top_the_list_shows_what_is_new(show: Open, qtbot: QtBot, library
     with qtbot.waitSignal(window._sidebar.listed):
         window.refresh()
     view = window.findChild(QListView)
-    assert view.indexAt(QPoint(100, 60)).data() == "The newest."
+    assert view.indexAt(QPoint(100, 80)).data() == "The newest."
     assert view.currentIndex().data().startswith("Remind me")
 
 
@@ -526,25 +545,43 @@ def test_escape_clears_the_search_then_closes(
     assert not window.isVisible()
 
 
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colours", "sessions")
 def test_pictures(
-    show: Open,
-    qtbot: QtBot,
-    sessions: dict[str, int],
-    picture: Callable[[QRect, str], None],
+    show: Open, qtbot: QtBot, library: Library, picture: Callable[[QRect, str], None]
 ) -> None:
+    library.do(
+        lambda store: [
+            keep(store, timedelta(days=days, minutes=minutes), passages([said]), application=where)
+            for days, minutes, where, said in EVERYDAY
+        ]
+    )
     window = show()
-    find(window, qtbot, "letter")
-    window.findChild(QListView).setCurrentIndex(window.findChild(QListView).model().index(0, 0))
-    qtbot.waitUntil(lambda: len(marked(window)) == 1)
-    settle(qtbot)
-    picture(window.frameGeometry(), "history-search")
-    window._sidebar.clear_search()
-    qtbot.waitUntil(lambda: len(titles(window)) == len(sessions))
-    window.findChild(QListView).setCurrentIndex(window.findChild(QListView).model().index(2, 0))
-    qtbot.waitUntil(lambda: "Dear Anna" in text(window))
-    settle(qtbot)
-    picture(window.frameGeometry(), "history")
+    window.resize(1000, 640)
+
+    def take(name: str) -> None:
+        settle(qtbot)
+        picture(window.frameGeometry(), name)
+
+    choose_session(window, "Monday")
+    qtbot.waitUntil(lambda: "figures" in text(window))
+    editor = click_word(window, qtbot, "honest.")
+    editor.setText("honest!")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "honest!" in text(window))
+    window._undo_bar.hide()
+    take("history")
+    find(window, qtbot, "lett")
+    choose_session(window, "… you for")
+    qtbot.waitUntil(lambda: marked(window) == ["letter,"])
+    take("history-search")
+    window._sidebar._open_filters.click()
+    window._sidebar.filters._span.setCurrentIndex(4)
+    qtbot.waitUntil(lambda: len(titles(window)) == 2)
+    window._delete.trigger()
+    qtbot.waitUntil(lambda: len(titles(window)) == 1)
+    take("history-filters")
+    find(window, qtbot, "giraffe")
+    take("history-nothing")
 
 
 def settle(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""How a session looks in the list: two lines and a sign, below the name of its day."""
+"""How days and sessions look in the list: a session has two lines and a sign."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -20,47 +20,38 @@ from PySide6.QtWidgets import (
 
 from dictation.gui.history import signs
 from dictation.gui.history.colours import hit_ground, hit_text
-from dictation.gui.history.model import HEADING, ROW
+from dictation.gui.history.model import ENTRY
 from dictation.gui.history.rows import Row, about
 from dictation.gui.widgets.colours import muted, warning
 
 _SIDE, _ABOVE, _BETWEEN = 12, 7, 3
 _SIGN = 18
 _TEXT_LEFT = _SIDE + _SIGN + 10
-_DAY_ABOVE, _DAY_BELOW = 14, 5
+_BELOW_DAY = 6
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class SessionDelegate(QStyledItemDelegate):
-    """Paints rows of `SessionModel`."""
+    """Paints the entries of `SessionModel`."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
-        """Two lines, and one more where a day begins."""
-        line = QFontMetrics(option.font).height()
-        height = 2 * line + 2 * _ABOVE + _BETWEEN
-        return QSize(0, height + _day_height(line) if index.data(HEADING) else height)
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
+        """Two lines; the same for all, days too."""
+        return QSize(0, 2 * QFontMetrics(option.font).height() + 2 * _ABOVE + _BETWEEN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw the day, if one begins, and the session."""
+        """Draw a day's name or a session."""
+        entry = index.data(ENTRY)
         painter.save()
-        place = QRect(option.rect)
-        if heading := index.data(HEADING):
-            height = _day_height(QFontMetrics(option.font).height())
-            _paint_day(painter, place.adjusted(0, 0, 0, height - place.height()), option, heading)
-            place.setTop(place.top() + height)
-        ground = QStyleOptionViewItem(option)
-        ground.rect = place
-        style = option.widget.style() if option.widget else QApplication.style()
-        style.drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, option.widget
-        )
-        _paint_row(painter, place, option, index.data(ROW))
+        if isinstance(entry, Row):
+            style = option.widget.style() if option.widget else QApplication.style()
+            style.drawPrimitive(
+                QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
+            )
+            _paint_row(painter, QRect(option.rect), option, entry)
+        else:
+            _paint_day(painter, QRect(option.rect), option, index.data())
         painter.restore()
-
-
-def _day_height(line: int) -> int:
-    return line + _DAY_ABOVE + _DAY_BELOW
 
 
 def _paint_day(painter: QPainter, place: QRect, option: QStyleOptionViewItem, heading: str) -> None:
@@ -68,9 +59,9 @@ def _paint_day(painter: QPainter, place: QRect, option: QStyleOptionViewItem, he
     font.setBold(True)
     painter.setFont(font)
     painter.setPen(muted(option.palette))
-    place = place.adjusted(_SIDE, _DAY_ABOVE, -_SIDE, -_DAY_BELOW)
+    place = place.adjusted(_SIDE, 0, -_SIDE, -_BELOW_DAY)
     shown = QFontMetrics(font).elidedText(heading, Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.drawText(place, Qt.AlignmentFlag.AlignBottom, shown)
 
 
 def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, row: Row) -> None:

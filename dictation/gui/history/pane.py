@@ -5,8 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QFont, QKeyEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -57,7 +67,7 @@ class SessionPane(QWidget):
         font.setBold(True)
         self.title.setFont(font)
         line = QHBoxLayout()
-        line.setSpacing(2)
+        line.setSpacing(6)
         for action in actions:
             button = QToolButton(autoRaise=True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -153,7 +163,8 @@ class _Field(QLineEdit):
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setFrame(False)
-        self._stand_back()
+        self.setTextMargins(3, 2, 3, 2)
+        self._look(Qt.GlobalColor.transparent)
         self.returnPressed.connect(self.clearFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -168,15 +179,17 @@ class _Field(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Look like a field."""
         super().focusInEvent(event)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self._look(QApplication.palette().base().color())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Look like text again."""
         super().focusOutEvent(event)
-        self._stand_back()
+        self._look(Qt.GlobalColor.transparent)
 
-    def _stand_back(self) -> None:
-        self.setBackgroundRole(QPalette.ColorRole.Window)
+    def _look(self, ground: QColor | Qt.GlobalColor) -> None:
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Base, ground)
+        self.setPalette(palette)
 
 
 def _hit_button(sign: str, name: str, key: str, come: Callable[[], object]) -> SignButton:

@@ -33,6 +33,11 @@ class Row:
     marks: tuple[tuple[int, int], ...] = ()
     hits: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
+    @property
+    def order(self) -> tuple[float, int]:
+        """Larger for later sessions."""
+        return self.session.started, self.id
+
 
 def from_summary(summary: SessionSummary) -> Row:
     """The row of a session in the list of all."""
@@ -44,7 +49,9 @@ def from_summary(summary: SessionSummary) -> Row:
 
 def from_hits(found: Iterable[Hit]) -> list[Row]:
     """One row for each session that has hits, the latest first."""
-    latest_first = sorted(found, key=lambda hit: (-hit.session.started, -hit.session_id))
+    latest_first = sorted(
+        found, key=lambda hit: (hit.session.started, hit.session_id), reverse=True
+    )
     return [_found_row(list(hits)) for _, hits in groupby(latest_first, lambda hit: hit.session_id)]
 
 
@@ -59,6 +66,14 @@ def _found_row(hits: Sequence[Hit]) -> Row:
         marks,
         {hit.passage_id: hit.marked for hit in hits},
     )
+
+
+def with_older(newest: Sequence[Row], known: Iterable[Row]) -> list[Row]:
+    """The newest rows, and below them those that were known before and are older."""
+    if not newest:
+        return []
+    oldest = newest[-1].order
+    return [*newest, *(row for row in known if row.order < oldest)]
 
 
 def snippet(passage: Passage, marked: Sequence[int]) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -108,8 +123,8 @@ def about(row: Row) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def spoken(row: Row, heading: str) -> str:
+def spoken(row: Row) -> str:
     """All that a row shows, as a screen reader says it."""
     session = row.session
     wrong = "not delivered" if session.delivered is False else ""
-    return ", ".join(filter(None, (heading, KIND_WORDS[session.kind], row.text, about(row), wrong)))
+    return ", ".join(filter(None, (KIND_WORDS[session.kind], row.text, about(row), wrong)))

@@ -32,8 +32,8 @@ from dictation.gui.widgets.notice import Notice
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import Filter
 
-DEBOUNCE_MS = 100
-MOST_HITS = 300
+DEBOUNCE_MS = 60
+MOST_HITS = 100
 """Passages that are searched for; people who get more type on."""
 
 
@@ -105,6 +105,7 @@ class Sidebar(QWidget):
         top.addWidget(self._open_filters)
         above = QVBoxLayout()
         above.setContentsMargins(12, 12, 12, 8)
+        above.setSpacing(10)
         above.addLayout(top)
         above.addWidget(self.filters)
         above.addWidget(self._count)
@@ -122,6 +123,7 @@ class Sidebar(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
         selection = self.list.selectionModel()
         selection.currentChanged.connect(self._current_changed)
@@ -130,14 +132,13 @@ class Sidebar(QWidget):
     @property
     def current(self) -> Row | None:
         """The session that is shown."""
-        index = self.list.currentIndex()
-        return self.model.rows[index.row()] if index.isValid() else None
+        return self.model.row_at(self.list.currentIndex())
 
     @property
     def selected(self) -> Sequence[Row]:
         """The sessions that are chosen, as they are listed."""
-        chosen = self.list.selectionModel().selectedIndexes()
-        return [self.model.rows[at] for at in sorted(index.row() for index in chosen)]
+        indexes = sorted(self.list.selectionModel().selectedIndexes(), key=QModelIndex.row)
+        return [row for row in map(self.model.row_at, indexes) if row is not None]
 
     @property
     def is_narrowed(self) -> bool:
@@ -155,9 +156,10 @@ class Sidebar(QWidget):
         self._typing.stop()
         self._read(keep=False)
 
-    def refresh(self) -> None:
-        """Read what is listed again; selection and scrolling stay."""
-        self._read(keep=True)
+    def refresh(self, all_of_it: bool = False) -> None:
+        """Read the newest again, or `all_of_it` that is listed; selection and scrolling stay."""
+        limit = max(PAGE, len(self.model.rows) + 1) if all_of_it else PAGE
+        self._read(keep=True, limit=limit)
         self._library.read(
             lambda reader: (reader.languages(), reader.tags()),
             lambda found: self.filters.offer(*found),
@@ -166,12 +168,11 @@ class Sidebar(QWidget):
     def refresh_and_select(self, session_id: int) -> None:
         """Read what is listed again, and show one session of it."""
         self._to_select = session_id
-        self.refresh()
+        self.refresh(all_of_it=True)
 
-    def _read(self, keep: bool) -> None:
+    def _read(self, keep: bool, limit: int = PAGE) -> None:
         typed, wanted = self.search.text(), self.filters.wanted
         keep = keep and self._shown == (typed, wanted)
-        limit = max(PAGE, len(self.model.rows) + 1) if keep else PAGE
         self._request += 1
         request = self._request
 
@@ -195,7 +196,8 @@ class Sidebar(QWidget):
         self._library.read(lambda reader: _page(reader, wanted, PAGE, offset), done)
 
     def _show(self, found: "_Found", keep: bool) -> None:
-        self._count.hint(found.words)
+        filtered = "" if self._shown[1] == Filter() else "Only what fits the filters is listed."
+        self._count.hint(found.words or filtered)
         if keep and self.model.rows:
             self._merge(found)
         else:
@@ -204,34 +206,42 @@ class Sidebar(QWidget):
         if not found.rows:
             self.chosen.emit(None)
         elif not self.list.currentIndex().isValid():
-            self.list.setCurrentIndex(self.model.index(0))
+            self.list.setCurrentIndex(self.model.index_of(found.rows[0].id))
         self._select_wanted()
         self.listed.emit()
 
     def _merge(self, found: "_Found") -> None:
         before = self.current
+        where = self.model.rows.index(before) if before else 0
         self._merging = True
         with _scrolling_kept(self.list):
             self.model.merge(found.rows, found.complete)
         self._merging = False
-        now = self.current
-        if now is None:
-            return
-        if not self.selected:
+        if self.current is None and found.rows:  # where it was, now stands a day or nothing
+            beside = self.model.rows[min(where, len(self.model.rows) - 1)]
+            self.list.setCurrentIndex(self.model.index_of(beside.id))
+        elif not self.selected:
             self.list.setCurrentIndex(self.list.currentIndex())
-        # its text may have been corrected by hand, which is shown already
-        if before is None or replace(now, text="", marks=()) != replace(before, text="", marks=()):
+        now = self.current
+        if now and (before is None or _content(now) != _content(before)):
             self.chosen.emit(now)
 
     def _select_wanted(self) -> None:
-        for at, row in enumerate(self.model.rows):
-            if row.id == self._to_select:
-                self.list.setCurrentIndex(self.model.index(at))
+        if self._to_select is not None:
+            index = self.model.index_of(self._to_select)
+            if index.isValid():
+                self.list.setCurrentIndex(index)
         self._to_select = None
 
     def _current_changed(self, current: QModelIndex) -> None:
-        if current.isValid() and not self._merging:
-            self.chosen.emit(self.model.rows[current.row()])
+        row = self.model.row_at(current)
+        if row is not None and not self._merging:
+            self.chosen.emit(row)
+
+
+def _content(row: Row) -> Row:
+    """What has to be shown anew when it changes: not the text, which is corrected on the right."""
+    return replace(row, text="", marks=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +263,7 @@ def _search(reader: Reader, typed: str, wanted: Filter) -> _Found:
     if sum(len(row.hits) for row in rows) == MOST_HITS:
         words = f"The latest {MOST_HITS} passages; type more to find others."
     else:
-        words = f"Found in {len(rows)} session{'s' * (len(rows) != 1)}."
+        words = "" if not rows else f"Found in {len(rows)} session{'s' * (len(rows) != 1)}."
     return _Found(rows, complete=True, words=words)
 
 

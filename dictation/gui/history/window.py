@@ -173,7 +173,7 @@ class HistoryWindow(QWidget):
     def _delete_selected(self) -> None:
         gone = self._sidebar.selected
         numbers = [row.id for row in gone]
-        words = f"“{_short(gone[0].text)}”" if len(gone) == 1 else f"{len(gone)} sessions"
+        words = f"“{_short(gone[0])}”" if len(gone) == 1 else f"{len(gone)} sessions"
 
         def undo() -> None:
             self._library.change(lambda store: store.undelete(numbers), back)
@@ -183,7 +183,7 @@ class HistoryWindow(QWidget):
 
         def done(_nothing: None) -> None:
             self._undo_bar.offer(f"{words} deleted.", undo)
-            self._sidebar.refresh()
+            self._sidebar.refresh(all_of_it=True)
 
         self._library.change(lambda store: store.delete(numbers), done)
 
@@ -209,18 +209,18 @@ class HistoryWindow(QWidget):
 
     def _show_corrected(self, passage_id: int, passage: Passage) -> None:
         self._pane.replace(passage_id, passage)
-        self._sidebar.refresh()
+        self._sidebar.refresh(all_of_it=True)
 
     def _set_title(self, session_id: int, title: str) -> None:
         self._library.change(
             lambda store: store.set_title(session_id, title),
-            lambda _nothing: self._sidebar.refresh(),
+            lambda _nothing: self._sidebar.refresh(all_of_it=True),
         )
 
     def _set_tags(self, session_id: int, tags: tuple[str, ...]) -> None:
         self._library.change(
             lambda store: store.set_tags(session_id, tags),
-            lambda _nothing: self._sidebar.refresh(),
+            lambda _nothing: self._sidebar.refresh(all_of_it=True),
         )
 
     def _go_to_search(self) -> None:
@@ -294,5 +294,6 @@ class _Empty(QWidget):
         self._clear.setVisible(can_clear)
 
 
-def _short(text: str) -> str:
+def _short(row: Row) -> str:
+    text = row.session.title or row.text.removeprefix("… ")
     return text if len(text) <= 40 else f"{text[:40].rstrip()} …"
