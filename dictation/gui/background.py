@@ -1,7 +1,10 @@
 """Work that takes its time, in a thread of its own; what comes of it arrives in the Qt thread."""
 
+import itertools
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import shiboken6
@@ -12,48 +15,63 @@ from dictation.errors import DictationError
 T = TypeVar("T")
 
 
-class _Job(QObject):
-    """Carries one result, or one exception, from the worker to the Qt thread."""
+@dataclass(slots=True, eq=False)
+class _Job:
+    """What is to be done, who wants to know, and in the end what came of it."""
 
-    _ended = Signal(object, object)
+    owner: QObject
+    work: Callable[[], Any]
+    done: Callable[[Any], object]
+    failed: Callable[[DictationError], object]
+    result: Any = None
+    error: Exception | None = None
 
-    def __init__(
-        self,
-        owner: QObject,
-        done: Callable[[Any], object],
-        failed: Callable[[DictationError], object],
-    ) -> None:
-        super().__init__()
-        self._owner = owner
-        self._done = done
-        self._failed = failed
-        self._ended.connect(self._arrive)
-
-    def run(self, work: Callable[[], object]) -> None:
-        """Do the work; in the worker thread."""
+    def run(self) -> None:
+        """Do it; in the worker thread."""
         try:
-            result = work()
+            self.result = self.work()
         except Exception as error:
-            self._ended.emit(None, error)
-        else:
-            self._ended.emit(result, None)
+            self.error = error
 
-    @Slot(object, object)
-    def _arrive(self, result: object, error: Exception | None) -> None:
-        _running.discard(self)
-        self.deleteLater()
-        if not shiboken6.isValid(self._owner):
+    def tell(self) -> None:
+        """Say what came of it; in the Qt thread."""
+        if not shiboken6.isValid(self.owner):
             return  # the window is gone, and with it who wanted to know
-        if error is None:
-            self._done(result)
-        elif isinstance(error, DictationError):
-            self._failed(error)
+        if self.error is None:
+            self.done(self.result)
+        elif isinstance(self.error, DictationError):
+            self.failed(self.error)
         else:
-            raise error
+            raise self.error
 
 
-_running: set[_Job] = set()
-"""Jobs outlive the windows that wait for them, so that the worker always has whom to tell."""
+_jobs: dict[int, _Job] = {}
+"""By their numbers, until they have been told.
+
+A worker holds a job only while it does it, and afterwards nothing but the number: were its
+reference the last one to a window, Python would delete that in the worker, and Qt would crash.
+"""
+_numbers = itertools.count()
+
+
+class _Bell(QObject):
+    """Lives in the Qt thread, where it hears that a job has ended."""
+
+    rung = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rung.connect(self._hear)
+
+    @Slot(int)
+    def _hear(self, number: int) -> None:
+        _jobs.pop(number).tell()
+
+
+@cache
+def _bell() -> _Bell:
+    """Return the one bell; made when the Qt thread first asks for it."""
+    return _Bell()
 
 
 def run(
@@ -67,6 +85,12 @@ def run(
     Neither is called when `owner` has been deleted meanwhile. Other exceptions than
     DictationError are bugs and raised in the Qt thread. A program that ends waits for no job.
     """
-    job = _Job(owner, done, failed)
-    _running.add(job)
-    threading.Thread(target=job.run, args=(work,), name="background", daemon=True).start()
+    bell = _bell()
+    number = next(_numbers)
+    _jobs[number] = _Job(owner, work, done, failed)
+
+    def do() -> None:
+        _jobs[number].run()
+        bell.rung.emit(number)
+
+    threading.Thread(target=do, name="background", daemon=True).start()

@@ -68,8 +68,25 @@ class TestBackground:
             pass
         gone.set()
         background.run(waiting, lambda: None, lambda _: heard.append("still here"), heard.append)
-        qtbot.waitUntil(lambda: bool(heard) and not background._running)
+        qtbot.waitUntil(lambda: bool(heard) and not background._jobs)
         assert heard == ["still here"]
+
+    def test_what_the_work_held_is_let_go_of_in_the_qt_thread(self, qtbot: Any) -> None:
+        let_go_in = set()
+
+        class Window:  # a real one, deleted elsewhere, would now and then crash the program
+            def __del__(self) -> None:
+                let_go_in.add(threading.get_ident())
+
+            def work(self) -> None:
+                pass
+
+        owner = QWidget()
+        qtbot.addWidget(owner)
+        for _ in range(20):
+            background.run(owner, Window().work, lambda _: None, print)
+        qtbot.waitUntil(lambda: not background._jobs)
+        assert let_go_in == {threading.get_ident()}
 
     def test_a_bug_is_not_swallowed(self, qtbot: Any) -> None:
         owner = QWidget()
