@@ -3,6 +3,7 @@
     DictationError
     ├── AudioError            sound in
     │   ├── MicrophoneError       none there, gone, refused, or no sound system
+    │   ├── SystemSoundError      what the computer plays can't be recorded
     │   └── AudioFileError        not there, not audio, empty, damaged
     ├── ModelError            Whisper's weights
     │   ├── UnknownModelError     no such name or folder
@@ -38,6 +39,10 @@ class AudioError(DictationError):
 
 class MicrophoneError(AudioError):
     """No microphone, or it can't be opened, or it went away for good."""
+
+
+class SystemSoundError(AudioError):
+    """What the computer plays can't be recorded here, or not now."""
 
 
 class AudioFileError(AudioError):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from enum import Enum, auto
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from dictation.audio.capture import Block, CaptureStream
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.audio.devices import refresh
 from dictation.audio.resample import StreamResampler
-from dictation.errors import MicrophoneError
+from dictation.errors import AudioError, MicrophoneError
 
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 0.5
@@ -34,6 +34,26 @@ class MicrophoneEvent(Enum):
     """It is open again, and its sound follows."""
 
 
+class Stream(Protocol):
+    """What is recorded from; see `CaptureStream`."""
+
+    rate: int
+    last_heard: float
+
+    @property
+    def lost(self) -> bool:
+        """Whether its device is gone."""
+
+    def read(self, timeout: float) -> Block | None:
+        """Wait up to `timeout` seconds for the next block; None if there is none."""
+
+    def stop(self) -> None:
+        """Record no more; what was captured can still be read."""
+
+    def close(self) -> None:
+        """Give the device back."""
+
+
 class Microphone:
     """Records from a device, by name or part of it; None is the system's default.
 
@@ -43,6 +63,9 @@ class Microphone:
     MicrophoneError is raised. Only one may be open at a time (see `devices.refresh`).
     """
 
+    silence_is_sound = False
+    """Whether exact zeros are what it hears, and no sign that it is not awake."""
+
     def __init__(self, device: str | None, give_up_after: float = 30.0) -> None:
         self.level = 0.0
         """The peak of the newest chunk, 0 to 1."""
@@ -51,14 +74,13 @@ class Microphone:
         self._device = device
         self._give_up_after = give_up_after
         self._stopping = threading.Event()
-        self._stream: CaptureStream | None = None
+        self._stream: Stream | None = None
         self._position = 0
         self._zeros = 0
         self._awake = False
         self._waiting = False
 
     def __enter__(self) -> Self:
-        refresh()
         self._open()
         return self
 
@@ -90,8 +112,12 @@ class Microphone:
                 yield from self._wait()
         yield from self._drain()
 
-    def _open(self) -> CaptureStream:
-        self._stream = CaptureStream(self._device)
+    def _open_stream(self) -> Stream:
+        refresh()
+        return CaptureStream(self._device)
+
+    def _open(self) -> Stream:
+        self._stream = self._open_stream()
         self._resampler = StreamResampler(self._stream.rate)
         self._awake = self._waiting = False
         return self._stream
@@ -103,7 +129,7 @@ class Microphone:
 
     def _hear(self, block: Block) -> Iterator[AudioChunk | MicrophoneEvent]:
         self.level = float(np.abs(block.samples).max())
-        if self.level > 0:
+        if self.level > 0 or self.silence_is_sound:
             if not self._awake:
                 yield MicrophoneEvent.READY
             self._awake, self._waiting, self._zeros = True, False, 0
@@ -122,7 +148,7 @@ class Microphone:
             self._waiting = True
             yield MicrophoneEvent.WAITING
 
-    def _reconnect(self, stream: CaptureStream) -> Iterator[AudioChunk | MicrophoneEvent]:
+    def _reconnect(self, stream: Stream) -> Iterator[AudioChunk | MicrophoneEvent]:
         """Fill the time with silence until sound arrives again, `stop`, or patience ends."""
         yield MicrophoneEvent.LOST
         yield from self._chunk(self._resampler.flush())
@@ -154,9 +180,8 @@ class Microphone:
         stream = self._stream
         if stream is None:
             try:
-                refresh()
                 stream = self._open()
-            except MicrophoneError:
+            except AudioError:
                 self._stopping.wait(RETRY_SECONDS)
                 return None
         block = stream.read(RETRY_SECONDS)

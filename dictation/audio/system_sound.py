@@ -1,0 +1,129 @@
+"""What the computer itself plays, as chunks at 16 kHz."""
+
+import sys
+import time
+
+import numpy as np
+
+from dictation.audio.capture import Block, CaptureStream
+from dictation.audio.chunk import Samples
+from dictation.audio.devices import input_devices
+from dictation.audio.microphone import Microphone, Stream
+from dictation.audio.monitor import MonitorStream
+from dictation.errors import MicrophoneError, SystemSoundError
+
+SILENT_AFTER = 0.2
+"""Seconds without any sound after which nothing is being played."""
+
+_LOOPBACKS = ("[Loopback]", "BlackHole", "Stereo Mix", "CABLE Output")
+"""How devices are called that give back what is played, where there are no monitors.
+
+PortAudio's own on Windows (WASAPI), the usual virtual one on macOS, and on Windows those of some
+sound cards and of VB-Audio.
+"""
+
+
+class SystemSound(Microphone):
+    """Records what the system's default loudspeaker plays; otherwise like `Microphone`.
+
+    It waits without end for a sound server or a loudspeaker that went away. On Linux it can be
+    open beside a microphone. Raises SystemSoundError when there is nothing to record.
+    """
+
+    silence_is_sound = True
+
+    def __init__(self) -> None:
+        super().__init__(None, give_up_after=float("inf"))
+
+    def _open_stream(self) -> Stream:
+        return Steady(MonitorStream() if sys.platform == "linux" else LoopbackStream())
+
+
+class LoopbackStream(CaptureStream):
+    """A device of PortAudio's that gives back what is played; it may call only while that is so.
+
+    PortAudio is not made to look for new devices: a microphone may be open.
+    """
+
+    def __init__(self) -> None:
+        try:
+            super().__init__(loopback([device.name for device in input_devices()]))
+        except MicrophoneError as error:
+            raise SystemSoundError(
+                f"The system's sound can't be heard. {error.problem}", error.remedy
+            ) from error
+
+    @property
+    def lost(self) -> bool:
+        """Whether the device is gone, as far as PortAudio tells."""
+        return not self._stream.active
+
+
+class Steady:
+    """A stream on which silence stands for whatever doesn't come while nothing is played."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.rate = stream.rate
+        self.last_heard = stream.last_heard
+        self._stream = stream
+        self._begun = self._silent = False
+        self._stopped = False
+
+    @property
+    def lost(self) -> bool:
+        """Whether its device is gone."""
+        return self._stream.lost
+
+    def read(self, timeout: float) -> Block | None:
+        """Wait up to `timeout` seconds for the next block; None if there is none."""
+        block = self._stream.read(timeout)
+        if block is not None:
+            return self._sound(block)
+        began, ended = self.last_heard, time.monotonic() - SILENT_AFTER
+        if not self._begun or self._stopped or self.lost or ended <= began:
+            return None
+        self._silent, self.last_heard = True, ended
+        return Block(self._silence(ended - began), 0, began, ended)
+
+    def _sound(self, block: Block) -> Block:
+        """The block with the silence before it; blocks come a little early or late."""
+        gap = block.began - self.last_heard if self._begun else 0.0
+        samples = block.samples
+        if gap > (0.0 if self._silent else SILENT_AFTER):
+            samples = np.concatenate([self._silence(gap), samples])
+        self._begun, self._silent, self.last_heard = True, False, block.ended
+        return Block(samples, block.missed, block.began, block.ended)
+
+    def _silence(self, length: float) -> Samples:
+        return np.zeros(max(1, round(length * self.rate)), np.float32)
+
+    def stop(self) -> None:
+        """Record no more; what was captured can still be read."""
+        self._stopped = True
+        self._stream.stop()
+
+    def close(self) -> None:
+        """Give the device back."""
+        self._stream.close()
+
+
+def loopback(names: list[str]) -> str:
+    """Choose the device that gives back what is played; raises SystemSoundError for none."""
+    for known in _LOOPBACKS:
+        for name in names:
+            if known.casefold() in name.casefold():
+                return name
+    if sys.platform == "darwin":
+        remedy = (
+            "macOS lends it to no program without a virtual device: install BlackHole (free), and "
+            "in Audio MIDI Setup make a Multi-Output Device of it and your loudspeakers the "
+            "system's output."
+        )
+    else:
+        remedy = (
+            "In the sound settings, under Recording, show disabled devices and switch “Stereo "
+            "Mix” on; where there is none, install VB-CABLE (free) and play through it."
+        )
+    raise SystemSoundError(
+        "The system's sound can't be heard: no device gives it back to programs.", remedy
+    )

@@ -1,0 +1,336 @@
+"""What the computer plays: heard whole, from whichever loudspeaker, never from a microphone."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from dictation.audio.capture import Block
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.files import load
+from dictation.audio.microphone import Microphone, MicrophoneEvent
+from dictation.audio.system_sound import SILENT_AFTER, Steady, SystemSound, loopback
+from dictation.errors import SystemSoundError
+from dictation.paths import resource
+
+if TYPE_CHECKING:
+    from tests.conftest import SoundServer
+
+NOTE = resource("speech/note.flac")
+READY = MicrophoneEvent.READY
+LOST, RETURNED = MicrophoneEvent.LOST, MicrophoneEvent.RETURNED
+
+
+class Listener:
+    """Hears a source in a thread of its own, and keeps all that came."""
+
+    def __init__(self, source: Microphone) -> None:
+        self.source = source
+        self.events: list[MicrophoneEvent] = []
+        self.length = 0
+        self.began = time.monotonic()
+        self._pieces: list[Samples] = []
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+        self.wait(lambda: READY in self.events)
+        self.began = time.monotonic()
+        self._started = self.length
+
+    def _listen(self) -> None:
+        with self.source:
+            for piece in self.source.chunks():
+                with self._changed:
+                    if isinstance(piece, MicrophoneEvent):
+                        self.events.append(piece)
+                    else:
+                        assert piece.start == self.length, "no gap between chunks"
+                        self._pieces.append(piece.samples)
+                        self.length = piece.end
+                    self._changed.notify_all()
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(condition, timeout=15), f"came so far: {self.events}"
+
+    def flows(self, seconds: float = 0.5) -> None:
+        """Wait until so much more was heard."""
+        end = self.length + round(seconds * SAMPLE_RATE)
+        self.wait(lambda: self.length >= end)
+
+    def since(self, start: int) -> Samples:
+        """What was heard from a position on."""
+        with self._changed:
+            return np.concatenate([np.zeros(0, np.float32), *self._pieces])[start:]
+
+    @property
+    def behind(self) -> float:
+        """Seconds by which the positions lag behind the clock since it was ready."""
+        return time.monotonic() - self.began - (self.length - self._started) / SAMPLE_RATE
+
+    def finish(self) -> None:
+        self.source.stop()
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def listen() -> Iterator[Callable[[Microphone], Listener]]:
+    listeners: list[Listener] = []
+
+    def begin(source: Microphone) -> Listener:
+        listeners.append(Listener(source))
+        return listeners[-1]
+
+    yield begin
+    for listener in listeners:
+        listener.finish()
+
+
+class Loudspeakers:
+    """Null sinks, by name; what is played into one can be heard from its monitor."""
+
+    def __init__(self, server: "SoundServer") -> None:
+        self._server = server
+        self._modules: dict[str, str] = {}
+
+    def plug(self, name: str) -> None:
+        """Connect one; it becomes the default."""
+        self._modules[name] = self._server.pactl(
+            "load-module", "module-null-sink", f"sink_name={name}"
+        )
+        self._server.pactl("set-default-sink", name)
+
+    def unplug(self, name: str) -> None:
+        self._server.pactl("unload-module", self._modules.pop(name))
+
+    def play(self, name: str) -> None:
+        """Play the note to its end."""
+        subprocess.run(["paplay", f"--device={name}", str(NOTE)], check=True, timeout=30)
+
+    def close(self) -> None:
+        for name in list(self._modules):
+            self.unplug(name)
+
+
+@pytest.fixture
+def loudspeakers(sound_server: "SoundServer") -> Iterator[Loudspeakers]:
+    sound_server.plug()
+    found = Loudspeakers(sound_server)
+    found.plug("speaker")
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def note() -> Samples:
+    return load(NOTE)
+
+
+def likeness(original: Samples, heard: Samples) -> float:
+    """How alike `original` and its best place in `heard` are (1: the same).
+
+    Of `original` the second half is looked for: a null sink gives its sound ahead of time, so
+    that the beginning may lie before the moment at which it was played.
+    """
+    original = original[len(original) // 2 :]
+    size = len(heard) + len(original)
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(original, size))
+    lag = int(np.argmax(np.fft.irfft(spectrum, size)[: len(heard)]))
+    there = heard[lag : lag + len(original)]
+    return float(np.corrcoef(there, original[: len(there)])[0, 1])
+
+
+@pytest.mark.sound
+@pytest.mark.slow
+def test_what_is_played_is_heard_beside_an_open_microphone(
+    sound_server: "SoundServer",
+    loudspeakers: Loudspeakers,
+    listen: Callable[[Microphone], Listener],
+    note: Samples,
+) -> None:
+    system = listen(SystemSound())
+    microphone = Microphone(None)
+    with microphone:  # opening it has PortAudio start anew
+        start = system.length
+        loudspeakers.play("speaker")
+        system.flows()
+        heard = system.since(start)
+        assert likeness(note, heard) > 0.99
+        sound_server.play(NOTE).wait(20)
+        microphone.stop()
+        spoken = [c.samples for c in microphone.chunks() if isinstance(c, AudioChunk)]
+    # each hears its own, at the same time
+    assert likeness(note, np.concatenate(spoken)) > 0.99
+    after = system.since(start + len(heard))
+    assert np.abs(after).max() == 0
+    assert abs(system.behind) < 0.3
+
+
+@pytest.mark.sound
+@pytest.mark.slow
+def test_it_follows_the_default_loudspeaker(
+    loudspeakers: Loudspeakers, listen: Callable[[Microphone], Listener], note: Samples
+) -> None:
+    system = listen(SystemSound())
+    loudspeakers.plug("headphones")
+    system.flows(2.5)  # an idle null sink takes up to two seconds
+    start = system.length
+    loudspeakers.play("headphones")
+    system.flows()
+    assert likeness(note, system.since(start)) > 0.99
+    # what another loudspeaker plays is not what the user hears
+    start = system.length
+    loudspeakers.play("speaker")
+    system.flows()
+    assert np.abs(system.since(start)).max() == 0
+    assert system.events[-1] is READY, "nobody need be told"
+    assert abs(system.behind) < 0.5
+
+
+@pytest.mark.sound
+@pytest.mark.slow
+def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
+    sound_server: "SoundServer",
+    loudspeakers: Loudspeakers,
+    listen: Callable[[Microphone], Listener],
+    note: Samples,
+) -> None:
+    system = listen(SystemSound())
+    start = system.length
+    # no loudspeaker is left: the microphone's own is no place to play to, but the server's choice
+    sound_server.pactl("set-default-sink", "mic")
+    sound_server.pactl("set-default-sink", "speaker")
+    loudspeakers.unplug("speaker")
+    sound_server.unplug()
+    system.wait(lambda: LOST in system.events)
+    system.flows(1.5)
+    assert np.abs(system.since(start)).max() == 0
+    loudspeakers.plug("dock")
+    system.wait(lambda: system.events[-2:] == [RETURNED, READY])
+    start = system.length
+    loudspeakers.play("dock")
+    system.flows()
+    assert likeness(note, system.since(start)) > 0.99
+    assert abs(system.behind) < 0.5
+
+
+@pytest.fixture
+def restartable(sound_server: "SoundServer", tmp_path: Path) -> Iterator[Callable[[], object]]:
+    """Starts a sound server of its own, ending the one before, at the same address."""
+    before = dict(os.environ)
+    running: list[SoundServer] = []
+
+    def start() -> "SoundServer":
+        while running:
+            running.pop().stop()
+        shutil.rmtree(tmp_path / "runtime", ignore_errors=True)
+        running.append(type(sound_server)(tmp_path))
+        return running[-1]
+
+    yield start
+    running.pop().stop()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.mark.sound
+@pytest.mark.slow
+def test_it_survives_a_restart_of_the_sound_server(
+    restartable: Callable[[], "SoundServer"],
+    listen: Callable[[Microphone], Listener],
+    note: Samples,
+) -> None:
+    restartable()  # its one sink is the microphone's
+    system = listen(SystemSound())
+    server = restartable()
+    system.wait(lambda: system.events[-3:] == [LOST, RETURNED, READY])
+    start = system.length
+    assert server.play(NOTE).wait(20) == 0
+    system.flows()
+    assert likeness(note, system.since(start)) > 0.99
+    assert abs(system.behind) < 0.5
+    system.finish()
+
+
+@pytest.mark.sound
+@pytest.mark.skipif(sys.platform != "linux", reason="about the sound server")
+def test_without_a_loudspeaker_it_says_what_to_do(sound_server: "SoundServer") -> None:
+    sound_server.unplug()
+    try:
+        with pytest.raises(SystemSoundError, match="no loudspeaker") as refused, SystemSound():
+            pass
+        assert "sound settings" in refused.value.remedy
+    finally:
+        sound_server.plug()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="about the sound server")
+def test_without_a_sound_server_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
+    with pytest.raises(SystemSoundError, match="no sound server"), SystemSound():
+        pass
+
+
+def test_the_device_that_gives_back_what_is_played_is_found() -> None:
+    windows = ["Microphone (Realtek)", "Stereo Mix (Realtek)", "Speakers (Realtek) [Loopback]"]
+    assert loopback(windows) == "Speakers (Realtek) [Loopback]"
+    assert loopback(windows[:2]) == "Stereo Mix (Realtek)"
+    assert loopback(["MacBook Pro Microphone", "BlackHole 2ch"]) == "BlackHole 2ch"
+    with pytest.raises(SystemSoundError, match="no device gives it back") as refused:
+        loopback(windows[:1])
+    assert "Stereo Mix" in refused.value.remedy
+
+
+class Pausing:
+    """A stream that gives nothing while nothing is played, as Windows' does."""
+
+    rate = SAMPLE_RATE
+    lost = False
+
+    def __init__(self) -> None:
+        self.last_heard = time.monotonic()
+        self.blocks: list[Block] = []
+
+    def read(self, timeout: float) -> Block | None:
+        if self.blocks:
+            return self.blocks.pop(0)
+        time.sleep(timeout)
+        return None
+
+    def stop(self) -> None:
+        pass
+
+    close = stop
+
+    def sound(self) -> None:
+        now = time.monotonic()
+        self.blocks.append(Block(np.ones(800, np.float32), 0, now - 0.05, now))
+
+
+def test_silence_stands_for_what_does_not_come() -> None:
+    pausing = Pausing()
+    steady = Steady(pausing)
+    began = time.monotonic() - 0.05
+    pausing.sound()
+    heard = [steady.read(0.01)]
+    while time.monotonic() - began < 3 * SILENT_AFTER:
+        heard.append(steady.read(0.05))
+    pausing.sound()
+    heard.append(steady.read(0.01))
+    ended = time.monotonic()
+    samples = np.concatenate([block.samples for block in heard if block is not None])
+    assert len(samples) / SAMPLE_RATE == pytest.approx(ended - began, abs=0.01)
+    assert samples.sum() == 1600
+    assert samples[:800].all()
+    assert samples[-800:].all()
+    steady.stop()
+    assert steady.read(0.01) is None
