@@ -13,6 +13,9 @@ Task = Literal["transcribe", "translate"]
 Method = Literal["auto", "type", "paste", "portal", "wtype", "ydotool", "copy"]
 OnFocusChange = Literal["stop", "follow"]
 Place = Literal["cursor", "top", "bottom"]
+CaptionPreset = Literal["television", "high contrast", "quiet", "custom"]
+CaptionColour = Literal["white", "yellow", "cyan", "green", "magenta"]
+CaptionStyle = Literal["box", "outline", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,44 @@ class IndicatorSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptionSettings:
+    """What the captions look like and where they are; a preset goes before the looks below it."""
+
+    preset: Annotated[
+        CaptionPreset,
+        Help(
+            "How captions look. television: white on black. high contrast: yellow on black and"
+            " large. quiet: small and translucent. custom: as the next five settings say."
+        ),
+    ] = "television"
+    font: Annotated[str, Help("The font's family. Empty: the desktop's own.")] = ""
+    size: Annotated[float, Help("The letters' size in points.", 8, 120)] = 26.0
+    colour: Annotated[
+        CaptionColour, Help("The words' colour; a second source has another one.")
+    ] = "white"
+    style: Annotated[
+        CaptionStyle,
+        Help(
+            "What makes the words stand out. box: a black ground. outline: black edges. plain:"
+            " nothing."
+        ),
+    ] = "box"
+    opacity: Annotated[
+        float, Help("How opaque the box is, where the desktop can mix windows.", 0, 1)
+    ] = 0.8
+    width: Annotated[float, Help("The lines' length, as a share of the screen.", 0.15, 1)] = 0.6
+    lines: Annotated[int, Help("How many lines are shown.", 1, 4)] = 2
+    hide_after: Annotated[
+        float, Help("Seconds of silence after which captions hide. 0: never.", 0, 3600)
+    ] = 6.0
+    screen: Annotated[
+        str, Help("The screen's name; set when captions are moved. Empty: the main one.")
+    ] = ""
+    x: Annotated[float, Help("How far to the right captions are: 0 left, 1 right.", 0, 1)] = 0.5
+    y: Annotated[float, Help("How far down captions are: 0 at the top, 1 below.", 0, 1)] = 0.95
+
+
+@dataclass(frozen=True, slots=True)
 class SoundSettings:
     """Short sounds for start, stop and problems."""
 
@@ -171,6 +212,9 @@ class Settings:
     )
     indicator: Annotated[IndicatorSettings, Help("The small sign while listening.")] = field(
         default_factory=IndicatorSettings
+    )
+    captions: Annotated[CaptionSettings, Help("What is said, in lines above all windows.")] = field(
+        default_factory=CaptionSettings
     )
     sounds: Annotated[SoundSettings, Help("Sounds for start, stop and problems.")] = field(
         default_factory=SoundSettings

@@ -1,0 +1,87 @@
+"""How captions are moved: the frame around them, its buttons, and what a drag makes of an area."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+FRAME = 8
+"""Around the captions while they can be moved: where a drag makes them longer or higher."""
+BAR_HEIGHT = 44
+MIN_WIDTH = 320
+
+
+class Grip(Enum):
+    """The part of the frame that the mouse has hold of."""
+
+    MIDDLE = auto()
+    LEFT = auto()
+    RIGHT = auto()
+    TOP = auto()
+    BOTTOM = auto()
+
+
+CURSORS = {
+    Grip.MIDDLE: Qt.CursorShape.SizeAllCursor,
+    Grip.LEFT: Qt.CursorShape.SizeHorCursor,
+    Grip.RIGHT: Qt.CursorShape.SizeHorCursor,
+    Grip.TOP: Qt.CursorShape.SizeVerCursor,
+    Grip.BOTTOM: Qt.CursorShape.SizeVerCursor,
+}
+
+
+def grip_at(point: QPoint, area: QRect) -> Grip:
+    """Say what the mouse takes hold of at `point`, where the captions are `area`."""
+    if point.x() < area.left() + FRAME:
+        return Grip.LEFT
+    if point.x() > area.right() - FRAME:
+        return Grip.RIGHT
+    if area.top() - FRAME <= point.y() < area.top():
+        return Grip.TOP
+    if area.bottom() < point.y() <= area.bottom() + FRAME:
+        return Grip.BOTTOM
+    return Grip.MIDDLE
+
+
+def dragged(area: QRect, grip: Grip, way: QPoint, line_height: int, most: QRect) -> QRect:
+    """Return what `area` becomes when the mouse drags it by `way`, on the screen `most`.
+
+    Edges move the opposite way on the other side too, so that the middle stays; the height changes
+    by whole lines, one to four.
+    """
+    if grip is Grip.MIDDLE:
+        return area.translated(way)
+    if grip in {Grip.LEFT, Grip.RIGHT}:
+        outward = way.x() if grip is Grip.RIGHT else -way.x()
+        width = max(MIN_WIDTH, min(area.width() + 2 * outward, most.width()))
+        return QRect(area.center().x() - width // 2, area.top(), width, area.height())
+    outward = way.y() if grip is Grip.BOTTOM else -way.y()
+    lines = max(1, min(round((area.height() + outward) / line_height), 4))
+    changed = QRect(area)
+    if grip is Grip.BOTTOM:
+        changed.setHeight(lines * line_height)
+    else:
+        changed.setTop(area.bottom() + 1 - lines * line_height)
+    return changed
+
+
+class Bar(QWidget):
+    """The buttons on the frame; none takes the focus from the window in which somebody works."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(FRAME, 6, FRAME, 6)
+        row.addStretch()
+        self.done = self._button("Done", "Keep the captions here; clicks go through them again")
+        self.settings = self._button("Settings…", "Change what captions look like")
+        self.close_captions = self._button("Close", "Switch the captions off")
+        for button in (self.settings, self.close_captions, self.done):
+            row.addWidget(button)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button

@@ -1,0 +1,249 @@
+"""Which word is on which line of the captions, decided once and kept; nothing is painted here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from PySide6.QtCore import QTextBoundaryFinder
+
+from dictation.gui.indicator import runs_leftwards
+
+KEPT = 24
+"""Lines above the visible ones that are remembered: as far back a tail may be written anew."""
+
+_RIGHT_TO_LEFT = "\u200f"
+"""The mark that gives a direction to what has none of its own, such as numbers."""
+_LINE_ENDS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+
+Measure = Callable[[str], float]
+"""How wide a text is when it is written on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What stays on one line: a word with its space, or a single character of Chinese.
+
+    `x` is its distance from the beginning of the line, in the direction in which the line is read.
+    A `settled` word is never written anew.
+    """
+
+    text: str
+    x: float
+    width: float
+    settled: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of one source; `number` counts from the first line since the last `clear`."""
+
+    number: int
+    source: str
+    label: str = ""
+    leftwards: bool = False
+    words: list[Word] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All that is written on the line."""
+        return self.label + "".join(word.text for word in self.words)
+
+
+@dataclass(slots=True)
+class _Stream:
+    """How far a source has come: behind (`line`, `x`) follows its tail, which is placed so."""
+
+    line: int | None = None
+    x: float = 0.0
+    leftwards: bool = False
+    tail: str = ""
+    places: dict[int, tuple[int, float]] = field(default_factory=dict)
+
+
+class Layout:
+    """Lines of at most `width`, of which the newest `visible` are seen.
+
+    A word that is shown keeps its line and its place on it while the text before it does. Lines
+    roll up only when a new one is needed; a tail that becomes shorter leaves its line empty for
+    the words to come.
+    """
+
+    def __init__(self, width: float, visible: int, measure: Measure) -> None:
+        self.lines: list[Line] = []
+        self._width = width
+        self._visible = visible
+        self._measure = measure
+        self._streams: dict[str, _Stream] = {}
+
+    @property
+    def first(self) -> int:
+        """The number of the uppermost line that is seen."""
+        return max(0, self.lines[-1].number + 1 - self._visible) if self.lines else 0
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources in the order in which they were first heard."""
+        return list(self._streams)
+
+    def reshape(self, width: float, visible: int, measure: Measure) -> None:
+        """Go on with lines of another size, which are empty."""
+        self._width, self._visible, self._measure = width, visible, measure
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all words, not who was heard."""
+        self.lines.clear()
+        for stream in self._streams.values():
+            stream.line = None
+            self._set_tail(stream, "", {})
+
+    def show(self, source: str, committed: str, tail: str) -> None:
+        """Append `committed` to what is settled of `source`; `tail` replaces its last one."""
+        stream = self._streams.setdefault(source, _Stream())
+        if self._out_of_sight(stream):
+            stream.line = None
+            stream.places.clear()
+        text = committed + tail
+        unchanged = _common(stream.tail, text)
+        kept = {start: at for start, at in stream.places.items() if start < unchanged}
+        self._unwrite(source)
+        self._write(source, stream, committed, 0, kept, settled=True)
+        pen, places = (stream.line, stream.x), dict[int, tuple[int, float]]()
+        if tail:
+            places = self._write(source, stream, tail, len(committed), kept, settled=False)
+        stream.line, stream.x = pen
+        moved = {start - len(committed): at for start, at in places.items()}
+        self._set_tail(stream, tail, moved)
+        self._trim()
+
+    def end_line(self, source: str) -> None:
+        """Begin a new line with the next words of `source`; a tail is dropped."""
+        if stream := self._streams.get(source):
+            self._unwrite(source)
+            self._set_tail(stream, "", {})
+            stream.line = None
+            self._trim()
+
+    @staticmethod
+    def _set_tail(stream: _Stream, tail: str, places: dict[int, tuple[int, float]]) -> None:
+        stream.tail, stream.places = tail, places
+
+    def _out_of_sight(self, stream: _Stream) -> bool:
+        """Say whether the line that words would be added to has rolled away."""
+        lines = [stream.line] if stream.line is not None else []
+        lines += [line for line, _ in stream.places.values()]
+        return bool(lines) and max(lines) < self.first
+
+    def _unwrite(self, source: str) -> None:
+        for line in self.lines:
+            if line.source == source:
+                line.words = [word for word in line.words if word.settled]
+
+    def _write(
+        self,
+        source: str,
+        stream: _Stream,
+        text: str,
+        offset: int,
+        kept: dict[int, tuple[int, float]],
+        *,
+        settled: bool,
+    ) -> dict[int, tuple[int, float]]:
+        """Place the pieces of `text`, at `kept` places where there are; return where they are."""
+        places = {}
+        for start, piece in self._pieces(text):
+            width, ink = self._measure(piece), self._measure(piece.rstrip())
+            line = self._goto_kept(stream, kept.get(offset + start), ink)
+            if line is None:
+                line = self._line(stream.line)
+                if line is None or line.source != source or stream.x + ink > self._width:
+                    line = self._next_line(source, stream, piece)
+            beginning = self._measure(line.label) if line.label else 0.0
+            if piece.isspace() and stream.x <= beginning:
+                continue
+            places[offset + start] = (line.number, stream.x)
+            line.words.append(Word(piece, stream.x, width, settled))
+            stream.x += width
+            if settled:
+                stream.leftwards = _leftwards(piece, stream)
+        return places
+
+    def _goto_kept(
+        self, stream: _Stream, place: tuple[int, float] | None, ink: float
+    ) -> Line | None:
+        """Go to where a word was before, if it still fits there."""
+        if place is None or place[1] + ink > self._width:
+            return None
+        line = self._line(place[0])
+        if line is not None:
+            stream.line, stream.x = place
+        return line
+
+    def _next_line(self, source: str, stream: _Stream, piece: str) -> Line:
+        """Begin the next line of a source: an empty one below its last, or a new one."""
+        below = -1 if stream.line is None else stream.line
+        seen = (line for line in self.lines if line.number >= self.first)
+        line = next((one for one in seen if not one.words and one.number > below), None)
+        if line is None:
+            line = Line(self.lines[-1].number + 1 if self.lines else 0, "")
+            self.lines.append(line)
+        if line.source != source:
+            line.source = source
+            above = self._line(line.number - 1)
+            alone = len(self._streams) == 1 or (above is not None and above.source == source)
+            line.label = "" if alone else f"{source}: "
+        line.leftwards = _leftwards(piece, stream)
+        stream.line = line.number
+        stream.x = self._measure(line.label) if line.label else 0.0
+        return line
+
+    def _line(self, number: int | None) -> Line | None:
+        if number is None or not self.lines:
+            return None
+        index = number - self.lines[0].number
+        return self.lines[index] if 0 <= index < len(self.lines) else None
+
+    def _trim(self) -> None:
+        """Forget old lines, and empty ones at the end that would leave nothing to be seen."""
+        while self.lines and not any(line.words for line in self.lines[-self._visible :]):
+            self.lines.pop()
+        del self.lines[: -self._visible - KEPT]
+
+    def _pieces(self, text: str) -> Iterator[tuple[int, str]]:
+        """Split where a line may break; what is longer than a line breaks between characters."""
+        for start, piece in _split(text, QTextBoundaryFinder.BoundaryType.Line):
+            if self._measure(piece.rstrip()) <= self._width:
+                yield start, piece
+                continue
+            part, begin = "", start
+            for at, character in _split(piece, QTextBoundaryFinder.BoundaryType.Grapheme):
+                if part and self._measure((part + character).rstrip()) > self._width:
+                    yield begin, part
+                    part, begin = "", start + at
+                part += character
+            yield begin, part
+
+
+def _split(text: str, kind: QTextBoundaryFinder.BoundaryType) -> Iterator[tuple[int, str]]:
+    """Yield the parts between boundaries, each with its index in `text`."""
+    units = text.translate(_LINE_ENDS).encode("utf-16-le", "replace")
+    finder = QTextBoundaryFinder(kind, units.decode("utf-16-le"))
+    ends = [0]
+    while (end := finder.toNextBoundary()) != -1:  # counts UTF-16 units, as all of Qt
+        ends.append(end)
+    index = 0
+    for start, end in pairwise(ends):
+        part = units[2 * start : 2 * end].decode("utf-16-le")
+        yield index, part
+        index += len(part)
+
+
+def _leftwards(text: str, stream: _Stream) -> bool:
+    return runs_leftwards(text + _RIGHT_TO_LEFT * stream.leftwards)
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many letters two texts have in common from their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    different = (index for index, (a, b) in pairs if a != b)
+    return next(different, min(len(one), len(other)))

@@ -1,0 +1,157 @@
+"""What captions look like: the presets, and one line of words as a picture."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QBitmap,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPixmap,
+    QRegion,
+    QTextLayout,
+    QTextOption,
+)
+
+from dictation.gui.captions.layout import Line
+from dictation.settings.options import CaptionColour, CaptionSettings
+
+COLOURS: dict[CaptionColour, str] = {
+    "white": "#ffffff",
+    "yellow": "#ffe94a",
+    "cyan": "#5ef0ff",
+    "green": "#7dff7a",
+    "magenta": "#ff9cf5",
+}
+"""The colours in which television tells speakers apart, light enough to be read on black."""
+_TAIL_ALPHA = 150
+_EDGE = 0.09
+"""The outline's width on each side, as a share of the letters' height."""
+
+
+def preset(settings: CaptionSettings) -> CaptionSettings:
+    """Return `settings` with the looks of their preset."""
+    if settings.preset == "television":
+        return replace(settings, font="", size=26.0, colour="white", style="box", opacity=0.8)
+    if settings.preset == "high contrast":
+        return replace(settings, font="", size=36.0, colour="yellow", style="box", opacity=1.0)
+    if settings.preset == "quiet":
+        return replace(settings, font="", size=16.0, colour="white", style="box", opacity=0.4)
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class LineImage:
+    """A line as it is blitted, and the part of it that is not clear, both from its corner."""
+
+    pixmap: QPixmap
+    region: QRegion
+
+
+class Look:
+    """Font, colours and sizes for the settings, in pixels that the screen's scale applies to."""
+
+    def __init__(self, settings: CaptionSettings) -> None:
+        self._settings = chosen = preset(settings)
+        self._font = QFont(chosen.font) if chosen.font else QFont()
+        self._font.setPointSizeF(chosen.size)
+        self._font.setWeight(QFont.Weight.Medium)
+        self._metrics = QFontMetricsF(self._font)
+        self.line_height = math.ceil(self._metrics.height() * 1.2)
+        self.padding = math.ceil(self._metrics.height() * 0.3)
+
+    def measure(self, text: str) -> float:
+        """Return how wide a text is on one line."""
+        return self._metrics.horizontalAdvance(text)
+
+    def colour(self, sources: Sequence[str], source: str) -> QColor:
+        """Return a source's colour: the first one has that of the settings."""
+        others = [name for name in COLOURS if name != self._settings.colour]
+        names = [self._settings.colour, *others]
+        return QColor(COLOURS[names[sources.index(source) % len(names)]])
+
+    def extent(self, line: Line, width: int) -> QRect:
+        """Return the part of a line `width` wide that is drawn on, from the line's corner."""
+        if not line.words:
+            return QRect()
+        last = line.words[-1]
+        inked = last.x + self.measure(last.text.rstrip())
+        drawn = min(width, math.ceil(inked) + 2 * self.padding)
+        return QRect(width - drawn if line.leftwards else 0, 0, drawn, self.line_height)
+
+    def draw(
+        self, line: Line, colour: QColor, width: int, ratio: float, *, translucent: bool
+    ) -> LineImage:
+        """Draw a line of words in a colour; `ratio` is the screen's scale."""
+        size = QSize(width, self.line_height)
+        pixmap = QPixmap(size * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        extent = self.extent(line, width)
+        boxed = self._settings.style == "box"
+        painter = QPainter(pixmap)
+        if boxed:
+            alpha = self._settings.opacity if translucent else 1.0
+            painter.fillRect(extent, QColor.fromRgbF(0, 0, 0, alpha))
+        self._draw_words(painter, line, colour, width)
+        painter.end()
+        cut = not translucent and not boxed
+        return LineImage(pixmap, _inked(pixmap, size) if cut else QRegion(extent))
+
+    def _draw_words(self, painter: QPainter, line: Line, colour: QColor, width: int) -> None:
+        edge = QPen(Qt.GlobalColor.black, 2 * _EDGE * self._metrics.ascent())
+        edge.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        outlined = self._settings.style == "outline"
+        for pen in (edge, None) if outlined else (None,):
+            layout = self._text_layout(line, colour, pen)
+            row = layout.lineAt(0)
+            row.setLineWidth(width - 2 * self.padding)
+            top = (self.line_height - self._metrics.height()) / 2
+            baseline = top + self._metrics.ascent()
+            layout.draw(painter, QPointF(self.padding, baseline - row.ascent()))
+
+    def _text_layout(self, line: Line, colour: QColor, edge: QPen | None) -> QTextLayout:
+        text = line.text.rstrip()
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft)  # Qt's left is where reading begins
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        option.setTextDirection(
+            Qt.LayoutDirection.RightToLeft if line.leftwards else Qt.LayoutDirection.LeftToRight
+        )
+        layout = QTextLayout(text, self._font)
+        layout.setTextOption(option)
+        settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
+        dim = QColor(colour)
+        dim.setAlpha(_TAIL_ALPHA)
+        layout.setFormats(
+            [_format(text, 0, settled, colour, edge), _format(text, settled, None, dim, edge)]
+        )
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        return layout
+
+
+def _format(
+    text: str, start: int, end: int | None, colour: QColor, edge: QPen | None
+) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length = _units(text[:start]), _units(text[start:end])
+    made.format.setForeground(colour)
+    if edge is not None:
+        made.format.setTextOutline(edge)
+    return made
+
+
+def _units(text: str) -> int:
+    """Return how long Qt takes a text to be."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _inked(pixmap: QPixmap, size: QSize) -> QRegion:
+    """Return the shape of what is drawn, in the same pixels that windows are placed in."""
+    return QRegion(QBitmap.fromPixmap(pixmap.mask().scaled(size)))
