@@ -1,14 +1,16 @@
 """The history window as people use it: a real store, a real window, real keys."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QTextCursor
+from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +19,7 @@ from dictation.gui.history import HistoryWindow
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
 from dictation.transcripts.reader import Reader
+from dictation.transcripts.schema import FILE_NAME
 from dictation.transcripts.sessions import Filter, Kind, Passage, Session
 from dictation.transcripts.store import Store
 from dictation.whisper.words import Word
@@ -44,6 +47,18 @@ MEETING = [
     ("me", "And the new building? The letter from the city says that the lift comes in January."),
     ("system", "January is what they say. I would plan with February, to be honest."),
     ("me", "Then let us tell everybody February, and be glad if it is sooner."),
+    (
+        "system",
+        "Agreed. I can write that down today and send it round before the weekend, so that nobody "
+        "has to ask. What about the furniture?",
+    ),
+    (
+        "me",
+        "The tables come with us, the chairs do not. Maria has three offers, and the cheapest one "
+        "is not the worst. She needs a yes by Wednesday.",
+    ),
+    ("system", "She has my yes. Anything else for today?"),
+    ("me", "Only the party in December, but that can wait. Thank you all, and see you on Monday."),
 ]
 
 EVERYDAY = [
@@ -367,6 +382,22 @@ def test_f2_corrects_the_word_at_the_cursor_and_escape_leaves_it(show: Open, qtb
     assert NOTE in text(window)
 
 
+@pytest.mark.usefixtures("sessions")
+def test_leaving_the_line_keeps_the_correction_and_the_menu_takes_it_back(
+    show: Open, qtbot: QtBot
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    editor = click_word(window, qtbot, "blue")
+    qtbot.keyClicks(editor, "green")
+    window.findChild(QListView).setFocus()
+    qtbot.waitUntil(lambda: "the green folder" in text(window))
+    view = window.findChild(TextView)
+    view.setTextCursor(view.document().find("green"))
+    view.restore_word()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+
+
 def test_title_and_tags_are_given_by_hand(
     show: Open, qtbot: QtBot, library: Library, sessions: dict[str, int]
 ) -> None:
@@ -448,6 +479,24 @@ def test_export_to_a_folder_that_is_gone_says_so(show: Open, qtbot: QtBot, tmp_p
     assert "name another place" in window._problem.text()
 
 
+@pytest.mark.usefixtures("sessions")
+def test_the_keys_of_the_list_pass_over_the_days(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    view = window.findChild(QListView)
+    everything = titles(window)
+    qtbot.keyClick(window.findChild(QLineEdit, "search"), Qt.Key.Key_Down)
+    assert view.hasFocus()
+    walked = [view.currentIndex().data()]
+    for _ in everything[1:]:
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+        walked.append(view.currentIndex().data())
+    assert walked == everything
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().data() == everything[0]
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.currentIndex().data() == everything[-1]
+
+
 def test_a_take_that_has_ended_comes_on_top_and_nothing_else_moves(
     show: Open, qtbot: QtBot, library: Library
 ) -> None:
@@ -520,6 +569,40 @@ def test_an_empty_history_says_how_to_begin(show: Open) -> None:
     assert says(window, "Nothing has been said yet.")
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("sessions")
+def test_what_cannot_be_deleted_stays_and_the_reason_is_said(
+    show: Open, qtbot: QtBot, library: Library
+) -> None:
+    window = show()
+    before = titles(window)
+    with closing(sqlite3.connect(library.folder / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        window._delete.trigger()
+        qtbot.waitUntil(lambda: "locked" in window._problem.text(), timeout=10_000)
+    assert window._problem.isVisible()
+    assert titles(window) == before
+    window._delete.trigger()
+    qtbot.waitUntil(lambda: titles(window) == before[1:])
+    assert not window._problem.isVisible()
+
+
+@pytest.mark.usefixtures("sessions")
+def test_all_that_takes_the_focus_has_a_name_and_comes_in_order(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    find(window, qtbot, "letter")
+    qtbot.waitUntil(lambda: marked(window) != [])
+    names = []
+    while not names or QApplication.focusWidget() is not window.findChild(QLineEdit, "search"):
+        focused = QAccessible.queryAccessibleInterface(QApplication.focusWidget())
+        names.append(focused.text(QAccessible.Text.Name).replace("&", ""))
+        window.focusNextChild()
+    assert names == [
+        *("Search all that was said", "Filters", "Sessions", "Title", "Tags"),
+        *("Copy", "Type", "Export", "Delete", "Previous hit", "Next hit", "What was said"),
+    ]
+
+
 @pytest.mark.usefixtures("screen")
 def test_what_cannot_be_read_is_said_with_its_remedy(qtbot: QtBot, library: Library) -> None:
     def reader() -> Reader:
@@ -560,7 +643,7 @@ def test_pictures(
 
     def take(name: str) -> None:
         settle(qtbot)
-        picture(window.frameGeometry(), name)
+        picture(window.geometry(), name)
 
     choose_session(window, "Monday")
     qtbot.waitUntil(lambda: "figures" in text(window))
@@ -569,7 +652,11 @@ def test_pictures(
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "honest!" in text(window))
     window._undo_bar.hide()
+    window.findChild(QListView).setFocus()
     take("history")
+    click_word(window, qtbot, "weekend")
+    take("history-correct")
+    window.findChild(QListView).setFocus()
     find(window, qtbot, "lett")
     choose_session(window, "… you for")
     qtbot.waitUntil(lambda: marked(window) == ["letter,"])

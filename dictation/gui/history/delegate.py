@@ -27,7 +27,7 @@ from dictation.gui.widgets.colours import muted, warning
 _SIDE, _ABOVE, _BETWEEN = 12, 7, 3
 _SIGN = 18
 _TEXT_LEFT = _SIDE + _SIGN + 10
-_BELOW_DAY = 6
+_BELOW_DAY = 8
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +58,9 @@ def _paint_day(painter: QPainter, place: QRect, option: QStyleOptionViewItem, he
     font = QFont(option.font)
     font.setBold(True)
     painter.setFont(font)
-    painter.setPen(muted(option.palette))
+    palette = QPalette(option.palette)
+    palette.setCurrentColorGroup(QPalette.ColorGroup.Active)  # it can't be chosen, but is no less
+    painter.setPen(muted(palette))
     place = place.adjusted(_SIDE, 0, -_SIDE, -_BELOW_DAY)
     shown = QFontMetrics(font).elidedText(heading, Qt.TextElideMode.ElideRight, place.width())
     painter.drawText(place, Qt.AlignmentFlag.AlignBottom, shown)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -68,6 +69,7 @@ class SessionPane(QWidget):
         self.title.setFont(font)
         line = QHBoxLayout()
         line.setSpacing(6)
+        buttons = []
         for action in actions:
             button = QToolButton(autoRaise=True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -75,6 +77,7 @@ class SessionPane(QWidget):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             button.setDefaultAction(action)
             line.addWidget(button)
+            buttons.append(button)
         line.addStretch()
         line.addWidget(self._hits)
         line.addWidget(self._previous)
@@ -97,6 +100,9 @@ class SessionPane(QWidget):
         layout.addLayout(head)
         layout.addWidget(rule)
         layout.addWidget(self.text, 1)
+        in_order = (self.title, self.tags, *buttons, self._previous, self._next, self.text)
+        for one, following in pairwise(in_order):
+            QWidget.setTabOrder(one, following)
 
     def show_session(self, kept: KeptSession, hits: Hits) -> None:
         """Show a session, with hits marked."""

@@ -63,6 +63,18 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
 
+class SessionList(QListView):
+    """Home goes to the first session, not to the day above it, which can't be chosen."""
+
+    def moveCursor(  # noqa: N802
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """See above."""
+        if action == QAbstractItemView.CursorAction.MoveHome:
+            return self.model().index(1, 0)
+        return super().moveCursor(action, modifiers)
+
+
 class Sidebar(QWidget):
     """Lists what is searched for, and tells which session is to be shown."""
 
@@ -85,7 +97,7 @@ class Sidebar(QWidget):
         )
         self.filters = FilterPanel()
         self._count = Notice()
-        self.list = QListView()
+        self.list = SessionList()
         self.model = SessionModel(self)
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._lay_out()

@@ -77,7 +77,7 @@ class TextView(QTextEdit):
         self.clear()
         self.hits = {}
         self._passages = list(passages)
-        self._lines = [line(one.passage.words) for one in passages]
+        self._lines = []
         self._labels = _labels([one.passage for one in passages])
         self._filling = self._paragraphs()
         self._slices.start()
@@ -90,8 +90,8 @@ class TextView(QTextEdit):
         for number, kept in enumerate(self._passages):
             if kept.id == passage_id:
                 self._passages[number] = KeptPassage(passage_id, passage)
-                self._lines[number] = line(passage.words)
-                if number < self._written():
+                if number < len(self._lines):
+                    self._lines[number] = line(passage.words)
                     self._rewrite(number)
                     self._paint_hits()
 
@@ -138,6 +138,7 @@ class TextView(QTextEdit):
             cursor.beginEditBlock()
             if number:
                 cursor.insertBlock()
+            self._lines.append(line(self._passages[number].passage.words))
             self._write(cursor, number)
             cursor.endEditBlock()
             yield
@@ -198,12 +199,9 @@ class TextView(QTextEdit):
     def _words_found(self) -> list[WordAt]:
         return [
             (number, place)
-            for number, kept in enumerate(self._passages[: self._written()])
+            for number, kept in enumerate(self._passages[: len(self._lines)])
             for place in self.hits.get(kept.id, ())
         ]
-
-    def _written(self) -> int:
-        return self.document().blockCount()
 
     def _come_to_hit(self) -> None:
         if self._found:
