@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,11 @@ RELEASE_PAUSE = 0.2
 """A pause this long after `release` ends the session."""
 RELEASE_LONGEST = 0.45
 """Who speaks on after `release` is heard no longer than this."""
+MEASURED_WORDS = 5_000
+"""Figures are of the latest words: a session may go on for days."""
+
+Turn = Callable[[], AbstractContextManager[None]]
+"""Gives the right to compute, in a `with`; entering may wait for others."""
 
 
 class Source(Protocol):
@@ -61,6 +67,11 @@ class Finished:
         """Seconds of computing per second of sound."""
         return self.compute / self.audio if self.audio else 0.0
 
+    @property
+    def changes_per_minute(self) -> float:
+        """How many shown words were changed in a minute of sound."""
+        return self.meter.changed_words * 60.0 / self.audio if self.audio else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class _End:
@@ -76,8 +87,10 @@ class LiveSession:
     """Runs the live path in threads of its own, from `events` being asked for to `Finished`.
 
     `recognizer` is called in the decoder thread and may take its time, to load a model or to let
-    an earlier take finish: what is heard meanwhile waits. `spool` keeps what was heard on disk; it is thrown away when all of it has been delivered,
-    that is when the front has taken `Finished`.
+    an earlier take finish: what is heard meanwhile waits. `spool` keeps what was heard on disk;
+    it is thrown away when all of it has been delivered, that is when the front has taken
+    `Finished`. Sessions that share a model share a `turn` too: each thing that the decoder does
+    is done within one.
     """
 
     def __init__(
@@ -86,14 +99,16 @@ class LiveSession:
         segmenter: Segmenter,
         recognizer: Callable[[], Recognizer],
         spool: Spool | None,
+        turn: Turn = nullcontext,
     ) -> None:
         self._source = source
         self._segmenter = segmenter
         self._make_recognizer = recognizer
         self._spool = spool
+        self._turn = turn
         self._speech: queue.Queue[SpeechEvent | _End] = queue.Queue()
         self._events: queue.Queue[SessionEvent | Exception] = queue.Queue()
-        self._meter = Meter()
+        self._meter = Meter(MEASURED_WORDS)
         self._heard = 0
         self._listening_cost = 0.0
         self._decoding_cost = 0.0
@@ -201,10 +216,13 @@ class LiveSession:
         end: _End | None = None
         while end is None:
             end = self._take_all(self._speech.get())
-            while self._step():
-                # what was said in the meantime comes into the next reading
-                if not self._speech.empty():
-                    end = self._take_all(self._speech.get()) or end
+            stepped = True
+            while stepped:
+                with self._turn():
+                    # what was said in the meantime comes into the next reading
+                    if not self._speech.empty():
+                        end = self._take_all(self._speech.get()) or end
+                    stepped = self._step()
         return end.failure or self._finished()
 
     def _take_all(self, first: "SpeechEvent | _End") -> "_End | None":

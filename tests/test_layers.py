@@ -12,6 +12,7 @@ FLOORS = [  # the top floor first; a room may import its own floor and the floor
     {"gui", "cli", "__main__"},
     {"bench"},
     {"app"},
+    {"captions"},
     {"takes"},
     {"session"},
     {"streaming", "output", "transcripts", "desktop"},

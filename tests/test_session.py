@@ -243,5 +243,5 @@ def test_silence_says_nothing_and_ends(tiny_model: Path) -> None:
     silence = iter([AudioChunk(np.zeros(8_000, np.float32), k * 8_000) for k in range(4)])
     (finished,) = session(Playing(silence), model.load(tiny_model)).events()
     assert isinstance(finished, Finished)
-    assert (finished.audio, finished.meter.heard) == (2.0, [])
+    assert (finished.audio, finished.meter.words) == (2.0, 0)
     assert finished.meter.commit_latency().p50 is None

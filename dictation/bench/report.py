@@ -51,6 +51,7 @@ def as_json(results: Sequence[ModelResult]) -> list[dict[str, Any]]:
             "shown_latency": _spread_json(result.shown_latency),
             "end_to_text": _spread_json(result.endpoint_delay),
             "changed_share": round(result.changed_share, 4),
+            "changes_per_minute": round(result.changes_per_minute, 2),
             "compute_share": round(result.compute_share, 4),
             "peak_memory": result.peak_memory,
             "typed_on_nothing": result.typed_on_nothing,
@@ -151,7 +152,9 @@ _ROWS: dict[str, Callable[[ModelResult], str]] = {
     "Word spoken → committed, p50 / p95": lambda r: _spread(r.commit_latency),
     "Word spoken → first shown, p50 / p95": lambda r: _spread(r.shown_latency),
     "Speech ended → last word, p50 / p95": lambda r: _spread(r.endpoint_delay),
-    "Shown words that changed": lambda r: f"{r.changed_share:.1%}",
+    "Shown words that changed": lambda r: (
+        f"{r.changed_share:.1%}, {r.changes_per_minute:.1f} a minute"
+    ),
     "Computing per second of sound": lambda r: f"{r.compute_share:.2f} s",
     "Peak memory": _memory,
 }

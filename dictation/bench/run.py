@@ -91,6 +91,12 @@ class ModelResult:
         return sum(f.changed_words for f in self.files) / shown if shown else 0.0
 
     @property
+    def changes_per_minute(self) -> float:
+        """How many shown words were changed in a minute of sound."""
+        changed = sum(f.changed_words for f in self.files)
+        return changed * 60.0 / self.audio if self.audio else 0.0
+
+    @property
     def compute_share(self) -> float:
         """Seconds of computing per second of sound."""
         return sum(f.compute for f in self.files) / self.audio if self.audio else 0.0
@@ -145,7 +151,7 @@ def _scored(
     said, language = recording.text, recording.language
     whole = "".join(segment.text for segment in Reading(model, samples, language=language))
     if recording.word_ends:
-        committed, shown = latencies(recording.word_ends, meter.heard)
+        committed, shown = latencies(recording.word_ends, list(meter.heard))
     else:
         committed = [h.committed - h.word.end for h in meter.heard]
         shown = [h.shown - h.word.end for h in meter.heard]
@@ -159,7 +165,7 @@ def _scored(
         None if said is None else word_errors(said, whole, language),
         committed,
         shown,
-        meter.endpoint_delays,
+        list(meter.endpoint_delays),
         meter.shown_words,
         meter.changed_words,
         bool(recording.word_ends),

@@ -4,11 +4,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, redirect_stderr
 from dataclasses import asdict
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 from faster_whisper import WhisperModel
@@ -25,12 +25,14 @@ from dictation.audio.spool import Spool, left_over
 from dictation.cli.progress import ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
-from dictation.session import Finished, LiveSession, SessionEvent, Warned
+from dictation.session import Finished, SessionEvent, Warned
 from dictation.streaming.figures import Spread
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.streaming.reading import CHUNK_SECONDS
 from dictation.whisper import languages
 from dictation.whisper.model import describe, load
+
+E = TypeVar("E", covariant=True)
 
 Model = Annotated[
     str,
@@ -71,11 +73,11 @@ def demo(model: Model = "base") -> None:
     """
     recording = paths.resource("speech/meeting.flac")
     console = Console()
-    loaded, code = _load(model, "en", "transcribe")
+    loaded, code = load_model(model, "en", "transcribe")
     source = Playing(read_chunks(recording, CHUNK_SECONDS))
     session = app.live_session(source, lambda: loaded, code, "transcribe", None)
     text = ""
-    with _running(session) as events, LiveText(console, Console(stderr=True)) as screen:
+    with running(session) as events, LiveText(console, Console(stderr=True)) as screen:
         for event in events:
             if isinstance(event, Commit | Partial | Endpoint):
                 screen.show(event)
@@ -86,7 +88,7 @@ def demo(model: Model = "base") -> None:
     console.rule("Transcript")
     console.print(text.strip(), highlight=False)
     console.rule("Figures")
-    console.print(_figures(finished))
+    console.print(figures(finished))
 
 
 def listen(
@@ -112,10 +114,10 @@ def listen(
     for path in left_over():
         status.print(f"[yellow]A take that was cut off is kept:[/] {escape(str(path))}")
         status.print("  `dictation transcribe` writes it down; then delete it.")
-    loaded, code = _load(model, language, task)
-    with _no_remarks(), Microphone(device) as microphone:
+    loaded, code = load_model(model, language, task)
+    with no_remarks(), Microphone(device) as microphone:
         session = app.live_session(microphone, lambda: loaded, code, task, _spool(status))
-        with _running(session) as events:
+        with running(session) as events:
             status.print("[green]Listening.[/] Ctrl-C ends it.")
             if as_json:
                 _print_json(events)
@@ -125,7 +127,7 @@ def listen(
 
 def _print_json(events: Iterator[SessionEvent]) -> None:
     for event in events:
-        print(json.dumps(_as_json(event), ensure_ascii=False), flush=True)
+        print(json.dumps(as_json(event), ensure_ascii=False), flush=True)
 
 
 def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
@@ -139,11 +141,11 @@ def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
                 screen.tell(f"[yellow]{escape(str(event.error))}[/]")
             else:
                 finished = event
-    if finished.meter.heard:
-        status.print(_figures(finished))
+    if finished.meter.words:
+        status.print(figures(finished))
 
 
-def _load(model: str, language: str | None, task: str) -> tuple[WhisperModel, str | None]:
+def load_model(model: str, language: str | None, task: str) -> tuple[WhisperModel, str | None]:
     """The model, before any sound is taken, and the language's code."""
     code = languages.resolve(language) if language else None
     loaded = load(ensure_model(model))
@@ -161,7 +163,7 @@ def _spool(status: Console) -> Spool | None:
 
 
 @contextmanager
-def _no_remarks() -> Iterator[None]:
+def no_remarks() -> Iterator[None]:
     """Keep what C libraries write to stderr out of the text; what this program says still comes.
 
     PortAudio writes from a thread of its own in the moment that a microphone is unplugged, and
@@ -174,8 +176,18 @@ def _no_remarks() -> Iterator[None]:
         yield
 
 
+class Running(Protocol[E]):
+    """A live session, or one of captions."""
+
+    def stop(self) -> None:
+        """Hear no more."""
+
+    def events(self) -> Generator[E, None, None]:
+        """Yield events until the end."""
+
+
 @contextmanager
-def _running(session: LiveSession) -> Iterator[Iterator[SessionEvent]]:
+def running(session: Running[E]) -> Iterator[Iterator[E]]:
     """Give the session's events; the first Ctrl-C ends it, its text kept, the second gives up."""
     stopping = False
 
@@ -198,14 +210,18 @@ def _running(session: LiveSession) -> Iterator[Iterator[SessionEvent]]:
             signal.signal(each, handler)
 
 
-def _figures(finished: Finished) -> Table:
+def figures(finished: Finished) -> Table:
+    """How a session went, for people."""
     meter = finished.meter
     rows = Table(box=None, show_header=False)
     rows.add_column(style="dim")
-    rows.add_row("Words", f"{len(meter.heard)} in {finished.audio:.1f} s")
+    rows.add_row("Words", f"{meter.words} in {finished.audio:.1f} s")
     rows.add_row("From spoken to certain", _spread(meter.commit_latency()))
     rows.add_row("From spoken to shown", _spread(meter.shown_latency()))
-    rows.add_row("Shown words that changed", f"{meter.changed_share:.0%}")
+    rows.add_row(
+        "Shown words that changed",
+        f"{meter.changed_share:.0%}, {finished.changes_per_minute:.1f} a minute",
+    )
     rows.add_row("Computing", f"{finished.compute_share:.2f} s per second of sound")
     return rows
 
@@ -216,7 +232,8 @@ def _spread(spread: Spread) -> str:
     return f"{spread.p50:.2f} s (p50), {spread.p95:.2f} s (p95)"
 
 
-def _as_json(event: SessionEvent) -> dict[str, Any]:
+def as_json(event: SessionEvent) -> dict[str, Any]:
+    """An event for other programs: what `listen --json` prints."""
     if isinstance(event, Commit | Partial):
         words = [asdict(word) for word in event.words]
         return {"event": type(event).__name__.lower(), "words": words}
@@ -233,4 +250,5 @@ def _as_json(event: SessionEvent) -> dict[str, Any]:
         "commit_latency": asdict(event.meter.commit_latency()),
         "shown_latency": asdict(event.meter.shown_latency()),
         "changed_share": event.meter.changed_share,
+        "changes_per_minute": event.changes_per_minute,
     }

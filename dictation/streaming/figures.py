@@ -1,7 +1,8 @@
 """How well a take went: latencies, words taken back from the screen, computing."""
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,18 +38,20 @@ class Heard:
     committed: float
 
 
-@dataclass
 class Meter:
-    """Watches what comes out of the live path, and when."""
+    """Watches what comes out of the live path, and when; of the `latest` words, or of all."""
 
-    heard: list[Heard] = field(default_factory=list)
-    endpoint_delays: list[float] = field(default_factory=list)
-    """Seconds from the end of speech to the last committed word, at every endpoint."""
-    shown_words: int = 0
-    """Words that were shown before they were certain."""
-    changed_words: int = 0
-    """Those of them that were later changed or taken back."""
-    _open: list[tuple[str, float]] = field(default_factory=list)
+    def __init__(self, latest: int | None = None) -> None:
+        self.heard: deque[Heard] = deque(maxlen=latest)
+        self.endpoint_delays: deque[float] = deque(maxlen=latest)
+        """Seconds from the end of speech to the last committed word, at every endpoint."""
+        self.words = 0
+        """Words that were committed, all of them."""
+        self.shown_words = 0
+        """Words that were shown before they were certain."""
+        self.changed_words = 0
+        """Those of them that were later changed or taken back."""
+        self._open: list[tuple[str, float]] = []
 
     def note(self, time: float, outcome: Outcome) -> None:
         """Take notice of an outcome at `time`, in seconds of the recording."""
@@ -82,6 +85,7 @@ class Meter:
                 else:
                     self.changed_words += 1
             self.heard.append(Heard(word, shown, time))
+            self.words += 1
 
     def _show(self, time: float, words: Sequence[Word]) -> None:
         now: list[tuple[str, float]] = []

@@ -72,21 +72,21 @@ class Record:
         self._store = store
         self._session = session
         self._number: int | None = None
-        self._unwritten: list[Word] = []
+        self._unwritten: dict[str, list[Word]] = {}  # by source
         self._synced = 0.0
 
-    def add(self, words: tuple[Word, ...]) -> None:
-        """Keep committed words."""
-        self._thread.submit(self._add, words)
+    def add(self, words: tuple[Word, ...], source: str = "") -> None:
+        """Keep committed words; `source` tells who said them where a session has several."""
+        self._thread.submit(self._add, words, source)
 
     def finish(
-        self, ended: float, application: str, delivered: bool, figures: Mapping[str, Any]
+        self, ended: float, application: str, delivered: bool | None, figures: Mapping[str, Any]
     ) -> "Future[None]":
         """The session is over (see `Store.finish`). The future raises StorageError."""
         return self._thread.submit(self._finish, ended, application, delivered, figures)
 
-    def _add(self, words: tuple[Word, ...]) -> None:
-        self._unwritten += words
+    def _add(self, words: tuple[Word, ...], source: str) -> None:
+        self._unwritten.setdefault(source, []).extend(words)
         try:
             self._write()
         except StorageError:
@@ -101,11 +101,12 @@ class Record:
         store = self._store()
         if self._number is None:
             self._number = store.begin(self._session)
-        store.add(self._number, self._unwritten)
-        self._unwritten = []
+        for source, words in list(self._unwritten.items()):
+            store.add(self._number, words, source)
+            del self._unwritten[source]
 
     def _finish(
-        self, ended: float, application: str, delivered: bool, figures: Mapping[str, Any]
+        self, ended: float, application: str, delivered: bool | None, figures: Mapping[str, Any]
     ) -> None:
         self._write()
         if self._number is None:

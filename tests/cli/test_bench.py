@@ -60,7 +60,7 @@ def test_results_for_programs_and_as_a_picture(
     assert set(result) == {
         *("model", "runs_on", "audio", "live", "whole", "commit_latency", "shown_latency"),
         *("end_to_text", "changed_share", "compute_share", "peak_memory", "typed_on_nothing"),
-        "files",
+        *("files", "changes_per_minute"),
     }
     assert result["model"] == str(tiny_model)
     assert result["audio"] == pytest.approx(5.92 + 2.12 + 7, abs=0.1)

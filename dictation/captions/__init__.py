@@ -1,0 +1,1 @@
+"""Captions: what several sources say, written down together, all day."""

@@ -1,0 +1,127 @@
+"""Several sources written down at once: a live session each, one model, one stream of events.
+
+source A ──▶ LiveSession ──┐ turns  ┌──▶ events, labelled
+source B ──▶ LiveSession ──┘        └──▶
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+
+from faster_whisper import WhisperModel
+
+from dictation.captions.sources import Aligned
+from dictation.captions.turnstile import Turnstile
+from dictation.errors import DictationError
+from dictation.session import LiveSession, SessionEvent, Source, Turn
+from dictation.speech.endpoint import EndpointSettings
+from dictation.speech.segmenter import Segmenter
+from dictation.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.whisper.engine import WhisperEngine
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A source has ended that was not meant to; what it said before has been committed."""
+
+    error: DictationError
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionEvent:
+    """What happened to the source called `source`; the last of each is `Finished` or `Failed`."""
+
+    source: str
+    event: SessionEvent | Failed
+
+
+class CaptionSession:
+    """Writes down what all `sources`, by their labels, say; the sessions are made by `make`.
+
+    Times count from when `events` is asked for, the same for all sources.
+    """
+
+    def __init__(
+        self, sources: Mapping[str, Source], make: Callable[[Source, Turn], LiveSession]
+    ) -> None:
+        self._sources = sources
+        self._make = make
+        self._events: queue.Queue[CaptionEvent | Exception | None] = queue.Queue()
+
+    def stop(self) -> None:
+        """Hear no more; what was heard is still written down. For any thread."""
+        for source in self._sources.values():
+            source.stop()
+
+    def events(self) -> Generator[CaptionEvent, None, None]:
+        """Yield events as they come, until all sources have ended.
+
+        Who leaves early closes the generator, which waits for the threads to end. What one
+        source raises does not stop the others, unless it is a bug: that is raised here.
+        """
+        turnstile = Turnstile()
+        began = time.monotonic()
+        threads = []
+        for label, source in self._sources.items():
+            session = self._make(Aligned(source, began), turnstile.turn)
+            threads.append(threading.Thread(target=self._run, args=(label, session), name=label))
+        for thread in threads:
+            thread.start()
+        try:
+            running = len(threads)
+            while running:
+                try:
+                    # on Windows a wait without an end would not let Ctrl-C through
+                    event = self._events.get(timeout=0.5)
+                except queue.Empty:
+                    continue
+                if isinstance(event, Exception):
+                    raise event
+                if event is None:
+                    running -= 1
+                else:
+                    yield event
+        finally:
+            self.stop()
+            for thread in threads:
+                thread.join()
+
+    def _run(self, label: str, session: LiveSession) -> None:
+        try:
+            for event in session.events():
+                self._events.put(CaptionEvent(label, event))
+        except DictationError as error:
+            self._events.put(CaptionEvent(label, Failed(error)))
+        except Exception as error:
+            _LOG.exception("the source %s failed", label)
+            self._events.put(error)
+        self._events.put(None)
+
+
+def caption_session(
+    sources: Mapping[str, Source],
+    model: Callable[[], WhisperModel],
+    language: str | None,
+    task: str,
+) -> CaptionSession:
+    """Captions by Whisper; `model` is asked for in the threads of the sources.
+
+    What was heard is not kept on disk until it is written, as a take's sound is: it would be
+    hours, and a caption that comes late is of no use.
+    """
+
+    def make(source: Source, turn: Turn) -> LiveSession:
+        return LiveSession(
+            source,
+            Segmenter(EndpointSettings()),
+            lambda: Recognizer(WhisperEngine(model(), language, task), StreamingSettings()),
+            None,
+            turn,
+        )
+
+    return CaptionSession(sources, make)
