@@ -1,32 +1,17 @@
 """The left side of the window: search, filters, and the list of sessions."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dictation.gui.history.delegate import SessionDelegate
 from dictation.gui.history.filters import FilterPanel
 from dictation.gui.history.library import Library
 from dictation.gui.history.model import PAGE, SessionModel
 from dictation.gui.history.rows import Row, from_hits, from_summary
+from dictation.gui.history.search_field import SearchField
+from dictation.gui.history.session_list import SessionList
 from dictation.gui.history.signs import SignButton
 from dictation.gui.widgets.notice import Notice
 from dictation.transcripts.reader import Reader
@@ -35,44 +20,6 @@ from dictation.transcripts.sessions import Filter
 DEBOUNCE_MS = 60
 MOST_HITS = 100
 """Passages that are searched for; people who get more type on."""
-
-
-class SearchField(QLineEdit):
-    """Down goes into the list; Escape clears the field first, and then is the window's."""
-
-    left_downwards = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("search")
-        self.setPlaceholderText("Search all that was said")
-        self.setAccessibleName("Search all that was said")
-        self.setToolTip(
-            "All words must be said close together; the last may be a beginning.\n"
-            "Words in double quotes stand side by side. (Ctrl+F)"
-        )
-        self.setClearButtonEnabled(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """See above."""
-        if event.key() == Qt.Key.Key_Down:
-            self.left_downwards.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
-class SessionList(QListView):
-    """Home goes to the first session, not to the day above it, which can't be chosen."""
-
-    def moveCursor(  # noqa: N802
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        """See above."""
-        if action == QAbstractItemView.CursorAction.MoveHome:
-            return self.model().index(1, 0)
-        return super().moveCursor(action, modifiers)
 
 
 class Sidebar(QWidget):
@@ -129,14 +76,6 @@ class Sidebar(QWidget):
 
     def _set_up_list(self) -> None:
         self.list.setModel(self.model)
-        self.list.setItemDelegate(SessionDelegate(self.list))
-        self.list.setAccessibleName("Sessions")
-        self.list.setFrameShape(QListView.Shape.NoFrame)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
         selection = self.list.selectionModel()
         selection.currentChanged.connect(self._current_changed)
         selection.selectionChanged.connect(self.selection_changed)
@@ -226,7 +165,7 @@ class Sidebar(QWidget):
         before = self.current
         where = self.model.rows.index(before) if before else 0
         self._merging = True
-        with _scrolling_kept(self.list):
+        with self.list.scrolling_kept():
             self.model.merge(found.rows, found.complete)
         self._merging = False
         if self.current is None and found.rows:  # where it was, now stands a day or nothing
@@ -277,20 +216,3 @@ def _search(reader: Reader, typed: str, wanted: Filter) -> _Found:
     else:
         words = "" if not rows else f"Found in {len(rows)} session{'s' * (len(rows) != 1)}."
     return _Found(rows, complete=True, words=words)
-
-
-@contextmanager
-def _scrolling_kept(view: QListView) -> Iterator[None]:
-    """What is seen stays where it is, whatever comes above; but the top stays the top."""
-    bar = view.verticalScrollBar()
-    anchor = QPersistentModelIndex(view.indexAt(QPoint(view.width() // 2, 0)))
-    at_top = bar.value() == 0
-    before = view.visualRect(_index(anchor)).bottom()
-    yield
-    if anchor.isValid() and not at_top:
-        view.doItemsLayout()
-        bar.setValue(bar.value() + view.visualRect(_index(anchor)).bottom() - before)
-
-
-def _index(persistent: QPersistentModelIndex) -> QModelIndex:
-    return persistent.model().index(persistent.row(), 0) if persistent.isValid() else QModelIndex()

@@ -4,17 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dictation.gui.history import signs
+from dictation.gui.history.empty import Empty
 from dictation.gui.history.exporting import Exporter
 from dictation.gui.history.library import Change, Library
 from dictation.gui.history.pane import SessionPane
@@ -54,7 +47,7 @@ class HistoryWindow(QWidget):
         )
         self._make_actions()
         self._pane = SessionPane([self._copy, self._type, self._export, self._delete])
-        self._empty = _Empty(self._sidebar.clear_search)
+        self._empty = Empty(self._sidebar.clear_search)
         self._right = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -257,41 +250,6 @@ class HistoryWindow(QWidget):
             *((self._export, "export"), (self._delete, "delete")),
         ):
             action.setIcon(signs.icon(name, self.palette()))
-
-
-class _Empty(QWidget):
-    """A sentence in the middle, where no session can be shown."""
-
-    def __init__(self, clear: Callable[[], object]) -> None:
-        super().__init__()
-        self._what, self._how = QLabel(), QLabel()
-        font = self._what.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self._what.setFont(font)
-        self._how.setWordWrap(True)
-        self._clear = QPushButton("Show everything")
-        self._clear.clicked.connect(clear)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(40, 40, 40, 40)
-        layout.addStretch(2)
-        for label in (self._what, self._how):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            layout.addWidget(label)
-        layout.addSpacing(8)
-        button = QHBoxLayout()
-        button.addStretch()
-        button.addWidget(self._clear)
-        button.addStretch()
-        layout.addLayout(button)
-        layout.addStretch(3)
-        self.say("", "", can_clear=False)
-
-    def say(self, what: str, how: str, can_clear: bool) -> None:
-        """Say why there is nothing, and what to do."""
-        self._what.setText(what)
-        self._how.setText(how)
-        self._clear.setVisible(can_clear)
 
 
 def _short(row: Row) -> str:
