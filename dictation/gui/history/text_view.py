@@ -101,9 +101,17 @@ class TextView(PassageView):
     def _come_to_hit(self) -> None:
         if self._found:
             self.setTextCursor(self.cursor_on(self._found[self._current], select=False))
-            self.ensureCursorVisible()
+            self._show_around()
         self._paint_hits()
         self.hits_counted.emit(self._current + 1 if self._found else 0, len(self._found))
+
+    def _show_around(self) -> None:
+        """Scroll, if the line at the cursor and its neighbours can't be seen."""
+        place, seen = self.cursorRect(), self.viewport().rect()
+        line = place.height()
+        if not seen.adjusted(0, line, 0, -3 * line).contains(place):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + place.top() - seen.height() // 3)
 
     def _paint_hits(self) -> None:
         marks = []
