@@ -297,6 +297,20 @@ def test_the_next_hit_is_one_key_away(show: Open, qtbot: QtBot) -> None:
     assert view.textCursor().position() == first
 
 
+def test_a_hit_far_down_is_shown_with_lines_around_it(
+    show: Open, qtbot: QtBot, library: Library
+) -> None:
+    said = ["Hay, and nothing else but hay."] * 60
+    said[40] = "Hay with a needle in it."
+    library.do(lambda store: keep(store, timedelta(0), passages(said)))
+    window = show()
+    find(window, qtbot, "needle")
+    qtbot.waitUntil(lambda: marked(window) == ["needle"])
+    view = window.findChild(TextView)
+    place = view.cursorRect()
+    assert 3 * place.height() < place.top() < view.viewport().height() - 3 * place.height()
+
+
 @pytest.mark.usefixtures("sessions")
 def test_filters_narrow_the_list(show: Open, qtbot: QtBot) -> None:
     window = show()
