@@ -1,6 +1,7 @@
 """Which word is on which line of the captions, decided once and kept; nothing is painted here."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -121,7 +122,7 @@ class Layout:
         if stream := self._streams.get(source):
             self._unwrite(source)
             self._set_tail(stream, "", {})
-            stream.line = None
+            stream.x = math.inf  # nothing fits there any more
             self._trim()
 
     @staticmethod
@@ -151,16 +152,16 @@ class Layout:
     ) -> dict[int, tuple[int, float]]:
         """Place the pieces of `text`, at `kept` places where there are; return where they are."""
         places = {}
-        for start, piece in self._pieces(text):
+        pieces = self._pieces(text, self._width - self._widest_label(source))
+        for start, piece in _cut(pieces, {at - offset for at in kept}):
+            if piece.isspace() and self._at_beginning(stream):
+                continue
             width, ink = self._measure(piece), self._measure(piece.rstrip())
             line = self._goto_kept(stream, kept.get(offset + start), ink)
             if line is None:
                 line = self._line(stream.line)
                 if line is None or line.source != source or stream.x + ink > self._width:
                     line = self._next_line(source, stream, piece)
-            beginning = self._measure(line.label) if line.label else 0.0
-            if piece.isspace() and stream.x <= beginning:
-                continue
             places[offset + start] = (line.number, stream.x)
             line.words.append(Word(piece, stream.x, width, settled))
             stream.x += width
@@ -168,11 +169,17 @@ class Layout:
                 stream.leftwards = _leftwards(piece, stream)
         return places
 
+    def _at_beginning(self, stream: _Stream) -> bool:
+        line = self._line(stream.line)
+        return line is None or not line.words or stream.x == math.inf
+
     def _goto_kept(
         self, stream: _Stream, place: tuple[int, float] | None, ink: float
     ) -> Line | None:
-        """Go to where a word was before, if it still fits there."""
+        """Go to where a word was before, if it still fits there and nothing has passed it."""
         if place is None or place[1] + ink > self._width:
+            return None
+        if stream.line is not None and place[0] < stream.line:
             return None
         line = self._line(place[0])
         if line is not None:
@@ -191,7 +198,7 @@ class Layout:
             line.source = source
             above = self._line(line.number - 1)
             alone = len(self._streams) == 1 or (above is not None and above.source == source)
-            line.label = "" if alone else f"{source}: "
+            line.label = "" if alone else _label(source)
         line.leftwards = _leftwards(piece, stream)
         stream.line = line.number
         stream.x = self._measure(line.label) if line.label else 0.0
@@ -209,15 +216,18 @@ class Layout:
             self.lines.pop()
         del self.lines[: -self._visible - KEPT]
 
-    def _pieces(self, text: str) -> Iterator[tuple[int, str]]:
+    def _widest_label(self, source: str) -> float:
+        return self._measure(_label(source)) if len(self._streams) > 1 else 0.0
+
+    def _pieces(self, text: str, room: float) -> Iterator[tuple[int, str]]:
         """Split where a line may break; what is longer than a line breaks between characters."""
         for start, piece in _split(text, QTextBoundaryFinder.BoundaryType.Line):
-            if self._measure(piece.rstrip()) <= self._width:
+            if self._measure(piece.rstrip()) <= room:
                 yield start, piece
                 continue
             part, begin = "", start
             for at, character in _split(piece, QTextBoundaryFinder.BoundaryType.Grapheme):
-                if part and self._measure((part + character).rstrip()) > self._width:
+                if part and self._measure((part + character).rstrip()) > room:
                     yield begin, part
                     part, begin = "", start + at
                 part += character
@@ -236,6 +246,18 @@ def _split(text: str, kind: QTextBoundaryFinder.BoundaryType) -> Iterator[tuple[
         part = units[2 * start : 2 * end].decode("utf-16-le")
         yield index, part
         index += len(part)
+
+
+def _cut(pieces: Iterator[tuple[int, str]], at: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Cut pieces where a word began before, so that it can begin there again."""
+    for start, piece in pieces:
+        inside = sorted(index - start for index in at if start < index < start + len(piece))
+        for begin, end in pairwise([0, *inside, len(piece)]):
+            yield start + begin, piece[begin:end]
+
+
+def _label(source: str) -> str:
+    return f"{source}: "
 
 
 def _leftwards(text: str, stream: _Stream) -> bool:

@@ -41,7 +41,7 @@ def preset(settings: CaptionSettings) -> CaptionSettings:
     if settings.preset == "high contrast":
         return replace(settings, font="", size=36.0, colour="yellow", style="box", opacity=1.0)
     if settings.preset == "quiet":
-        return replace(settings, font="", size=16.0, colour="white", style="box", opacity=0.4)
+        return replace(settings, font="", size=16.0, colour="white", style="box", opacity=0.65)
     return settings
 
 
@@ -108,20 +108,22 @@ class Look:
         edge.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         outlined = self._settings.style == "outline"
         for pen in (edge, None) if outlined else (None,):
-            layout = self._text_layout(line, colour, pen)
-            row = layout.lineAt(0)
-            row.setLineWidth(width - 2 * self.padding)
+            layout = self._text_layout(line, colour, width - 2 * self.padding, pen)
             top = (self.line_height - self._metrics.height()) / 2
             baseline = top + self._metrics.ascent()
-            layout.draw(painter, QPointF(self.padding, baseline - row.ascent()))
+            layout.draw(painter, QPointF(self.padding, baseline - layout.lineAt(0).ascent()))
 
-    def _text_layout(self, line: Line, colour: QColor, edge: QPen | None) -> QTextLayout:
+    def _text_layout(
+        self, line: Line, colour: QColor, length: int, edge: QPen | None
+    ) -> QTextLayout:
         text = line.text.rstrip()
-        option = QTextOption(Qt.AlignmentFlag.AlignLeft)  # Qt's left is where reading begins
+        option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        option.setTextDirection(
-            Qt.LayoutDirection.RightToLeft if line.leftwards else Qt.LayoutDirection.LeftToRight
-        )
+        if line.leftwards:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        else:
+            option.setTextDirection(Qt.LayoutDirection.LeftToRight)
         layout = QTextLayout(text, self._font)
         layout.setTextOption(option)
         settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
@@ -131,7 +133,7 @@ class Look:
             [_format(text, 0, settled, colour, edge), _format(text, settled, None, dim, edge)]
         )
         layout.beginLayout()
-        layout.createLine()
+        layout.createLine().setLineWidth(length)
         layout.endLayout()
         return layout
 
