@@ -2,11 +2,12 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from dictation.audio.chunk import AudioChunk, Samples
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.ring import RingBuffer
+from dictation.errors import DictationError
 
 PRE_ROLL = 0.5
 """Seconds heard before the key went down that belong to a take: people speak a little early."""
@@ -60,8 +61,12 @@ class Standby:
     was released or lost, hears from the moment on at which it is open.
     """
 
-    def __init__(self, device: str | None) -> None:
+    def __init__(
+        self, device: str | None, failed: Callable[[DictationError], None] = lambda _error: None
+    ) -> None:
+        """`failed` is told, in the microphone's thread, what no take was there to be told."""
         self._device = device
+        self._failed = failed
         self._joining: list[TakeSource] = []
         self._releasing = threading.Event()
         self._microphone: Microphone | None = None
@@ -129,6 +134,8 @@ class Standby:
                 take.fail(error)
             else:
                 take.stop()
+        if isinstance(error, DictationError) and not takes:
+            self._failed(error)
 
     def _hear_all(self, microphone: Microphone, takes: list[TakeSource]) -> None:
         ring = RingBuffer(PRE_ROLL)

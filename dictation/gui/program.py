@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dictation import app
 from dictation.audio.devices import input_devices
+from dictation.desktop import autostart
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import WAKE
@@ -21,6 +22,7 @@ from dictation.gui.indicator import Indicator
 from dictation.gui.settings_window import SettingsWindow
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
+from dictation.gui.widgets.key_names import spelled
 from dictation.settings import Settings, SettingsFile
 from dictation.takes.events import Shown, StateChanged, TakeEvent, TakeOver, Told
 from dictation.takes.state import State
@@ -28,6 +30,8 @@ from dictation.transcripts.reader import Reader
 from dictation.whisper import languages, store
 
 LEVEL_MS = 66
+FOCUS_MS = 300
+"""Window managers take about this long to give the focus back."""
 SETTLED_MS = 300
 """A settings file that somebody is writing is read when it has been left alone this long."""
 
@@ -54,7 +58,9 @@ class Program(QObject):
         self._first_run: FirstRun | None = None
         self._level = QTimer(self, interval=LEVEL_MS)
         self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        self._watcher = QFileSystemWatcher([str(file.path.parent)], self)
+        # the file, for who writes into it, and its folder, for who puts another in its place
+        self._watcher = QFileSystemWatcher([str(file.path), str(file.path.parent)], self)
+        self._menu_open = False
         self._quitting = False
         self._connect()
 
@@ -62,9 +68,10 @@ class Program(QObject):
         self._happened.connect(self._hear)
         self._show_asked.connect(self._show)
         self._quit_asked.connect(self.quit)
-        self._ended.connect(QApplication.quit)
+        self._ended.connect(self._leave)
         self._level.timeout.connect(self._show_level)
-        self._watcher.directoryChanged.connect(self._settled.start)
+        self._watcher.fileChanged.connect(lambda _path: self._settled.start())
+        self._watcher.directoryChanged.connect(lambda _path: self._settled.start())
         self._settled.timeout.connect(self._reread)
         tray = self._tray
         tray.toggle_requested.connect(self._controller.toggle)
@@ -76,6 +83,7 @@ class Program(QObject):
         tray.language_chosen.connect(lambda code: self._write("model", "language", code))
         tray.menu.aboutToShow.connect(self._fill_menu)
         tray.there.connect(self._tray_is_there)
+        tray.level_wanted.connect(self._follow_level)
 
     def start(self) -> None:
         """Show the tray, wake the microphone and the model, watch the keys."""
@@ -116,6 +124,10 @@ class Program(QObject):
     def _end(self) -> None:
         self.close()
         self._ended.emit()
+
+    def _leave(self) -> None:
+        """End the event loop, in its own thread; `quit` would ask the windows, which may refuse."""
+        QApplication.exit(0)
 
     def close(self) -> None:
         """Let go of the microphone and the keys; waits until what is under way is delivered."""
@@ -163,10 +175,17 @@ class Program(QObject):
         if what == WAKE:
             self._controller.wake()
 
+    def _follow_level(self, wanted: bool) -> None:
+        """The level in the tray's menu is looked at, or no longer."""
+        self._menu_open = wanted
+        if wanted:
+            self._controller.wake()
+        self._watch_level()
+
     def _watch_level(self) -> None:
         """Follow the level while somebody can see it."""
         open_take = self._controller.state in (State.LOADING, State.LISTENING, State.SPEECH)
-        if open_take or self._small_window is not None:
+        if open_take or self._menu_open or self._small_window is not None:
             self._level.start()
         else:
             self._level.stop()
@@ -182,10 +201,11 @@ class Program(QObject):
 
     def _reread(self) -> None:
         """Take over what somebody has written into the settings file."""
+        self._watcher.addPath(str(self._file.path))  # it may be a new one
         if self._file.changed():
-            settings, wrong = self._file.read()
+            settings, self._wrong = self._file.read()
             self._use(settings)
-            for error in wrong:
+            for error in self._wrong:
                 self._tell(error)
 
     def _write(self, section: str, key: str, value: object) -> None:
@@ -194,14 +214,25 @@ class Program(QObject):
         except DictationError as error:
             self._tell(error)
             return
-        self._use(self._file.read()[0])
+        settings, self._wrong = self._file.read()
+        self._use(settings)
 
     def _use(self, settings: Settings) -> None:
-        self._settings = settings
+        before, self._settings = self._settings, settings
         self._controller.apply(settings)
         if self._settings_window is not None:
-            self._settings_window.refresh(settings)
+            self._settings_window.refresh(settings, self._wrong)
+        if self._first_run is not None:
+            self._first_run.refresh(settings)
+        if settings.general.start_at_login != before.general.start_at_login:
+            self._start_at_login(settings.general.start_at_login)
         self._show_settings_in_use()
+
+    def _start_at_login(self, on: bool) -> None:
+        try:
+            autostart.set_enabled(on)
+        except DictationError as error:
+            self._tell(error)
 
     def _show_settings_in_use(self) -> None:
         settings = self._settings
@@ -209,7 +240,8 @@ class Program(QObject):
         if not settings.indicator.show:
             self._indicator.hide()
         try:
-            hotkey = str(Hotkey.parse(settings.hotkeys.dictate)) if settings.hotkeys.dictate else ""
+            name = settings.hotkeys.dictate
+            hotkey = spelled(Hotkey.parse(name)) if name else ""
         except HotkeyError:
             hotkey = ""  # the controller tells why
         self._tray.set_hotkey_text(hotkey)
@@ -233,9 +265,9 @@ class Program(QObject):
     # --- windows
 
     def _show(self) -> None:
-        """Bring the program to the front: it was started again, or asked for."""
-        if self._small_window is not None:
-            _raise(self._small_window)
+        """Come to the front: it was started again, perhaps by somebody who finds no tray."""
+        if self._first_run is not None:
+            _raise(self._first_run)
         else:
             self.show_settings()
 
@@ -263,26 +295,37 @@ class Program(QObject):
                 self._file, lambda: self._controller.level, self._controller.record
             )
             self._settings_window.changed.connect(self._use)
-        self._settings_window.refresh(self._settings)
+            self._settings_window.recording_hotkey.connect(self._choosing_key)
+        self._settings_window.refresh(self._settings, self._wrong)
         _raise(self._settings_window)
 
     def show_history(self) -> None:
         """Open the history, or bring it to the front."""
         if self._history is None:
             self._history = HistoryWindow(Reader, self._controller.change_history)
-            self._history.type_requested.connect(self._controller.type_text)
+            self._history.type_requested.connect(self._type)
         self._history.refresh()
         _raise(self._history)
+
+    def _type(self, text: str) -> None:
+        """Type a text of the history into the window that was in front before."""
+        if self._history is not None:
+            self._history.hide()
+        QTimer.singleShot(FOCUS_MS, lambda: self._controller.type_text(text))
 
     def show_first_run(self) -> None:
         """Lead a new user from the microphone to the first words."""
         window = self._first_run = FirstRun(self._file, lambda: self._controller.level)
         window.changed.connect(self._use)
+        window.recording_hotkey.connect(self._choosing_key)
+        window.settings_requested.connect(self.show_settings)
         window.model_ready.connect(self._controller.wake)
-        window.done.connect(self._first_run_over)
         window.finished.connect(self._first_run_over)
         window.show_state(self._controller.state)
         _raise(window)
+
+    def _choosing_key(self, choosing: bool) -> None:
+        self._controller.watch_keys(not choosing)
 
     def _first_run_over(self) -> None:
         if self._first_run is not None:

@@ -30,6 +30,9 @@ class SmallWindow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        # A click on it must not take the focus from the window that is dictated into.
+        self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle("Dictation")
         self.setWindowIcon(app_icon())
         self._hotkey = ""

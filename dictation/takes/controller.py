@@ -73,8 +73,9 @@ class Controller:
         self._thread = threading.Thread(target=self._run, name="controller")
         self._state = State.LOADING
         self._model = WarmModel(settings.model)
-        self._standby = Standby(settings.microphone.device or None)
+        self._standby = self._standby_for(settings)
         self._listener: HotkeyListener | None = None
+        self._keys_on = True
         self._gesture = Gesture("hybrid")
         self._problem: DictationError | None = None
         self._loading = False
@@ -144,6 +145,10 @@ class Controller:
     def change_history(self, action: Callable[[Store], T]) -> "Future[T]":
         """Do something with the kept sessions, in the thread that owns them."""
         return self._parts.keeper.change(action)
+
+    def watch_keys(self, on: bool) -> None:
+        """Whether hotkeys mean something: not while the user presses a new one to choose it."""
+        self._post(lambda: self._watch_again(on))
 
     def apply(self, settings: Settings) -> None:
         """Work by these settings from now on, or from the end of the takes under way."""
@@ -382,7 +387,7 @@ class Controller:
         before, self._settings = self._settings, settings
         if settings.microphone.device != before.microphone.device:
             self._standby.release()
-            self._standby = Standby(settings.microphone.device or None)
+            self._standby = self._standby_for(settings)
         if settings.model != before.model:
             self._model = WarmModel(settings.model)
         self._gesture = Gesture(settings.hotkeys.mode, settings.hotkeys.hold_seconds)
@@ -392,6 +397,16 @@ class Controller:
         if settings.hotkeys != before.hotkeys:
             self._watch(tell=True)
 
+    def _standby_for(self, settings: Settings) -> Standby:
+        return Standby(
+            settings.microphone.device or None,
+            lambda error: self._post(partial(self._ready, error)),
+        )
+
+    def _watch_again(self, on: bool) -> None:
+        self._keys_on = on
+        self._watch()
+
     def _watch(self, tell: bool = False) -> None:
         """Watch the keys that mean something now; Escape belongs to others while nothing is heard.
 
@@ -399,6 +414,8 @@ class Controller:
         """
         keys = self._settings.hotkeys
         names = [keys.dictate, keys.retype, *([keys.cancel] if self._open is not None else [])]
+        if not self._keys_on:
+            names = []
         try:
             if self._listener is not None:
                 self._listener.watch(frozenset(Hotkey.parse(name) for name in names if name))
@@ -419,16 +436,17 @@ class Controller:
         try:
             whisper = model.get()
         except DictationError as error:
-            self._post(partial(self._loaded, error))
+            self._post(partial(self._ready, error))
             return
-        self._post(partial(self._loaded, None))
+        self._post(partial(self._ready, None))
         try:
             if settings.history.keep and recover(whisper, settings.model, self._parts.keeper):
                 self._tell(Told(_RECOVERED))
         except DictationError as error:
             self._tell(Told(error))
 
-    def _loaded(self, problem: DictationError | None) -> None:
+    def _ready(self, problem: DictationError | None) -> None:
+        """The model is loaded, or something that takes need can't be had."""
         self._loading = False
         self._problem = problem
         if problem is not None:

@@ -29,11 +29,16 @@ SETTINGS = Settings(
 
 EDITOR = """
 import sys
-from pathlib import Path
+from PySide6.QtCore import QSaveFile
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 application = QApplication([])
 edit = QPlainTextEdit(windowTitle=sys.argv[2])
-edit.textChanged.connect(lambda: Path(sys.argv[1]).write_text(edit.toPlainText(), "utf-8"))
+def keep():
+    file = QSaveFile(sys.argv[1])  # whole at any time
+    file.open(QSaveFile.OpenModeFlag.WriteOnly)
+    file.write(edit.toPlainText().encode())
+    file.commit()
+edit.textChanged.connect(keep)
 edit.show()
 application.exec()
 """
