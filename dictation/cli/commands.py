@@ -2,7 +2,7 @@
 
 import typer
 
-from dictation.cli import bench, control, devices, live, models, sessions, transcribe
+from dictation.cli import bench, captions, control, devices, live, models, sessions, transcribe
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.command("demo")(live.demo)
 app.command("listen")(live.listen)
+app.command("captions")(captions.captions)
 app.command("transcribe")(transcribe.transcribe)
 app.command("devices")(devices.devices)
 app.command("bench")(bench.bench)

@@ -1,5 +1,6 @@
 """Live text on a terminal: certain words in one tone, those that may still change in another."""
 
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -11,11 +12,20 @@ from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.whisper.words import Word
 
 
+@dataclass
+class _Voice:
+    """What one source says: its certain words that have not yet scrolled away, and the tail."""
+
+    line: str = ""
+    tail: tuple[Word, ...] = ()
+
+
 class LiveText:
     """Shows outcomes as they come, a context manager.
 
     Lines that are full and certain scroll away; only the last certain line and the uncertain
     tail are drawn anew. Where the output is no terminal, certain words alone are written.
+    Several sources are told apart by a label before each of their lines.
     `status` is where everything else is said.
     """
 
@@ -23,8 +33,8 @@ class LiveText:
         self._console = console
         # what passes by the console that draws would land in the middle of the drawing
         self._status = console if console.is_terminal and status.is_terminal else status
-        self._line = ""  # certain, but not yet scrolled away
-        self._tail: tuple[Word, ...] = ()
+        self._voices: dict[str, _Voice] = {}
+        self._writing: str | None = None  # whose line is open where there is no terminal
         self._live = Live(console=console, auto_refresh=False, vertical_overflow="visible")
 
     def __enter__(self) -> Self:
@@ -38,52 +48,76 @@ class LiveText:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._tail = ()
-        self._scroll(everything=True)
+        for label, voice in self._voices.items():
+            voice.tail = ()
+            self._scroll(label, everything=True)
         if self._console.is_terminal:
             self._draw()
             self._live.stop()
 
-    def show(self, outcome: Outcome) -> None:
-        """Show what has come."""
+    def show(self, outcome: Outcome, label: str = "") -> None:
+        """Show what has come from the source with this label."""
+        voice = self._voices.setdefault(label, _Voice())
         if isinstance(outcome, Commit):
             text = "".join(word.text for word in outcome.words)
-            text = text if self._line else text.lstrip()
-            self._line += text
+            text = text if voice.line else text.lstrip()
+            voice.line += text
             # the words that have become certain don't stand there twice until the tail comes
-            self._tail = self._tail[len(outcome.words) :]
+            voice.tail = voice.tail[len(outcome.words) :]
             if not self._console.is_terminal:
-                self._console.out(text, end="", highlight=False)
-                self._console.file.flush()
+                self._write(label, text)
         elif isinstance(outcome, Partial):
-            self._tail = outcome.words
+            voice.tail = outcome.words
         elif isinstance(outcome, Endpoint) and outcome.segment_over:
-            self._scroll(everything=True)
+            self._scroll(label, everything=True)
         if self._console.is_terminal:
-            self._scroll(everything=False)
+            self._scroll(label, everything=False)
             self._draw()
 
     def tell(self, message: str) -> None:
         """Say something that is not part of the text, in Rich's markup."""
         self._status.print(message, highlight=False)
 
-    def _scroll(self, everything: bool) -> None:
+    def _write(self, label: str, text: str) -> None:
+        """Where there is no terminal: one source at a time has the line."""
+        if self._writing not in (None, label):
+            self._console.out("", highlight=False)
+            self._writing = None
+        if self._writing is None:
+            text = _before(label) + text.lstrip()
+        self._writing = label
+        self._console.out(text, end="", highlight=False)
+        self._console.file.flush()
+
+    def _scroll(self, label: str, everything: bool) -> None:
         """Let full lines, or all there is, become part of the terminal's history."""
-        if not self._line:
+        voice = self._voices[label]
+        if not voice.line:
             return
         if not self._console.is_terminal:
-            if everything:
+            if self._writing == label:
                 self._console.out("", highlight=False)
-                self._line = ""
+                self._writing = None
+            voice.line = ""
             return
-        lines = Text(self._line).wrap(self._console, self._console.width)
+        width = self._console.width - len(_before(label))
+        lines = Text(voice.line).wrap(self._console, width)
         kept = 0 if everything else 1
         for line in lines[: len(lines) - kept]:
-            self._console.print(line)
-        self._line = lines[-1].plain if kept else ""
+            self._console.print(Text.assemble((_before(label), "bold"), line))
+        voice.line = lines[-1].plain if kept else ""
 
     def _draw(self) -> None:
-        shown = Text(self._line)
-        tail = "".join(word.text for word in self._tail)
-        shown.append(tail if self._line else tail.lstrip(), style="dim italic")
+        shown = Text()
+        for label, voice in self._voices.items():
+            tail = "".join(word.text for word in voice.tail)
+            if not voice.line:
+                tail = tail.lstrip()
+            if voice.line or tail:
+                shown.append("\n" if shown else "").append(_before(label), style="bold")
+                shown.append(voice.line).append(tail, style="dim italic")
         self._live.update(shown, refresh=True)
+
+
+def _before(label: str) -> str:
+    return f"{label}: " if label else ""

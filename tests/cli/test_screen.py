@@ -100,5 +100,42 @@ def test_a_file_gets_the_certain_words_alone() -> None:
     assert status.getvalue() == "The microphone is gone.\n"
 
 
+def test_two_who_speak_at_once_are_told_apart_on_a_terminal() -> None:
+    terminal = Terminal()
+    console = Console(file=terminal, force_terminal=True, width=24)
+    with LiveText(console, Console(file=terminal, force_terminal=True)) as screen:
+        screen.show(Commit(words(" Good morning,")), "mic")
+        screen.show(Partial(words(" every")), "mic")
+        screen.show(Commit(words(" Thank")), "system")
+        screen.show(Partial(words(" you for")), "system")
+        now = [line for line in terminal.lines() if line]
+        assert now == ["mic: Good morning, every", "system: Thank you for"]
+        screen.show(Commit(words(" you for coming today.")), "system")
+        screen.show(Partial(()), "system")
+        screen.show(Endpoint(2.0, segment_over=True), "system")
+        screen.show(Commit(words(" everyone.")), "mic")
+    assert [line for line in terminal.lines() if line] == [
+        "system: Thank you for",
+        "system: coming today.",
+        "mic: Good morning,",
+        "mic: everyone.",
+    ]
+
+
+def test_two_who_speak_at_once_are_told_apart_in_a_file() -> None:
+    file = StringIO()
+    with LiveText(Console(file=file, width=20), Console(file=StringIO())) as screen:
+        screen.show(Commit(words(" Good")), "mic")
+        screen.show(Commit(words(" morning,")), "mic")
+        screen.show(Commit(words(" Thank you.")), "system")
+        screen.show(Commit(words(" everyone.")), "mic")
+        screen.show(Endpoint(2.0, segment_over=True), "system")
+        screen.show(Endpoint(3.0, segment_over=True), "mic")
+        screen.show(Commit(words(" Today")), "mic")
+    assert file.getvalue() == (
+        "mic: Good morning,\nsystem: Thank you.\nmic: everyone.\nmic: Today\n"
+    )
+
+
 def _joined(said: tuple[Word, ...]) -> str:
     return "".join(word.text for word in said)
