@@ -269,8 +269,9 @@ class CaptionOverlay(Overlay):
         self._held = on
         self._grip = None
         self.hide()
-        self.setWindowFlag(Qt.WindowType.WindowTransparentForInput, not on)
+        self.destroy()  # on X11 Qt forgets to widen where clicks are taken when a window grows
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not on)
+        self.setWindowFlag(Qt.WindowType.WindowTransparentForInput, not on)
         self.setMouseTracking(on)
         self._bar.setVisible(on)
         self._go(self._area)

@@ -1,0 +1,359 @@
+"""Captions on a real screen, over somebody's work."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QRadialGradient,
+)
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from dictation.gui.captions import CaptionOverlay
+from dictation.gui.captions.place import area_on, place_of, screen_for
+from dictation.settings.options import CaptionPreset, CaptionSettings, CaptionStyle
+
+pytestmark = pytest.mark.screen
+
+BOX = CaptionSettings(hide_after=0)
+MIC, SYSTEM = "Microphone", "System"
+
+
+class Page(QPlainTextEdit):
+    """Somebody's document in full screen, which counts the clicks on it."""
+
+    clicks = 0
+
+    def mousePressEvent(self, event: Any) -> None:  # noqa: N802
+        self.clicks += 1
+        super().mousePressEvent(event)
+
+
+class Film(QWidget):
+    """A dark picture in full screen."""
+
+    def paintEvent(self, event: Any) -> None:  # noqa: ARG002, N802
+        painter = QPainter(self)
+        night = QLinearGradient(0, 0, self.width(), self.height())
+        for at, colour in ((0.0, 0x141E3C), (0.5, 0x8C3C28), (1.0, 0x0A0C0F)):
+            night.setColorAt(at, QColor(colour))
+        painter.fillRect(self.rect(), night)
+        for lamp in range(12):
+            glow = QRadialGradient(90 + lamp * 110, 300 + lamp % 3 * 180, 120)
+            glow.setColorAt(0, QColor(255, 200, 120, 120))
+            glow.setColorAt(1, QColor(0, 0, 0, 0))
+            painter.fillRect(self.rect(), glow)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, screen: Any) -> Page:
+    page = Page("The minutes of the meeting of the council. " * 400)
+    page.setWindowTitle("page")
+    qtbot.addWidget(page)
+    page.showFullScreen()
+    qtbot.waitUntil(lambda: screen.focused_title() == "page")
+    qtbot.waitUntil(lambda: page.geometry() == QGuiApplication.primaryScreen().geometry())
+    return page
+
+
+@pytest.fixture
+def captions(qtbot: QtBot, page: Page) -> CaptionOverlay:  # noqa: ARG001
+    captions = CaptionOverlay(BOX)
+    qtbot.addWidget(captions)
+    return captions
+
+
+@pytest.fixture
+def compositor(screen: Any) -> Iterator[None]:
+    """The desktop mixes windows meanwhile."""
+    from dictation.gui.overlay import composited
+
+    process = subprocess.Popen(["picom", "--backend", "xrender"], stderr=subprocess.DEVNULL)
+    screen.wait_until(composited)
+    yield
+    process.terminate()
+    process.wait(10)
+    screen.wait_until(lambda: not composited())
+
+
+def on_screen(area: QRect) -> QImage:
+    """What is on the screen there, whoever painted it."""
+    screen = QGuiApplication.primaryScreen()
+    return screen.grabWindow(0, area.x(), area.y(), area.width(), area.height()).toImage()
+
+
+def all_of_it() -> QImage:
+    return on_screen(QGuiApplication.primaryScreen().geometry())
+
+
+def black_at(point: QPoint) -> bool:
+    return on_screen(QRect(point, QSize(1, 1))).pixelColor(0, 0) == QColor("black")
+
+
+def xdotool(*arguments: object) -> str:
+    words = ["xdotool", *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def move_mouse(point: QPoint) -> None:
+    there = point * QGuiApplication.primaryScreen().devicePixelRatio()
+    xdotool("mousemove", there.x(), there.y())
+
+
+def corner_of(captions: CaptionOverlay) -> QPoint:
+    """A point on the box, beside the words."""
+    return captions.geometry().topLeft() + QPoint(4, 4)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, captions: CaptionOverlay) -> CaptionOverlay:
+    captions.show_words(MIC, " Good morning, everybody.", " I would like")
+    qtbot.waitUntil(lambda: black_at(corner_of(captions)))
+    return captions
+
+
+def drag(qtbot: QtBot, captions: CaptionOverlay, start: QPoint, way: QPoint) -> None:
+    """Drag with the real mouse, in steps as a hand does."""
+    move_mouse(start)
+    xdotool("mousedown", 1)
+    for step in range(1, 5):
+        move_mouse(start + way * step / 4)
+    with qtbot.waitSignal(captions.moved):
+        xdotool("mouseup", 1)
+
+
+# In nobody's way
+
+
+def test_clicks_go_through_and_the_focus_stays(
+    qtbot: QtBot, screen: Any, page: Page, shown: CaptionOverlay
+) -> None:
+    focused = xdotool("getwindowfocus")
+    move_mouse(corner_of(shown))
+    xdotool("click", 1)
+    qtbot.waitUntil(lambda: page.clicks == 1)
+    assert screen.focused_title() == "page"
+    assert xdotool("getwindowfocus") == focused
+
+
+def test_they_stay_above_a_window_in_full_screen(
+    qtbot: QtBot, page: Page, shown: CaptionOverlay
+) -> None:
+    page.raise_()
+    page.activateWindow()
+    before = all_of_it()
+    page.setPlainText("more\n" * 100)  # all of it is painted anew
+    qtbot.waitUntil(lambda: all_of_it() != before)
+    assert black_at(corner_of(shown))
+
+
+@pytest.mark.usefixtures("compositor")
+def test_clicks_go_through_also_where_windows_are_mixed(
+    qtbot: QtBot, page: Page, captions: CaptionOverlay
+) -> None:
+    before = all_of_it()
+    captions.show_words(MIC, " Good morning", "")
+    qtbot.waitUntil(lambda: all_of_it() != before)
+    move_mouse(corner_of(captions))
+    xdotool("click", 1)
+    qtbot.waitUntil(lambda: page.clicks == 1)
+
+
+# Words
+
+
+def test_they_hide_in_silence_and_come_back_with_the_first_word(
+    qtbot: QtBot, captions: CaptionOverlay
+) -> None:
+    captions.apply(replace(BOX, hide_after=0.3))
+    empty = all_of_it()
+    for _ in range(2):
+        captions.show_words(MIC, " Hello", "")
+        qtbot.waitUntil(lambda: black_at(corner_of(captions)))
+        qtbot.waitUntil(lambda: all_of_it() == empty)
+
+
+def test_words_already_shown_stay_to_the_pixel(qtbot: QtBot, shown: CaptionOverlay) -> None:
+    first_line = QRect(shown.geometry().topLeft(), QSize(400, shown.height() // 2))
+    before = on_screen(first_line)
+    for tail in (" I would like to move", " I would", " it is"):
+        everything = all_of_it()
+        shown.show_words(MIC, "", tail)
+        qtbot.waitUntil(lambda then=everything: all_of_it() != then)
+        assert on_screen(first_line) == before
+
+
+def test_the_tail_is_dimmer(qtbot: QtBot, shown: CaptionOverlay) -> None:
+    def brightest() -> int:
+        word = on_screen(QRect(shown.geometry().topLeft(), QSize(80, shown.height())))
+        spots = ((x, y) for x in range(word.width()) for y in range(word.height()))
+        return max(word.pixelColor(x, y).lightness() for x, y in spots)
+
+    shown.clear()
+    shown.apply(replace(BOX, lines=1))
+    dim = []
+    for committed, tail in (("", " normally"), (" normally", "")):
+        before = all_of_it()
+        shown.show_words(MIC, committed, tail)
+        qtbot.waitUntil(lambda then=before: all_of_it() != then)
+        dim.append(brightest())
+    assert dim[0] < 200 < dim[1]
+
+
+def test_only_lines_that_have_changed_are_painted(qtbot: QtBot, shown: CaptionOverlay) -> None:
+    areas = []
+    paint = shown.paintEvent
+    shown.paintEvent = lambda event: (areas.append(event.rect()), paint(event))  # type: ignore
+    shown.show_words(MIC, " I would like", " to go to the other side of the hill")
+    qtbot.waitUntil(lambda: bool(areas))
+    qtbot.wait(100)
+    areas.clear()
+    shown.show_words(MIC, "", " to go to the other side of the hill and")
+    qtbot.waitUntil(lambda: bool(areas))
+    qtbot.wait(100)
+    assert all(area.height() <= shown.height() / 2 for area in areas)
+    areas.clear()
+    shown.show_words(MIC, "", " to go to the other side of the hill and")  # nothing new
+    qtbot.wait(100)
+    assert areas == []
+
+
+def test_lines_roll_up_and_come_to_rest(qtbot: QtBot, shown: CaptionOverlay) -> None:
+    tops = set()
+    paint = shown.paintEvent
+    shown.paintEvent = lambda event: (tops.add(shown._corner(0).y()), paint(event))  # type: ignore
+    shown.show_words(MIC, " word" * 20, "")
+    qtbot.waitUntil(lambda: min(tops, default=0) <= -shown.height() // 2)
+    assert len(tops) > 3  # it is seen on its way
+    assert black_at(corner_of(shown))
+
+
+def test_two_sources_differ_in_colour_and_name(qtbot: QtBot, captions: CaptionOverlay) -> None:
+    captions.show_words(MIC, " Good morning.", "")
+    captions.show_words(SYSTEM, " Hello.", "")
+    yellow = QColor("#ffe94a")
+
+    def colours() -> set[str]:
+        image = on_screen(captions.geometry())
+        pixels = (
+            image.pixelColor(x, y).name()
+            for x in range(0, image.width() // 2)
+            for y in range(0, image.height())
+        )
+        return set(pixels)
+
+    qtbot.waitUntil(lambda: {"#ffffff", yellow.name()} <= colours())
+
+
+# Where they are
+
+
+def test_a_place_on_a_screen_that_is_gone_is_the_nearest_on_the_main_one(
+    qtbot: QtBot, page: Page, captions: CaptionOverlay
+) -> None:
+    captions.apply(replace(BOX, screen="HDMI-7", x=1.0, y=1.0))
+    captions.show_words(MIC, " Hello", "")
+    qtbot.waitUntil(lambda: black_at(corner_of(captions)))
+    assert captions.geometry().bottomRight() == page.geometry().bottomRight()
+
+
+def test_a_place_holds_on_screens_of_other_sizes() -> None:
+    large, small = QRect(1920, 0, 2560, 1440), QRect(0, 40, 1280, 680)
+    screens = {"large": large, "small": small}
+    settings = replace(BOX, screen="large")
+    assert screen_for(settings, screens, "small") == large
+    assert screen_for(settings, {"small": small}, "small") == small
+    for x, y in ((0, 0), (0.25, 0.5), (1, 1)):
+        for screen in (large, small):
+            area = area_on(screen, QSize(800, 100), x, y)
+            assert screen.contains(area)
+            assert place_of(area, screen) == pytest.approx((x, y), abs=0.002)
+    assert area_on(small, QSize(4000, 100), 0.5, 1) == QRect(0, 620, 1280, 100)
+    assert place_of(QRect(-500, 5000, 800, 100), small) == (0, 1)
+    assert place_of(small, small) == (0.5, 0.5)
+
+
+# Taking hold
+
+
+def test_a_drag_moves_them_and_is_told(qtbot: QtBot, screen: Any, shown: CaptionOverlay) -> None:
+    told: list[CaptionSettings] = []
+    shown.moved.connect(told.append)
+    before = QRect(shown.geometry())
+    shown.take_hold(True)
+    qtbot.waitUntil(lambda: not black_at(shown.geometry().topLeft() + QPoint(20, 20)))
+    drag(qtbot, shown, before.center(), QPoint(60, -200))
+    assert screen.focused_title() == "page"
+    shown.take_hold(False)
+    assert (told[0].width, told[0].lines) == (BOX.width, BOX.lines)
+    assert told[0].screen == QGuiApplication.primaryScreen().name()
+    shown.show_words(MIC, " Here", "")
+    qtbot.waitUntil(lambda: black_at(corner_of(shown)))
+    assert (shown.geometry().topLeft() - before.topLeft() - QPoint(60, -200)).manhattanLength() < 4
+    again = CaptionOverlay(told[0])
+    qtbot.addWidget(again)
+    again.show_words(MIC, " Here", "")
+    assert again.geometry() == shown.geometry()
+
+
+def test_edges_change_width_and_lines(qtbot: QtBot, page: Page, shown: CaptionOverlay) -> None:
+    told: list[CaptionSettings] = []
+    shown.moved.connect(told.append)
+    area = QRect(shown.geometry())
+    line = area.height() // 2
+    shown.take_hold(True)
+    qtbot.waitExposed(shown)
+    qtbot.waitUntil(lambda: not black_at(area.center() + QPoint(0, line // 2)))
+    drag(qtbot, shown, QPoint(area.right() + 3, area.center().y()), QPoint(50, 0))
+    assert told[-1].width == pytest.approx((area.width() + 100) / page.width(), abs=0.01)
+    drag(qtbot, shown, QPoint(area.center().x(), area.bottom() + 4), QPoint(0, line))
+    assert told[-1].lines == 3
+
+
+def test_done_gives_clicks_back_to_the_window_below(
+    qtbot: QtBot, page: Page, captions: CaptionOverlay
+) -> None:
+    empty = all_of_it()
+    captions.take_hold(True)
+    qtbot.waitUntil(lambda: all_of_it() != empty)
+    place = captions.geometry().center()
+    move_mouse(place)
+    xdotool("click", 1)
+    press(captions, "Done")
+    qtbot.waitUntil(lambda: all_of_it() == empty)
+    assert page.clicks == 0
+    move_mouse(place)
+    xdotool("click", 1)
+    qtbot.waitUntil(lambda: page.clicks == 1)
+
+
+def test_the_frame_has_a_way_to_the_settings_and_one_out(
+    qtbot: QtBot, captions: CaptionOverlay
+) -> None:
+    empty = all_of_it()
+    captions.take_hold(True)
+    qtbot.waitUntil(lambda: all_of_it() != empty)
+    with qtbot.waitSignal(captions.settings_wanted):
+        press(captions, "Settings…")
+    with qtbot.waitSignal(captions.closed):
+        press(captions, "Close")
+    qtbot.waitUntil(lambda: all_of_it() == empty)
+
+
+def press(captions: CaptionOverlay, label: str) -> None:
+    """Click on a button with the real mouse."""
+    [button] = [one for one in captions.findChildren(QPushButton) if one.text() == label]
+    move_mouse(button.mapToGlobal(button.rect().center()))
+    xdotool("click", 1)
