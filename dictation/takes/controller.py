@@ -20,7 +20,6 @@ from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import AudioChunk, Samples, position
 from dictation.audio.spool import Spool
-from dictation.audio.standby import Standby
 from dictation.desktop import sounds
 from dictation.desktop.hotkeys.gesture import Action, Gesture
 from dictation.desktop.hotkeys.hotkey import Hotkey
@@ -31,10 +30,10 @@ from dictation.session import LiveSession, Source
 from dictation.settings import ModelSettings, Settings
 from dictation.takes.events import StateChanged, TakeEvent, TakeOver, Told
 from dictation.takes.keeping import Keeper, Record
-from dictation.takes.model import WarmModel
 from dictation.takes.recovery import recover
 from dictation.takes.state import State
 from dictation.takes.take import Take
+from dictation.takes.warm import Warm
 from dictation.text.lines import SpokenLines
 from dictation.transcripts.sessions import Kind, Session
 from dictation.transcripts.store import Store
@@ -72,13 +71,11 @@ class Controller:
         self._messages: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="controller")
         self._state = State.LOADING
-        self._model = WarmModel(settings.model)
-        self._standby = self._standby_for(settings)
+        self._warm = Warm(settings, self._woken)
         self._listener: HotkeyListener | None = None
         self._keys_on = True
         self._gesture = Gesture("hybrid")
         self._problem: DictationError | None = None
-        self._loading = False
         self._open: Take | None = None
         self._takes: list[Take] = []  # the open one is the last; others still deliver
         self._idle_since = time.monotonic()
@@ -93,7 +90,7 @@ class Controller:
     @property
     def level(self) -> float:
         """The microphone's level now, 0 to 1."""
-        return self._standby.level
+        return self._warm.standby.level
 
     def start(self) -> None:
         """Wake everything up and watch the keys."""
@@ -133,7 +130,7 @@ class Controller:
 
     def record(self, seconds: float) -> Samples:
         """Record a test of the microphone; waits for it. Raises MicrophoneError."""
-        source = self._standby.take()
+        source = self._warm.standby.take()
         pieces = []
         for piece in source.chunks():
             if isinstance(piece, AudioChunk):
@@ -188,7 +185,7 @@ class Controller:
             self._listener.close()
         for take in self._takes:
             take.ended.wait()
-        self._standby.release()
+        self._warm.standby.release()
         self._parts.delivery.close()
         self._parts.keeper.close()
 
@@ -219,8 +216,8 @@ class Controller:
     def _cold_at(self) -> float | None:
         """When the microphone and the model are released."""
         allowed = self._settings.microphone.release_after * 60.0
-        warm = self._standby.is_open or self._model.loaded
-        return self._idle_since + allowed if warm and allowed and not self._takes else None
+        idle = self._warm.is_warm and not self._takes
+        return self._idle_since + allowed if allowed and idle else None
 
     def _tick(self) -> None:
         now = time.monotonic()
@@ -229,8 +226,7 @@ class Controller:
             self._end()
             self._tell(Told(_SILENCE))
         if (cold_at := self._cold_at()) is not None and now >= cold_at:
-            self._standby.release()
-            self._model.release()
+            self._warm.release()
 
     # --- takes
 
@@ -252,7 +248,7 @@ class Controller:
     def _begin(self) -> None:
         if self._open is not None:
             return
-        if not self._model.loaded:
+        if not self._warm.model.loaded:
             try:
                 store.locate(self._settings.model.name)
             except ModelError:
@@ -282,14 +278,14 @@ class Controller:
         def model() -> WhisperModel:
             if earlier is not None:
                 earlier.ended.wait()  # takes are delivered in the order in which they were spoken
-            return self._model.get()
+            return self._warm.model.get()
 
         try:
             spool = Spool()
         except StorageError as error:
             self._tell(Told(error))
             spool = None
-        return self._parts.session(self._standby.take(), model, self._settings.model, spool)
+        return self._parts.session(self._warm.standby.take(), model, self._settings.model, spool)
 
     def _record(self) -> Record | None:
         if not self._settings.history.keep:
@@ -339,7 +335,7 @@ class Controller:
         self._end()
         for take in self._takes:
             take.ended.wait()
-        self._standby.release()
+        self._warm.standby.release()
         if was_open:
             self._tell(Told(problem))
 
@@ -365,7 +361,7 @@ class Controller:
             return State.LOADING if self._open.waiting else State.LISTENING
         if self._takes:
             return State.WORKING
-        if self._loading:
+        if self._warm.is_loading:
             return State.LOADING
         return State.IDLE if self._problem is None else State.PROBLEM
 
@@ -385,23 +381,13 @@ class Controller:
             self._pending = settings
             return
         before, self._settings = self._settings, settings
-        if settings.microphone.device != before.microphone.device:
-            self._standby.release()
-            self._standby = self._standby_for(settings)
-        if settings.model != before.model:
-            self._model = WarmModel(settings.model)
+        self._warm.use(settings)
         self._gesture = Gesture(settings.hotkeys.mode, settings.hotkeys.hold_seconds)
         if settings.history.keep_days:
             self._parts.keeper.expire(settings.history.keep_days)
         self._warm_up()
         if settings.hotkeys != before.hotkeys:
             self._watch(tell=True)
-
-    def _standby_for(self, settings: Settings) -> Standby:
-        return Standby(
-            settings.microphone.device or None,
-            lambda error: self._post(partial(self._ready, error)),
-        )
 
     def _watch_again(self, on: bool) -> None:
         self._keys_on = on
@@ -425,29 +411,22 @@ class Controller:
 
     def _warm_up(self) -> None:
         self._idle_since = time.monotonic()
-        self._standby.open()
-        if not self._model.loaded and not self._loading:
-            self._loading = True
-            threading.Thread(
-                target=self._load, args=[self._model, self._settings], name="loading"
-            ).start()
+        self._warm.wake()
 
-    def _load(self, model: WarmModel, settings: Settings) -> None:
-        try:
-            whisper = model.get()
-        except DictationError as error:
-            self._post(partial(self._ready, error))
+    def _woken(self, what: WhisperModel | DictationError) -> None:
+        """The model is loaded, or something that takes need can't be had; not our thread."""
+        if isinstance(what, DictationError):
+            self._post(partial(self._take_note, what))
             return
-        self._post(partial(self._ready, None))
+        self._post(partial(self._take_note, None))
+        settings = self._settings
         try:
-            if settings.history.keep and recover(whisper, settings.model, self._parts.keeper):
+            if settings.history.keep and recover(what, settings.model, self._parts.keeper):
                 self._tell(Told(_RECOVERED))
         except DictationError as error:
             self._tell(Told(error))
 
-    def _ready(self, problem: DictationError | None) -> None:
-        """The model is loaded, or something that takes need can't be had."""
-        self._loading = False
+    def _take_note(self, problem: DictationError | None) -> None:
         self._problem = problem
         if problem is not None:
             raise problem

@@ -261,8 +261,9 @@ def test_a_click_on_the_small_window_leaves_the_focus_where_the_words_go(
     window = SmallWindow()
     qtbot.addWidget(window)
     window.set_hotkey_text("F9")
-    window.show()
-    qtbot.waitUntil(lambda: screen.window("Dictation") is not None)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.wait(300)  # the window manager puts it in its place
     button = window.findChildren(QPushButton)[0]
     assert button.accessibleName() == "Start dictating (F9)"
     with qtbot.waitSignal(window.toggle_requested):

@@ -1,6 +1,7 @@
 """A desk to dictate at: the virtual microphone and screen, a window to type into, the takes."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from dictation import app
+from dictation import app as dictation_app
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.standby import Standby
-from dictation.errors import DictationError
+from dictation.desktop.control import send
+from dictation.errors import DesktopError, DictationError
 from dictation.output.delivery import Delivered
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
 from dictation.takes.events import Shown, TakeEvent, TakeOver, Told
@@ -60,7 +62,13 @@ class Editor:
 
     @property
     def text(self) -> str:
+        """What stands in it; it may still be busy with the last keys."""
         return self._file.read_text("utf-8")
+
+    def gets(self, text: str) -> bool:
+        """Wait until all of `text` stands there, and nothing else."""
+        self._screen.wait_until(lambda: self.text == text)
+        return True
 
     def close(self) -> None:
         self._process.terminate()
@@ -99,7 +107,7 @@ class Desk:
         self.microphone = sound_server
         self.events: list[TakeEvent] = []
         self._told = threading.Condition()
-        self.controller = app.controller(settings, self.shelf, self._tell)
+        self.controller = dictation_app.controller(settings, self.shelf, self._tell)
         self.controller.start()
         self.until(lambda: self.controller.state is State.IDLE)
 
@@ -207,3 +215,105 @@ def sit_down(awake: Any, screen: Any, data_home: Path) -> Iterator[Callable[...,
 @pytest.fixture
 def desk(sit_down: Callable[..., Desk]) -> Desk:
     return sit_down()
+
+
+APP_SETTINGS = """
+[hotkeys]
+mode = "hybrid"
+dictate = "{key}"
+[model]
+name = "{model}"
+language = "en"
+[sounds]
+on = false
+[general]
+first_run_done = true
+"""
+
+
+class App:
+    """The running program, and what its user does."""
+
+    def __init__(self, folder: Path, screen: Any, microphone: Any) -> None:
+        self.settings = folder / "config" / "dictation" / "settings.toml"
+        self.screen = screen
+        self._microphone = microphone
+        self._process: subprocess.Popen[str] | None = None
+
+    def set(self, **values: str) -> None:
+        """Write the settings file: the `model`, and the `key` to speak with."""
+        self.settings.parent.mkdir(parents=True, exist_ok=True)
+        self.settings.write_text(APP_SETTINGS.format(**{"model": "tiny.en", "key": "f9"} | values))
+
+    def start(self, model: str = "tiny.en") -> None:
+        """Start the program and wait until it is ready."""
+        if not self.settings.exists():
+            self.set(model=model)
+        self.run()
+        self.screen.wait_until(lambda: self.state == "idle", 30)
+
+    def run(self) -> None:
+        """Start the program."""
+        self._process = self.launch()
+
+    @staticmethod
+    def launch() -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "dictation"], stdout=subprocess.PIPE, text=True
+        )
+
+    @property
+    def state(self) -> str:
+        try:
+            return str(send("status")["state"])
+        except DesktopError:
+            return "not running"
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and wait; the exit code."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(number)
+        self._process.communicate(timeout=20)
+        code, self._process = self._process.returncode, None
+        return code
+
+    def key(self, action: str, key: str = "F9") -> None:
+        subprocess.run(["xdotool", action, key], check=True)
+
+    def dictate(self, recording: Path) -> None:
+        """Hold the key and speak a recording to its end."""
+        self.key("keydown")
+        self.say(recording)
+        self.key("keyup")
+        self.screen.wait_until(lambda: self.state not in ("loading", "listening", "speech"))
+
+    def say(self, recording: Path) -> None:
+        """Speak a recording to its end."""
+        assert self._microphone.play(recording).wait(60) == 0
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def idle(self) -> None:
+        """Wait until everything has been delivered."""
+        self.screen.wait_until(lambda: self.state == "idle", 20)
+
+
+@pytest.fixture
+def surroundings(data_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folders of its own for the program; no D-Bus of the developer's, nor one started for it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    return data_home
+
+
+@pytest.fixture
+def app(surroundings: Path, tmp_path: Path, screen: Any, awake: Any) -> Iterator[App]:  # noqa: ARG001
+    app = App(tmp_path, screen, awake)
+    yield app
+    app.key("keyup")
+    app.end(signal.SIGKILL)

@@ -5,15 +5,12 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dictation import paths
-from dictation.desktop.control import send
-from dictation.errors import DesktopError
 from dictation.transcripts.reader import Reader
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
@@ -22,72 +19,6 @@ SEND = paths.resource("speech/short-send.flac")
 NOTE = paths.resource("speech/note.flac")
 MEETING = paths.resource("speech/meeting.flac")
 TAKES = 200
-SETTINGS = """
-[hotkeys]
-mode = "hybrid"
-dictate = "f9"
-[model]
-name = "{model}"
-language = "en"
-[sounds]
-on = false
-[general]
-first_run_done = true
-"""
-
-
-class App:
-    """The running program, and what its user does."""
-
-    def __init__(self, folder: Path, screen: Any, microphone: Any) -> None:
-        self.settings = folder / "config" / "dictation" / "settings.toml"
-        self.screen = screen
-        self._microphone = microphone
-        self._process: subprocess.Popen[str] | None = None
-
-    def start(self, model: str = "tiny.en") -> None:
-        """Start the program and wait until it is ready."""
-        if not self.settings.exists():
-            self.settings.parent.mkdir(parents=True)
-            self.settings.write_text(SETTINGS.format(model=model))
-        self._process = self.launch()
-        self.screen.wait_until(lambda: self.state == "idle", 30)
-
-    @staticmethod
-    def launch() -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [sys.executable, "-m", "dictation"], stdout=subprocess.PIPE, text=True
-        )
-
-    @property
-    def state(self) -> str:
-        try:
-            return str(send("status")["state"])
-        except DesktopError:
-            return "not running"
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal and wait; the exit code."""
-        if self._process is None:
-            return 0
-        self._process.send_signal(number)
-        self._process.communicate(timeout=20)
-        code, self._process = self._process.returncode, None
-        return code
-
-    def key(self, action: str, key: str = "F9") -> None:
-        subprocess.run(["xdotool", action, key], check=True)
-
-    def dictate(self, recording: Path) -> None:
-        """Hold the key and speak a recording to its end."""
-        self.key("keydown")
-        assert self._microphone.play(recording).wait(60) == 0
-        self.key("keyup")
-        self.screen.wait_until(lambda: self.state not in ("loading", "listening", "speech"))
-
-    def idle(self) -> None:
-        """Wait until everything has been delivered."""
-        self.screen.wait_until(lambda: self.state == "idle", 20)
 
 
 def kept() -> list[str]:
@@ -95,23 +26,6 @@ def kept() -> list[str]:
     with Reader() as reader:
         takes = reversed(reader.sessions())
         return ["".join(word.text for word in reader.session(take.id).words) for take in takes]
-
-
-@pytest.fixture
-def surroundings(data_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Folders of its own for the program; no D-Bus of the developer's, nor one started for it."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
-    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
-    return data_home
-
-
-@pytest.fixture
-def app(surroundings: Path, tmp_path: Path, screen: Any, awake: Any) -> Iterator[App]:  # noqa: ARG001
-    app = App(tmp_path, screen, awake)
-    yield app
-    app.key("keyup")
-    app.end(signal.SIGKILL)
 
 
 READER = """
@@ -143,7 +57,7 @@ def words(text: str) -> list[str]:
 
 def test_every_window_gets_what_listen_writes(
     base_model: Path,  # noqa: ARG001 (it is on this machine)
-    app: App,
+    app: Any,
     awake: Any,
     open_editor: Any,
     tmp_path: Path,
@@ -165,7 +79,7 @@ def test_every_window_gets_what_listen_writes(
 
     editor = open_editor("editor")
     text = dictate_both()
-    screen.wait_until(lambda: editor.text == text)
+    assert editor.gets(text)
 
     entry = subprocess.Popen(
         ["zenity", "--entry", "--title", "entry"],
@@ -188,7 +102,7 @@ def test_every_window_gets_what_listen_writes(
     terminal.wait(10)
 
 
-def test_two_hundred_takes_in_a_row(app: App, open_editor: Any) -> None:
+def test_two_hundred_takes_in_a_row(app: Any, open_editor: Any) -> None:
     app.start()
     editor = open_editor("editor")
     for _ in range(TAKES):
@@ -197,10 +111,10 @@ def test_two_hundred_takes_in_a_row(app: App, open_editor: Any) -> None:
     takes = kept()
     assert len(takes) == TAKES
     assert all(take.lower().startswith("send it") for take in takes)
-    app.screen.wait_until(lambda: editor.text == " ".join(takes))
+    assert editor.gets(" ".join(takes))
 
 
-def test_a_second_start_brings_the_first_to_the_front(app: App, screen: Any) -> None:
+def test_a_second_start_brings_the_first_to_the_front(app: Any, screen: Any) -> None:
     app.start()
     second = app.launch()
     said, _ = second.communicate(timeout=20)
@@ -210,7 +124,7 @@ def test_a_second_start_brings_the_first_to_the_front(app: App, screen: Any) -> 
 
 
 def test_after_a_crash_in_mid_take_nothing_is_lost_and_it_starts_again(
-    app: App, open_editor: Any, awake: Any
+    app: Any, open_editor: Any, awake: Any
 ) -> None:
     app.start()
     open_editor("editor")
@@ -223,20 +137,20 @@ def test_after_a_crash_in_mid_take_nothing_is_lost_and_it_starts_again(
     app.screen.wait_until(lambda: not list(paths.spool_dir().glob("*.wav")))
 
 
-def test_it_ends_in_good_order_in_mid_take(app: App, open_editor: Any, awake: Any) -> None:
+def test_it_ends_in_good_order_in_mid_take(app: Any, open_editor: Any, awake: Any) -> None:
     app.start()
     editor = open_editor("editor")
     app.key("keydown")
     assert awake.play(SEND).wait(30) == 0
     assert app.end(signal.SIGTERM) == 0
-    assert editor.text.startswith("Send it")
+    app.screen.wait_until(lambda: editor.text.startswith("Send it now"))
     assert app.state == "not running"
 
 
-def test_a_settings_file_that_is_changed_counts_at_once(app: App, open_editor: Any) -> None:
+def test_a_settings_file_that_is_changed_counts_at_once(app: Any, open_editor: Any) -> None:
     app.start()
     editor = open_editor("editor")
-    app.settings.write_text(SETTINGS.format(model="tiny.en").replace("f9", "pause"))
+    app.set(key="pause")
 
     def takes_pause() -> bool:
         app.key("keydown", "Pause")
@@ -250,30 +164,29 @@ def test_a_settings_file_that_is_changed_counts_at_once(app: App, open_editor: A
     assert editor.text == ""
 
 
-def test_a_broken_settings_file_is_kept_aside(app: App, screen: Any) -> None:
-    app.settings.parent.mkdir(parents=True)
-    app.settings.write_text("[hotkeys\n" + SETTINGS.format(model="tiny.en"))
+def test_a_broken_settings_file_is_kept_aside(app: Any, screen: Any) -> None:
+    app.set()
+    app.settings.write_text("[hotkeys\n" + app.settings.read_text())
     app.start()
     (aside,) = app.settings.parent.glob("settings.toml.broken-*")
     assert aside.read_text().startswith("[hotkeys\n")
     screen.wait_for_window("Welcome to Dictation")  # with the defaults: as if it were new
 
 
-def test_without_a_tray_there_is_a_small_window(app: App, screen: Any) -> None:
+def test_without_a_tray_there_is_a_small_window(app: Any, screen: Any) -> None:
     app.start()
     screen.wait_for_window("Dictation", focused=False)
 
 
-def test_without_a_model_it_says_so_and_goes_on(app: App, screen: Any, data_home: Path) -> None:
+def test_without_a_model_it_says_so_and_goes_on(app: Any, screen: Any, data_home: Path) -> None:
     (data_home / "models").unlink()
-    app.settings.parent.mkdir(parents=True)
-    app.settings.write_text(SETTINGS.format(model="tiny.en"))
-    app._process = app.launch()
+    app.set()
+    app.run()
     screen.wait_until(lambda: app.state == "problem", 20)
     screen.wait_for_window("Dictation indicator", focused=False)
 
 
-def test_commands_do_what_the_key_does(app: App, open_editor: Any, awake: Any) -> None:
+def test_commands_do_what_the_key_does(app: Any, open_editor: Any, awake: Any) -> None:
     app.start()
     editor = open_editor("editor")
 
@@ -290,7 +203,7 @@ def test_commands_do_what_the_key_does(app: App, open_editor: Any, awake: Any) -
     assert awake.play(SEND).wait(30) == 0
     run("toggle")
     app.idle()
-    assert editor.text.startswith("Send it")
+    app.screen.wait_until(lambda: editor.text.startswith("Send it now"))
     assert json.loads(run("status", "--json"))["state"] == "idle"
     run("quit")
     app.screen.wait_until(lambda: app.state == "not running")
