@@ -6,13 +6,15 @@ PYTHON := $(VENV)/bin/python
 PACKAGES := $(VENV)/.packages-installed
 # The sound tests speak into a virtual microphone that PulseAudio makes.
 SOUND_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins libportaudio2
+# What Qt and PortAudio need of the system.
+RUN_PACKAGES := libportaudio2 libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 \
+	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 \
+	libxcb-xinerama0 libxcb-xkb1
 # The desktop tests have windows of their own on a virtual screen.
-SCREEN_PACKAGES := xvfb openbox x11-utils x11-xserver-utils xdotool xclip imagemagick xserver-xephyr zenity xterm trayer dbus \
-	at-spi2-core fonts-dejavu-core libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 \
-	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 \
-	libxcb-xkb1
+SCREEN_PACKAGES := $(RUN_PACKAGES) xvfb xserver-xephyr openbox x11-utils x11-xserver-utils \
+	xdotool xclip imagemagick zenity xterm trayer picom dbus at-spi2-core fonts-dejavu-core
 
-.PHONY: help demo test check bench setup lock clean
+.PHONY: help demo run test check bench figures setup lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what can be made
@@ -21,6 +23,10 @@ help:  ## Say what can be made
 demo: $(PACKAGES)  ## Hear a recording being dictated, without a microphone
 	@sh installers/checkout/models.sh base
 	@$(VENV)/bin/dictation demo
+
+run: $(PACKAGES)  ## Start the desktop app
+	@sh installers/linux/system-packages.sh $(RUN_PACKAGES)
+	@$(VENV)/bin/dictation
 
 test: $(PACKAGES)  ## Check the source and run all tests
 	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)
@@ -36,6 +42,11 @@ check: $(PACKAGES)  ## Check format, lint and types
 bench: $(PACKAGES)  ## Measure errors and delays on the recordings that come with the program
 	@sh installers/checkout/models.sh base
 	@$(VENV)/bin/dictation bench resources/speech/manifest.json
+
+figures: $(PACKAGES)  ## Measure the desktop app on a virtual screen: key-up to last character, idle
+	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)
+	@sh installers/checkout/models.sh base
+	$(PYTHON) -m pytest -q tests/takes/figures.py
 
 setup: $(PACKAGES)  ## Set up all that demo, test and bench need, and run nothing
 	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)

@@ -23,6 +23,15 @@ SCREEN_PACKAGES = "sudo apt install xvfb openbox imagemagick x11-xkb-utils xterm
 PACKAGES = "sudo apt install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Elsewhere there is neither X11 nor D-Bus, nor the packages that speak to them."""
+    if sys.platform == "linux" or collection_path.suffix != ".py":
+        return None
+    source = collection_path.read_text("utf-8")
+    linux = ("import Xlib", "from Xlib", "from jeepney", "x11 import", "portal import")
+    return any(name in source for name in linux) or None
+
+
 class SoundServer:
     """A private PulseAudio with one microphone, `virtmic`, that hears what `play` plays."""
 
