@@ -14,6 +14,7 @@ from dictation.bench.score import WordErrors, latencies, word_errors
 from dictation.streaming.figures import Meter, Spread
 from dictation.streaming.outcome import Commit
 from dictation.streaming.reading import chunks
+from dictation.streaming.replay import together
 from dictation.whisper.whole import Reading
 
 
@@ -108,18 +109,21 @@ def measure(
     runs_on: str,
     recordings: Sequence[Recording],
     advance: Callable[[], None],
+    at_once: bool = False,
 ) -> ModelResult:
     """Run everything live, then whole; calls `advance` after each file, twice a file in all.
 
-    Recordings in languages that the model doesn't know are left out.
+    `at_once` plays all recordings at the same time, as the sources of captions. Recordings in
+    languages that the model doesn't know are left out.
     """
     if not model.model.is_multilingual:
         recordings = [r for r in recordings if r.language in (None, "en")]
     memory.reset_peak()
-    live = []
-    for recording in recordings:
-        live.append(_live(model, recording))
-        advance()
+    live: list[_Live] = []
+    for some in [recordings] if at_once else [[recording] for recording in recordings]:
+        for one in _live(model, some):
+            live.append(one)
+            advance()
     peak = memory.peak()
     files = []
     for recording, (samples, compute, meter, text) in zip(recordings, live, strict=True):
@@ -128,16 +132,25 @@ def measure(
     return ModelResult(name, runs_on, files, peak)
 
 
-def _live(model: WhisperModel, recording: Recording) -> tuple[Samples, float, Meter, str]:
-    samples = load(recording.path)
-    replay = app.replay(model, recording.language, "transcribe")
-    meter = Meter()
-    text = ""
-    for timed in replay.run(chunks(samples)):
-        meter.note(timed.time, timed.outcome)
+_Live = tuple[Samples, float, Meter, str]
+"""The sound of a recording, the seconds it took to compute, its figures and its text."""
+
+
+def _live(model: WhisperModel, recordings: Sequence[Recording]) -> list[_Live]:
+    """Play recordings at the same time."""
+    sounds = [load(recording.path) for recording in recordings]
+    replays = [app.replay(model, recording.language, "transcribe") for recording in recordings]
+    meters = [Meter() for _ in recordings]
+    texts = [""] * len(recordings)
+    played = [(replay, chunks(samples)) for replay, samples in zip(replays, sounds, strict=True)]
+    for place, timed in together(played):
+        meters[place].note(timed.time, timed.outcome)
         if isinstance(timed.outcome, Commit):
-            text += "".join(word.text for word in timed.outcome.words)
-    return samples, replay.compute, meter, text.strip()
+            texts[place] += "".join(word.text for word in timed.outcome.words)
+    return [
+        (samples, replay.compute, meter, text.strip())
+        for samples, replay, meter, text in zip(sounds, replays, meters, texts, strict=True)
+    ]
 
 
 def _scored(

@@ -123,12 +123,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(page)
 
     def _stream(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
         reader = self.server.owner.join()
         try:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
             while True:
                 try:
                     message = reader.get(timeout=_SIGN_OF_LIFE)

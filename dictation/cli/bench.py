@@ -32,6 +32,13 @@ def bench(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON for other programs instead of tables.")
     ] = False,
+    at_once: Annotated[
+        bool,
+        typer.Option(
+            "--at-once",
+            help="Play all recordings at the same time, as captions of several sources are made.",
+        ),
+    ] = False,
     plot: Annotated[
         Path | None, typer.Option(help="Also draw the results into this PNG.", dir_okay=False)
     ] = None,
@@ -86,7 +93,7 @@ def bench(
         for name in names:
             loaded = load(ensure_model(name), threads=threads)
             advance = partial(bar.advance, bar.add_task(name, total=2 * len(found)))
-            results.append(measure(loaded, name, describe(loaded), found, advance))
+            results.append(measure(loaded, name, describe(loaded), found, advance, at_once))
             del loaded
     if as_json:
         print(json.dumps(report.as_json(results), ensure_ascii=False, indent=2))

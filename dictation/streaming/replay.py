@@ -5,12 +5,13 @@ measured time of every computation, so an hour of speech is replayed in the time
 computing takes, with the very latencies that a user would have seen.
 """
 
+import heapq
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dictation.audio.chunk import AudioChunk, seconds
-from dictation.speech.segmenter import Segmenter, SpeechEvent
+from dictation.speech.segmenter import Segmenter
 from dictation.streaming.outcome import Outcome
 from dictation.streaming.recognizer import Recognizer
 
@@ -31,38 +32,69 @@ class Replay:
         """Seconds of computing so far."""
         self._segmenter = segmenter
         self._recognizer = recognizer
-        self._now = 0.0
 
     def run(self, chunks: Iterable[AudioChunk]) -> Iterator[Timed]:
         """Play the chunks; yield what comes out, in order."""
-        for chunk in chunks:
-            arrives = seconds(chunk.end)
-            # steps that are due before this chunk is there; it is heard only when they are done
-            while self._now < arrives:
-                outcomes = self._step()
-                if outcomes is None:
-                    self._now = arrives
-                else:
-                    yield from outcomes
-            self._feed(self._segmenter.accept(chunk))
-        self._feed(self._segmenter.finish())
-        while (outcomes := self._step()) is not None:
-            yield from outcomes
+        for _, timed in together([(self, chunks)]):
+            yield timed
 
-    def _feed(self, events: Iterator[SpeechEvent]) -> None:
+    def feed(self, chunk: AudioChunk | None) -> float:
+        """Hear the next chunk, or None for the end; return what it cost, in seconds."""
         began = time.perf_counter()
-        for event in events:
+        heard = self._segmenter.finish() if chunk is None else self._segmenter.accept(chunk)
+        for event in heard:
             self._recognizer.accept(event)
-        self._spend(time.perf_counter() - began)
+        return self._spent(began)
 
-    def _step(self) -> list[Timed] | None:
+    def step(self) -> tuple[list[Outcome], float] | None:
+        """Do what is due now; return what comes of it and what it cost. None: nothing is due."""
         began = time.perf_counter()
         outcomes = self._recognizer.step()
-        if outcomes is None:
-            return None
-        self._spend(time.perf_counter() - began)
-        return [Timed(self._now, outcome) for outcome in outcomes]
+        return None if outcomes is None else (outcomes, self._spent(began))
 
-    def _spend(self, cost: float) -> None:
+    def _spent(self, began: float) -> float:
+        cost = time.perf_counter() - began
         self.compute += cost
-        self._now += cost
+        return cost
+
+
+def together(
+    recordings: Sequence[tuple[Replay, Iterable[AudioChunk]]],
+) -> Iterator[tuple[int, Timed]]:
+    """Play several recordings at once, on one clock; yield the place of one and what comes of it.
+
+    They compute in turns, as the sources of captions do: who has waited longest goes first.
+    """
+    now = 0.0
+    waiting = list(range(len(recordings)))
+
+    def steps(until: float) -> Iterator[tuple[int, Timed]]:
+        nonlocal now
+        while now < until:
+            for place in waiting:
+                if (done := recordings[place][0].step()) is not None:
+                    break
+            else:
+                return
+            waiting.remove(place)
+            waiting.append(place)
+            outcomes, cost = done
+            now += cost
+            yield from ((place, Timed(now, outcome)) for outcome in outcomes)
+
+    heard = [_arrivals(place, chunks) for place, (_, chunks) in enumerate(recordings)]
+    for arrives, place, chunk in heapq.merge(*heard, key=lambda one: one[0]):
+        # steps that are due before this chunk is there; it is heard only when they are done
+        yield from steps(until=arrives)
+        now = max(now, arrives) + recordings[place][0].feed(chunk)
+    yield from steps(until=float("inf"))
+
+
+def _arrivals(
+    place: int, chunks: Iterable[AudioChunk]
+) -> Iterator[tuple[float, int, AudioChunk | None]]:
+    end = 0.0
+    for chunk in chunks:
+        end = seconds(chunk.end)
+        yield end, place, chunk
+    yield end, place, None

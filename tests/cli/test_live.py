@@ -1,16 +1,13 @@
 """`dictation listen` and `demo` as processes of their own, on a microphone without hardware."""
 
 import json
-import os
 import re
 import signal
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,6 +17,7 @@ from dictation.audio.files import load
 from dictation.bench.score import word_errors
 
 if TYPE_CHECKING:
+    from tests.cli.conftest import Listening
     from tests.conftest import SoundServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")
@@ -28,75 +26,6 @@ NOTE = paths.resource("speech/note.flac")
 LETTER = paths.resource("speech/letter.flac")
 MANIFEST = json.loads(paths.resource("speech/manifest.json").read_text(encoding="utf-8"))
 SAID: dict[str, str] = {name: entry["text"] for name, entry in MANIFEST.items()}
-PATIENCE = 90.0
-"""Seconds after which something that should come is taken for lost, on a slow machine too."""
-
-
-class Listening:
-    """A running command, and what it has said so far."""
-
-    def __init__(self, *arguments: str | Path, data_home: Path) -> None:
-        self._changed = threading.Condition()
-        self.out = self.said = ""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "dictation", *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            env={**os.environ, "XDG_DATA_HOME": str(data_home), "COLUMNS": "200"},
-        )
-        self._readers = [
-            threading.Thread(target=self._read, args=(self.process.stdout, "out")),
-            threading.Thread(target=self._read, args=(self.process.stderr, "said")),
-        ]
-        for reader in self._readers:
-            reader.start()
-
-    def _read(self, pipe: IO[str], name: str) -> None:
-        for letter in iter(lambda: pipe.read(1), ""):
-            with self._changed:
-                setattr(self, name, getattr(self, name) + letter)
-                self._changed.notify_all()
-
-    def until(self, condition: Callable[[], object]) -> None:
-        with self._changed:
-            came = self._changed.wait_for(condition, PATIENCE)
-        assert came, f"it wrote {self.out!r} and said {self.said!r}"
-
-    def ends(self) -> int:
-        code = self.process.wait(PATIENCE)
-        for reader in self._readers:
-            reader.join()
-        return code
-
-    def interrupt(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.ends()
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Listening]]:
-    """Starts commands whose data lies in the test's own folder."""
-    running: list[Listening] = []
-
-    def begin(*arguments: str | Path) -> Listening:
-        running.append(Listening(*arguments, data_home=tmp_path))
-        return running[-1]
-
-    yield begin
-    for one in running:
-        one.process.kill()
-        one.ends()
-        for pipe in (one.process.stdout, one.process.stderr):
-            pipe.close()
-
-
-@pytest.fixture
-def microphone(sound_server: "SoundServer") -> Iterator["SoundServer"]:
-    sound_server.plug()
-    yield sound_server
-    sound_server.unplug()
-    sound_server.plug()
 
 
 def spooled(tmp_path: Path) -> list[Path]:
@@ -110,14 +39,14 @@ def wrong(said: str, written: str) -> int:
 @pytest.mark.slow
 @pytest.mark.sound
 def test_what_is_spoken_is_written_until_ctrl_c(
-    start: Callable[..., Listening],
+    start: "Callable[..., Listening]",
     microphone: "SoundServer",
     tiny_model: Path,
     tmp_path: Path,
 ) -> None:
     listen = start("listen", "--model", tiny_model)
     listen.until(lambda: "Listening." in listen.said)
-    microphone.play(LETTER).wait(PATIENCE)
+    microphone.play(LETTER).wait(90)
     listen.until(lambda: "Tom" in listen.out)
     assert len(spooled(tmp_path)) == 1, "a take is on disk while it runs"
     assert listen.interrupt() == 0
@@ -131,7 +60,7 @@ def test_what_is_spoken_is_written_until_ctrl_c(
 @pytest.mark.slow
 @pytest.mark.sound
 def test_ctrl_c_in_mid_sentence_keeps_what_was_said(
-    start: Callable[..., Listening],
+    start: "Callable[..., Listening]",
     microphone: "SoundServer",
     tiny_model: Path,
     tmp_path: Path,
@@ -148,11 +77,11 @@ def test_ctrl_c_in_mid_sentence_keeps_what_was_said(
 @pytest.mark.slow
 @pytest.mark.sound
 def test_json_for_other_programs(
-    start: Callable[..., Listening], microphone: "SoundServer", tiny_model: Path
+    start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
 ) -> None:
     listen = start("listen", "--model", tiny_model, "--json")
     listen.until(lambda: "Listening." in listen.said)
-    microphone.play(NOTE).wait(PATIENCE)
+    microphone.play(NOTE).wait(90)
     listen.until(lambda: '"segment_over": true' in listen.out)
     assert listen.interrupt() == 0
     events: list[dict[str, Any]] = [json.loads(line) for line in listen.out.splitlines()]
@@ -175,18 +104,18 @@ def test_json_for_other_programs(
 @pytest.mark.slow
 @pytest.mark.sound
 def test_a_microphone_that_is_unplugged_and_comes_back(
-    start: Callable[..., Listening], microphone: "SoundServer", tiny_model: Path
+    start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
 ) -> None:
     listen = start("listen", "--model", tiny_model)
     listen.until(lambda: "Listening." in listen.said)
-    microphone.play(NOTE).wait(PATIENCE)
+    microphone.play(NOTE).wait(90)
     microphone.unplug()
     listen.until(lambda: "The microphone is gone" in listen.said)
     microphone.plug()
     listen.until(lambda: "The microphone is back" in listen.said)
     # a null sink that has just been made takes a moment until it plays
     listen.until(lambda: listen.said.rstrip().endswith(("ready.", "silent …")))
-    microphone.play(LETTER).wait(PATIENCE)
+    microphone.play(LETTER).wait(90)
     listen.until(lambda: "Tom" in listen.out)
     assert listen.interrupt() == 0
     assert wrong(f"{SAID['note']} {SAID['letter']}", listen.out) <= 8
@@ -197,14 +126,14 @@ def test_a_microphone_that_is_unplugged_and_comes_back(
 @pytest.mark.slow
 @pytest.mark.sound
 def test_what_a_killed_take_heard_is_found_by_the_next(
-    start: Callable[..., Listening],
+    start: "Callable[..., Listening]",
     microphone: "SoundServer",
     tiny_model: Path,
     tmp_path: Path,
 ) -> None:
     killed = start("listen", "--model", tiny_model)
     killed.until(lambda: "Listening." in killed.said)
-    microphone.play(NOTE).wait(PATIENCE)
+    microphone.play(NOTE).wait(90)
     killed.until(lambda: "dentist" in killed.out)
     killed.process.send_signal(signal.SIGKILL)
     assert killed.ends() == -signal.SIGKILL
@@ -224,7 +153,7 @@ def test_what_a_killed_take_heard_is_found_by_the_next(
 @pytest.mark.sound
 @pytest.mark.usefixtures("microphone")
 def test_a_polite_kill_ends_it_as_ctrl_c_does(
-    start: Callable[..., Listening], tiny_model: Path
+    start: "Callable[..., Listening]", tiny_model: Path
 ) -> None:
     listen = start("listen", "--model", tiny_model, "--json")
     listen.until(lambda: "Listening." in listen.said)
@@ -249,7 +178,7 @@ def test_a_polite_kill_ends_it_as_ctrl_c_does(
     ],
 )
 def test_what_cannot_work_is_said(
-    start: Callable[..., Listening], tiny_model: Path, option: str, value: str, words: str
+    start: "Callable[..., Listening]", tiny_model: Path, option: str, value: str, words: str
 ) -> None:
     listen = start("listen", "--model", tiny_model, option, value)
     assert listen.ends() == 1
@@ -262,7 +191,7 @@ def test_what_cannot_work_is_said(
 @pytest.mark.sound
 @pytest.mark.usefixtures("sound_server")
 def test_no_microphone_is_said(
-    start: Callable[..., Listening],
+    start: "Callable[..., Listening]",
     tiny_model: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -277,7 +206,7 @@ def test_no_microphone_is_said(
 
 @pytest.mark.slow
 def test_the_demo_shows_transcript_and_figures(
-    start: Callable[..., Listening], tiny_model: Path
+    start: "Callable[..., Listening]", tiny_model: Path
 ) -> None:
     began = time.monotonic()
     demo = start("demo", "--model", tiny_model)
@@ -293,7 +222,7 @@ def test_the_demo_shows_transcript_and_figures(
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_the_demo_early(start: Callable[..., Listening], tiny_model: Path) -> None:
+def test_ctrl_c_ends_the_demo_early(start: "Callable[..., Listening]", tiny_model: Path) -> None:
     demo = start("demo", "--model", tiny_model)
     demo.until(lambda: "Good morning" in demo.out)
     assert demo.interrupt() == 0

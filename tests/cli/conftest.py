@@ -1,0 +1,85 @@
+"""Commands as processes of their own, and what they have said so far."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import SoundServer
+
+PATIENCE = 90.0
+"""Seconds after which something that should come is taken for lost, on a slow machine too."""
+
+
+class Listening:
+    """A running command, and what it has said so far."""
+
+    def __init__(self, *arguments: str | Path, data_home: Path) -> None:
+        self._changed = threading.Condition()
+        self.out = self.said = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "dictation", *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, "XDG_DATA_HOME": str(data_home), "COLUMNS": "200"},
+        )
+        self._readers = [
+            threading.Thread(target=self._read, args=(self.process.stdout, "out")),
+            threading.Thread(target=self._read, args=(self.process.stderr, "said")),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self, pipe: IO[str], name: str) -> None:
+        for letter in iter(lambda: pipe.read(1), ""):
+            with self._changed:
+                setattr(self, name, getattr(self, name) + letter)
+                self._changed.notify_all()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        with self._changed:
+            came = self._changed.wait_for(condition, PATIENCE)
+        assert came, f"it wrote {self.out!r} and said {self.said!r}"
+
+    def ends(self) -> int:
+        code = self.process.wait(PATIENCE)
+        for reader in self._readers:
+            reader.join()
+        return code
+
+    def interrupt(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.ends()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Listening]]:
+    """Starts commands whose data lies in the test's own folder."""
+    running: list[Listening] = []
+
+    def begin(*arguments: str | Path) -> Listening:
+        running.append(Listening(*arguments, data_home=tmp_path))
+        return running[-1]
+
+    yield begin
+    for one in running:
+        one.process.kill()
+        one.ends()
+        for pipe in (one.process.stdout, one.process.stderr):
+            pipe.close()
+
+
+@pytest.fixture
+def microphone(sound_server: "SoundServer") -> Iterator["SoundServer"]:
+    sound_server.plug()
+    yield sound_server
+    sound_server.unplug()
+    sound_server.plug()

@@ -1,0 +1,169 @@
+"""`dictation captions`: system sound, microphone and recordings, for people and for programs."""
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dictation import paths
+from dictation.bench.score import word_errors
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Listening
+    from tests.conftest import SoundServer
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix"),
+]
+
+NOTE = paths.resource("speech/note.flac")
+SEND = paths.resource("speech/short-send.flac")
+SAID = "Remember to buy milk, bread and apples. Call the dentist before Friday."
+
+
+@pytest.fixture
+def speaker(microphone: "SoundServer") -> Iterator[Callable[[Path], object]]:
+    """Plays a file, to its end, by the loudspeaker that is the system's default."""
+    module = microphone.pactl("load-module", "module-null-sink", "sink_name=speaker")
+    microphone.pactl("set-default-sink", "speaker")
+
+    def play(path: Path) -> None:
+        subprocess.run(["paplay", "--device=speaker", str(path)], check=True, timeout=60)
+
+    yield play
+    microphone.pactl("unload-module", module)
+
+
+def wrong(said: str, written: str) -> int:
+    return word_errors(said, written, "en").errors
+
+
+def of(source: str, events: list[dict[str, Any]]) -> str:
+    words = [e["words"] for e in events if (e["source"], e["event"]) == (source, "commit")]
+    return "".join(word["text"] for some in words for word in some)
+
+
+def lines(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.sound
+def test_what_the_computer_plays_is_written_and_kept(
+    start: "Callable[..., Listening]",
+    speaker: Callable[[Path], object],
+    tiny_model: Path,
+    tmp_path: Path,
+) -> None:
+    shown = tmp_path / "obs.txt"
+    captions = start("captions", "--model", tiny_model, "--text-file", shown)
+    captions.until(lambda: "The system's sound is being heard." in captions.said)
+    speaker(NOTE)
+    captions.until(lambda: "Friday" in captions.out)
+    assert "Friday" in shown.read_text(encoding="utf-8")
+    assert captions.interrupt() == 0
+    assert wrong(SAID, captions.out) <= 3
+    assert captions.out.endswith("\n")
+    assert "From spoken to certain" in captions.said
+    assert shown.read_text(encoding="utf-8") == ""
+    kept = start("sessions", "show", "1")
+    assert kept.ends() == 0
+    assert wrong(SAID, kept.out.splitlines()[-1].partition(" ")[2]) <= 3
+    assert "captions" in kept.out
+    assert "system" in kept.out
+
+
+@pytest.mark.sound
+def test_microphone_and_system_at_once_as_events(
+    start: "Callable[..., Listening]",
+    microphone: "SoundServer",
+    speaker: Callable[[Path], object],
+    tiny_model: Path,
+) -> None:
+    both = ("--source", "mic", "--source", "system")
+    captions = start("captions", *both, "--model", tiny_model, "--json", "--serve", "0")
+    for source in ("mic", "system"):
+        captions.until(lambda source=source: f'"source": "{source}"' in captions.out)
+    address = re.search(r"127\.0\.0\.1:(\d+)", captions.said)
+    assert address
+    stream = http.client.HTTPConnection("127.0.0.1", int(address[1]), timeout=60)
+    stream.request("GET", "/events")
+    served = stream.getresponse()
+    speaking = microphone.play(SEND)
+    speaker(NOTE)
+    assert speaking.wait(60) == 0
+    captions.until(lambda: "riday" in captions.out and "now" in captions.out)
+    assert captions.interrupt() == 0
+    events = lines(captions.out)
+    assert wrong(SAID, of("system", events)) <= 3
+    assert wrong("Send it now.", of("mic", events)) <= 1
+    assert {e["source"] for e in events if e["event"] == "finished"} == {"mic", "system"}
+    told = [json.loads(one) for one in re.findall("data: (.*)\n", served.read().decode())]
+    stream.close()
+    assert told == events[-len(told) :]
+    assert wrong(SAID, of("system", told)) <= 3
+    kept = start("sessions", "show", "1")
+    assert kept.ends() == 0
+    assert re.search("mic: Send it now", kept.out)
+    assert re.search("system: Remember", kept.out)
+
+
+def test_recordings_come_in_their_own_time_and_end(
+    start: "Callable[..., Listening]", tiny_model: Path, tmp_path: Path
+) -> None:
+    recordings = ("--source", NOTE, "--source", SEND)
+    captions = start("captions", *recordings, "--model", tiny_model, "--no-keep")
+    assert captions.ends() == 0
+    said = {"note.flac": "", "short-send.flac": ""}
+    for line in captions.out.splitlines():
+        name, _, text = line.partition(": ")
+        said[name] += f"{text} "
+    assert wrong(SAID, said["note.flac"]) <= 3
+    assert wrong("Send it now.", said["short-send.flac"]) <= 1
+    assert not list((tmp_path / "dictation").glob("*.sqlite*"))
+
+
+def test_one_that_can_not_be_heard_is_told_and_the_other_goes_on(
+    start: "Callable[..., Listening]", tiny_model: Path
+) -> None:
+    captions = start("captions", "--source", "gone.flac", "--source", SEND, "--model", tiny_model)
+    assert captions.ends() == 0
+    assert "There is no file “gone.flac” there." in captions.said
+    assert "Send it now" in captions.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--source", "gone.flac"), "There is no file “gone.flac” there."),
+        (("--language", "Klingon"), "Klingon"),
+        (("--language", "fr"), "knows only English"),
+        (("--task", "sing"), "no task “sing”"),
+        (("--serve", "99999"), "port 99999"),
+    ],
+)
+def test_what_can_not_work_is_said(
+    start: "Callable[..., Listening]", tiny_model: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    captions = start("captions", "--model", tiny_model, *arguments)
+    assert captions.ends() == 1
+    assert words in captions.said
+    assert "Traceback" not in captions.said
+    assert captions.out == ""
+
+
+@pytest.mark.sound
+def test_no_loudspeaker_is_said(
+    start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
+) -> None:
+    microphone.unplug()
+    captions = start("captions", "--model", tiny_model)
+    assert captions.ends() == 1
+    assert "there is no loudspeaker or headphone" in captions.said
+    assert "Traceback" not in captions.said
