@@ -1,6 +1,5 @@
 """Captions on a real screen, over somebody's work."""
 
-import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -8,22 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QGuiApplication,
     QImage,
     QLinearGradient,
     QPainter,
     QRadialGradient,
 )
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dictation.gui.captions import CaptionOverlay
 from dictation.gui.captions.place import area_on, place_of, screen_for
-from dictation.settings.options import CaptionPreset, CaptionSettings, CaptionStyle
+from dictation.gui.overlay import composited
+from dictation.settings.options import CaptionSettings, CaptionStyle
 
 pytestmark = pytest.mark.screen
 
@@ -78,8 +77,6 @@ def captions(qtbot: QtBot, page: Page) -> CaptionOverlay:  # noqa: ARG001
 @pytest.fixture
 def compositor(screen: Any) -> Iterator[None]:
     """The desktop mixes windows meanwhile."""
-    from dictation.gui.overlay import composited
-
     process = subprocess.Popen(["picom", "--backend", "xrender"], stderr=subprocess.DEVNULL)
     screen.wait_until(composited)
     yield
@@ -249,8 +246,8 @@ def test_two_sources_differ_in_colour_and_name(qtbot: QtBot, captions: CaptionOv
         image = on_screen(captions.geometry())
         pixels = (
             image.pixelColor(x, y).name()
-            for x in range(0, image.width() // 2)
-            for y in range(0, image.height())
+            for x in range(image.width() // 2)
+            for y in range(image.height())
         )
         return set(pixels)
 
@@ -357,3 +354,93 @@ def press(captions: CaptionOverlay, label: str) -> None:
     [button] = [one for one in captions.findChildren(QPushButton) if one.text() == label]
     move_mouse(button.mapToGlobal(button.rect().center()))
     xdotool("click", 1)
+
+
+# What they cost, and pictures for the README
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", ["box", "outline"])
+@pytest.mark.parametrize("mixed", [False, True])
+def test_what_rolling_costs(
+    qtbot: QtBot,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+    page: Page,  # noqa: ARG001
+    style: CaptionStyle,
+    mixed: bool,
+) -> None:
+    """Print the share of one core: three words a second with a tail of four, for ten seconds."""
+    if mixed:
+        request.getfixturevalue("compositor")
+    captions = CaptionOverlay(replace(BOX, preset="custom", style=style))
+    qtbot.addWidget(captions)
+    said = [" we", " would", " like", " to", " move", " our", " meeting"] * 5
+    captions.show_words(MIC, "", "".join(said[:4]))
+    qtbot.wait(300)
+    wall, cpu = time.monotonic(), time.process_time()
+    for number in range(30):
+        captions.show_words(MIC, said[number], "".join(said[number + 1 : number + 5]))
+        qtbot.wait(333)
+    share = (time.process_time() - cpu) / (time.monotonic() - wall)
+    with capsys.disabled():
+        print(f"\n{style}, {'with' if mixed else 'without'} compositor: {share:.1%} of one core")
+
+
+@pytest.fixture
+def film(qtbot: QtBot, screen: Any) -> Film:
+    film = Film()
+    film.setWindowTitle("film")
+    qtbot.addWidget(film)
+    film.showFullScreen()
+    qtbot.waitUntil(lambda: screen.focused_title() == "film")
+    return film
+
+
+Say = list[tuple[str, str, str]]
+MEETING: Say = [
+    (MIC, " Good morning. Could we move our meeting to Thursday?", ""),
+    (SYSTEM, " Thursday would be fine,", " at ten or in the"),
+]
+PICTURES: list[tuple[str, CaptionSettings, Say]] = [
+    ("captions-television", BOX, [(MIC, *MEETING[1][1:])]),
+    ("captions-two-sources", replace(BOX, preset="custom", style="outline", lines=3), MEETING),
+    (
+        "captions-high-contrast",
+        replace(BOX, preset="high contrast", width=0.8),
+        [(MIC, " Thursday would be fine, if that is", " not too late for")],
+    ),
+    ("captions-quiet", replace(BOX, preset="quiet"), [(MIC, *MEETING[1][1:])]),
+    ("captions-hebrew", BOX, [(MIC, " שלום לכולם, היום נדבר על Python 3.11 ועל", " עוד דברים")]),
+    ("captions-japanese", BOX, [(MIC, "こんにちは。東京は晴れ、大阪は曇り、", "札幌では雪が")]),
+    ("captions-held", BOX, []),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "settings", "said"), PICTURES, ids=[one[0] for one in PICTURES])
+@pytest.mark.parametrize("below", ["page", "film"])
+@pytest.mark.parametrize("mixed", [False, True], ids=["plain", "mixed"])
+def test_pictures(
+    qtbot: QtBot,
+    request: pytest.FixtureRequest,
+    picture: Any,
+    name: str,
+    settings: CaptionSettings,
+    said: Say,
+    below: str,
+    mixed: bool,
+) -> None:
+    if mixed:
+        request.getfixturevalue("compositor")
+    window = request.getfixturevalue(below)
+    captions = CaptionOverlay(settings)
+    qtbot.addWidget(captions)
+    before = all_of_it()
+    captions.take_hold(not said)
+    for source, committed, tail in said:
+        captions.show_words(source, committed, tail)
+    qtbot.waitUntil(lambda: all_of_it() != before)
+    qtbot.wait(300)  # rolled
+    part = captions.geometry().adjusted(-40, -30, 40, 30) & window.geometry()
+    picture(part, f"{name}-{below}-{'mixed' if mixed else 'plain'}")

@@ -15,6 +15,8 @@ KEPT = 24
 _RIGHT_TO_LEFT = "\u200f"
 """The mark that gives a direction to what has none of its own, such as numbers."""
 _LINE_ENDS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+_LOW_HALVES = {b"\xdc", b"\xdd", b"\xde", b"\xdf"}
+"""The upper bytes of what follows the first half of a pair, in UTF-16."""
 
 Measure = Callable[[str], float]
 """How wide a text is when it is written on one line."""
@@ -240,7 +242,9 @@ def _split(text: str, kind: QTextBoundaryFinder.BoundaryType) -> Iterator[tuple[
     finder = QTextBoundaryFinder(kind, units.decode("utf-16-le"))
     ends = [0]
     while (end := finder.toNextBoundary()) != -1:  # counts UTF-16 units, as all of Qt
-        ends.append(end)
+        # where an emoji follows Thai, Qt finds boundaries between the halves of a pair
+        if units[2 * end + 1 : 2 * end + 2] not in _LOW_HALVES:
+            ends.append(end)
     index = 0
     for start, end in pairwise(ends):
         part = units[2 * start : 2 * end].decode("utf-16-le")

@@ -1,5 +1,6 @@
 """What captions look like: the presets, and one line of words as a picture."""
 
+import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,6 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QPainter,
-    QPen,
     QPixmap,
     QRegion,
     QTextLayout,
@@ -32,6 +32,7 @@ COLOURS: dict[CaptionColour, str] = {
 _TAIL_ALPHA = 150
 _EDGE = 0.09
 """The outline's width on each side, as a share of the letters' height."""
+_EDGE_STEPS = 16
 
 
 def preset(settings: CaptionSettings) -> CaptionSettings:
@@ -63,6 +64,7 @@ class Look:
         self._font.setWeight(QFont.Weight.Medium)
         self._metrics = QFontMetricsF(self._font)
         self.line_height = math.ceil(self._metrics.height() * 1.2)
+        self._edge = _EDGE * self._metrics.ascent()
         self.padding = math.ceil(self._metrics.height() * 0.3)
 
     def measure(self, text: str) -> float:
@@ -89,32 +91,34 @@ class Look:
     ) -> LineImage:
         """Draw a line of words in a colour; `ratio` is the screen's scale."""
         size = QSize(width, self.line_height)
-        pixmap = QPixmap(size * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap = _clear(size, ratio)
         extent = self.extent(line, width)
         boxed = self._settings.style == "box"
         painter = QPainter(pixmap)
         if boxed:
             alpha = self._settings.opacity if translucent else 1.0
             painter.fillRect(extent, QColor.fromRgbF(0, 0, 0, alpha))
-        self._draw_words(painter, line, colour, width)
+        if self._settings.style == "outline":
+            self._draw_edge(painter, line, _clear(size, ratio))
+        self._text_layout(line, colour, width).draw(painter, QPointF())
         painter.end()
         cut = not translucent and not boxed
         return LineImage(pixmap, _inked(pixmap, size) if cut else QRegion(extent))
 
-    def _draw_words(self, painter: QPainter, line: Line, colour: QColor, width: int) -> None:
-        edge = QPen(Qt.GlobalColor.black, 2 * _EDGE * self._metrics.ascent())
-        edge.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        outlined = self._settings.style == "outline"
-        for pen in (edge, None) if outlined else (None,):
-            layout = self._text_layout(line, colour, width - 2 * self.padding, pen)
-            top = (self.line_height - self._metrics.height()) / 2
-            baseline = top + self._metrics.ascent()
-            layout.draw(painter, QPointF(self.padding, baseline - layout.lineAt(0).ascent()))
+    def _draw_edge(self, painter: QPainter, line: Line, words: QPixmap) -> None:
+        """Draw the words in black all around where they will be: faster than their outlines."""
+        width = words.deviceIndependentSize().toSize().width()
+        black = QPainter(words)
+        self._text_layout(line, QColor("black"), width, tail_alpha=255).draw(black, QPointF())
+        black.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        black.fillRect(words.rect(), Qt.GlobalColor.black)  # what has colours of its own too
+        black.end()
+        for step in range(_EDGE_STEPS):
+            way = cmath.rect(self._edge, step * math.tau / _EDGE_STEPS)
+            painter.drawPixmap(QPointF(way.real, way.imag), words)
 
     def _text_layout(
-        self, line: Line, colour: QColor, length: int, edge: QPen | None
+        self, line: Line, colour: QColor, width: int, tail_alpha: int = _TAIL_ALPHA
     ) -> QTextLayout:
         text = line.text.rstrip()
         option = QTextOption()
@@ -128,24 +132,29 @@ class Look:
         layout.setTextOption(option)
         settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
         dim = QColor(colour)
-        dim.setAlpha(_TAIL_ALPHA)
-        layout.setFormats(
-            [_format(text, 0, settled, colour, edge), _format(text, settled, None, dim, edge)]
-        )
+        dim.setAlpha(tail_alpha)
+        layout.setFormats([_format(text, 0, settled, colour), _format(text, settled, None, dim)])
         layout.beginLayout()
-        layout.createLine().setLineWidth(length)
+        row = layout.createLine()
+        row.setLineWidth(width - 2 * self.padding)
+        # letters of another font that is higher stand on the same ground
+        top = (self.line_height - self._metrics.height()) / 2 + self._metrics.ascent()
+        row.setPosition(QPointF(self.padding, top - row.ascent()))
         layout.endLayout()
         return layout
 
 
-def _format(
-    text: str, start: int, end: int | None, colour: QColor, edge: QPen | None
-) -> QTextLayout.FormatRange:
+def _clear(size: QSize, ratio: float) -> QPixmap:
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
+def _format(text: str, start: int, end: int | None, colour: QColor) -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
     made.start, made.length = _units(text[:start]), _units(text[start:end])
     made.format.setForeground(colour)
-    if edge is not None:
-        made.format.setTextOutline(edge)
     return made
 
 
