@@ -1,0 +1,21 @@
+"""Figures of a session that lasts for days: of its latest words, with every change counted."""
+
+from dictation.streaming.figures import Meter
+from dictation.streaming.outcome import Commit, Endpoint, Partial
+from dictation.whisper.words import Word
+
+
+def said(text: str, end: float) -> tuple[Word, ...]:
+    return (Word(text, end - 0.3, end, 1.0),)
+
+
+def test_only_the_latest_words_are_kept_and_all_changes_are_counted() -> None:
+    meter = Meter(latest=3)
+    for k in range(10):
+        meter.note(k + 0.5, Partial(said(" guess", k)))
+        meter.note(k + 1.0, Commit(said(f" word{k}", k)))
+        meter.note(k + 1.5, Endpoint(k, segment_over=False))
+    assert [heard.word.text for heard in meter.heard] == [" word7", " word8", " word9"]
+    assert len(meter.endpoint_delays) == 3
+    assert (meter.words, meter.shown_words, meter.changed_words) == (10, 10, 10)
+    assert meter.commit_latency().p50 == 1.0
