@@ -155,7 +155,7 @@ class CaptionSettings:
     ] = "box"
     opacity: Annotated[
         float, Help("How opaque the box is, where the desktop can mix windows.", 0, 1)
-    ] = 0.8
+    ] = 0.85
     width: Annotated[float, Help("The lines' length, as a share of the screen.", 0.15, 1)] = 0.6
     lines: Annotated[int, Help("How many lines are shown.", 1, 4)] = 2
     hide_after: Annotated[

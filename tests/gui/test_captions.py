@@ -399,11 +399,15 @@ def film(qtbot: QtBot, screen: Any) -> Film:
 
 Say = list[tuple[str, str, str]]
 MEETING: Say = [
-    (MIC, " Good morning. Could we move our meeting to Thursday?", ""),
-    (SYSTEM, " Thursday would be fine,", " at ten or in the"),
+    (MIC, " Could we meet on Thursday?", ""),
+    (SYSTEM, " Thursday would be fine,", " at ten or"),
 ]
 PICTURES: list[tuple[str, CaptionSettings, Say]] = [
-    ("captions-television", BOX, [(MIC, *MEETING[1][1:])]),
+    (
+        "captions-television",
+        BOX,
+        [(MIC, " Could we move our meeting to Thursday, if", " that is not too late")],
+    ),
     ("captions-two-sources", replace(BOX, preset="custom", style="outline", lines=3), MEETING),
     (
         "captions-high-contrast",

@@ -23,7 +23,7 @@ from dictation.gui.overlay import Overlay
 from dictation.settings.options import CaptionSettings
 
 ROLL_MS = 180
-_SAMPLE = ("Captions are shown here.", " Drag them to where you want them.")
+_SAMPLE = ("Captions come here.", " Drag them.")
 
 
 class CaptionOverlay(Overlay):
@@ -110,6 +110,7 @@ class CaptionOverlay(Overlay):
                 self._images.clear()
                 self.hide()
                 return
+            self.update()
         self._draw_lines()
         self._start_rolling()
         if not self.isVisible():
