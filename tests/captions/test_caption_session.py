@@ -116,5 +116,6 @@ def test_stop_keeps_what_was_said(whisper: WhisperModel) -> None:
         events.append(event)
         if isinstance(event.event, Commit):
             session.stop()
-    assert SAID.startswith(text(events, "one"))
+    *whole, _cut_off = text(events, "one").split()
+    assert SAID.startswith(" ".join(whole))
     assert sum(isinstance(event.event, Finished) for event in events) == 2
