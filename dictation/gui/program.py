@@ -185,7 +185,7 @@ class Program(QObject):
     def _watch_level(self) -> None:
         """Follow the level while somebody can see it."""
         open_take = self._controller.state in (State.LOADING, State.LISTENING, State.SPEECH)
-        if open_take or self._menu_open or self._small_window is not None:
+        if open_take or self._menu_open:
             self._level.start()
         else:
             self._level.stop()
