@@ -1,9 +1,11 @@
 """`dictation captions`: what the computer plays and the microphone hears, as text."""
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,6 +66,14 @@ def captions(
     model: Model = "base",
     language: Language = None,
     task: Task = "transcribe",
+    overlay: Annotated[
+        bool,
+        typer.Option(
+            "--overlay/--no-overlay",
+            help="Show captions on top of all windows. [bold]Ctrl + Alt + C[/] takes hold of "
+            "them; their looks are in the section captions of the settings file.",
+        ),
+    ] = False,
     as_json_lines: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line for each event.")
     ] = False,
@@ -107,6 +117,8 @@ def captions(
         def tell(error: DictationError) -> None:
             status.print(f"[yellow]{escape(str(error))}[/]")
 
+        if overlay:
+            outlets.append(stack.enter_context(_on_top()))
         if text_file is not None:
             outlets.append(stack.enter_context(_into_file(text_file, len(sources) > 1, tell)))
         if serve is not None:
@@ -183,6 +195,29 @@ def _text(status: Console, many: bool) -> Iterator[Outlet]:
         if over.meter.words:
             status.print(f"[bold]{escape(source)}[/]")
             status.print(figures(over))
+
+
+@contextmanager
+def _on_top() -> Iterator[Outlet]:
+    """Give everything to the overlay, which is a program of its own; the user may close it."""
+    program = subprocess.Popen(
+        [sys.executable, "-m", "dictation.gui.captions"],
+        stdin=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,  # Ctrl-C is for us; it ends when we have said everything
+    )
+    assert program.stdin is not None
+
+    def show(event: CaptionEvent) -> None:
+        with suppress(BrokenPipeError, ValueError):
+            print(json.dumps(_event_json(event)), file=program.stdin, flush=True)
+
+    try:
+        yield show
+    finally:
+        with suppress(BrokenPipeError):
+            program.stdin.close()
+        program.wait()
 
 
 @contextmanager

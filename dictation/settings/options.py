@@ -161,6 +161,9 @@ class CaptionSettings:
     hide_after: Annotated[
         float, Help("Seconds of silence after which captions hide. 0: never.", 0, 3600)
     ] = 6.0
+    hotkey: Annotated[
+        str, Help("The key to take hold of captions, to move or close them. Empty: none.")
+    ] = "ctrl+alt+c"
     screen: Annotated[
         str, Help("The screen's name; set when captions are moved. Empty: the main one.")
     ] = ""

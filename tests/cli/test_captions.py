@@ -167,3 +167,25 @@ def test_no_loudspeaker_is_said(
     assert captions.ends() == 1
     assert "there is no loudspeaker or headphone" in captions.said
     assert "Traceback" not in captions.said
+
+
+@pytest.mark.screen
+def test_captions_lie_on_top_of_everything_until_the_recording_is_over(
+    screen: Any, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "dictation", "captions", "--overlay", "--no-keep"),
+            *("--source", str(NOTE), "--model", str(tiny_model), "--language", "en"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    screen.wait_until(lambda: screen.window("Dictation captions") is not None, 30)
+    said, _ = process.communicate(timeout=30)
+    assert "Friday" in said
+    assert process.returncode == 0
+    screen.wait_until(lambda: screen.window("Dictation captions") is None)

@@ -1,0 +1,125 @@
+"""The overlay as a program of its own: `dictation captions --overlay` writes its events to it.
+
+Each line of the standard input is an event as `dictation captions --json` prints them; the end of
+the input ends the program. Qt wants the main thread, which in the command belongs to the session.
+"""
+
+import json
+import sys
+import threading
+from typing import Any
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from dictation.desktop.hotkeys.choose import listener
+from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.desktop.hotkeys.listener import HotkeyListener
+from dictation.errors import DictationError, HotkeyError
+from dictation.gui.captions.overlay import CaptionOverlay
+from dictation.settings import SettingsFile
+from dictation.settings.options import CaptionSettings
+
+_PLACE = ("screen", "x", "y", "width", "lines")
+
+
+class Captions(QObject):
+    """Shows what comes in; only `read` is for another thread."""
+
+    _came = Signal(dict)
+    _over = Signal()
+    _pressed = Signal()
+
+    def __init__(self, file: SettingsFile) -> None:
+        super().__init__()
+        self._file = file
+        self._settings = file.read()[0].captions
+        self._overlay = CaptionOverlay(self._settings)
+        self._overlay.moved.connect(self._keep_place)
+        self._overlay.closed.connect(self._end)
+        self._overlay.settings_wanted.connect(self._open_settings)
+        self._watcher = QFileSystemWatcher([str(file.path), str(file.path.parent)], self)
+        self._watcher.fileChanged.connect(lambda _path: self._reread())
+        self._watcher.directoryChanged.connect(lambda _path: self._reread())
+        self._held = False
+        self._came.connect(self._show)
+        self._over.connect(self._end)
+        self._pressed.connect(self._hold)
+        self._keys = self._watch_key()
+
+    def read(self) -> None:
+        """Take events until the input ends."""
+        for line in sys.stdin:
+            self._came.emit(json.loads(line))
+        self._over.emit()
+
+    def close(self) -> None:
+        """Let go of the key."""
+        if self._keys is not None:
+            self._keys.close()
+
+    def _watch_key(self) -> HotkeyListener | None:
+        """Without the key captions can't be moved, but all the same be read."""
+        if not self._settings.hotkey:
+            return None
+        keys = None
+        try:
+            keys = listener(lambda _hotkey, pressed: self._pressed.emit() if pressed else None)
+            keys.watch(frozenset({Hotkey.parse(self._settings.hotkey)}))
+        except HotkeyError as error:
+            print(error, file=sys.stderr, flush=True)
+        return keys
+
+    def _hold(self) -> None:
+        self._held = not self._held
+        self._overlay.take_hold(self._held)
+
+    def _show(self, event: dict[str, Any]) -> None:
+        source = event["source"]
+        text = "".join(word["text"] for word in event.get("words", ()))
+        match event["event"]:
+            case "commit":
+                self._overlay.show_words(source, text, "")
+            case "partial":
+                self._overlay.show_words(source, "", text)
+            case "endpoint" if event["segment_over"]:
+                self._overlay.end_line(source)
+
+    def _keep_place(self, settings: CaptionSettings) -> None:
+        self._held = False
+        try:
+            for key in _PLACE:
+                if getattr(settings, key) != getattr(self._settings, key):
+                    self._file.write("captions", key, getattr(settings, key))
+        except DictationError as error:
+            print(error, file=sys.stderr, flush=True)
+        self._settings = settings
+
+    def _reread(self) -> None:
+        """Look as the settings file says from now on."""
+        self._watcher.addPath(str(self._file.path))  # it may be a new one
+        if self._file.changed() and (new := self._file.read()[0].captions) != self._settings:
+            self._settings = new
+            self._overlay.apply(new)
+
+    def _open_settings(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.path)))
+
+    def _end(self) -> None:
+        QApplication.exit(0)
+
+
+def main() -> int:
+    """Show captions until the input ends or the user closes them."""
+    app = QApplication(["dictation"])
+    app.setQuitOnLastWindowClosed(False)
+    captions = Captions(SettingsFile())
+    threading.Thread(target=captions.read, daemon=True).start()
+    code = app.exec()
+    captions.close()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
