@@ -1,17 +1,19 @@
 """Puts the parts together; the only place that knows them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import Samples
 from dictation.audio.spool import Spool
+from dictation.captions.session import CaptionSession
 from dictation.desktop.accessibility import focused_text
 from dictation.desktop.hotkeys.choose import listener
 from dictation.output import choose
 from dictation.output.clipboard import Clipboard
 from dictation.output.delivery import Delivery, Surroundings
-from dictation.session import LiveSession, Source
+from dictation.session import LiveSession, Source, Turn
 from dictation.settings import ModelSettings, Settings
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
@@ -31,6 +33,7 @@ def live_session(
     language: str | None,
     task: str,
     spool: Spool | None,
+    turn: Turn = nullcontext,
 ) -> LiveSession:
     """A session that writes down what is spoken, while it is spoken.
 
@@ -41,6 +44,23 @@ def live_session(
         Segmenter(EndpointSettings()),
         lambda: _recognizer(model(), language, task),
         spool,
+        turn,
+    )
+
+
+def captions(
+    sources: Mapping[str, Source],
+    model: Callable[[], WhisperModel],
+    language: str | None,
+    task: str,
+) -> CaptionSession:
+    """Several sources, by their labels, written down at once with one model.
+
+    What is heard is not kept on disk until it is written, as a take's sound is: it would be
+    hours, and a caption that comes late is of no use.
+    """
+    return CaptionSession(
+        sources, lambda source, turn: live_session(source, model, language, task, None, turn)
     )
 
 

@@ -11,16 +11,10 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
-from faster_whisper import WhisperModel
-
 from dictation.captions.sources import Aligned
 from dictation.captions.turnstile import Turnstile
 from dictation.errors import DictationError
 from dictation.session import LiveSession, SessionEvent, Source, Turn
-from dictation.speech.endpoint import EndpointSettings
-from dictation.speech.segmenter import Segmenter
-from dictation.streaming.recognizer import Recognizer, StreamingSettings
-from dictation.whisper.engine import WhisperEngine
 
 _LOG = logging.getLogger(__name__)
 
@@ -101,27 +95,3 @@ class CaptionSession:
             _LOG.exception("the source %s failed", label)
             self._events.put(error)
         self._events.put(None)
-
-
-def caption_session(
-    sources: Mapping[str, Source],
-    model: Callable[[], WhisperModel],
-    language: str | None,
-    task: str,
-) -> CaptionSession:
-    """Captions by Whisper; `model` is asked for in the threads of the sources.
-
-    What was heard is not kept on disk until it is written, as a take's sound is: it would be
-    hours, and a caption that comes late is of no use.
-    """
-
-    def make(source: Source, turn: Turn) -> LiveSession:
-        return LiveSession(
-            source,
-            Segmenter(EndpointSettings()),
-            lambda: Recognizer(WhisperEngine(model(), language, task), StreamingSettings()),
-            None,
-            turn,
-        )
-
-    return CaptionSession(sources, make)

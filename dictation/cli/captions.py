@@ -13,12 +13,13 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from dictation import app
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.playing import Playing
 from dictation.audio.system_sound import SystemSound
 from dictation.captions.server import ADDRESS, EventServer
-from dictation.captions.session import CaptionEvent, Failed, caption_session
+from dictation.captions.session import CaptionEvent, Failed
 from dictation.captions.sources import Opening
 from dictation.captions.text_file import TextFile
 from dictation.cli.live import (
@@ -129,7 +130,7 @@ def captions(
             )
             outlets.append(stack.enter_context(_kept(session, len(sources) > 1, tell)))
         failed: dict[str, DictationError] = {}
-        with running(caption_session(sources, lambda: loaded, code, task)) as events:
+        with running(app.captions(sources, lambda: loaded, code, task)) as events:
             status.print(f"[green]Listening to {escape(', '.join(sources))}.[/] Ctrl-C ends it.")
             for event in events:
                 if isinstance(event.event, Failed):

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from faster_whisper import WhisperModel
 
-from dictation import paths
+from dictation import app, paths
 from dictation.audio.files import read_chunks
 from dictation.audio.playing import Playing
-from dictation.captions.session import CaptionEvent, CaptionSession, Failed, caption_session
+from dictation.captions.session import CaptionEvent, CaptionSession, Failed
 from dictation.errors import AudioFileError, MicrophoneError
 from dictation.session import Finished, Source
 from dictation.streaming.outcome import Commit
@@ -39,7 +39,7 @@ def playing(path: Path) -> Source:
 
 
 def captions(whisper: WhisperModel, **sources: Source) -> CaptionSession:
-    return caption_session(sources, lambda: whisper, "en", "transcribe")
+    return app.captions(sources, lambda: whisper, "en", "transcribe")
 
 
 def text(events: list[CaptionEvent], source: str) -> str:
