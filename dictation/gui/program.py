@@ -14,6 +14,7 @@ from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import WAKE
 from dictation.errors import DictationError, HotkeyError
 from dictation.gui import background
+from dictation.gui.captions.command import CaptionsCommand
 from dictation.gui.clipboard import QtClipboard
 from dictation.gui.first_run import FirstRun
 from dictation.gui.history import HistoryWindow
@@ -51,6 +52,7 @@ class Program(QObject):
         self._controller = app.controller(self._settings, QtClipboard(self), self._happened.emit)
         self._interruptions = Interruptions(self._interrupted)
         self._tray = Tray(self)
+        self._captions = CaptionsCommand(self)
         self._indicator = Indicator()
         self._small_window: SmallWindow | None = None
         self._settings_window: SettingsWindow | None = None
@@ -75,6 +77,9 @@ class Program(QObject):
         self._settled.timeout.connect(self._reread)
         tray = self._tray
         tray.toggle_requested.connect(self._controller.toggle)
+        tray.captions_wanted.connect(self._show_captions)
+        self._captions.running.connect(tray.set_captions)
+        self._captions.failed.connect(self._tell)
         tray.history_requested.connect(self.show_history)
         tray.settings_requested.connect(self.show_settings)
         tray.quit_requested.connect(self.quit)
@@ -119,6 +124,7 @@ class Program(QObject):
         """Deliver what is under way, then end; the windows answer meanwhile."""
         if not self._quitting:
             self._quitting = True
+            self._captions.stop()
             threading.Thread(target=self._end, name="ending").start()
 
     def _end(self) -> None:
@@ -127,6 +133,7 @@ class Program(QObject):
 
     def _leave(self) -> None:
         """End the event loop, in its own thread; `quit` would ask the windows, which may refuse."""
+        self._captions.close()
         QApplication.exit(0)
 
     def close(self) -> None:
@@ -298,6 +305,12 @@ class Program(QObject):
             self._settings_window.recording_hotkey.connect(self._choosing_key)
         self._settings_window.refresh(self._settings, self._wrong)
         _raise(self._settings_window)
+
+    def _show_captions(self, wanted: bool) -> None:
+        if wanted:
+            self._captions.start(self._settings)
+        else:
+            self._captions.stop()
 
     def show_history(self) -> None:
         """Open the history, or bring it to the front."""

@@ -30,6 +30,7 @@ class Tray(QObject):
     microphone_chosen = Signal(str)
     model_chosen = Signal(str)
     language_chosen = Signal(str)
+    captions_wanted = Signal(bool)
     history_requested = Signal()
     settings_requested = Signal()
     quit_requested = Signal()
@@ -63,6 +64,9 @@ class Tray(QObject):
         for choice in (self._microphones, self._models, self._languages):
             self.menu.addMenu(choice)
         self.menu.addSeparator()
+        self._captions = self.menu.addAction("Captions of what the computer plays")
+        self._captions.setCheckable(True)
+        self._captions.triggered.connect(self.captions_wanted)
         self.menu.addAction("History …", self.history_requested.emit)
         self.menu.addAction("Settings …", self.settings_requested.emit)
         self.menu.addSeparator()
@@ -85,6 +89,10 @@ class Tray(QObject):
         """Show the peak of the newest sound (0 to 1) while somebody looks."""
         if self._level_watched:
             self._level.show_level(peak)
+
+    def set_captions(self, on: bool) -> None:
+        """Show whether there are captions now."""
+        self._captions.setChecked(on)
 
     def set_hotkey_text(self, text: str) -> None:
         """Show the key that starts a take; "" when there is none."""

@@ -1,0 +1,57 @@
+"""Captions switched on and off as from the tray: the real command, its real window."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dictation import paths
+from dictation.gui.captions.command import CaptionsCommand
+from dictation.settings import HistorySettings, ModelSettings, Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
+
+NOTE = paths.resource("speech/note.flac")
+SETTINGS = Settings(history=HistorySettings(keep=False))
+
+
+@pytest.fixture
+def command(
+    qtbot: QtBot,  # noqa: ARG001 (it brings Qt)
+    sound_server: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[CaptionsCommand]:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    sound_server.plug()
+    sound_server.pactl("set-default-sink", "mic")
+    command = CaptionsCommand()
+    yield command
+    command.close()
+
+
+def test_captions_come_and_go(
+    qtbot: QtBot, command: CaptionsCommand, sound_server: Any, screen: Any, tiny_model: Path
+) -> None:
+    with qtbot.waitSignal(command.running) as started:
+        command.start(replace(SETTINGS, model=ModelSettings(str(tiny_model), "en")))
+    assert started.args == [True]
+    for _ in range(5):  # until the model is loaded and the first words are heard
+        sound_server.play(NOTE).wait(30)
+        if screen.window("Dictation captions") is not None:
+            break
+    assert screen.window("Dictation captions") is not None
+    with qtbot.waitSignal(command.running, timeout=20_000) as ended:
+        command.stop()
+    assert ended.args == [False]
+    qtbot.waitUntil(lambda: screen.window("Dictation captions") is None, timeout=10_000)
+
+
+def test_why_they_can_not_be_shown_is_told(qtbot: QtBot, command: CaptionsCommand) -> None:
+    with qtbot.waitSignal(command.failed, timeout=20_000) as told:
+        command.start(replace(SETTINGS, model=ModelSettings("no such model")))
+    assert "no such model" in told.args[0].problem
