@@ -119,7 +119,8 @@ def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(stretches, seed, behi
                 ]
                 assert said_by.count(True) >= 2
         engine.certain += len(words)
-    assert engine.certain
+    # a word or two, left out or doubtful at every look, may be all that was said
+    assert engine.certain or sum(speech for speech, _ in stretches) < 2.0
 
 
 @settings(max_examples=60, deadline=None)
