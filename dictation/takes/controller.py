@@ -170,15 +170,17 @@ class Controller:
                 message = self._tick
             if message is None:
                 break
-            try:
-                message()
-            except DictationError as error:
-                self._tell(Told(error))
-            except Exception:  # a bug must not leave the keys dead
-                _LOG.exception("a message to the controller failed")
-            self._tick()
-            self._refresh()
+            for act in (message, self._tick, self._refresh):
+                self._do(act)
         self._shut()
+
+    def _do(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except DictationError as error:
+            self._tell(Told(error))
+        except Exception:  # a bug must not leave the keys dead
+            _LOG.exception("the controller failed at something")
 
     def _shut(self) -> None:
         if self._listener is not None:
@@ -262,6 +264,7 @@ class Controller:
             self._tell,
             lambda: self._post(self._refresh),
         )
+        self._problem = None  # if it is still there, this take will tell
         self._takes.append(take)
         self._open = take
         take.start()

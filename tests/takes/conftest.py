@@ -103,6 +103,7 @@ class Desk:
     """The takes with all that they tell, and the hands and the mouth of the user."""
 
     def __init__(self, settings: Settings, sound_server: Any) -> None:
+        self.settings = settings
         self.shelf = Shelf()
         self.microphone = sound_server
         self.events: list[TakeEvent] = []

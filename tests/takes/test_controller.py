@@ -1,6 +1,7 @@
 """Hold a key, speak, read what stands in the window: keys, microphone, Whisper and X are real."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -198,3 +199,19 @@ def test_a_take_in_which_nobody_speaks_ends_by_itself(sit_down: Any) -> None:
     assert desk.over[0].text == ""
     assert "nobody spoke" in desk.problems[0].problem
     desk.until(lambda: desk.controller.state is State.IDLE)
+
+
+def test_a_hotkey_that_can_not_be_is_told_and_a_better_one_works(
+    desk: Any, open_editor: Any
+) -> None:
+    editor = open_editor("letter")
+    for key in ("e", "f8"):
+        hotkeys = replace(desk.settings.hotkeys, dictate=key)
+        desk.controller.apply(replace(desk.settings, hotkeys=hotkeys))
+    desk.until(lambda: desk.problems)
+    assert "“e”" in desk.problems[0].problem or " e " in desk.problems[0].problem
+    desk.hold("F8")
+    desk.say(SEND)
+    desk.let_go("F8")
+    desk.until(lambda: desk.over)
+    assert editor.gets("Send it now.")
