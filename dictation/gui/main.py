@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from dictation import paths
 from dictation.desktop.control import AlreadyRunning, Instance, send
 from dictation.errors import DictationError
+from dictation.gui import screen
 from dictation.gui.icons import app_icon
 from dictation.gui.program import Program
 from dictation.settings import SettingsFile
@@ -24,6 +25,7 @@ def main() -> int:
 
     Raises DictationError when the screen or the user's folders can't be used.
     """
+    screen.prepare()
     _log_to_file()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Dictation")

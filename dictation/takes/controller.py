@@ -385,6 +385,7 @@ class Controller:
             return
         before, self._settings = self._settings, settings
         self._warm.use(settings)
+        self._problem = None  # what is still wrong will be told again
         self._gesture = Gesture(settings.hotkeys.mode, settings.hotkeys.hold_seconds)
         if settings.history.keep_days:
             self._parts.keeper.expire(settings.history.keep_days)

@@ -198,6 +198,17 @@ def test_without_a_model_it_says_so_and_goes_on(app: Any, screen: Any, data_home
     screen.wait_for_window("Dictation indicator", focused=False)
 
 
+def test_a_microphone_that_is_not_there_is_told_and_another_one_works(app: Any) -> None:
+    app.set()
+    good = app.settings.read_text()
+    app.settings.write_text('[microphone]\ndevice = "no such microphone"\n' + good)
+    app.run()
+    app.screen.wait_until(lambda: app.state == "problem", 20)
+    app.screen.wait_for_window("Dictation indicator", focused=False)
+    app.settings.write_text(good)
+    app.screen.wait_until(lambda: app.state == "idle", 20)
+
+
 def test_commands_do_what_the_key_does(app: Any, open_editor: Any, awake: Any) -> None:
     app.start()
     editor = open_editor("editor")
@@ -219,3 +230,22 @@ def test_commands_do_what_the_key_does(app: Any, open_editor: Any, awake: Any) -
     assert json.loads(run("status", "--json"))["state"] == "idle"
     run("quit")
     app.screen.wait_until(lambda: app.state == "not running")
+
+
+@pytest.mark.parametrize(
+    ("display", "sentence"), [(None, "There is no screen"), (":999", "can't be reached")]
+)
+def test_without_a_screen_it_says_so(
+    display: str | None, sentence: str, surroundings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert surroundings.is_dir()
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if display is not None:
+        monkeypatch.setenv("DISPLAY", display)
+    done = subprocess.run(
+        [sys.executable, "-m", "dictation"], capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 1
+    assert sentence in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

@@ -17,6 +17,7 @@ from dictation.desktop.hotkeys.choose import listener
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener
 from dictation.errors import DictationError, HotkeyError
+from dictation.gui import screen
 from dictation.gui.captions.overlay import CaptionOverlay
 from dictation.settings import SettingsFile
 from dictation.settings.options import CaptionSettings
@@ -112,6 +113,11 @@ class Captions(QObject):
 
 def main() -> int:
     """Show captions until the input ends or the user closes them."""
+    try:
+        screen.prepare()
+    except DictationError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
     app = QApplication(["dictation"])
     app.setQuitOnLastWindowClosed(False)
     captions = Captions(SettingsFile())

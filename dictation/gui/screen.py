@@ -1,0 +1,51 @@
+"""What Qt needs of the desktop, looked at before Qt is: it would end the process."""
+
+import ctypes
+import os
+import sys
+
+from dictation.errors import DesktopError
+
+_LIBRARY = "libxcb-cursor.so.0"
+_PACKAGES = (
+    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 "
+    "libxkbcommon-x11-0 libegl1"
+)
+
+
+def prepare() -> None:
+    """Choose how Qt shows its windows. Raises DesktopError where it can't.
+
+    On Wayland by XWayland, where there is one: only so can the indicator and captions say where
+    they are and stay on top.
+    """
+    if sys.platform != "linux" or "QT_QPA_PLATFORM" in os.environ:
+        return
+    if os.environ.get("DISPLAY"):
+        _look_for_x()
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
+    elif not os.environ.get("WAYLAND_DISPLAY"):
+        raise DesktopError(
+            "There is no screen to show windows on.",
+            "Start Dictation within a desktop session; `dictation listen` needs none.",
+        )
+
+
+def _look_for_x() -> None:
+    import Xlib.display
+    import Xlib.error
+
+    try:
+        Xlib.display.Display().close()
+    except (Xlib.error.DisplayError, Xlib.error.XauthError, OSError) as error:
+        raise DesktopError(
+            f"The screen {os.environ['DISPLAY']} can't be reached: {error}.",
+            "Start Dictation within a desktop session; over SSH, with ssh -X.",
+        ) from error
+    try:
+        ctypes.CDLL(_LIBRARY)
+    except OSError as error:
+        raise DesktopError(
+            f"Qt can't show windows: the library {_LIBRARY} is missing.",
+            f"On Debian and Ubuntu: sudo apt install {_PACKAGES}",
+        ) from error
