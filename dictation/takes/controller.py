@@ -24,7 +24,7 @@ from dictation.desktop import sounds
 from dictation.desktop.hotkeys.gesture import Action, Gesture
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
-from dictation.errors import DictationError, HotkeyError, ModelError, StorageError
+from dictation.errors import AudioError, DictationError, HotkeyError, ModelError, StorageError
 from dictation.output.delivery import Delivery
 from dictation.session import LiveSession, Source
 from dictation.settings import ModelSettings, Settings
@@ -422,7 +422,7 @@ class Controller:
         if isinstance(what, DictationError):
             self._post(partial(self._take_note, what))
             return
-        self._post(partial(self._take_note, None))
+        self._post(self._model_is_there)
         settings = self._settings
         try:
             if settings.history.keep and recover(what, settings.model, self._parts.keeper):
@@ -430,10 +430,13 @@ class Controller:
         except DictationError as error:
             self._tell(Told(error))
 
-    def _take_note(self, problem: DictationError | None) -> None:
+    def _take_note(self, problem: DictationError) -> None:
         self._problem = problem
-        if problem is not None:
-            raise problem
+        raise problem
+
+    def _model_is_there(self) -> None:
+        if not isinstance(self._problem, AudioError):
+            self._problem = None
 
 
 def _name(key: str) -> str:
