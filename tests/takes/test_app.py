@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -103,6 +104,27 @@ def test_every_window_gets_what_listen_writes(
     screen.wait_until(lambda: typed.read_text("utf-8") == text)
     terminal.terminate()
     terminal.wait(10)
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed")
+def test_a_browser_gets_its_text(app: Any, screen: Any, tmp_path: Path) -> None:
+    app.start()
+    page = "<title>page</title><textarea autofocus oninput='document.title = value'></textarea>"
+    browser = subprocess.Popen(
+        [
+            *("chromium", "--no-sandbox", "--no-first-run", "--disable-gpu"),
+            *(f"--user-data-dir={tmp_path / 'browser'}", f"--app=data:text/html,{page}"),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    screen.wait_until(lambda: screen.focused_title() == "page", 60)
+    for _ in range(3):
+        app.dictate(SEND)
+    app.idle()
+    screen.wait_until(lambda: screen.focused_title() == " ".join(kept()))
+    browser.terminate()
+    browser.wait(20)
 
 
 @pytest.fixture
