@@ -94,10 +94,7 @@ def test_tables_for_people(tiny_model: Path) -> None:
 
 
 @pytest.mark.slow
-def test_recordings_played_at_once_keep_their_words_and_wait_for_each_other(
-    tiny_model: Path, manifest: Path
-) -> None:
-    delays = []
+def test_recordings_played_at_once_keep_their_words(tiny_model: Path, manifest: Path) -> None:
     for options in ((), ("--at-once",)):
         done = run(manifest, "--model", tiny_model, "--json", *options)
         assert (done.returncode, done.stderr) == (0, "")
@@ -106,9 +103,6 @@ def test_recordings_played_at_once_keep_their_words_and_wait_for_each_other(
         assert files["note"]["live"]["errors"] <= 3
         assert files["short-send"]["live"]["errors"] <= 1
         assert files["noise"]["text"] == ""
-        delays.append(result["commit_latency"]["p95"])
-    alone, at_once = delays
-    assert alone < at_once < 3 * alone
 
 
 @pytest.mark.slow
