@@ -1,5 +1,6 @@
 """The command line: one module a group of commands."""
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -22,4 +23,13 @@ def main() -> None:
             app()
     except DictationError as error:
         problems.say(error)
+        _drop_unwritten()
         sys.exit(1)
+
+
+def _drop_unwritten() -> None:
+    """Let go of what a full disk has not taken: Python would fail at it again while it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
