@@ -12,7 +12,10 @@ from dictation.errors import DesktopError
 
 
 class X11Focus:
-    """Asks the window manager, else the X server; for one thread."""
+    """Asks the X server who has the keyboard, else the window manager; for one thread.
+
+    The window manager tells a change of the focus only after it has happened.
+    """
 
     def __init__(self, display: str | None = None) -> None:
         """Connect to `display`, or to what DISPLAY names; raises DesktopError."""
@@ -34,7 +37,7 @@ class X11Focus:
     def focused(self) -> Window | None:
         """The window that keys go to; None where there is none or the X server is gone."""
         try:
-            return self._managed() or self._holder()
+            return self._holder() or self._managed()
         except (Xlib.error.ConnectionClosedError, OSError):
             return None
 
