@@ -1,6 +1,7 @@
 """Hold a key, speak, read what stands in the window: keys, microphone, Whisper and X are real."""
 
 import subprocess
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,9 @@ def test_a_hotkey_that_can_not_be_is_told_and_a_better_one_works(
         desk.controller.apply(replace(desk.settings, hotkeys=hotkeys))
     desk.until(lambda: desk.problems)
     assert "“e”" in desk.problems[0].problem or " e " in desk.problems[0].problem
+    applied = threading.Event()
+    desk.controller._post(applied.set)  # behind both
+    assert applied.wait(10)
     desk.hold("F8")
     desk.say(SEND)
     desk.let_go("F8")
