@@ -87,6 +87,14 @@ class SoundServer:
         while self._modules:
             self.pactl("unload-module", self._modules.pop())
 
+    def wait_until_recorded(self) -> None:
+        """Return when somebody listens to a microphone."""
+        deadline = time.monotonic() + 20
+        while not self.pactl("list", "short", "source-outputs"):
+            if time.monotonic() > deadline:
+                pytest.fail("nobody records")
+            time.sleep(0.05)
+
     def pactl(self, *arguments: str) -> str:
         done = subprocess.run(["pactl", *arguments], capture_output=True, text=True, check=True)
         return done.stdout.strip()

@@ -359,9 +359,9 @@ class Controller:
 
     def _state_now(self) -> State:
         if self._open is not None:
-            if self._open.speaking:
-                return State.SPEECH
-            return State.LOADING if self._open.waiting else State.LISTENING
+            if self._open.waiting:
+                return State.LOADING
+            return State.SPEECH if self._open.speaking else State.LISTENING
         if self._takes:
             return State.WORKING
         if self._warm.is_loading:

@@ -118,7 +118,6 @@ class Take:
 
     def _show(self, partial: Partial) -> None:
         self.speaking = bool(partial.words)
-        self.waiting = False
         if partial.words:
             self.last_speech = time.monotonic()
         if not self.cancelled:

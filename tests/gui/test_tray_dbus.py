@@ -102,7 +102,8 @@ def test_a_tray_that_comes_late(bus: str, program: "subprocess.Popen[str]") -> N
         silence = "▯" * 12  # the level as text: such menus show no widgets
         assert labels(menu) == [
             *("Start dictating", "Microphone", "The system’s default", "USB Microphone", silence),
-            *("Model", "Language", "History …", "Settings …", "Quit"),
+            *("Model", "Language", "Captions of what the computer plays"),
+            *("History …", "Settings …", "Quit"),
         ]
         ask("/StatusNotifierItem", "org.kde.StatusNotifierItem", "Activate", "ii", (0, 0))
     assert program.stdout.readline() == "toggled\n"

@@ -11,7 +11,6 @@ import pytest
 from dictation import paths
 from dictation.errors import DictationError
 from dictation.settings import MicrophoneSettings, OutputSettings
-from dictation.takes.events import StateChanged
 from dictation.takes.state import State
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
@@ -172,9 +171,9 @@ def test_a_microphone_that_goes_and_comes_back_loses_only_its_silence(
     desk.microphone.unplug()
     desk.until(lambda: desk.problems)
     assert "microphone is gone" in desk.problems[0].problem
-    gone = len(desk.events)
+    desk.until(lambda: desk.controller.state is State.LOADING)
     desk.microphone.plug()
-    desk.until(lambda: StateChanged(State.LISTENING) in desk.events[gone:])
+    desk.microphone.wait_until_recorded()
     desk.say(SEND)
     desk.let_go()
     desk.until(lambda: desk.over)
