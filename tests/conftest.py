@@ -22,6 +22,11 @@ if sys.platform == "linux":
 SCREEN_PACKAGES = "sudo apt install xvfb openbox imagemagick x11-xkb-utils xterm zenity"
 PACKAGES = "sudo apt install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
 
+BUS = """<busconfig><type>session</type><listen>unix:path={}</listen>
+<auth>EXTERNAL</auth><policy context="default"><allow send_destination="*"/>
+<allow receive_sender="*"/><allow own="*"/></policy></busconfig>"""
+"""A D-Bus that starts no services: whether the machine has a portal makes no difference."""
+
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Elsewhere there is neither X11 nor D-Bus, nor the packages that speak to them."""
@@ -232,6 +237,25 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     private.stop()
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["subprocess.Popen[str]"]:
+    """A private D-Bus with nobody on it: the session's and the system's."""
+    configuration = tmp_path / "bus.conf"
+    configuration.write_text(BUS.format(tmp_path / "bus"))
+    with subprocess.Popen(
+        ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as daemon:
+        assert daemon.stdout is not None
+        address = daemon.stdout.readline().strip()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
+        yield daemon
+        daemon.terminate()
 
 
 def _model(name: str) -> Path:

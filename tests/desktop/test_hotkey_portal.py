@@ -1,7 +1,6 @@
 """Hotkeys by the desktop's portal: a real bus, with a small portal of our own on it."""
 
 import queue
-import subprocess
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -111,22 +110,7 @@ class Portal:
 
 
 @pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address"],
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        address = process.stdout.readline().strip()
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
-        process.terminate()
-
-
-@pytest.fixture
-def portal(bus: str) -> Iterator[Portal]:
-    assert bus
+def portal(bus: object) -> Iterator[Portal]:  # noqa: ARG001
     portal = Portal()
     yield portal
     portal.stop()
