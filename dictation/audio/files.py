@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from io import BufferedReader
 from itertools import chain
 from os import PathLike
@@ -24,28 +24,33 @@ GAP_SECONDS = 0.015
 LONGEST_GAP_SECONDS = 600.0
 """Longer holes are damaged time stamps."""
 
+_RUN_UP = 0.5  # seconds; a decoder that begins amid a file is wrong at first (Opus: 80 ms)
+
 Source = str | PathLike[str] | BinaryIO
 """A path, “-” for standard input, or a binary file object."""
 
 
-def read_chunks(source: Source, chunk_seconds: float = 0.32) -> Iterator[AudioChunk]:
+def read_chunks(
+    source: Source, chunk_seconds: float = 0.32, start: float = 0.0
+) -> Generator[AudioChunk, None, None]:
     """Yield the first audio track of a sound or video file, mixed down to mono.
 
-    All chunks but the last are `chunk_seconds` long. Silence stands in for damaged pieces;
-    AudioFileError is raised when nothing can be had from the file at all.
+    With a `start` (seconds, in a file that can be wound forward) it begins there, and so do the
+    positions. All chunks are `chunk_seconds` long but the last, and then the first. Silence stands
+    in for damaged pieces; AudioFileError is raised when nothing can be had from the file at all.
     """
     name = _name(source)
-    start = 0
+    at = position(start)
     try:
         with _open(source, name) as container:
-            for samples in _resampled(container, chunk_seconds):
-                yield AudioChunk(samples, start)
-                start += len(samples)
+            for samples in _resampled(container, chunk_seconds, start):
+                yield AudioChunk(samples, at)
+                at += len(samples)
     except av.FFmpegError as error:
         raise AudioFileError(
             f"{name} can't be read: {error.strerror}.", "Check that the file is whole."
         ) from error
-    if not start:
+    if not at:
         raise AudioFileError(
             f"{name} has an audio track, but nothing in it can be decoded.",
             "It is empty or damaged: record or download it again. If it came through a pipe, save "
@@ -53,9 +58,19 @@ def read_chunks(source: Source, chunk_seconds: float = 0.32) -> Iterator[AudioCh
         )
 
 
-def load(source: Source) -> Samples:
-    """Read a whole file as `read_chunks` does, shape (n,)."""
-    return np.concatenate([chunk.samples for chunk in read_chunks(source)])
+def load(source: Source, start: float = 0.0, seconds: float | None = None) -> Samples:
+    """Read a file as `read_chunks` does, shape (n,): the `seconds` from `start` on, or all.
+
+    Fewer where the recording ends before, none where it has ended at `start`.
+    """
+    last = sys.maxsize if seconds is None else position(start) + position(seconds)
+    pieces = [np.empty(0, np.float32)]
+    with contextlib.closing(read_chunks(source, start=start)) as chunks:
+        for chunk in chunks:
+            pieces.append(chunk.samples[: last - chunk.start])
+            if chunk.end >= last:
+                break
+    return np.concatenate(pieces)
 
 
 def _name(source: Source) -> str:
@@ -102,19 +117,32 @@ def _open(source: Source, name: str) -> InputContainer:
     return container
 
 
-def _resampled(container: InputContainer, chunk_seconds: float) -> Iterator[Samples]:
-    resampler = AudioResampler("flt", "mono", SAMPLE_RATE, frame_size=position(chunk_seconds))
-    for frame in chain(_gapless(container), [None]):
-        for resampled in resampler.resample(frame):
-            samples: Samples = resampled.to_ndarray()[0].clip(-1.0, 1.0)
-            yield samples
-
-
-def _gapless(container: InputContainer) -> Iterator[AudioFrame]:
-    """Put silence where sound is missing, so that what follows keeps its true time."""
+def _resampled(container: InputContainer, chunk_seconds: float, start: float) -> Iterator[Samples]:
     began = (container.start_time or 0) / av.time_base
     heard = 0.0
-    for frame in _decoded(container):
+    frames = _decoded(container)
+    if start:
+        container.seek(round((began + max(0.0, start - _RUN_UP)) * av.time_base))
+        first = next(frames, None)
+        if first is not None:
+            heard = 0.0 if first.time is None else min(first.time - began, start)
+            frames = chain([first], frames)
+    unwanted = position(start - heard)
+    resampler = AudioResampler("flt", "mono", SAMPLE_RATE, frame_size=position(chunk_seconds))
+    for frame in chain(_gapless(frames, began, heard), [None]):
+        for resampled in resampler.resample(frame):
+            samples: Samples = resampled.to_ndarray()[0].clip(-1.0, 1.0)
+            if len(samples) > unwanted:
+                yield samples[unwanted:]
+            unwanted = max(0, unwanted - len(samples))
+
+
+def _gapless(frames: Iterable[AudioFrame], began: float, heard: float) -> Iterator[AudioFrame]:
+    """Put silence where sound is missing, so that what follows keeps its true time.
+
+    The recording's clock starts at `began`; the first frame is expected `heard` seconds later.
+    """
+    for frame in frames:
         gap = 0.0 if frame.time is None else frame.time - began - heard
         if GAP_SECONDS < gap < LONGEST_GAP_SECONDS:
             silence = AudioFrame(frame.format, frame.layout, round(gap * frame.sample_rate))

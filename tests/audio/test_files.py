@@ -233,3 +233,32 @@ def test_a_file_damaged_all_through(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_bytes(np.random.default_rng(2).bytes(20_000))
     with pytest.raises(AudioFileError):
         load(tmp_path / "a.mp3")
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("a.wav", "pcm_s16le"),
+        ("a.flac", "flac"),
+        ("a.mp3", "libmp3lame"),
+        ("a.opus", "libopus"),
+        ("a.m4a", "aac"),
+        ("a.webm", "libopus"),
+    ],
+)
+@pytest.mark.parametrize("start", [0.3, 1.0, 7.77])
+def test_a_piece_amid_a_recording_is_the_same_as_in_the_whole(
+    name: str, codec: str, start: float, note: Samples, tmp_path: Path
+) -> None:
+    path = encoded(tmp_path / name, np.tile(note, 3), codec)
+    whole, piece = load(path), load(path, start, 2.0)
+    assert len(piece) == 2 * SAMPLE_RATE
+    expected = whole[round(start * SAMPLE_RATE) :][: len(piece)]
+    assert delay(piece, expected) == pytest.approx(0, abs=0.001)
+    assert np.corrcoef(piece, expected)[0, 1] > 0.99
+    assert len(load(path, 600.0, 5.0)) == 0
+
+
+def test_a_piece_ends_with_its_recording(note: Samples) -> None:
+    np.testing.assert_allclose(load(NOTE, 1.0, 600.0), note[SAMPLE_RATE:], atol=1e-4)
+    assert len(load(NOTE, 600.0, 5.0)) == len(load(NOTE, 600.0)) == 0
