@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QRect
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QRect, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 Picture = Callable[[QRect, str], None]
 
@@ -32,6 +33,7 @@ def qapp(screen: Any) -> Iterator[QApplication]:
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
         app = QApplication(["dictation", "-style", "fusion"])
         app.setQuitOnLastWindowClosed(False)
+        app.setCursorFlashTime(0)  # a blinking caret would change pictures that are compared
         wait_for_window_manager(screen)
         yield app
         shiboken6.delete(app)
@@ -71,6 +73,40 @@ def colours(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]
         qapp.setPalette(dark_palette())
     yield request.param
     qapp.setPalette(before)
+
+
+class Page(QPlainTextEdit):
+    """Somebody's document in full screen, which counts the clicks on it."""
+
+    clicks = 0
+    painted = QSize()
+
+    def paintEvent(self, event: Any) -> None:  # noqa: N802
+        super().paintEvent(event)
+        self.painted = self.size()
+
+    def mousePressEvent(self, event: Any) -> None:  # noqa: N802
+        self.clicks += 1
+        super().mousePressEvent(event)
+
+
+@pytest.fixture
+def page_text() -> str:
+    """What stands on the page."""
+    return "The minutes of the meeting of the council. " * 400
+
+
+@pytest.fixture
+def page(qtbot: QtBot, screen: Any, page_text: str) -> Page:
+    """A window with the focus, titled `page`, that fills the screen and stands still."""
+    page = Page(page_text)
+    page.setWindowTitle("page")
+    qtbot.addWidget(page)
+    page.showFullScreen()
+    qtbot.waitUntil(lambda: screen.focused_title() == "page")
+    whole = QGuiApplication.primaryScreen().geometry()
+    qtbot.waitUntil(lambda: page.geometry() == whole and page.painted == whole.size())
+    return page
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 import Xlib.display
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from Xlib import X
 
@@ -22,25 +22,9 @@ COMMITTED = "I would like to move our meeting to Thursday afternoon, "
 TAIL = "if that is not to"
 
 
-class Editor(QPlainTextEdit):
-    """Somebody's document, which counts the clicks on it."""
-
-    clicks = 0
-
-    def mousePressEvent(self, event: Any) -> None:  # noqa: N802
-        self.clicks += 1
-        super().mousePressEvent(event)
-
-
 @pytest.fixture
-def editor(qtbot: QtBot, screen: Any) -> Editor:
-    editor = Editor("Dear all,\n\nI would like to move our meeting to Thursday afternoon, ")
-    editor.setWindowTitle("letter")
-    qtbot.addWidget(editor)
-    editor.showFullScreen()
-    qtbot.waitUntil(lambda: screen.focused_title() == "letter")
-    qtbot.waitUntil(lambda: editor.geometry() == QGuiApplication.primaryScreen().geometry())
-    return editor
+def page_text() -> str:
+    return "Dear all,\n\nI would like to move our meeting to Thursday afternoon, "
 
 
 @pytest.fixture
@@ -66,7 +50,7 @@ def until_painted(qtbot: QtBot, area: QRect, different_from: QImage) -> None:
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, editor: Editor, indicator: Indicator) -> Indicator:  # noqa: ARG001
+def shown(qtbot: QtBot, page: Any, indicator: Indicator) -> Indicator:  # noqa: ARG001
     indicator.show_state(State.LISTENING)
     ground = indicator.palette().window().color()
     end = QRect(indicator.geometry().right() - 30, indicator.geometry().center().y(), 1, 1)
@@ -75,39 +59,37 @@ def shown(qtbot: QtBot, editor: Editor, indicator: Indicator) -> Indicator:  # n
 
 
 def test_clicks_go_through_and_the_focus_stays(
-    qtbot: QtBot, screen: Any, editor: Editor, shown: Indicator
+    qtbot: QtBot, screen: Any, page: Any, shown: Indicator
 ) -> None:
     focused = xdotool("getwindowfocus")
     ratio = shown.devicePixelRatio()
     middle = shown.geometry().center() * ratio
     xdotool("mousemove", str(middle.x()), str(middle.y()), "click", "1")
-    qtbot.waitUntil(lambda: editor.clicks == 1)
-    assert screen.focused_title() == "letter"
+    qtbot.waitUntil(lambda: page.clicks == 1)
+    assert screen.focused_title() == "page"
     assert xdotool("getwindowfocus") == focused
 
 
-def test_it_stays_above_a_window_in_full_screen(
-    qtbot: QtBot, editor: Editor, shown: Indicator
-) -> None:
+def test_it_stays_above_a_window_in_full_screen(qtbot: QtBot, page: Any, shown: Indicator) -> None:
     seen = screen_part(shown.geometry())
-    editor.raise_()
-    editor.activateWindow()
-    before = screen_part(editor.geometry())
-    editor.setPlainText("more\n" * 100)  # all of it is painted anew, the indicator is not
-    until_painted(qtbot, editor.geometry(), before)
+    page.raise_()
+    page.activateWindow()
+    before = screen_part(page.geometry())
+    page.setPlainText("more\n" * 100)  # all of it is painted anew, the indicator is not
+    until_painted(qtbot, page.geometry(), before)
     assert screen_part(shown.geometry()) == seen
 
 
 @pytest.mark.parametrize("place", ["bottom", "top", "cursor"])
-def test_it_is_where_the_settings_say(qtbot: QtBot, editor: Editor, place: Place) -> None:
+def test_it_is_where_the_settings_say(qtbot: QtBot, page: Any, place: Place) -> None:
     QCursor.setPos(150, 120)
     qtbot.waitUntil(lambda: QCursor.pos() == QPoint(150, 120))
     indicator = Indicator(place)
     qtbot.addWidget(indicator)
-    whole = screen_part(editor.geometry())
+    whole = screen_part(page.geometry())
     indicator.show_state(State.SPEECH)
-    until_painted(qtbot, editor.geometry(), whole)
-    area, edge = indicator.geometry(), editor.geometry()
+    until_painted(qtbot, page.geometry(), whole)
+    area, edge = indicator.geometry(), page.geometry()
     if place == "cursor":
         assert 0 < area.top() - 120 < 40
         assert 0 < area.left() - 150 < 40
@@ -118,14 +100,14 @@ def test_it_is_where_the_settings_say(qtbot: QtBot, editor: Editor, place: Place
 
 
 def test_it_is_there_only_while_a_take_is_open(
-    qtbot: QtBot, editor: Editor, indicator: Indicator
+    qtbot: QtBot, page: Any, indicator: Indicator
 ) -> None:
-    empty = screen_part(editor.geometry())
+    empty = screen_part(page.geometry())
     for state in (State.LOADING, State.LISTENING, State.SPEECH, State.WORKING):
         indicator.show_state(state)
-        until_painted(qtbot, editor.geometry(), empty)
+        until_painted(qtbot, page.geometry(), empty)
         indicator.show_state(State.IDLE)
-        qtbot.waitUntil(lambda: screen_part(editor.geometry()) == empty)
+        qtbot.waitUntil(lambda: screen_part(page.geometry()) == empty)
 
 
 def test_the_newest_words_are_seen_and_forgotten(qtbot: QtBot, shown: Indicator) -> None:
@@ -175,20 +157,20 @@ def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator)
 
 
 def test_a_problem_is_told_without_a_take_and_goes(
-    qtbot: QtBot, editor: Editor, indicator: Indicator
+    qtbot: QtBot, page: Any, indicator: Indicator
 ) -> None:
-    empty = screen_part(editor.geometry())
+    empty = screen_part(page.geometry())
     indicator.show_state(State.PROBLEM)
     indicator._problem_over.setInterval(300)
     indicator.flash_problem("The microphone is gone: nothing is heard. " * 3)
-    until_painted(qtbot, editor.geometry(), empty)
+    until_painted(qtbot, page.geometry(), empty)
     assert indicator.height() > 44  # all of it can be read
-    qtbot.waitUntil(lambda: screen_part(editor.geometry()) == empty)
+    qtbot.waitUntil(lambda: screen_part(page.geometry()) == empty)
     assert not indicator.isVisible()
 
 
 def test_a_problem_in_the_middle_of_a_take_stays_until_the_next(
-    editor: Editor,  # noqa: ARG001 - what lies below
+    page: Any,  # noqa: ARG001 - what lies below
     indicator: Indicator,
 ) -> None:
     indicator.show_state(State.SPEECH)
@@ -253,10 +235,8 @@ SHOWN = {
 
 @pytest.mark.usefixtures("colours")
 @pytest.mark.parametrize("name", [*SHOWN, "problem"])
-def test_pictures(
-    name: str, qtbot: QtBot, editor: Editor, indicator: Indicator, picture: Any
-) -> None:
-    before = screen_part(editor.geometry())
+def test_pictures(name: str, qtbot: QtBot, page: Any, indicator: Indicator, picture: Any) -> None:
+    before = screen_part(page.geometry())
     if name == "problem":
         indicator.flash_problem(
             "The microphone is gone, so nothing more is heard. Plug it in again: the take goes on."
@@ -268,7 +248,7 @@ def test_pictures(
         for level in (0.02, 0.3, 0.1, 0.5, 0.25, 0.9, 0.4, 0.1, 0.2):
             if state == State.SPEECH:
                 indicator._bars.append(level**0.5)
-    until_painted(qtbot, editor.geometry(), before)
+    until_painted(qtbot, page.geometry(), before)
     qtbot.wait(100)
     picture(indicator.geometry().adjusted(-20, -16, 20, 16), f"indicator-{name}")
 
