@@ -5,18 +5,27 @@ Pictures are written when SCREENSHOTS names a folder, at the scale that QT_SCALE
     SCREENSHOTS=docs/screenshots QT_SCALE_FACTOR=2 pytest tests/gui -k pictures
 """
 
+import hashlib
 import os
+import random
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import huggingface_hub
 import pytest
 import shiboken6
+from huggingface_hub import constants
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QRect, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+
+from dictation.whisper import catalogue
+from dictation.whisper.catalogue import ModelFile, ModelSpec
 
 Picture = Callable[[QRect, str], None]
 
@@ -125,3 +134,94 @@ def picture(qapp: QApplication) -> Picture:
         assert shot.save(str(Path(folder) / f"{name}-{tone}-{percent}.png"))
 
     return take
+
+
+MODEL = {
+    "config.json": b"{}",
+    "model.bin": random.Random(1).randbytes(1 << 20),
+    "tokenizer.json": b"{}",
+    "vocabulary.txt": b"a\n",
+}
+_HALF = 1 << 19
+
+
+class Hub(ThreadingHTTPServer):
+    """Serves small models as the real hub does; waits in the middle of the weights for `going`."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.going = threading.Event()
+        self.going.set()
+        self.cut = False  # breaks off in the middle of the weights
+        self.ranges: list[str] = []  # of the weights, that were asked for
+        self.status = 0  # that all questions are answered with
+
+    def handle_error(self, *_: object) -> None:
+        """A client that goes away in the middle is part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Hub
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        name = self.path.rpartition("/")[2]
+        if self.server.status:
+            self._begin(self.server.status, 0)
+        elif self.path.startswith("/api/models/"):
+            answer = b'{"id": "someone/toy", "sha": "%s", "siblings": []}' % (b"a" * 40)
+            self._begin(200, len(answer))
+            self.wfile.write(answer)
+        else:
+            self._file(MODEL[name], weights=name == "model.bin")
+
+    def _file(self, content: bytes, weights: bool) -> None:
+        start = int(self.headers["Range"][6:-1])
+        self._begin(206, len(content) - start)
+        self.wfile.write(content[start:_HALF])
+        if weights:
+            self.server.ranges.append(self.headers["Range"])
+            self.server.going.wait(10)
+        if weights and self.server.cut:
+            self.close_connection = True
+        else:
+            self.wfile.write(content[max(start, _HALF) :])
+
+    def _begin(self, status: int, length: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on stderr."""
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """The model hub, with small models called `base` and `doll`; nothing is installed yet."""
+    files = tuple(
+        ModelFile(name, len(content), hashlib.sha256(content).hexdigest())
+        for name, content in MODEL.items()
+    )
+    specs = {
+        name: ModelSpec(name, "someone/toy", name == "base", 1, "a" * 40, None, files)
+        for name in ("base", "doll")
+    }
+    server = Hub()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: specs)
+    monkeypatch.setattr(constants, "ENDPOINT", url)
+    template = url + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    yield server
+    server.going.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    huggingface_hub.close_session()
