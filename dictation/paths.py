@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def data_dir() -> Path:
-    """The user's data folder (models, spooled takes, later the transcripts)."""
+    """The user's data folder (models, spooled takes, the sessions and their sound)."""
     return Path(platformdirs.user_data_dir("dictation", appauthor=False))
 
 
@@ -30,6 +30,11 @@ def models_dir() -> Path:
 def spool_dir() -> Path:
     """Where captured sound lies until its text has been delivered."""
     return data_dir() / "spool"
+
+
+def recordings_dir() -> Path:
+    """Where the sound of kept sessions lies, if the user wants that."""
+    return data_dir() / "recordings"
 
 
 def resource(name: str) -> Path:

@@ -12,6 +12,7 @@ from dictation import paths
 from dictation.transcripts import rows, schema, search
 from dictation.transcripts.sessions import (
     OPENING,
+    Earlier,
     Filter,
     Hit,
     KeptPassage,
@@ -95,7 +96,7 @@ class Reader:
         """List sessions without an end, the oldest first.
 
         Those are the ones that a crash cut off, and those that run now, in this process or
-        another: `spool.left_over` tells them apart by the name in `audio`.
+        another.
         """
         with schema.failures(self.path):
             return self._summaries("WHERE ended IS NULL AND deleted IS NULL ORDER BY started", ())
@@ -114,12 +115,32 @@ class Reader:
                 "SELECT id, source, words FROM passages WHERE session = ? ORDER BY start, id",
                 (session_id,),
             ).fetchall()
+            recordings = self._connection.execute(
+                "SELECT source, name FROM recordings WHERE session = ?", (session_id,)
+            ).fetchall()
         passages = (
             KeptPassage(passage, rows.unpack(self.path, source, words))
             for passage, source, words in found
         )
         session = rows.unpack_session(self.path, row, tags)
-        return KeptSession(session_id, session, tuple(passages))
+        return KeptSession(session_id, session, tuple(passages), dict(recordings))
+
+    def earlier(self, session_id: int) -> tuple[Earlier, ...]:
+        """Return the texts that the session had before, the latest first."""
+        with schema.failures(self.path):
+            found = self._connection.execute(
+                "SELECT id, replaced, model, language, passages FROM earlier WHERE session = ?"
+                " ORDER BY replaced DESC, id DESC",
+                (session_id,),
+            ).fetchall()
+        return tuple(
+            Earlier(number, replaced, model, language, rows.parse_passages(self.path, passages))
+            for number, replaced, model, language, passages in found
+        )
+
+    def recordings(self) -> set[str]:
+        """Return the names of all files with sound that belong to sessions, deleted ones too."""
+        return set(self._column("SELECT name FROM recordings"))
 
     def passage(self, passage_id: int) -> Passage:
         """Return one passage. Raises UnknownPassageError when it was removed."""
@@ -171,7 +192,9 @@ class Reader:
         # thrice as many characters, because the index' text may have others around each
         found = self._connection.execute(
             f"""SELECT id, {rows.SESSION}, (SELECT substr(text, 1, {OPENING * 3}) FROM passages
-                WHERE session = sessions.id ORDER BY id LIMIT 1) FROM sessions {condition}""",
+                WHERE session = sessions.id ORDER BY id LIMIT 1),
+                EXISTS (SELECT 1 FROM recordings WHERE session = sessions.id)
+                FROM sessions {condition}""",
             values,
         ).fetchall()
         tags = self._tags(row[0] for row in found)
@@ -180,8 +203,9 @@ class Reader:
                 session_id,
                 rows.unpack_session(self.path, about, tags.get(session_id, ())),
                 search.shown(opening or "").strip()[:OPENING],
+                bool(recorded),
             )
-            for session_id, *about, opening in found
+            for session_id, *about, opening, recorded in found
         ]
 
     def _tags(self, session_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -76,7 +76,7 @@ def _save(path: Path, new: sqlite3.Connection) -> int:
     """Copy all rows that can be read, with their numbers; returns how many sessions."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as old:
         old.text_factory = lambda text: text.decode(errors="replace")
-        for number, *session, deleted in _readable(old, "sessions", f"{rows.SESSION}, deleted"):
+        for number, *session, deleted in _readable(old, "sessions", _columns(old)):
             if _makes_sense(rows.unpack_session, path, session, ()):
                 _insert(new, "sessions", f"id, {rows.SESSION}, deleted", number, *session, deleted)
         for number, session_id, source, words in _readable(
@@ -90,14 +90,31 @@ def _save(path: Path, new: sqlite3.Connection) -> int:
                     *(new, "passages", "id, session, source, start, text, words", number),
                     *(session_id, source, start, text, words),
                 )
-        _save_tags(old, new)
+        _save_others(old, new, path)
     return int(new.execute("SELECT count(*) FROM sessions").fetchone()[0])
 
 
-def _save_tags(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+def _columns(old: sqlite3.Connection) -> str:
+    """The columns of a session to read; the file may be older than some of them."""
+    there: set[str] = set()
+    with suppress(sqlite3.Error):
+        there = {name for _, name, *_ in old.execute("PRAGMA table_info(sessions)")}
+    wanted = [*rows.SESSION.split(", "), "deleted"]
+    return ", ".join(name if name in there else "NULL" for name in wanted)
+
+
+def _save_others(old: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
     with suppress(sqlite3.Error):
         for session, tag in old.execute("SELECT session, tag FROM tags"):
             _insert(new, "tags", "session, tag", session, tag)
+    with suppress(sqlite3.Error):
+        for session, source, name in old.execute("SELECT session, source, name FROM recordings"):
+            _insert(new, "sessions", f"id, {rows.SESSION}", session, *_LOST)
+            _insert(new, "recordings", "session, source, name", session, source, name)
+    columns = "session, replaced, model, language, passages"
+    for number, *about, passages in _readable(old, "earlier", columns):
+        if _makes_sense(rows.parse_passages, path, passages):
+            _insert(new, "earlier", f"id, {columns}", number, *about, passages)
 
 
 def _insert(new: sqlite3.Connection, table: str, columns: str, *values: Any) -> None:

@@ -13,7 +13,7 @@ from dictation.whisper.words import Word
 
 _COLUMNS = (
     *("started", "ended", "kind", "source", "model", "language", "title", "application"),
-    *("delivered", "audio", "figures"),
+    *("delivered", "seen", "figures"),
 )
 SESSION = ", ".join(_COLUMNS)
 SESSION_READ = ", ".join(f"sessions.{column}" for column in _COLUMNS)
@@ -62,8 +62,7 @@ def unpack(path: Path, source: str, words: str) -> Passage:
     """The passage in a row; raises DamagedStoreError."""
     packed = parse(path, words)
     try:
-        originals = {place: word[4] for place, word in enumerate(packed) if len(word) > 4}
-        return Passage(tuple(Word(*word[:4]) for word in packed), source, originals)
+        return _unpacked(source, packed)
     except TypeError as error:
         raise DamagedStoreError(path) from error
 
@@ -80,6 +79,25 @@ def parse(path: Path, words: str) -> Packed:
     except ValueError as error:
         raise DamagedStoreError(path) from error
     return packed
+
+
+def dump_passages(passages: Iterable[Passage]) -> str:
+    """Write passages as `parse_passages` reads them."""
+    content = [[passage.source, pack(passage)] for passage in passages]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def parse_passages(path: Path, content: str) -> tuple[Passage, ...]:
+    """Read what `dump_passages` wrote; raises DamagedStoreError."""
+    try:
+        return tuple(_unpacked(source, packed) for source, packed in json.loads(content))
+    except (TypeError, ValueError) as error:
+        raise DamagedStoreError(path) from error
+
+
+def passages(words: Iterable[Word], source: str = "") -> list[Passage]:
+    """Part the words of one `source` into passages, as the store does."""
+    return [_unpacked(source, packed) for packed in append([], map(pack_word, words)) if packed]
 
 
 def text(packed: Packed) -> str:
@@ -104,6 +122,11 @@ def correct(packed: Packed, place: int, new: str) -> None:
     space = " " if original.startswith(" ") and new.strip() else ""
     written = space + new.strip()
     packed[place] = [written, *word[1:4], *([original] if written != original else [])]
+
+
+def _unpacked(source: str, packed: Packed) -> Passage:
+    originals = {place: word[4] for place, word in enumerate(packed) if len(word) > 4}
+    return Passage(tuple(Word(*word[:4]) for word in packed), source, originals)
 
 
 def _continues(passage: Packed, word: PackedWord) -> bool:

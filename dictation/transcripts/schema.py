@@ -16,6 +16,7 @@ FILE_NAME = "sessions.db"
 # A session's words lie in passages, a few sentences each, because that is what people search,
 # read and correct. `words` is JSON, [[text, start, end, probability(, original text)], ...];
 # `text` is what the index reads: the words' texts joined (see search.indexed).
+# `earlier` has the texts that another reading of the sound has replaced, [[source, words], ...].
 # Prefixes of one to three letters have an index of their own, so that search as one types is
 # fast from the first letter.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -48,6 +49,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             INSERT INTO found(found, rowid, text) VALUES ('delete', old.id, old.text);
             INSERT INTO found(rowid, text) VALUES (new.id, new.text);
         END""",
+    ),
+    (
+        """CREATE TABLE recordings(
+            session INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+            source TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY(session, source))
+            WITHOUT ROWID""",
+        "INSERT INTO recordings SELECT id, '', audio FROM sessions WHERE audio IS NOT NULL",
+        "ALTER TABLE sessions DROP COLUMN audio",
+        "ALTER TABLE sessions ADD COLUMN seen REAL",
+        """CREATE TABLE earlier(
+            id INTEGER PRIMARY KEY,
+            session INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+            replaced REAL NOT NULL, model TEXT NOT NULL, language TEXT, passages TEXT NOT NULL)""",
+        "CREATE INDEX earlier_session ON earlier(session)",
     ),
 )
 
@@ -83,8 +98,9 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
     A step happens whole or not at all. Raises StorageError, also when the file is too new.
     """
+    is_new = not version(connection)
     while (found := check_version(connection, path)) < len(MIGRATIONS):
-        if found:
+        if not is_new:
             _back_up(connection, path.with_name(f"{path.name}.before-{found + 1}"))
         connection.execute("BEGIN EXCLUSIVE")
         try:

@@ -7,7 +7,7 @@ them, where there is one; `original` is what Whisper wrote for a word corrected 
     {"format": "dictation session", "version": 1,
      "started": 1794812345.2, "ended": 1794812351.9, "kind": "dictation",
      "source": "Microphone", "model": "base", "language": "en", "title": "",
-     "application": "firefox", "delivered": true, "audio": null, "tags": ["work"], "figures": {},
+     "application": "firefox", "delivered": true, "tags": ["work"], "figures": {},
      "segments": [{"source": "", "text": "Dear Anna,", "start": 0.5, "end": 1.4, "words":
                    [{"text": "Dear", "start": 0.5, "end": 0.8, "probability": 0.98},
                     {"text": " Anna,", "start": 0.8, "end": 1.4, "probability": 0.7,
@@ -42,6 +42,7 @@ class ImportFormatError(DictationError):
 def dump(kept: KeptSession) -> str:
     """Write the document that the head of this module describes."""
     about = {one.name: getattr(kept.session, one.name) for one in fields(Session)}
+    del about["seen"]  # that is of this machine
     document = {"format": _FORMAT, "version": _VERSION, **about}
     document["figures"] = dict(kept.session.figures)
     document["segments"] = [_segment(one.passage) for one in kept.passages]

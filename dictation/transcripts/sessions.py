@@ -42,9 +42,9 @@ class Session:
 
     `ended` is None while it runs, and stays so when a crash cut it off. `source` is where the
     sound came from (a microphone, a file), `application` where the text went. `delivered` tells
-    whether it arrived there, None where it had nowhere to go. `audio` is the name of the file
-    with its sound, if that was kept. `title` is empty until somebody gives one; `figures` is
-    what was measured, anything that JSON can hold.
+    whether it arrived there, None where it had nowhere to go. `seen` is when somebody first
+    looked at its text. `title` is empty until somebody gives one; `figures` is what was
+    measured, anything that JSON can hold.
     """
 
     started: float
@@ -56,7 +56,7 @@ class Session:
     application: str = ""
     ended: float | None = None
     delivered: bool | None = None
-    audio: str | None = None
+    seen: float | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
@@ -81,11 +81,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A line in a list of sessions; `opening` is how its text begins."""
+    """A line in a list of sessions: how its text begins, and whether its sound is kept."""
 
     id: int
     session: Session
     opening: str
+    recorded: bool
 
     @property
     def title(self) -> str:
@@ -103,11 +104,15 @@ class KeptPassage:
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
-    """A session with all its words, in the order they were spoken."""
+    """A session with all its words, in the order they were spoken.
+
+    `recordings` names, for each source (as in `Passage.source`), the file with its sound.
+    """
 
     id: int
     session: Session
     passages: tuple[KeptPassage, ...]
+    recordings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -119,6 +124,17 @@ class KeptSession:
     def words(self) -> tuple[Word, ...]:
         """All words of all sources."""
         return tuple(word for kept in self.passages for word in kept.passage.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A text that a session had until its sound was read once more, `replaced` by that then."""
+
+    id: int
+    replaced: float
+    model: str
+    language: str | None
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,12 @@ from typing import Any
 from dictation import paths
 from dictation.transcripts import rows, schema
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Passage, Session, UnknownSessionError
+from dictation.transcripts.sessions import (
+    Passage,
+    Session,
+    UnknownPassageError,
+    UnknownSessionError,
+)
 from dictation.whisper.words import Word
 
 _WAIT = 2.0  # seconds for another process to finish its writing
@@ -65,9 +70,12 @@ class Store(Reader):
             return self._insert(session)
 
     def add(self, session_id: int, words: Iterable[Word], source: str = "") -> None:
-        """Append committed words of one `source`; kept when this returns."""
+        """Append committed words of one `source`; kept when this returns.
+
+        Also to a session that was deleted while it runs: it may be had back.
+        """
         with self._change():
-            self._known(session_id)
+            self._there(session_id)
             open_passage = self._connection.execute(
                 "SELECT id, words FROM passages WHERE session = ? AND source = ?"
                 " ORDER BY id DESC LIMIT 1",
@@ -97,7 +105,7 @@ class Store(Reader):
         """
         packed = None if figures is None else json.dumps(dict(figures), ensure_ascii=False)
         with self._change():
-            self._known(session_id)
+            self._there(session_id)
             self._connection.execute(
                 """UPDATE sessions SET ended = ?, delivered = ifnull(?, delivered),
                 language = ifnull(?, language), application = ifnull(?, application),
@@ -105,13 +113,65 @@ class Store(Reader):
                 (ended, delivered, language, application, packed, session_id),
             )
 
-    def set_audio(self, session_id: int, name: str | None) -> None:
-        """Name the file with a session's sound, or None when it was deleted."""
+    def set_recording(self, session_id: int, source: str, name: str | None) -> None:
+        """Name the file with the sound of one source, or None when it is not kept any more.
+
+        The file comes after its name and goes before it is swept: see `recordings`.
+        """
+        with self._change():
+            self._there(session_id)
+            self._connection.execute(
+                "DELETE FROM recordings WHERE session = ? AND source = ?", (session_id, source)
+            )
+            if name is not None:
+                self._connection.execute(
+                    "INSERT INTO recordings VALUES (?, ?, ?)", (session_id, source, name)
+                )
+
+    def drop_recordings(self, started_before: float, *, seen: bool = False) -> None:
+        """Keep no longer the sound of sessions that are over and began before a time.
+
+        With `seen`, only of those whose text was looked at. The sound of a text that was not
+        delivered stays until it is, or has been read once more.
+        """
+        with self._change():
+            self._connection.execute(
+                """DELETE FROM recordings WHERE session IN (SELECT id FROM sessions
+                WHERE started < ? AND ended IS NOT NULL AND (seen IS NOT NULL OR NOT ?) AND
+                (delivered IS NOT 0 OR EXISTS (SELECT 1 FROM earlier WHERE session = sessions.id)))
+                """,
+                (started_before, seen),
+            )
+
+    def mark_seen(self, session_id: int) -> None:
+        """Note that somebody looks at a session's text; the first time counts."""
         with self._change():
             self._known(session_id)
             self._connection.execute(
-                "UPDATE sessions SET audio = ? WHERE id = ?", (name, session_id)
+                "UPDATE sessions SET seen = ifnull(seen, ?) WHERE id = ?",
+                (time.time(), session_id),
             )
+
+    def rewrite(
+        self, session_id: int, model: str, language: str | None, passages: Iterable[Passage]
+    ) -> None:
+        """Give a session the text that another reading of its sound has; the old one is kept."""
+        with self._change():
+            self._known(session_id)
+            self._replace(session_id, model, language, passages)
+
+    def bring_back(self, session_id: int, earlier_id: int) -> None:
+        """Give a session the text again that it had before; the one it has now is kept.
+
+        Raises UnknownPassageError where there is no such text.
+        """
+        with self._change():
+            self._known(session_id)
+            before = next((e for e in self.earlier(session_id) if e.id == earlier_id), None)
+            if before is None:
+                raise UnknownPassageError
+            self._connection.execute("DELETE FROM earlier WHERE id = ?", (earlier_id,))
+            self._replace(session_id, before.model, before.language, before.passages)
 
     def put(self, session: Session, passages: Iterable[Passage]) -> int:
         """Keep a session that is over, whole: read from a file, or imported."""
@@ -165,40 +225,34 @@ class Store(Reader):
                     "UPDATE sessions SET deleted = NULL WHERE id = ?", (session_id,)
                 )
 
-    def purge(self, deleted_before: float) -> list[str]:
-        """Remove for good what was deleted before a time (seconds since 1970).
+    # After what follows, `recordings.sweep` deletes the sound that belonged to it.
 
-        Returns the names of the sound files that belonged to it, for the caller to delete.
-        """
-        return self._remove("deleted < ?", deleted_before)
+    def purge(self, deleted_before: float) -> None:
+        """Remove for good what was deleted before a time (seconds since 1970)."""
+        self._remove("deleted < ?", deleted_before)
 
-    def forget(self, session_id: int) -> list[str]:
-        """Remove one session for good, deleted or not, as if it had never been; see `purge`."""
+    def forget(self, session_id: int) -> None:
+        """Remove one session for good, deleted or not, as if it had never been."""
         with schema.failures(self.path):
-            if not self._connection.execute(
-                "SELECT 1 FROM sessions WHERE id = ?", (session_id,)
-            ).fetchone():
-                raise UnknownSessionError(session_id)
-        return self._remove("id = ?", session_id)
+            self._there(session_id)
+        self._remove("id = ?", session_id)
 
-    def expire(self, started_before: float) -> list[str]:
-        """Remove for good what began before a time and is over, and older copies; see `purge`."""
-        gone = self._remove("started < ? AND ended IS NOT NULL", started_before)
+    def expire(self, started_before: float) -> None:
+        """Remove for good what began before a time and is over, and older copies of the file."""
+        self._remove("started < ? AND ended IS NOT NULL", started_before)
         with schema.failures(self.path):
             for copy in schema.set_aside(self.path):
                 if copy.stat().st_mtime < started_before:
                     copy.unlink()
-        return gone
 
-    def erase(self) -> list[str]:
-        """Remove everything for good, with all copies of the file; see `purge`."""
-        gone = self._remove("TRUE")
+    def erase(self) -> None:
+        """Remove everything for good, with all copies of the file."""
+        self._remove("TRUE")
         with schema.failures(self.path):
             for copy in schema.set_aside(self.path):
                 copy.unlink()
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return gone
 
     def sync(self) -> None:
         """Have the disk write down all that was added: it outlives power loss then.
@@ -230,6 +284,11 @@ class Store(Reader):
         if not found:
             raise UnknownSessionError(session_id)
 
+    def _there(self, session_id: int) -> None:
+        found = self._connection.execute("SELECT 1 FROM sessions WHERE id = ?", (session_id,))
+        if not found.fetchone():
+            raise UnknownSessionError(session_id)
+
     def _insert(self, session: Session) -> int:
         values = rows.pack_session(session)
         marks = ", ".join("?" * len(values))
@@ -256,19 +315,35 @@ class Store(Reader):
             ],
         )
 
+    def _replace(
+        self, session_id: int, model: str, language: str | None, passages: Iterable[Passage]
+    ) -> None:
+        found = self._connection.execute(
+            "SELECT source, words FROM passages WHERE session = ? ORDER BY start, id", (session_id,)
+        ).fetchall()
+        before = rows.dump_passages(rows.unpack(self.path, *row) for row in found)
+        self._connection.execute(
+            """INSERT INTO earlier(session, replaced, model, language, passages)
+            SELECT id, ?, model, language, ? FROM sessions WHERE id = ?""",
+            (time.time(), before, session_id),
+        )
+        self._connection.execute("DELETE FROM passages WHERE session = ?", (session_id,))
+        for passage in passages:
+            self._append(session_id, passage.source, [rows.pack(passage)])
+        self._connection.execute(
+            "UPDATE sessions SET model = ?, language = ? WHERE id = ?",
+            (model, language, session_id),
+        )
+
     def _rewrite(self, passage_id: int, packed: rows.Packed) -> None:
         self._connection.execute(
             "UPDATE passages SET text = ?, words = ? WHERE id = ?",
             (rows.text(packed), rows.dump(packed), passage_id),
         )
 
-    def _remove(self, where: str, *values: float) -> list[str]:
+    def _remove(self, where: str, *values: float) -> None:
         with self._change():
-            names = self._connection.execute(
-                f"SELECT audio FROM sessions WHERE {where} AND audio IS NOT NULL", values
-            ).fetchall()
             gone = self._connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
             if gone:
                 # or the index would remember the words until it is next tidied up
                 self._connection.execute("INSERT INTO found(found) VALUES ('optimize')")
-        return [name for (name,) in names]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dictation.errors import StorageError
-from dictation.transcripts import repair, schema
+from dictation.transcripts import repair, rows, schema
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.schema import FILE_NAME, DamagedStoreError
 from dictation.transcripts.sessions import (
@@ -120,7 +120,7 @@ def test_sessions_are_listed_latest_first_by_what_is_wanted(store):
     old = store.put(replace(NOTE, ended=NOTE.started, tags=("work", "letters")), [])
     film = replace(NOTE, started=NOTE.started + 100, kind=Kind.FILE, language="fr", ended=1.8e9)
     new = store.put(replace(film, delivered=False), [])
-    cut = store.begin(replace(NOTE, started=NOTE.started + 50, audio="take.wav"))
+    cut = store.begin(replace(NOTE, started=NOTE.started + 50))
     store.set_title(old, "Minutes")
 
     def listed(**wanted) -> list[int]:
@@ -135,7 +135,7 @@ def test_sessions_are_listed_latest_first_by_what_is_wanted(store):
     assert store.session(old).title == "Minutes"
     store.set_tags(old, ["home"])
     assert listed(tag="work") == []
-    assert [(one.id, one.session.audio) for one in store.unfinished()] == [(cut, "take.wav")]
+    assert [one.id for one in store.unfinished()] == [cut]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_word_that_was_removed_meanwhile_can_not_be_corrected(store):
 
 def test_what_is_deleted_can_be_had_back_until_it_is_purged(store):
     one, other = (
-        store.put(replace(NOTE, ended=1.8e9, audio=f"{text}.flac"), [Passage(spoken(text))])
+        store.put(replace(NOTE, ended=1.8e9), [Passage(spoken(text))])
         for text in ("first", "second")
     )
     store.delete([one])
@@ -234,12 +234,24 @@ def test_what_is_deleted_can_be_had_back_until_it_is_purged(store):
     store.undelete([one])
     assert said(store, one) == ["first"]
     store.delete([one])
-    assert store.purge(time.time() - 60) == []
-    assert store.purge(time.time() + 60) == ["first.flac"]
+    store.purge(time.time() - 60)
+    assert [found.id for found in store.sessions(Filter(deleted=True))] == [one]
+    store.purge(time.time() + 60)
     with pytest.raises(UnknownSessionError):
         store.undelete([one])
-    assert store.forget(other) == ["second.flac"]
+    store.forget(other)
+    assert store.sessions() == []
     assert intact(store.path.parent)
+
+
+def test_what_is_said_in_a_session_that_was_deleted_meanwhile_can_be_had_back(store):
+    number = store.begin(NOTE)
+    store.add(number, spoken("Dear"))
+    store.delete([number])
+    store.add(number, spoken("Anna", 0.4))
+    store.finish(number, NOTE.started + 1)
+    store.undelete([number])
+    assert said(store, number) == ["Dear Anna"]
 
 
 def test_what_is_too_old_goes_and_what_still_runs_stays(store):
@@ -382,8 +394,18 @@ def test_the_first_version_of_the_file_is_still_read(tmp_path):
     assert intact(tmp_path)
 
 
+def test_sound_that_the_first_version_knew_of_is_still_known(tmp_path):
+    from_version_1(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE sessions SET audio = '1.wav'")
+    with Reader(tmp_path) as reader:
+        assert reader.session(1).recordings == {"": "1.wav"}
+        assert reader.sessions()[0].recorded
+
+
 def test_a_migration_keeps_a_copy_and_happens_once(tmp_path, monkeypatch):
     from_version_1(tmp_path)
+    Store(tmp_path).close()
     step = ("ALTER TABLE sessions ADD COLUMN mood TEXT", "UPDATE sessions SET mood = 'good'")
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, step))
     for opening in (Reader, Store, Store):
@@ -391,8 +413,8 @@ def test_a_migration_keeps_a_copy_and_happens_once(tmp_path, monkeypatch):
             assert said(opened, 1) == ["Dear Anna, hello."]
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         assert connection.execute("SELECT mood FROM sessions").fetchall() == [("good",)]
-    with closing(sqlite3.connect(tmp_path / f"{FILE_NAME}.before-2")) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(tmp_path / f"{FILE_NAME}.before-3")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (2,)
         assert copy.execute("SELECT count(*) FROM passages").fetchone() == (1,)
 
 
@@ -405,6 +427,103 @@ def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
             Store(tmp_path)
     with Store(tmp_path) as store:
         assert store.session(1).session.tags == ("work",)
+
+
+def test_another_reading_replaces_the_text_and_keeps_the_old_one(store):
+    number = store.put(
+        replace(NOTE, ended=1.8e9),
+        [Passage(spoken("Dear Hannah"), "me"), Passage(spoken("Yes.", 5.0), "system")],
+    )
+    store.correct(store.session(number).passages[0].id, 1, "Anna")
+    before = [one.passage for one in store.session(number).passages]
+    store.rewrite(number, "large-v3", "de", [Passage(spoken("Liebe Anna"))])
+    kept = store.session(number)
+    assert said(store, number) == ["Liebe Anna"]
+    assert (kept.session.model, kept.session.language) == ("large-v3", "de")
+    assert store.search("hannah") == store.search("dear") == []
+    assert len(store.search("liebe")) == 1
+    (earlier,) = store.earlier(number)
+    assert (earlier.model, earlier.language, list(earlier.passages)) == ("base", "en", before)
+    assert earlier.replaced == pytest.approx(time.time(), abs=60)
+    store.bring_back(number, earlier.id)
+    kept = store.session(number)
+    assert [one.passage for one in kept.passages] == before
+    assert (kept.session.model, kept.session.language) == ("base", "en")
+    (earlier,) = store.earlier(number)
+    assert (earlier.model, earlier.passages[0].text) == ("large-v3", "Liebe Anna")
+    assert intact(store.path.parent)
+    with pytest.raises(UnknownPassageError):
+        store.bring_back(number, earlier.id + 1)
+    with pytest.raises(UnknownSessionError):
+        store.rewrite(99, "base", "en", [])
+
+
+def test_earlier_texts_go_with_their_session(store):
+    number = store.put(NOTE, [Passage(spoken("the secret Xylophon"))])
+    store.rewrite(number, "tiny", "en", [])
+    store.forget(number)
+    store.close()
+    assert b"xylophon" not in store.path.read_bytes().lower()
+
+
+def test_words_are_parted_as_they_are_when_they_come_one_by_one(store):
+    words = spoken("Yes.") + spoken("And then " + "on " * 20 + "it went. It never stopped.", 5.0)
+    number = store.begin(NOTE)
+    store.add(number, words, "me")
+    kept = [one.passage for one in store.session(number).passages]
+    assert rows.passages(words, "me") == kept
+    assert rows.passages([]) == []
+
+
+def test_a_session_is_new_until_somebody_looks_at_it(store):
+    number = store.put(NOTE, [])
+    assert store.session(number).session.seen is None
+    store.mark_seen(number)
+    seen = store.session(number).session.seen
+    assert seen == pytest.approx(time.time(), abs=60)
+    store.mark_seen(number)
+    assert store.session(number).session.seen == seen
+
+
+def test_recordings_are_named_for_each_source(store):
+    number = store.begin(NOTE)
+    assert not store.sessions()[0].recorded
+    store.set_recording(number, "me", "1-1.opus")
+    store.set_recording(number, "system", "1-2.opus")
+    store.set_recording(number, "system", "1-3.opus")
+    assert store.session(number).recordings == {"me": "1-1.opus", "system": "1-3.opus"}
+    assert store.sessions()[0].recorded
+    store.set_recording(number, "me", None)
+    store.delete([number])
+    assert store.recordings() == {"1-3.opus"}, "it may be had back"
+    with pytest.raises(UnknownSessionError):
+        store.set_recording(99, "", "99.wav")
+
+
+def test_sound_goes_when_it_is_no_longer_wanted_but_not_what_is_to_be_tried_again(store):
+    over = replace(NOTE, ended=NOTE.started + 9)
+    sessions = {
+        "old": store.put(over, []),
+        "new": store.put(replace(over, started=NOTE.started + 100), []),
+        "seen": store.put(replace(over, delivered=True), []),
+        "running": store.begin(NOTE),
+        "failed": store.put(replace(over, delivered=False), []),
+        "redone": store.put(replace(over, delivered=False), []),
+    }
+    for name, number in sessions.items():
+        store.set_recording(number, "", name)
+    for name in ("seen", "failed"):
+        store.mark_seen(sessions[name])
+    store.rewrite(sessions["redone"], "base", "en", [])
+    store.drop_recordings(time.time(), seen=True)
+    assert store.recordings() == sessions.keys() - {"seen"}
+    store.drop_recordings(NOTE.started + 50)
+    assert store.recordings() == {"new", "running", "failed"}
+    store.drop_recordings(time.time())
+    assert store.recordings() == {"running", "failed"}
+    store.finish(sessions["failed"], NOTE.started + 9, delivered=True)
+    store.drop_recordings(time.time())
+    assert store.recordings() == {"running"}
 
 
 @pytest.fixture
@@ -464,6 +583,29 @@ def test_a_file_that_is_something_else_is_kept_aside(tmp_path, content):
     assert told is not None
     aside = min(tmp_path.glob(f"{FILE_NAME}.broken-*"))
     assert aside.read_bytes() == content
+
+
+def test_a_damaged_file_of_the_first_version_is_saved_too(tmp_path):
+    from_version_1(tmp_path)
+    repair.repair(tmp_path)
+    with Store(tmp_path) as store:
+        assert said(store, 1) == ["Dear Anna, hello."]
+        assert store.session(1).session.tags == ("work",)
+
+
+def test_recordings_and_earlier_texts_are_saved(full):
+    with Store(full) as store:
+        store.set_recording(4, "me", "4.opus")
+        store.set_recording(5, "", "5.opus")
+        store.rewrite(4, "tiny", "en", [Passage(spoken("something else"))])
+    with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
+        connection.execute("DELETE FROM passages WHERE session = 5")
+        connection.execute("DELETE FROM sessions WHERE id = 5")
+    repair.repair(full)
+    with Store(full) as store:
+        assert store.session(4).recordings == {"me": "4.opus"}
+        assert store.session(5).recordings == {"": "5.opus"}
+        assert store.earlier(4)[0].passages[0].text.startswith("word3 word3")
 
 
 def test_words_of_lost_sessions_and_nonsense_in_rows(full):
