@@ -14,7 +14,7 @@ from dictation.output import choose
 from dictation.output.clipboard import Clipboard
 from dictation.output.delivery import Delivery, Surroundings
 from dictation.session import LiveSession, Source, Turn
-from dictation.settings import ModelSettings, Settings
+from dictation.settings import Settings
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
 from dictation.streaming.reading import LiveReading
@@ -69,17 +69,8 @@ def controller(
 ) -> Controller:
     """What starts and ends takes; `tell` gets its events in several threads."""
     keeper = Keeper(lambda error: tell(Told(error)))
-    parts = Parts(_take_session, Delivery(lambda: _surroundings(clipboard)), keeper, listener)
+    parts = Parts(live_session, Delivery(lambda: _surroundings(clipboard)), keeper, listener)
     return Controller(parts, settings, tell)
-
-
-def _take_session(
-    source: Source,
-    model: Callable[[], WhisperModel],
-    settings: ModelSettings,
-    spool: Spool | None,
-) -> LiveSession:
-    return live_session(source, model, settings.language or None, settings.task, spool)
 
 
 def _surroundings(clipboard: Clipboard) -> Surroundings:

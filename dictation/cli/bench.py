@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from dictation.cli.options import AsJson
 from dictation.cli.progress import ensure_model
 from dictation.errors import DictationError, StorageError
 from dictation.whisper.model import describe, load
@@ -29,9 +30,7 @@ def bench(
         list[str] | None, typer.Option(help="A model to measure; may be given several times.")
     ] = None,
     threads: Annotated[int, typer.Option(help="Threads to compute with; 0 takes all cores.")] = 0,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for other programs instead of tables.")
-    ] = False,
+    as_json: AsJson = False,
     at_once: Annotated[
         bool,
         typer.Option(

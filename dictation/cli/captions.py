@@ -22,16 +22,8 @@ from dictation.captions.server import ADDRESS, EventServer
 from dictation.captions.session import CaptionEvent, Failed
 from dictation.captions.sources import Opening
 from dictation.captions.text_file import TextFile
-from dictation.cli.live import (
-    Language,
-    Model,
-    Task,
-    as_json,
-    figures,
-    load_model,
-    no_remarks,
-    running,
-)
+from dictation.cli.live import as_json, figures, load_model, no_remarks, running
+from dictation.cli.options import Device, EventsAsJson, Language, Model, Task
 from dictation.cli.screen import LiveText
 from dictation.errors import DictationError, StorageError
 from dictation.session import Finished, Source, Warned
@@ -60,10 +52,7 @@ def captions(
             "be given several times; sources that speak at once take turns with the model.",
         ),
     ] = None,
-    device: Annotated[
-        str | None,
-        typer.Option(help="A microphone's name or part of it (see [bold]dictation devices[/])."),
-    ] = None,
+    device: Device = None,
     model: Model = "base",
     language: Language = None,
     task: Task = "transcribe",
@@ -75,9 +64,7 @@ def captions(
             "them; their looks are in the section captions of the settings file.",
         ),
     ] = False,
-    as_json_lines: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a line for each event.")
-    ] = False,
+    as_json_lines: EventsAsJson = False,
     text_file: Annotated[
         Path | None,
         typer.Option(

@@ -5,10 +5,10 @@ they must start fast: nothing heavy is imported here.
 """
 
 import json
-from typing import Annotated
 
 import typer
 
+from dictation.cli.options import AsJson
 from dictation.desktop.control import send
 
 
@@ -37,11 +37,7 @@ def retype() -> None:
     _tell("retype")
 
 
-def status(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for other programs to read.")
-    ] = False,
-) -> None:
+def status(as_json: AsJson = False) -> None:
     """Say what the running program is doing."""
     if as_json:
         typer.echo(json.dumps(send("status"), ensure_ascii=False, indent=2))

@@ -2,21 +2,16 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from dictation.audio.devices import input_devices
+from dictation.cli.options import AsJson
 
 
-def devices(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for other programs to read.")
-    ] = False,
-) -> None:
+def devices(as_json: AsJson = False) -> None:
     """List the microphones; a part of a name is enough to choose one."""
     found = input_devices()
     if as_json:

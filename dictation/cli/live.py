@@ -8,9 +8,8 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, redirect_stderr
 from dataclasses import asdict
 from types import FrameType
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import typer
 from faster_whisper import WhisperModel
 from rich.console import Console
 from rich.markup import escape
@@ -22,6 +21,7 @@ from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.playing import Playing
 from dictation.audio.spool import Spool, left_over
+from dictation.cli.options import Device, EventsAsJson, Language, Model, Task
 from dictation.cli.progress import ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
@@ -33,28 +33,6 @@ from dictation.whisper import languages
 from dictation.whisper.model import describe, load
 
 E = TypeVar("E", covariant=True)
-
-Model = Annotated[
-    str,
-    typer.Option(
-        help="A model's name (see [bold]dictation models list[/]) or folder.",
-        rich_help_panel="Recognition",
-    ),
-]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        help="What is spoken: [bold]en[/], [bold]French[/], … Detected if not given.",
-        rich_help_panel="Recognition",
-    ),
-]
-Task = Annotated[
-    str,
-    typer.Option(
-        help="[bold]transcribe[/] as it is spoken, or [bold]translate[/] to English.",
-        rich_help_panel="Recognition",
-    ),
-]
 
 _MICROPHONE_WORDS = {
     MicrophoneEvent.WAITING: "Waiting for the microphone: it is open, but silent …",
@@ -92,16 +70,11 @@ def demo(model: Model = "base") -> None:
 
 
 def listen(
-    device: Annotated[
-        str | None,
-        typer.Option(help="A microphone's name or part of it (see [bold]dictation devices[/])."),
-    ] = None,
+    device: Device = None,
     model: Model = "base",
     language: Language = None,
     task: Task = "transcribe",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a line for each event.")
-    ] = False,
+    as_json: EventsAsJson = False,
 ) -> None:
     """Write down what the microphone hears, while it hears it, until Ctrl-C.
 

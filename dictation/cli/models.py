@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from dictation.cli.options import AsJson
 from dictation.cli.progress import ensure_model
 from dictation.errors import ModelDamagedError, ModelError
 from dictation.whisper import catalogue, disk, store
@@ -44,9 +45,7 @@ def list_models(
     verify: Annotated[
         bool, typer.Option("--verify", help="Read every byte of what is installed and check it.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for other programs instead of a table.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show all models, how large they are, and which are installed.
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dictation.cli import problems
+from dictation.cli.options import AsJson
 from dictation.errors import DictationError, StorageError
 from dictation.transcripts import export_session
 from dictation.transcripts.export_session import clock, when
@@ -30,7 +31,6 @@ app = typer.Typer(
 Numbers = Annotated[
     list[int], typer.Argument(metavar="NUMBER", help="From [bold]sessions list[/].")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only from this day on, such as 2026-11-21.")
 ]

@@ -22,6 +22,7 @@ from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
 from dictation.streaming.reading import LiveReading
 from dictation.transcripts import export
+from dictation.transcripts.export_session import save
 from dictation.transcripts.transcript import Transcript
 from dictation.whisper import languages, model
 from dictation.whisper.whole import Reading, Segment
@@ -165,7 +166,7 @@ def _read(
             if target is None:
                 _print(text)
             else:
-                _write(target, text)
+                save(target, text)
 
 
 def _bar(to_stdout: bool) -> Progress:
@@ -217,17 +218,6 @@ def _targets(files: list[str], folder: Path | None, suffix: str) -> list[Path | 
             path = folder / f"{stem}-{number}.{suffix}"
         paths.append(path)
     return paths
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: an older one stays until the new one is complete."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    with _writing(path):
-        try:
-            unfinished.write_text(text, encoding="utf-8", newline="\n")
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
 
 
 def _print(text: str) -> None:

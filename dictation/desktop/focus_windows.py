@@ -4,6 +4,7 @@ import ntpath
 import sys
 
 from dictation.desktop.focus import Window
+from dictation.desktop.machine import screen_locked
 
 
 def application(path: str) -> str:
@@ -15,15 +16,11 @@ if sys.platform == "win32":
     import ctypes
     from ctypes import wintypes
 
-    DESKTOP_READOBJECTS = 0x0001
     PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
     LONGEST_PATH = 32768
 
     _user32 = ctypes.WinDLL("user32", use_last_error=True)
     _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
-    _user32.OpenInputDesktop.argtypes = (wintypes.DWORD, wintypes.BOOL, wintypes.DWORD)
-    _user32.OpenInputDesktop.restype = wintypes.HANDLE
-    _user32.CloseDesktop.argtypes = (wintypes.HANDLE,)
     _user32.GetForegroundWindow.restype = wintypes.HWND
     _user32.GetWindowThreadProcessId.argtypes = (wintypes.HWND, wintypes.LPDWORD)
     _kernel32.OpenProcess.argtypes = (wintypes.DWORD, wintypes.BOOL, wintypes.DWORD)
@@ -41,10 +38,8 @@ if sys.platform == "win32":
 
         def focused(self) -> Window | None:
             """The window that keys go to; None on the lock screen and in a secure question."""
-            desktop = _user32.OpenInputDesktop(0, False, DESKTOP_READOBJECTS)
-            if not desktop:  # it belongs to the system: locked, or asking for consent
+            if screen_locked():
                 return None
-            _user32.CloseDesktop(desktop)
             handle = _user32.GetForegroundWindow()
             return Window(handle, application(_executable(handle))) if handle else None
 

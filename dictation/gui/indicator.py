@@ -1,6 +1,5 @@
 """The small sign on the screen while somebody dictates: state, level, the newest words."""
 
-import unicodedata
 from collections import deque
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, QSize, Qt, QTimer
@@ -18,6 +17,7 @@ from dictation.gui.overlay import Overlay
 from dictation.gui.widgets.level_meter import share
 from dictation.settings.options import Place
 from dictation.takes.state import State
+from dictation.text.direction import runs_leftwards
 
 SIZE = QSize(440, 44)
 """Always the same, whatever is said, so that nothing jumps; only problems are taller."""
@@ -173,12 +173,6 @@ class Indicator(Overlay):
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def runs_leftwards(text: str) -> bool:
-    """Say whether the first letter with a direction is of a script such as Arabic or Hebrew."""
-    directions = map(unicodedata.bidirectional, text)
-    return next((one != "L" for one in directions if one in {"L", "R", "AL"}), False)
 
 
 def newest_part(text: str, metrics: QFontMetrics, width: int) -> str:

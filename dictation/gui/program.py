@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dictation import app
@@ -12,7 +12,7 @@ from dictation.desktop import autostart
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import WAKE
-from dictation.errors import DictationError, HotkeyError
+from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui import background
 from dictation.gui.captions.command import CaptionsCommand
 from dictation.gui.clipboard import QtClipboard
@@ -20,6 +20,7 @@ from dictation.gui.first_run import FirstRun
 from dictation.gui.history import HistoryWindow
 from dictation.gui.icons import WORDS
 from dictation.gui.indicator import Indicator
+from dictation.gui.settings_watch import SettingsWatch
 from dictation.gui.settings_window import SettingsWindow
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
@@ -33,8 +34,6 @@ from dictation.whisper import languages, store
 LEVEL_MS = 66
 FOCUS_MS = 300
 """Window managers take about this long to give the focus back."""
-SETTLED_MS = 300
-"""A settings file that somebody is writing is read when it has been left alone this long."""
 
 
 class Program(QObject):
@@ -59,9 +58,7 @@ class Program(QObject):
         self._history: HistoryWindow | None = None
         self._first_run: FirstRun | None = None
         self._level = QTimer(self, interval=LEVEL_MS)
-        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        # the file, for who writes into it, and its folder, for who puts another in its place
-        self._watcher = QFileSystemWatcher([str(file.path), str(file.path.parent)], self)
+        self._watch = SettingsWatch(file, self)
         self._menu_open = False
         self._quitting = False
         self._connect()
@@ -72,9 +69,7 @@ class Program(QObject):
         self._quit_asked.connect(self.quit)
         self._ended.connect(self._leave)
         self._level.timeout.connect(self._show_level)
-        self._watcher.fileChanged.connect(lambda _path: self._settled.start())
-        self._watcher.directoryChanged.connect(lambda _path: self._settled.start())
-        self._settled.timeout.connect(self._reread)
+        self._watch.changed.connect(self._take_over)
         tray = self._tray
         tray.toggle_requested.connect(self._controller.toggle)
         tray.captions_wanted.connect(self._show_captions)
@@ -206,14 +201,12 @@ class Program(QObject):
 
     # --- settings
 
-    def _reread(self) -> None:
-        """Take over what somebody has written into the settings file."""
-        self._watcher.addPath(str(self._file.path))  # it may be a new one
-        if self._file.changed():
-            settings, self._wrong = self._file.read()
-            self._use(settings)
-            for error in self._wrong:
-                self._tell(error)
+    def _take_over(self, settings: Settings, wrong: list[SettingsError]) -> None:
+        """Use what somebody has written into the settings file."""
+        self._wrong = wrong
+        self._use(settings)
+        for error in wrong:
+            self._tell(error)
 
     def _write(self, section: str, key: str, value: object) -> None:
         try:

@@ -27,7 +27,7 @@ from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import AudioError, DictationError, HotkeyError, ModelError, StorageError
 from dictation.output.delivery import Delivery
 from dictation.session import LiveSession, Source
-from dictation.settings import ModelSettings, Settings
+from dictation.settings import Settings
 from dictation.takes.events import StateChanged, TakeEvent, TakeOver, Told
 from dictation.takes.keeping import Keeper, Record
 from dictation.takes.recovery import recover
@@ -44,7 +44,7 @@ T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 
 MakeSession = Callable[
-    [Source, Callable[[], WhisperModel], ModelSettings, Spool | None], LiveSession
+    [Source, Callable[[], WhisperModel], str | None, str, Spool | None], LiveSession
 ]
 
 
@@ -288,7 +288,8 @@ class Controller:
         except StorageError as error:
             self._tell(Told(error))
             spool = None
-        return self._parts.session(self._warm.standby.take(), model, self._settings.model, spool)
+        source, how = self._warm.standby.take(), self._settings.model
+        return self._parts.session(source, model, how.language or None, how.task, spool)
 
     def _record(self) -> Record | None:
         if not self._settings.history.keep:

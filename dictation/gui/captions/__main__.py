@@ -9,17 +9,18 @@ import sys
 import threading
 from typing import Any
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from dictation.desktop.hotkeys.choose import listener
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener
-from dictation.errors import DictationError, HotkeyError
+from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui import screen
 from dictation.gui.captions.overlay import CaptionOverlay
-from dictation.settings import SettingsFile
+from dictation.gui.settings_watch import SettingsWatch
+from dictation.settings import Settings, SettingsFile
 from dictation.settings.options import CaptionSettings
 
 _PLACE = ("screen", "x", "y", "width", "lines")
@@ -40,9 +41,8 @@ class Captions(QObject):
         self._overlay.moved.connect(self._keep_place)
         self._overlay.closed.connect(self._end)
         self._overlay.settings_wanted.connect(self._open_settings)
-        self._watcher = QFileSystemWatcher([str(file.path), str(file.path.parent)], self)
-        self._watcher.fileChanged.connect(lambda _path: self._reread())
-        self._watcher.directoryChanged.connect(lambda _path: self._reread())
+        self._watch = SettingsWatch(file, self)
+        self._watch.changed.connect(self._take_over)
         self._held = False
         self._came.connect(self._show)
         self._over.connect(self._end)
@@ -97,12 +97,11 @@ class Captions(QObject):
             print(error, file=sys.stderr, flush=True)
         self._settings = settings
 
-    def _reread(self) -> None:
+    def _take_over(self, settings: Settings, _wrong: list[SettingsError]) -> None:
         """Look as the settings file says from now on."""
-        self._watcher.addPath(str(self._file.path))  # it may be a new one
-        if self._file.changed() and (new := self._file.read()[0].captions) != self._settings:
-            self._settings = new
-            self._overlay.apply(new)
+        if settings.captions != self._settings:
+            self._settings = settings.captions
+            self._overlay.apply(settings.captions)
 
     def _open_settings(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.path)))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QTextBoundaryFinder
 
-from dictation.gui.indicator import runs_leftwards
+from dictation.text.direction import runs_leftwards
 
 KEPT = 24
 """Lines above the visible ones that are remembered: as far back a tail may be written anew."""

@@ -1,0 +1,35 @@
+"""Options that several commands have."""
+
+from typing import Annotated
+
+import typer
+
+Device = Annotated[
+    str | None,
+    typer.Option(help="A microphone's name or part of it (see [bold]dictation devices[/])."),
+]
+Model = Annotated[
+    str,
+    typer.Option(
+        help="A model's name (see [bold]dictation models list[/]) or folder.",
+        rich_help_panel="Recognition",
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        help="What is spoken: [bold]en[/], [bold]French[/], … Detected if not given.",
+        rich_help_panel="Recognition",
+    ),
+]
+Task = Annotated[
+    str,
+    typer.Option(
+        help="[bold]transcribe[/] as it is spoken, or [bold]translate[/] to English.",
+        rich_help_panel="Recognition",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+EventsAsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object a line for each event.")
+]
