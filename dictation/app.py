@@ -7,6 +7,7 @@ from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import Samples
 from dictation.audio.spool import Spool
+from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
 from dictation.desktop.accessibility import focused_text
 from dictation.desktop.hotkeys.choose import listener
@@ -56,12 +57,19 @@ def captions(
 ) -> CaptionSession:
     """Several sources, by their labels, written down at once with one model.
 
-    What is heard is not kept on disk until it is written, as a take's sound is: it would be
-    hours, and a caption that comes late is of no use.
+    `task` is one of Whisper's, or BOTH: then each source is there twice, as it is spoken and
+    translated. What is heard is not kept on disk until it is written, as a take's sound is: it
+    would be hours, and a caption that comes late is of no use.
     """
-    return CaptionSession(
-        sources, lambda source, turn: live_session(source, model, language, task, None, turn)
-    )
+    heard = bilingual.twice(sources) if task == bilingual.BOTH else sources
+
+    def make(label: str, source: Source, turn: Turn) -> LiveSession:
+        done = task
+        if task == bilingual.BOTH:
+            done = "translate" if bilingual.is_english(label) else "transcribe"
+        return live_session(source, model, language, done, None, turn)
+
+    return CaptionSession(heard, make)
 
 
 def controller(

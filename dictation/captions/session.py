@@ -35,13 +35,13 @@ class CaptionEvent:
 
 
 class CaptionSession:
-    """Writes down what all `sources`, by their labels, say; the sessions are made by `make`.
+    """Writes down what all `sources`, by their labels, say; `make` makes the session of each.
 
     Times count from when `events` is asked for, the same for all sources.
     """
 
     def __init__(
-        self, sources: Mapping[str, Source], make: Callable[[Source, Turn], LiveSession]
+        self, sources: Mapping[str, Source], make: Callable[[str, Source, Turn], LiveSession]
     ) -> None:
         self._sources = sources
         self._make = make
@@ -62,7 +62,7 @@ class CaptionSession:
         began = time.monotonic()
         threads = []
         for label, source in self._sources.items():
-            session = self._make(Aligned(source, began), turnstile.turn)
+            session = self._make(label, Aligned(source, began), turnstile.turn)
             threads.append(threading.Thread(target=self._run, args=(label, session), name=label))
         for thread in threads:
             thread.start()

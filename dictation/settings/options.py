@@ -16,6 +16,8 @@ Place = Literal["cursor", "top", "bottom"]
 CaptionPreset = Literal["television", "high contrast", "quiet", "custom"]
 CaptionColour = Literal["white", "yellow", "cyan", "green", "magenta"]
 CaptionStyle = Literal["box", "outline", "plain"]
+CaptionSources = Literal["system", "microphone", "both"]
+CaptionTask = Literal["transcribe", "translate", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,25 @@ class IndicatorSettings:
 
 @dataclass(frozen=True, slots=True)
 class CaptionSettings:
-    """What the captions look like and where they are; a preset goes before the looks below it."""
+    """What the captions say, what they look like and where they are.
 
+    A preset goes before the looks below it.
+    """
+
+    sources: Annotated[
+        CaptionSources,
+        Help(
+            "What is heard. system: what the computer plays. microphone: what you say. both: each"
+            " in a colour of its own."
+        ),
+    ] = "system"
+    task: Annotated[
+        CaptionTask,
+        Help(
+            "transcribe: write what is said. translate: write it in English. both: the one and"
+            " the other, which takes twice the computing."
+        ),
+    ] = "transcribe"
     preset: Annotated[
         CaptionPreset,
         Help(

@@ -42,6 +42,11 @@ def captions(whisper: WhisperModel, **sources: Source) -> CaptionSession:
     return app.captions(sources, lambda: whisper, "en", "transcribe")
 
 
+@pytest.fixture(scope="module")
+def multilingual(base_model: Path) -> WhisperModel:
+    return model.load(base_model)
+
+
 def text(events: list[CaptionEvent], source: str) -> str:
     said = [e.event for e in events if e.source == source and isinstance(e.event, Commit)]
     words = "".join(word.text for commit in said for word in commit.words)
@@ -119,3 +124,24 @@ def test_stop_keeps_what_was_said(whisper: WhisperModel) -> None:
     *whole, _cut_off = text(events, "one").split()
     assert SAID.startswith(" ".join(whole))
     assert sum(isinstance(event.event, Finished) for event in events) == 2
+
+
+@pytest.mark.slow
+def test_one_who_speaks_is_written_down_in_both_languages(multilingual: WhisperModel) -> None:
+    session = app.captions({"note": playing(NOTE)}, lambda: multilingual, "en", "both")
+    events = list(session.events())
+    assert text(events, "note") == SAID
+    assert text(events, "note (English)") == SAID  # it was English before
+    finished = {e.source: e.event for e in events if isinstance(e.event, Finished)}
+    assert finished["note (English)"].audio == pytest.approx(finished["note"].audio, abs=0.1)
+
+
+@pytest.mark.slow
+def test_a_source_that_fails_ends_its_translation_too(multilingual: WhisperModel) -> None:
+    pulled = Pulled(MicrophoneError("The microphone went away.", "Plug it in."))
+    session = app.captions({"mic": pulled}, lambda: multilingual, "en", "both")
+    events = list(session.events())
+    assert text(events, "mic") == text(events, "mic (English)") == SAID
+    last = {event.source: event.event for event in events}
+    assert isinstance(last["mic"], Failed)
+    assert isinstance(last["mic (English)"], Finished)  # it is told once
