@@ -1,0 +1,66 @@
+"""An ear: what arrives at the private sound server's output is recorded."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import SoundServer
+
+RATE = 48_000
+
+
+class Ear:
+    """Records what comes out of the sound server."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [
+                *("parec", "--device=mic.monitor", "--format=s16le", f"--rate={RATE}"),
+                *("--channels=1", "--latency-msec=10", "--raw"),
+            ],
+            stdout=subprocess.PIPE,
+        )
+        self._heard = b""
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        while part := self._process.stdout.read1(4096):
+            self._heard += part
+
+    @property
+    def heard(self) -> npt.NDArray[np.float32]:
+        whole = self._heard[: len(self._heard) // 2 * 2]
+        return np.frombuffer(whole, "<i2").astype(np.float32) / 32_768
+
+    def quiet_again(self) -> bool:
+        """Whether a sound was heard and has been over for a tenth of a second."""
+        loud = np.abs(self.heard) > 0.001
+        return bool(loud.any() and not loud[-RATE // 10 :].any())
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._thread.join()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+@pytest.fixture
+def ear(sound_server: "SoundServer") -> Iterator[Ear]:
+    sound_server.plug()
+    ear = Ear()
+    deadline = time.monotonic() + 10
+    while not len(ear.heard):
+        assert time.monotonic() < deadline, "the monitor gives nothing"
+        time.sleep(0.01)
+    yield ear
+    ear.close()
