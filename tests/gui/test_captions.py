@@ -233,6 +233,29 @@ def test_two_sources_differ_in_colour_and_name(qtbot: QtBot, captions: CaptionOv
     qtbot.waitUntil(lambda: {"#ffffff", yellow.name()} <= colours())
 
 
+def test_a_translation_is_smaller_and_darker_in_the_colour_of_its_source(
+    qtbot: QtBot, captions: CaptionOverlay
+) -> None:
+    captions.apply(replace(BOX, preset="custom", colour="yellow"))
+    captions.show_words(SYSTEM, " Hier", "")
+    captions.show_words(f"{SYSTEM} (English)", " Hier", "")
+
+    def ink(number: int) -> tuple[int, str]:
+        """How much of a line is not black, and the brightest colour there."""
+        area = captions.geometry()
+        line = QRect(area.left(), area.top() + number * area.height() // 2, 60, area.height() // 2)
+        image = on_screen(line)
+        spots = ((x, y) for x in range(image.width()) for y in range(image.height()))
+        colours = [image.pixelColor(x, y) for x, y in spots]
+        brightest = max(colours, key=lambda colour: colour.lightness())
+        return sum(colour.lightness() > 40 for colour in colours), brightest.name()
+
+    yellow = QColor("#ffe94a")
+    colours = [yellow.name(), yellow.darker(125).name()]
+    qtbot.waitUntil(lambda: [ink(0)[1], ink(1)[1]] == colours)
+    assert 0.4 * ink(0)[0] < ink(1)[0] < 0.9 * ink(0)[0]
+
+
 # Where they are
 
 
@@ -381,7 +404,18 @@ MEETING: Say = [
     (MIC, " Could we meet on Thursday?", ""),
     (SYSTEM, " Thursday would be fine,", " at ten or"),
 ]
+FRENCH: Say = [
+    (SYSTEM, " Pourrait-on se voir jeudi ?", " Sinon vendredi"),
+    (f"{SYSTEM} (English)", " Could we meet on Thursday?", " Otherwise"),
+]
 PICTURES: list[tuple[str, CaptionSettings, Say]] = [
+    ("captions-both-lines", BOX, FRENCH),
+    ("captions-both-lines-outline", replace(BOX, preset="custom", style="outline"), FRENCH),
+    (
+        "captions-both-lines-of-two",
+        replace(BOX, lines=4),
+        [*FRENCH, (MIC, " Jeudi, bien sûr.", "")],
+    ),
     (
         "captions-television",
         BOX,

@@ -25,6 +25,11 @@ words = st.sampled_from(WORDS)
 texts = st.lists(words, max_size=12).map("".join)
 
 
+def letters(text: str, _source: str) -> int:
+    """Every letter of everybody is as wide."""
+    return len(text)
+
+
 @dataclass
 class Step:
     """What happens next; `agreed` of the words shown as a tail are settled, then `tail` follows."""
@@ -101,7 +106,7 @@ def run(layout: Layout, all_steps: list[Step]):  # type: ignore[no-untyped-def]
 @given(steps)
 @settings(deadline=None, max_examples=100)
 def test_a_word_stays_where_it_is_while_the_text_before_it_stays(all_steps: list[Step]) -> None:
-    layout = Layout(WIDTH, 3, len)
+    layout = Layout(WIDTH, 3, letters)
     for source, (before, old_tail, first), text, _ in run(layout, all_steps):
         after = placed(layout, source)
         settled = [word for word in before if word[3]]
@@ -134,7 +139,7 @@ def test_a_word_stays_where_it_is_while_the_text_before_it_stays(all_steps: list
 @given(steps)
 @settings(deadline=None, max_examples=60)
 def test_all_that_is_said_is_there_in_order(all_steps: list[Step]) -> None:
-    layout = Layout(WIDTH, 3, len)
+    layout = Layout(WIDTH, 3, letters)
     for source, _, _, speaker in run(layout, all_steps):
         shown = "".join(word[2] for word in placed(layout, source))
         said = solid(speaker.settled + speaker.tail)
@@ -146,7 +151,7 @@ def test_all_that_is_said_is_there_in_order(all_steps: list[Step]) -> None:
 @given(steps)
 @settings(deadline=None, max_examples=60)
 def test_no_line_is_too_long_and_something_is_seen(all_steps: list[Step]) -> None:
-    layout = Layout(WIDTH, 2, len)
+    layout = Layout(WIDTH, 2, letters)
     for _ in run(layout, all_steps):
         for line in layout.lines:
             assert len(line.text.rstrip()) <= WIDTH
@@ -161,7 +166,7 @@ def lines_of(layout: Layout) -> list[str]:
 
 
 def test_lines_break_between_words_once_and_for_all() -> None:
-    layout = Layout(20, 2, len)
+    layout = Layout(20, 2, letters)
     layout.show(MIC, "", " I would like to meat our")
     layout.show(MIC, " I would like to", " meet our friends")
     assert lines_of(layout) == ["I would like to meet", "our friends"]
@@ -171,7 +176,7 @@ def test_lines_break_between_words_once_and_for_all() -> None:
 
 
 def test_a_shorter_tail_leaves_its_line_to_the_next_words() -> None:
-    layout = Layout(12, 2, len)
+    layout = Layout(12, 2, letters)
     layout.show(MIC, " one two", " three four")
     layout.show(MIC, "", "")
     assert lines_of(layout) == ["one two", ""]
@@ -180,7 +185,7 @@ def test_a_shorter_tail_leaves_its_line_to_the_next_words() -> None:
 
 
 def test_lines_roll_only_for_a_new_one() -> None:
-    layout = Layout(10, 2, len)
+    layout = Layout(10, 2, letters)
     layout.show(MIC, " one two three four", "")
     assert (lines_of(layout), layout.first) == (["one two", "three four"], 0)
     layout.show(MIC, " five", "")
@@ -190,7 +195,7 @@ def test_lines_roll_only_for_a_new_one() -> None:
 
 
 def test_a_pause_begins_a_line() -> None:
-    layout = Layout(40, 3, len)
+    layout = Layout(40, 3, letters)
     layout.show(MIC, " Good morning.", "")
     layout.end_line(MIC)
     assert layout.first == 0
@@ -199,7 +204,7 @@ def test_a_pause_begins_a_line() -> None:
 
 
 def test_two_who_talk_at_once_have_lines_and_labels_of_their_own() -> None:
-    layout = Layout(30, 3, len)
+    layout = Layout(30, 3, letters)
     layout.show(MIC, " I think", " that")
     layout.show(SYSTEM, "", " Excuse me")
     layout.show(MIC, " that", " we")
@@ -210,7 +215,7 @@ def test_two_who_talk_at_once_have_lines_and_labels_of_their_own() -> None:
 
 
 def test_who_was_silent_while_lines_rolled_goes_on_below() -> None:
-    layout = Layout(30, 2, len)
+    layout = Layout(30, 2, letters)
     layout.show(MIC, " I think", "")
     layout.show(SYSTEM, " word" * 20, "")
     layout.show(MIC, " so", "")
@@ -218,29 +223,39 @@ def test_who_was_silent_while_lines_rolled_goes_on_below() -> None:
 
 
 def test_chinese_breaks_anywhere_but_before_a_full_stop() -> None:
-    layout = Layout(5, 3, len)
+    layout = Layout(5, 3, letters)
     layout.show(MIC, "今天天气很好。", "")
     assert lines_of(layout) == ["今天天气很", "好。"]
-    layout = Layout(6, 3, len)
+    layout = Layout(6, 3, letters)
     layout.show(MIC, "今天天气很好。", "")
     assert lines_of(layout) == ["今天天气很", "好。"]
 
 
 def test_characters_stay_whole_where_a_line_breaks_within_a_word() -> None:
-    layout = Layout(16, 9, len)
+    layout = Layout(16, 9, letters)
     layout.show(MIC, " สวัสดีครับ 👨‍👩‍👧 👨‍👩‍👧 👨‍👩‍👧" + "👨‍👩‍👧" * 9, "")
     assert solid("".join(lines_of(layout))) == "สวัสดีครับ" + "👨‍👩‍👧" * 12
     "\n".join(lines_of(layout)).encode()  # raises where an emoji is cut in half
 
 
 def test_a_line_runs_as_its_first_letters_do() -> None:
-    layout = Layout(12, 3, len)
+    layout = Layout(12, 3, letters)
     layout.show(MIC, " שלום לכולם 12345678", " Donau")
     assert [line.leftwards for line in layout.lines] == [True, True, False]
 
 
+def test_a_translation_needs_no_name_beside_its_source() -> None:
+    layout = Layout(30, 4, letters)
+    layout.show(SYSTEM, " Bonjour à tous.", "")
+    layout.show(f"{SYSTEM} (English)", " Hello everybody.", "")
+    assert lines_of(layout) == ["Bonjour à tous.", "Hello everybody."]
+    layout.show(MIC, " Hello.", "")
+    layout.show(f"{MIC} (English)", " Hello.", "")
+    assert lines_of(layout)[2:] == ["Mic: Hello.", "Mic: Hello."]
+
+
 def test_hours_need_no_more_memory_than_minutes() -> None:
-    layout = Layout(30, 3, len)
+    layout = Layout(30, 3, letters)
     for number in range(5000):
         layout.show((MIC, SYSTEM)[number // 50 % 2], " word", " or two")
         if number % 20 == 0:
@@ -250,7 +265,7 @@ def test_hours_need_no_more_memory_than_minutes() -> None:
 
 
 def test_nothing_is_left_of_what_was_cleared() -> None:
-    layout = Layout(30, 3, len)
+    layout = Layout(30, 3, letters)
     layout.show(MIC, " one", " two")
     layout.clear()
     assert layout.lines == []

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QTextBoundaryFinder
 
+from dictation.captions.bilingual import spoken
 from dictation.text.direction import runs_leftwards
 
 KEPT = 24
@@ -18,8 +19,8 @@ _LINE_ENDS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " "
 _LOW_HALVES = {b"\xdc", b"\xdd", b"\xde", b"\xdf"}
 """The upper bytes of what follows the first half of a pair, in UTF-16."""
 
-Measure = Callable[[str], float]
-"""How wide a text is when it is written on one line."""
+Measure = Callable[[str, str], float]
+"""How wide a text (first) of a source (second) is when it is written on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,11 @@ class Layout:
     ) -> dict[int, tuple[int, float]]:
         """Place the pieces of `text`, at `kept` places where there are; return where they are."""
         places = {}
-        pieces = self._pieces(text, self._width - self._widest_label(source))
+        pieces = self._pieces(source, text, self._width - self._widest_label(source))
         for start, piece in _cut(pieces, {at - offset for at in kept}):
             if piece.isspace() and self._at_beginning(stream):
                 continue
-            width, ink = self._measure(piece), self._measure(piece.rstrip())
+            width, ink = self._measure(piece, source), self._measure(piece.rstrip(), source)
             line = self._goto_kept(stream, kept.get(offset + start), ink)
             if line is None:
                 line = self._line(stream.line)
@@ -199,11 +200,11 @@ class Layout:
         if line.source != source:
             line.source = source
             above = self._line(line.number - 1)
-            alone = len(self._streams) == 1 or (above is not None and above.source == source)
-            line.label = "" if alone else _label(source)
+            follows = above is not None and above.source == source
+            line.label = "" if follows or self._alone() else _label(source)
         line.leftwards = _leftwards(piece, stream)
         stream.line = line.number
-        stream.x = self._measure(line.label) if line.label else 0.0
+        stream.x = self._measure(line.label, source) if line.label else 0.0
         return line
 
     def _line(self, number: int | None) -> Line | None:
@@ -219,17 +220,21 @@ class Layout:
         del self.lines[: -self._visible - KEPT]
 
     def _widest_label(self, source: str) -> float:
-        return self._measure(_label(source)) if len(self._streams) > 1 else 0.0
+        return 0.0 if self._alone() else self._measure(_label(source), source)
 
-    def _pieces(self, text: str, room: float) -> Iterator[tuple[int, str]]:
+    def _alone(self) -> bool:
+        """Say whether there is one source only, its translation aside."""
+        return len({spoken(source) for source in self._streams}) == 1
+
+    def _pieces(self, source: str, text: str, room: float) -> Iterator[tuple[int, str]]:
         """Split where a line may break; what is longer than a line breaks between characters."""
         for start, piece in _split(text, QTextBoundaryFinder.BoundaryType.Line):
-            if self._measure(piece.rstrip()) <= room:
+            if self._measure(piece.rstrip(), source) <= room:
                 yield start, piece
                 continue
             part, begin = "", start
             for at, character in _split(piece, QTextBoundaryFinder.BoundaryType.Grapheme):
-                if part and self._measure((part + character).rstrip()) > room:
+                if part and self._measure((part + character).rstrip(), source) > room:
                     yield begin, part
                     part, begin = "", start + at
                 part += character
@@ -261,7 +266,7 @@ def _cut(pieces: Iterator[tuple[int, str]], at: Collection[int]) -> Iterator[tup
 
 
 def _label(source: str) -> str:
-    return f"{source}: "
+    return f"{spoken(source)}: "
 
 
 def _leftwards(text: str, stream: _Stream) -> bool:

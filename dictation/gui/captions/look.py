@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from dictation.captions.bilingual import is_english, spoken
 from dictation.gui.captions.layout import Line
 from dictation.settings.options import CaptionColour, CaptionSettings
 
@@ -33,6 +34,9 @@ _TAIL_ALPHA = 150
 _EDGE = 0.09
 """The outline's width on each side, as a share of the letters' height."""
 _EDGE_STEPS = 12
+_TRANSLATION_SIZE = 0.82
+"""How large the letters of a translation are beside those of what was spoken."""
+_TRANSLATION_DARKER = 125  # percent
 
 
 def preset(settings: CaptionSettings) -> CaptionSettings:
@@ -62,27 +66,36 @@ class Look:
         self._font = QFont(chosen.font) if chosen.font else QFont()
         self._font.setPointSizeF(chosen.size)
         self._font.setWeight(QFont.Weight.Medium)
+        self._small_font = QFont(self._font)
+        self._small_font.setPointSizeF(chosen.size * _TRANSLATION_SIZE)
         self._metrics = QFontMetricsF(self._font)
+        self._small_metrics = QFontMetricsF(self._small_font)
         self.line_height = math.ceil(self._metrics.height() * 1.2)
         self._edge = _EDGE * self._metrics.ascent()
         self.padding = math.ceil(self._metrics.height() * 0.3)
 
-    def measure(self, text: str) -> float:
-        """Return how wide a text is on one line."""
-        return self._metrics.horizontalAdvance(text)
+    def measure(self, text: str, source: str) -> float:
+        """Return how wide a text of a source is on one line."""
+        metrics = self._small_metrics if is_english(source) else self._metrics
+        return metrics.horizontalAdvance(text)
 
     def colour(self, sources: Sequence[str], source: str) -> QColor:
-        """Return a source's colour: the first one has that of the settings."""
+        """Return a source's colour: the first one has that of the settings.
+
+        A translation has that of its source, only darker.
+        """
+        speakers = list(dict.fromkeys(map(spoken, sources)))
         others = [name for name in COLOURS if name != self._settings.colour]
         names = [self._settings.colour, *others]
-        return QColor(COLOURS[names[sources.index(source) % len(names)]])
+        colour = QColor(COLOURS[names[speakers.index(spoken(source)) % len(names)]])
+        return colour.darker(_TRANSLATION_DARKER) if is_english(source) else colour
 
     def extent(self, line: Line, width: int) -> QRect:
         """Return the part of a line `width` wide that is drawn on, from the line's corner."""
         if not line.words:
             return QRect()
         last = line.words[-1]
-        inked = last.x + self.measure(last.text.rstrip())
+        inked = last.x + self.measure(last.text.rstrip(), line.source)
         drawn = min(width, math.ceil(inked) + 2 * self.padding)
         return QRect(width - drawn if line.leftwards else 0, 0, drawn, self.line_height)
 
@@ -121,7 +134,8 @@ class Look:
             option.setTextDirection(Qt.LayoutDirection.RightToLeft)
         else:
             option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        layout = QTextLayout(text, self._font)
+        small = is_english(line.source)
+        layout = QTextLayout(text, self._small_font if small else self._font)
         layout.setTextOption(option)
         settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
         dim = QColor(colour)
