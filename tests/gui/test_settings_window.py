@@ -136,7 +136,7 @@ def test_a_tick_is_kept_at_once(
     [
         ("output", "Text is typed", "Into the clipboard only", "output", "method", "copy"),
         ("output", "If the focus", "Go on", "output", "on_focus_change", "follow"),
-        ("indicator", "Place", "Near the text cursor", "indicator", "place", "cursor"),
+        ("indicator", "Place", "Near the mouse pointer", "indicator", "place", "cursor"),
         ("model", "Task", "Write it in English", "model", "task", "translate"),
     ],
 )

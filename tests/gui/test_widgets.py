@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from dictation.audio.devices import InputDevice
@@ -241,3 +241,16 @@ class TestLanguagePicker:
             qtbot.keyClick(line, Qt.Key.Key_Return)
         assert "Whisper knows no language “Klingon”" in warnings(picker)[0]
         assert picker.value() == ""
+
+
+def test_a_notice_follows_the_desktop_from_light_to_dark(qtbot: Any) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    notices = Notice("By the way.", window), Notice("", window)
+    notices[1].warn("That is wrong.")
+    for ground in ("#efefef", "#2b2d31", "#efefef"):
+        window.setPalette(QPalette(QColor(ground)))
+        dark = QColor(ground).lightness() < 128
+        for notice in notices:
+            assert (notice.palette().windowText().color().lightness() > 128) is dark
+            assert notice.palette().window().color() == QColor(ground)

@@ -6,7 +6,7 @@ from dictation.gui.widgets.fields import Check, Choice, Volume
 _PLACES = {
     "bottom": "At the bottom of the screen",
     "top": "At the top of the screen",
-    "cursor": "Near the text cursor",
+    "cursor": "Near the mouse pointer",
 }
 
 

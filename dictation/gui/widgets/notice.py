@@ -34,7 +34,7 @@ class Notice(QLabel):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the desktop from light to dark."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
             self._paint()
 
     def _say(self, text: str, is_wrong: bool) -> None:
@@ -44,7 +44,10 @@ class Notice(QLabel):
         self.setVisible(bool(text))
 
     def _paint(self) -> None:
-        palette = QApplication.palette()
-        colour = warning(palette) if self._is_wrong else muted(palette)
-        palette.setColor(QPalette.ColorRole.WindowText, colour)
-        self.setPalette(palette)
+        parent = self.parentWidget()
+        around = parent.palette() if parent is not None else QApplication.palette()
+        colour = warning(around) if self._is_wrong else muted(around)
+        if self.palette().windowText().color() != colour:  # a new palette is an event again
+            palette = QPalette()
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
