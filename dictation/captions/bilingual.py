@@ -18,6 +18,11 @@ def is_english(label: str) -> bool:
     return label.endswith(_ENGLISH)
 
 
+def in_english(label: str) -> str:
+    """The label of a source's translation."""
+    return label + _ENGLISH
+
+
 def spoken(label: str) -> str:
     """The label of the source itself, also for its translation."""
     return label.removesuffix(_ENGLISH)
@@ -28,7 +33,7 @@ def twice(sources: Mapping[str, Source]) -> dict[str, Source]:
     heard: dict[str, Source] = {}
     for label, source in sources.items():
         heard[label] = original = _Original(source)
-        heard[label + _ENGLISH] = original.copy
+        heard[in_english(label)] = original.copy
     return heard
 
 

@@ -56,13 +56,13 @@ class HotkeysPage(Page):
         """Show these settings, and which of the keys is there twice."""
         super().refresh(settings)
         keys = settings.hotkeys
-        if twice := _twice([keys.dictate, keys.cancel, keys.retype]):
-            self._same.warn(f"{twice} can do only one thing. Choose another key for one of them.")
+        if key := twice([keys.dictate, keys.cancel, keys.retype]):
+            self._same.warn(f"{key} can do only one thing. Choose another key for one of them.")
         else:
             self._same.hint("")
 
 
-def _twice(texts: list[str]) -> str:
+def twice(texts: list[str]) -> str:
     """Return the hotkey that is among `texts` more than once, as people write it; "" for none."""
     met = set()
     for text in filter(None, texts):

@@ -1,7 +1,8 @@
 """Page: what is seen and heard while the program listens."""
 
 from dictation.gui.settings_window.page import Page
-from dictation.gui.widgets.fields import Check, Choice, Volume
+from dictation.gui.widgets.fields import Check, Choice, Percent
+from dictation.settings import describe
 
 _PLACES = {
     "bottom": "At the bottom of the screen",
@@ -27,4 +28,5 @@ class IndicatorPage(Page):
             "indicator", "place", "&Place", Choice(_PLACES), only_if=("indicator", "show", True)
         )
         self.add("sounds", "on", "", Check("Play sounds at start and &end, and for problems"))
-        self.add("sounds", "volume", "&Volume", Volume(), only_if=("sounds", "on", True))
+        volume = Percent(describe("sounds", "volume"))
+        self.add("sounds", "volume", "&Volume", volume, only_if=("sounds", "on", True))

@@ -36,14 +36,14 @@ class ModelPage(Page):
         """Show these settings, and whether the model can do what is asked of it."""
         super().refresh(settings)
         try:
-            _check(settings.model)
+            check(settings.model)
         except LanguageError as error:
             self._unfit.tell(error)
         else:
             self._unfit.hint("")
 
 
-def _check(model: ModelSettings) -> None:
+def check(model: ModelSettings) -> None:
     """Raise LanguageError when a model of the catalogue can't do what is asked of it."""
     if model.name in catalogue.names():
         language = languages.resolve(model.language) if model.language else None

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from dictation.errors import DictationError, SettingsError
+from dictation.gui.settings_window.captions import CaptionsPage
 from dictation.gui.settings_window.general import GeneralPage
 from dictation.gui.settings_window.history import HistoryPage
 from dictation.gui.settings_window.hotkeys import HotkeysPage
@@ -65,13 +66,16 @@ class SettingsWindow(QDialog):
         super().__init__(parent)
         self._file = file
         hotkeys = HotkeysPage()
+        captions = CaptionsPage()
         hotkeys.recording_changed.connect(self.recording_hotkey)
+        captions.recording_changed.connect(self.recording_hotkey)
         self._pages: tuple[Page, ...] = (
             MicrophonePage(level, record),
             hotkeys,
             ModelPage(),
             OutputPage(),
             IndicatorPage(),
+            captions,
             HistoryPage(),
             GeneralPage(file.path),
         )

@@ -1,14 +1,14 @@
-"""Editors for plain settings: yes or no, one of a few, a number, a loudness.
+"""Editors for plain settings: yes or no, one of a few or of what is there, a number, a share.
 
 All editors of the settings have `value`, `set_value` (which tells nobody) and the signal `edited`
 (which tells what a person has chosen).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QShowEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -88,6 +88,33 @@ class Choice(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave the wheel to the page, which is scrolled across it."""
         event.ignore()
+
+
+class Found(Choice):
+    """One of what `find` finds now, by words for each name, or `default`, which is "".
+
+    What is set stays chosen, whether it is there or not.
+    """
+
+    def __init__(
+        self, default: str, find: Callable[[], Mapping[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__({"": default}, parent)
+        self._find = find
+
+    def set_value(self, value: str) -> None:
+        """Choose a name, and look anew what there is."""
+        found = {**self._words, **self._find()}
+        found.setdefault(value, f"{value} (not there now)")
+        self.clear()
+        for name, text in found.items():
+            self.addItem(text, name)
+        super().set_value(value)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Bring the list up to date."""
+        super().showEvent(event)
+        self.set_value(self.value())
 
 
 class Radios(QWidget):
@@ -171,15 +198,15 @@ class Number(QDoubleSpinBox):
             self.edited.emit(self.value())
 
 
-class Volume(QWidget):
-    """A loudness from 0 to 1, told when the slider is let go of."""
+class Percent(QWidget):
+    """A share of a whole, within the limits of its setting, told when the slider is let go of."""
 
     edited = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, 100)
+        self._slider.setRange(round(option.lowest * 100), round(option.highest * 100))
         self._slider.setSingleStep(5)
         self._slider.setPageStep(20)
         self._slider.setTracking(False)
@@ -195,11 +222,11 @@ class Volume(QWidget):
         self._slider.valueChanged.connect(self._changed)
 
     def value(self) -> float:
-        """Return the loudness, 0 to 1."""
+        """Return the share, 0 to 1."""
         return self._slider.value() / 100
 
     def set_value(self, value: float) -> None:
-        """Show a loudness."""
+        """Show a share."""
         self._known = round(value * 100) / 100
         self._slider.setValue(round(value * 100))
         self._show(self._slider.value())
