@@ -137,6 +137,13 @@ def test_the_preview_shows_what_was_chosen(
     assert preview(window) != before
 
 
+def test_the_preview_lies_over_something_dark_and_something_light(show: Show) -> None:
+    image = preview(show({}))
+    middle = image.width() // 2
+    assert image.pixelColor(middle - 4, 4).lightness() < 40
+    assert image.pixelColor(middle + 4, 4).lightness() > 240
+
+
 def test_large_letters_fit_the_preview(show: Show) -> None:
     window = show({"captions.preset": "custom", "captions.style": "plain", "captions.size": 120.0})
     image = preview(window)

@@ -44,8 +44,8 @@ class CaptionPreview(QWidget):
         for ground, colour in zip(
             (left, self.rect().adjusted(middle, 0, 0, 0)), _GROUNDS, strict=True
         ):
-            painter.fillRect(ground, colour)
             painter.setClipRect(ground)
+            painter.fillRect(ground, colour)
             self._paint_words(painter, ground.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
         painter.setClipping(False)
         painter.setPen(self.palette().mid().color())
@@ -57,8 +57,8 @@ class CaptionPreview(QWidget):
         width = round(room.width() / scale)
         layout = Layout(width - 2 * look.padding, _LINES, look.measure)
         if self._settings.task == BOTH:
-            layout.show("", " Guten Morgen!", " Heute")
-            layout.show(in_english(""), " Good morning!", " Today")
+            layout.show("", " Guten", " Morgen!")
+            layout.show(in_english(""), " Good", " morning!")
         else:
             layout.show("", " Words that stay,", " or may change")
         ratio = self.devicePixelRatio()
