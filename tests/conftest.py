@@ -5,12 +5,15 @@ import shutil
 import subprocess
 import sys
 import time
+import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dictation.audio.chunk import SAMPLE_RATE, position
+from dictation.audio.files import load
 from dictation.errors import ModelError
 from dictation.whisper import store
 
@@ -237,6 +240,22 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     private.stop()
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, float, float], Path]:
+    """Make a sound file of a part of a recording, from one second to another."""
+    folder = tmp_path_factory.mktemp("cut")
+
+    def cut(recording: Path, start: float, end: float) -> Path:
+        path = folder / f"{recording.stem}-{start}-{end}.wav"
+        samples = load(recording)[position(start) : position(end)]
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+            file.writeframes((samples * 32_768).astype("<i2").tobytes())
+        return path
+
+    return cut
 
 
 @pytest.fixture

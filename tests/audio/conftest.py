@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dictation.paths import resource
+
 if TYPE_CHECKING:
     from tests.conftest import SoundServer
+
+
+@pytest.fixture(scope="session")
+def sentence(cut: Callable[[Path, float, float], Path]) -> Path:
+    """Three seconds of speech."""
+    return cut(resource("speech/note.flac"), 0.0, 3.0)
 
 
 class Headset:

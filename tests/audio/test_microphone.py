@@ -4,6 +4,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,6 +107,11 @@ def note() -> Samples:
     return load(NOTE)
 
 
+@pytest.fixture(scope="module")
+def said(sentence: Path) -> Samples:
+    return load(sentence)
+
+
 def find(original: Samples, heard: Samples) -> tuple[int, float]:
     """Where `original` is in `heard`, and how alike the two are there (1: the same)."""
     size = len(heard) + len(original)
@@ -145,7 +151,8 @@ def test_each_of_two_microphones_is_heard_by_its_name(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     headset: "Headset",
-    note: Samples,
+    sentence: Path,
+    said: Samples,
     chosen: str,
 ) -> None:
     speakers = [headset.play, sound_server.play]
@@ -155,14 +162,14 @@ def test_each_of_two_microphones_is_heard_by_its_name(
     listener = listen(Microphone(chosen))
     listener.flows()
     elsewhere = speakers[1](LETTER)
-    spoken(listener, speakers[0](NOTE))
+    spoken(listener, speakers[0](sentence))
     elsewhere.kill()
     elsewhere.wait()
-    assert find(note, listener.finish())[1] > 0.95, "the other one is not heard"
+    assert find(said, listener.finish())[1] > 0.95, "the other one is not heard"
 
 
 def test_chosen_by_name_it_comes_back_though_there_is_another_one(
-    listen: Callable[[Microphone], Listener], headset: "Headset", note: Samples
+    listen: Callable[[Microphone], Listener], headset: "Headset", sentence: Path, said: Samples
 ) -> None:
     listener = listen(Microphone(headset.description))
     listener.flows()
@@ -170,30 +177,36 @@ def test_chosen_by_name_it_comes_back_though_there_is_another_one(
     listener.until(LOST)
     headset.plug()
     listener.until(RETURNED, WAITING)
-    spoken(listener, headset.play(NOTE))
-    assert find(note, listener.finish())[1] > 0.99
+    spoken(listener, headset.play(sentence))
+    assert find(said, listener.finish())[1] > 0.99
 
 
 def test_listing_disturbs_no_recording(
-    sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    sentence: Path,
+    said: Samples,
 ) -> None:
     listener = listen(Microphone(None))
     listener.flows()
-    playing = sound_server.play(NOTE)
+    playing = sound_server.play(sentence)
     while playing.poll() is None:
         assert input_devices()
     spoken(listener, playing)
-    assert find(note, listener.finish())[1] > 0.99
+    assert find(said, listener.finish())[1] > 0.99
     assert listener.microphone.dropped == 0
     assert listener.events == [WAITING, READY]
 
 
 def test_unplugged_and_plugged_in_again_it_goes_on(
-    sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    sentence: Path,
+    said: Samples,
 ) -> None:
     listener = listen(Microphone(None))
     listener.flows()
-    sound_server.play(NOTE)
+    sound_server.play(sentence)
     listener.until(WAITING, READY)
     sound_server.unplug()
     listener.until(LOST)
@@ -201,16 +214,19 @@ def test_unplugged_and_plugged_in_again_it_goes_on(
     listener.wait(lambda: listener.position > lost_at + SAMPLE_RATE)  # silence stands in
     sound_server.plug()
     listener.until(RETURNED, WAITING)
-    spoken(listener, sound_server.play(NOTE))
+    spoken(listener, sound_server.play(sentence))
     clock = time.monotonic() - listener.first_came
     heard = listener.finish()
     assert listener.events == [WAITING, READY, LOST, RETURNED, WAITING, READY]
-    assert find(note, heard)[1] > 0.99
+    assert find(said, heard)[1] > 0.99
     assert len(heard) / SAMPLE_RATE == pytest.approx(clock, abs=0.4), "times stay true"
 
 
 def test_moved_to_another_source_by_the_server_it_comes_back(
-    sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    sentence: Path,
+    said: Samples,
 ) -> None:
     listener = listen(Microphone(None))
     listener.until(WAITING)
@@ -223,8 +239,8 @@ def test_moved_to_another_source_by_the_server_it_comes_back(
         sound_server.plug()
         before = listener.position
         listener.wait(lambda: listener.position > before + 4 * SAMPLE_RATE)
-        spoken(listener, sound_server.play(NOTE))
-        assert find(note, listener.finish())[1] > 0.99
+        spoken(listener, sound_server.play(sentence))
+        assert find(said, listener.finish())[1] > 0.99
         assert listener.events[-1] == READY
     finally:
         sound_server.pactl("unload-module", elsewhere)
@@ -281,7 +297,8 @@ def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
 def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
-    note: Samples,
+    sentence: Path,
+    said: Samples,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The sound server takes any rate that makes sense: ask for one that doesn't.
@@ -291,8 +308,8 @@ def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
     stream.close()
     listener = listen(Microphone(None))
     listener.flows()
-    spoken(listener, sound_server.play(NOTE))
-    assert find(note, listener.finish())[1] > 0.99
+    spoken(listener, sound_server.play(sentence))
+    assert find(said, listener.finish())[1] > 0.99
 
 
 @pytest.mark.usefixtures("sound_server")

@@ -19,12 +19,10 @@ from dictation.audio.files import load
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.system_sound import SILENT_AFTER, Steady, SystemSound, loopback
 from dictation.errors import SystemSoundError
-from dictation.paths import resource
 
 if TYPE_CHECKING:
     from tests.conftest import SoundServer
 
-NOTE = resource("speech/note.flac")
 READY = MicrophoneEvent.READY
 LOST, RETURNED = MicrophoneEvent.LOST, MicrophoneEvent.RETURNED
 
@@ -98,8 +96,9 @@ def listen() -> Iterator[Callable[[Microphone], Listener]]:
 class Loudspeakers:
     """Null sinks, by name; what is played into one can be heard from its monitor."""
 
-    def __init__(self, server: "SoundServer") -> None:
+    def __init__(self, server: "SoundServer", sentence: Path) -> None:
         self._server = server
+        self._sentence = sentence
         self._modules: dict[str, str] = {}
 
     def plug(self, name: str) -> None:
@@ -113,8 +112,9 @@ class Loudspeakers:
         self._server.pactl("unload-module", self._modules.pop(name))
 
     def play(self, name: str) -> None:
-        """Play the note to its end."""
-        subprocess.run(["paplay", f"--device={name}", str(NOTE)], check=True, timeout=30)
+        """Play the sentence to its end."""
+        playing = ["paplay", f"--device={name}", str(self._sentence)]
+        subprocess.run(playing, check=True, timeout=30)
 
     def close(self) -> None:
         for name in list(self._modules):
@@ -122,17 +122,17 @@ class Loudspeakers:
 
 
 @pytest.fixture
-def loudspeakers(sound_server: "SoundServer") -> Iterator[Loudspeakers]:
+def loudspeakers(sound_server: "SoundServer", sentence: Path) -> Iterator[Loudspeakers]:
     sound_server.plug()
-    found = Loudspeakers(sound_server)
+    found = Loudspeakers(sound_server, sentence)
     found.plug("speaker")
     yield found
     found.close()
 
 
 @pytest.fixture(scope="module")
-def note() -> Samples:
-    return load(NOTE)
+def spoken(sentence: Path) -> Samples:
+    return load(sentence)
 
 
 def likeness(original: Samples, heard: Samples) -> float:
@@ -155,7 +155,8 @@ def test_what_is_played_is_heard_beside_an_open_microphone(
     sound_server: "SoundServer",
     loudspeakers: Loudspeakers,
     listen: Callable[[Microphone], Listener],
-    note: Samples,
+    sentence: Path,
+    spoken: Samples,
 ) -> None:
     system = listen(SystemSound())
     microphone = Microphone(None)
@@ -164,12 +165,12 @@ def test_what_is_played_is_heard_beside_an_open_microphone(
         loudspeakers.play("speaker")
         system.flows()
         heard = system.since(start)
-        assert likeness(note, heard) > 0.99
-        sound_server.play(NOTE).wait(20)
+        assert likeness(spoken, heard) > 0.99
+        sound_server.play(sentence).wait(20)
         microphone.stop()
-        spoken = [c.samples for c in microphone.chunks() if isinstance(c, AudioChunk)]
+        said = [c.samples for c in microphone.chunks() if isinstance(c, AudioChunk)]
     # each hears its own, at the same time
-    assert likeness(note, np.concatenate(spoken)) > 0.99
+    assert likeness(spoken, np.concatenate(said)) > 0.99
     after = system.since(start + len(heard))
     assert np.abs(after).max() == 0
     assert abs(system.behind) < 0.3
@@ -178,7 +179,7 @@ def test_what_is_played_is_heard_beside_an_open_microphone(
 @pytest.mark.sound
 @pytest.mark.slow
 def test_it_follows_the_default_loudspeaker(
-    loudspeakers: Loudspeakers, listen: Callable[[Microphone], Listener], note: Samples
+    loudspeakers: Loudspeakers, listen: Callable[[Microphone], Listener], spoken: Samples
 ) -> None:
     system = listen(SystemSound())
     loudspeakers.plug("headphones")
@@ -186,7 +187,7 @@ def test_it_follows_the_default_loudspeaker(
     start = system.length
     loudspeakers.play("headphones")
     system.flows()
-    assert likeness(note, system.since(start)) > 0.99
+    assert likeness(spoken, system.since(start)) > 0.99
     # what another loudspeaker plays is not what the user hears
     start = system.length
     loudspeakers.play("speaker")
@@ -202,7 +203,7 @@ def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
     sound_server: "SoundServer",
     loudspeakers: Loudspeakers,
     listen: Callable[[Microphone], Listener],
-    note: Samples,
+    spoken: Samples,
 ) -> None:
     system = listen(SystemSound())
     start = system.length
@@ -219,7 +220,7 @@ def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
     start = system.length
     loudspeakers.play("dock")
     system.flows()
-    assert likeness(note, system.since(start)) > 0.99
+    assert likeness(spoken, system.since(start)) > 0.99
     assert abs(system.behind) < 0.5
 
 
@@ -247,16 +248,17 @@ def restartable(sound_server: "SoundServer", tmp_path: Path) -> Iterator[Callabl
 def test_it_survives_a_restart_of_the_sound_server(
     restartable: Callable[[], "SoundServer"],
     listen: Callable[[Microphone], Listener],
-    note: Samples,
+    sentence: Path,
+    spoken: Samples,
 ) -> None:
     restartable()  # its one sink is the microphone's
     system = listen(SystemSound())
     server = restartable()
     system.wait(lambda: system.events[-3:] == [LOST, RETURNED, READY])
     start = system.length
-    assert server.play(NOTE).wait(20) == 0
+    assert server.play(sentence).wait(20) == 0
     system.flows()
-    assert likeness(note, system.since(start)) > 0.99
+    assert likeness(spoken, system.since(start)) > 0.99
     assert abs(system.behind) < 0.5
     system.finish()
 
