@@ -38,7 +38,9 @@ else:
 
 _log = logging.getLogger(__name__)
 
-COMMANDS = ("toggle", "start", "stop", "cancel", "status", "retype", "show", "quit")
+COMMANDS = (
+    *("toggle", "start", "stop", "cancel", "status", "retype", "show", "show captions", "quit"),
+)
 
 REPLY_SECONDS = 2.0
 """How long `send` waits for all in all."""

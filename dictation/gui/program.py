@@ -40,7 +40,7 @@ class Program(QObject):
     """Lives from the start to the end of the desktop app; only `handle` is for other threads."""
 
     _happened = Signal(object)
-    _show_asked = Signal()
+    _show_asked = Signal(str)
     _quit_asked = Signal()
     _ended = Signal()
 
@@ -105,7 +105,11 @@ class Program(QObject):
             "stop": (self._controller.end, "Dictation has stopped."),
             "cancel": (self._controller.cancel, "The take is dropped."),
             "retype": (self._controller.retype, "The last take is typed again."),
-            "show": (self._show_asked.emit, "Dictation is running; its window comes to the front."),
+            "show": (
+                lambda: self._show_asked.emit(""),
+                "Dictation is running; here is its window.",
+            ),
+            "show captions": (lambda: self._show_asked.emit("captions"), "Here are the settings."),
             "quit": (self._quit_asked.emit, "Dictation ends."),
         }
         if command in actions:
@@ -220,6 +224,7 @@ class Program(QObject):
     def _use(self, settings: Settings) -> None:
         before, self._settings = self._settings, settings
         self._controller.apply(settings)
+        self._captions.apply(settings)
         if self._settings_window is not None:
             self._settings_window.refresh(settings, self._wrong)
         if self._first_run is not None:
@@ -245,6 +250,7 @@ class Program(QObject):
         except HotkeyError:
             hotkey = ""  # the controller tells why
         self._tray.set_hotkey_text(hotkey)
+        self._tray.set_caption_sources(settings.captions.sources)
         self._tray.set_languages(list(languages.NAMES.items()), settings.model.language)
         if self._small_window is not None:
             self._small_window.set_hotkey_text(hotkey)
@@ -264,12 +270,17 @@ class Program(QObject):
 
     # --- windows
 
-    def _show(self) -> None:
-        """Come to the front: it was started again, perhaps by somebody who finds no tray."""
-        if self._first_run is not None:
+    def _show(self, page: str) -> None:
+        """Come to the front: it was started again, perhaps by somebody who finds no tray.
+
+        A `page` of the settings is asked for by the captions.
+        """
+        if self._first_run is not None and not page:
             _raise(self._first_run)
-        else:
-            self.show_settings()
+            return
+        self.show_settings()
+        if page and self._settings_window is not None:
+            self._settings_window.show_page(page)
 
     def _tray_is_there(self, there: bool) -> None:
         """Without a tray a small window does its work."""

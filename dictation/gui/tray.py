@@ -1,7 +1,7 @@
 """The icon in the desktop's tray, and the menu behind it."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -9,8 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSystemTrayIcon, QWidget, QWid
 
 from dictation.gui.icons import WORDS, state_icon
 from dictation.gui.widgets.level_meter import LevelMeter
+from dictation.settings.options import CaptionSources
 from dictation.takes.state import State
 
+_CAPTIONS: Mapping[CaptionSources, str] = {
+    "system": "Captions of what the computer plays",
+    "microphone": "Captions of what you say",
+    "both": "Captions of what you say and the computer plays",
+}
 LOOK_MS = 3000
 """How often a desktop without a tray is looked at again."""
 _MESSAGE_MS = 10_000
@@ -64,7 +70,7 @@ class Tray(QObject):
         for choice in (self._microphones, self._models, self._languages):
             self.menu.addMenu(choice)
         self.menu.addSeparator()
-        self._captions = self.menu.addAction("Captions of what the computer plays")
+        self._captions = self.menu.addAction(_CAPTIONS["system"])
         self._captions.setCheckable(True)
         self._captions.triggered.connect(self.captions_wanted)
         self.menu.addAction("History …", self.history_requested.emit)
@@ -93,6 +99,10 @@ class Tray(QObject):
     def set_captions(self, on: bool) -> None:
         """Show whether there are captions now."""
         self._captions.setChecked(on)
+
+    def set_caption_sources(self, sources: CaptionSources) -> None:
+        """Say of what there would be captions."""
+        self._captions.setText(_CAPTIONS[sources])
 
     def set_hotkey_text(self, text: str) -> None:
         """Show the key that starts a take; "" when there is none."""

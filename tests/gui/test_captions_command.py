@@ -1,5 +1,6 @@
 """Captions switched on and off as from the tray: the real command, its real window."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from dictation import paths
 from dictation.gui.captions.command import CaptionsCommand
 from dictation.settings import HistorySettings, ModelSettings, Settings
+from dictation.settings.options import CaptionSettings
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
 
@@ -49,6 +51,29 @@ def test_captions_come_and_go(
         command.stop()
     assert ended.args == [False]
     qtbot.waitUntil(lambda: screen.window("Dictation captions") is None, timeout=10_000)
+
+
+def test_captions_begin_anew_when_something_else_is_to_be_heard(
+    qtbot: QtBot, command: CaptionsCommand, sound_server: Any, tiny_model: Path
+) -> None:
+    def heard() -> Counter[str]:
+        listed = (
+            sound_server.pactl("list", "short", kind) for kind in ("sources", "source-outputs")
+        )
+        sources, outputs = ([line.split("\t") for line in lines.splitlines()] for lines in listed)
+        names = {source[0]: source[1] for source in sources}
+        return Counter(names[output[1]] for output in outputs)
+
+    before = heard()  # the server's own
+    settings = replace(SETTINGS, model=ModelSettings(str(tiny_model), "en"))
+    command.start(settings)
+    qtbot.waitUntil(lambda: heard() - before == Counter({"mic.monitor": 1}), timeout=20_000)
+    shown = []
+    command.running.connect(shown.append)
+    command.apply(replace(settings, captions=CaptionSettings(preset="quiet")))
+    command.apply(replace(settings, captions=CaptionSettings(sources="microphone")))
+    qtbot.waitUntil(lambda: heard() - before == Counter({"virtmic": 1}), timeout=20_000)
+    assert shown == [True]  # nobody is told that they have ended
 
 
 def test_why_they_can_not_be_shown_is_told(qtbot: QtBot, command: CaptionsCommand) -> None:

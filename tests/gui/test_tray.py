@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
+from dictation.settings.options import CaptionSources
 from dictation.takes.state import State
 
 pytestmark = pytest.mark.screen
@@ -216,6 +217,23 @@ def test_rare_languages_lie_one_menu_further_down(qtbot: QtBot, tray: Tray) -> N
         entry(others, "French").trigger()
     assert chosen.args == ["fr"]
     assert not entry(menu, "English").isChecked()
+
+
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        ("system", "Captions of what the computer plays"),
+        ("microphone", "Captions of what you say"),
+        ("both", "Captions of what you say and the computer plays"),
+    ],
+)
+def test_captions_say_of_what(
+    qtbot: QtBot, tray: Tray, sources: CaptionSources, words: str
+) -> None:
+    tray.set_caption_sources(sources)
+    with qtbot.waitSignal(tray.captions_wanted) as wanted:
+        entry(tray.menu, words).trigger()
+    assert wanted.args == [True]
 
 
 @pytest.mark.parametrize(

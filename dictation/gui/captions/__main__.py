@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from dictation.desktop.control import send
 from dictation.desktop.hotkeys.choose import listener
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener
 from dictation.errors import DictationError, HotkeyError, SettingsError
-from dictation.gui import screen
+from dictation.gui import background, screen
 from dictation.gui.captions.overlay import CaptionOverlay
 from dictation.gui.settings_watch import SettingsWatch
 from dictation.settings import Settings, SettingsFile
@@ -40,14 +41,14 @@ class Captions(QObject):
         self._overlay = CaptionOverlay(self._settings)
         self._overlay.moved.connect(self._keep_place)
         self._overlay.closed.connect(self._end)
-        self._overlay.settings_wanted.connect(self._open_settings)
+        self._overlay.settings_wanted.connect(self._show_settings)
         self._watch = SettingsWatch(file, self)
         self._watch.changed.connect(self._take_over)
-        self._held = False
         self._came.connect(self._show)
         self._over.connect(self._end)
         self._pressed.connect(self._hold)
-        self._keys = self._watch_key()
+        self._keys: HotkeyListener | None = None
+        self._watch_key()
 
     def read(self) -> None:
         """Take events until the input ends."""
@@ -60,21 +61,20 @@ class Captions(QObject):
         if self._keys is not None:
             self._keys.close()
 
-    def _watch_key(self) -> HotkeyListener | None:
+    def _watch_key(self) -> None:
         """Without the key captions can't be moved, but all the same be read."""
-        if not self._settings.hotkey:
-            return None
-        keys = None
+        key = self._settings.hotkey
         try:
-            keys = listener(lambda _hotkey, pressed: self._pressed.emit() if pressed else None)
-            keys.watch(frozenset({Hotkey.parse(self._settings.hotkey)}))
+            if self._keys is None:
+                if not key:
+                    return
+                self._keys = listener(lambda _key, down: self._pressed.emit() if down else None)
+            self._keys.watch(frozenset({Hotkey.parse(key)} if key else ()))
         except HotkeyError as error:
             print(error, file=sys.stderr, flush=True)
-        return keys
 
     def _hold(self) -> None:
-        self._held = not self._held
-        self._overlay.take_hold(self._held)
+        self._overlay.take_hold(not self._overlay.held)
 
     def _show(self, event: dict[str, Any]) -> None:
         source = event["source"]
@@ -88,7 +88,6 @@ class Captions(QObject):
                 self._overlay.end_line(source)
 
     def _keep_place(self, settings: CaptionSettings) -> None:
-        self._held = False
         try:
             for key in _PLACE:
                 if getattr(settings, key) != getattr(self._settings, key):
@@ -99,11 +98,17 @@ class Captions(QObject):
 
     def _take_over(self, settings: Settings, _wrong: list[SettingsError]) -> None:
         """Look as the settings file says from now on."""
-        if settings.captions != self._settings:
-            self._settings = settings.captions
-            self._overlay.apply(settings.captions)
+        before, self._settings = self._settings, settings.captions
+        if self._settings != before:
+            self._overlay.apply(self._settings)
+        if self._settings.hotkey != before.hotkey:
+            self._watch_key()
 
-    def _open_settings(self) -> None:
+    def _show_settings(self) -> None:
+        """Have the app show them; where it does not run, open the file."""
+        background.run(self, lambda: send("show captions"), lambda _: None, self._open_file)
+
+    def _open_file(self, _error: DictationError) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.path)))
 
     def _end(self) -> None:

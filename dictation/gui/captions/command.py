@@ -1,13 +1,20 @@
 """Captions that are switched on in the tray: `dictation captions --overlay`, run for the user."""
 
 import sys
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from dictation.errors import DictationError
 from dictation.settings import Settings
+from dictation.settings.options import CaptionSources
 
 _LAST_WORDS = 400
+_SOURCES: Mapping[CaptionSources, tuple[str, ...]] = {
+    "system": ("system",),
+    "microphone": ("mic",),
+    "both": ("mic", "system"),
+}
 
 
 class CaptionsCommand(QObject):
@@ -26,25 +33,31 @@ class CaptionsCommand(QObject):
         self._process.started.connect(lambda: self.running.emit(True))
         self._process.errorOccurred.connect(self._not_started)
         self._process.finished.connect(self._ended)
-        self._stopping = False
+        self._arguments: list[str] = []
+        self._stopping = self._again = False
 
     def start(self, settings: Settings) -> None:
-        """Show captions of what the computer plays, unless they are shown already."""
-        if self._process.state() != QProcess.ProcessState.NotRunning:
-            return
-        model = settings.model
-        command = ["-m", "dictation", "captions", "--overlay", "--model", model.name]
-        command += ["--task", model.task]
-        if model.language:
-            command += ["--language", model.language]
-        if not settings.history.keep:
-            command += ["--no-keep"]
-        self._stopping = False
-        self._process.start(sys.executable, command)
+        """Show captions of what the settings say, unless they are shown already."""
+        self._arguments = _arguments(settings)
+        if self._process.state() == QProcess.ProcessState.NotRunning:
+            self._start()
+        elif self._stopping:
+            self._again = True
+
+    def apply(self, settings: Settings) -> None:
+        """Have captions that are shown begin anew where these settings ask for other ones.
+
+        What they look like is the command's own business: it watches the settings itself.
+        """
+        before, self._arguments = self._arguments, _arguments(settings)
+        runs = self._process.state() != QProcess.ProcessState.NotRunning
+        if runs and not self._stopping and self._arguments != before:
+            self.stop()
+            self._again = True
 
     def stop(self) -> None:
         """End captions; what was heard until now is still written down."""
-        self._stopping = True
+        self._stopping, self._again = True, False
         self._process.terminate()
 
     def close(self) -> None:
@@ -55,11 +68,18 @@ class CaptionsCommand(QObject):
                 self._process.kill()
                 self._process.waitForFinished(1000)
 
+    def _start(self) -> None:
+        self._stopping = self._again = False
+        self._process.start(sys.executable, self._arguments)
+
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._ended(1)
 
     def _ended(self, code: int) -> None:
+        if self._again:
+            self._start()
+            return
         self.running.emit(False)
         if code and not self._stopping:
             said = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
@@ -70,3 +90,19 @@ class CaptionsCommand(QObject):
                     "Put right what it says, then switch them on again.",
                 )
             )
+
+
+def _arguments(settings: Settings) -> list[str]:
+    """What Python is to run."""
+    captions, model = settings.captions, settings.model
+    command = ["-m", "dictation", "captions", "--overlay", "--model", model.name]
+    command += ["--task", captions.task]
+    for source in _SOURCES[captions.sources]:
+        command += ["--source", source]
+    if model.language:
+        command += ["--language", model.language]
+    if captions.sources != "system" and settings.microphone.device:
+        command += ["--device", settings.microphone.device]
+    if not settings.history.keep:
+        command += ["--no-keep"]
+    return command

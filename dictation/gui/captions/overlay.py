@@ -44,7 +44,8 @@ class CaptionOverlay(Overlay):
         super().__init__()
         self.setWindowTitle("Dictation captions")
         self.setAccessibleName("Captions")
-        self._held = False
+        self.held = False
+        """Whether the mouse can move them now."""
         self._look = Look(settings)
         self._layout = Layout(0, 1, self._look.measure)
         self._images: dict[int, tuple[object, LineImage]] = {}
@@ -106,7 +107,7 @@ class CaptionOverlay(Overlay):
             self._silence.stop()
             self._roll.stop()
             self._first = 0.0
-            if not self._held:
+            if not self.held:
                 self._images.clear()
                 self.hide()
                 return
@@ -208,7 +209,7 @@ class CaptionOverlay(Overlay):
         """Put the words on `area` of the desktop; the frame comes around it."""
         self._area = area
         window = area
-        if self._held:
+        if self.held:
             edge = hold.FRAME
             window = area.adjusted(-edge, -edge, edge, edge)
             above = area.top() - hold.BAR_HEIGHT >= self._screen_area().top()
@@ -238,7 +239,7 @@ class CaptionOverlay(Overlay):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the lines that lie in the area that has changed."""
         painter = QPainter(self)
-        if self._held:
+        if self.held:
             self._paint_frame(painter)
         painter.setClipRegion(event.region() & QRegion(self._text_area()))
         for number, (_, image) in self._images.items():
@@ -251,7 +252,7 @@ class CaptionOverlay(Overlay):
 
     def _cut(self) -> None:
         """Leave only what is painted where nothing mixes windows."""
-        if self._translucent or self._held:
+        if self._translucent or self.held:
             self.clearMask()
             return
         shape = QRegion()
@@ -265,9 +266,9 @@ class CaptionOverlay(Overlay):
 
     def take_hold(self, on: bool) -> None:
         """Let the mouse move the captions and change their size, or let clicks through again."""
-        if on == self._held:
+        if on == self.held:
             return
-        self._held = on
+        self.held = on
         self._grip = None
         self.hide()
         self.destroy()  # on X11 Qt forgets to widen where clicks are taken when a window grows
