@@ -76,7 +76,7 @@ class SoundServer:
         """Bring the microphone (back); it becomes the default."""
         if not self._modules:
             self._modules = [
-                self.pactl("load-module", "module-null-sink", "sink_name=mic", "rate=48000"),
+                self.pactl("load-module", "module-null-sink", "sink_name=mic", "rate=48000", "norewinds=1"),
                 self.pactl(
                     "load-module",
                     "module-remap-source",
@@ -96,9 +96,9 @@ class SoundServer:
             self.pactl("unload-module", self._modules.pop())
 
     def wait_until_recorded(self) -> None:
-        """Return when somebody listens to a microphone."""
+        """Return when a program listens to a microphone."""
         deadline = time.monotonic() + 20
-        while not self.pactl("list", "short", "source-outputs"):
+        while "protocol-native" not in self.pactl("list", "short", "source-outputs"):
             if time.monotonic() > deadline:
                 pytest.fail("nobody records")
             time.sleep(0.05)
