@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import Samples
-from dictation.audio.spool import Spool
 from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
 from dictation.desktop.accessibility import focused_text
@@ -14,7 +13,7 @@ from dictation.desktop.hotkeys.choose import listener
 from dictation.output import choose
 from dictation.output.clipboard import Clipboard
 from dictation.output.delivery import Delivery, Surroundings
-from dictation.session import LiveSession, Source, Turn
+from dictation.session import LiveSession, Recording, Source, Turn
 from dictation.settings import Settings
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
@@ -33,7 +32,7 @@ def live_session(
     model: Callable[[], WhisperModel],
     language: str | None,
     task: str,
-    spool: Spool | None,
+    recording: Recording | None,
     turn: Turn = nullcontext,
 ) -> LiveSession:
     """A session that writes down what is spoken, while it is spoken.
@@ -44,7 +43,7 @@ def live_session(
         source,
         Segmenter(EndpointSettings()),
         lambda: _recognizer(model(), language, task),
-        spool,
+        recording,
         turn,
     )
 

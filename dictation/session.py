@@ -1,7 +1,7 @@
 """One take or caption session: its threads, and the events that the fronts listen to.
 
     source ──chunks──▶ session thread ──speech──▶ decoder thread ──events──▶ the front
-                       (spool, VAD, endpoints)    (model, hypotheses)
+                       (recording, VAD, endpoints)    (model, hypotheses)
 
 The speech queue holds sound, never work: the decoder empties it before every reading, so that it
 always reads the newest sound, however slow the machine.
@@ -17,7 +17,6 @@ from typing import Protocol
 
 from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.microphone import MicrophoneEvent
-from dictation.audio.spool import Spool
 from dictation.errors import DictationError, StorageError
 from dictation.speech.segmenter import Segmenter, SpeechEvent
 from dictation.streaming.figures import Meter
@@ -45,6 +44,16 @@ class Source(Protocol):
 
     def stop(self) -> None:
         """End `chunks` soon; callable from any thread."""
+
+
+class Recording(Protocol):
+    """Keeps what is heard, such as a `Spool`."""
+
+    def write(self, chunk: AudioChunk) -> None:
+        """Add a chunk. Raises StorageError once, when no more can be kept."""
+
+    def end(self) -> None:
+        """No more will come. Raises StorageError like `write`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +96,9 @@ class LiveSession:
     """Runs the live path in threads of its own, from `events` being asked for to `Finished`.
 
     `recognizer` is called in the decoder thread and may take its time, to load a model or to let
-    an earlier take finish: what is heard meanwhile waits. `spool` keeps what was heard on disk;
-    it is thrown away when all of it has been delivered, that is when the front has taken
-    `Finished`. Sessions that share a model share a `turn` too: each thing that the decoder does
-    is done within one.
+    an earlier take finish: what is heard meanwhile waits. `recording` keeps what was heard on
+    disk; what becomes of it in the end is the front's to decide. Sessions that share a model
+    share a `turn` too: each thing that the decoder does is done within one.
     """
 
     def __init__(
@@ -98,13 +106,13 @@ class LiveSession:
         source: Source,
         segmenter: Segmenter,
         recognizer: Callable[[], Recognizer],
-        spool: Spool | None,
+        recording: Recording | None,
         turn: Turn = nullcontext,
     ) -> None:
         self._source = source
         self._segmenter = segmenter
         self._make_recognizer = recognizer
-        self._spool = spool
+        self._recording = recording
         self._turn = turn
         self._speech: queue.Queue[SpeechEvent | _End] = queue.Queue()
         self._events: queue.Queue[SessionEvent | Exception] = queue.Queue()
@@ -132,14 +140,13 @@ class LiveSession:
         """Yield events as they come; the last is `Finished`.
 
         When the microphone is gone for good its error is raised after everything that was heard
-        has been committed, in place of `Finished`; the spooled sound is kept then. Who leaves
-        early closes the generator, which waits for the threads to end.
+        has been committed, in place of `Finished`. Who leaves early closes the generator, which
+        waits for the threads to end.
         """
         listening = threading.Thread(target=self._listen, name="session")
         decoding = threading.Thread(target=self._decode, name="decoder")
         listening.start()
         decoding.start()
-        delivered = False
         try:
             while True:
                 try:
@@ -151,14 +158,11 @@ class LiveSession:
                     raise event
                 yield event
                 if isinstance(event, Finished):
-                    delivered = True
                     return
         finally:
             self.stop()
             listening.join()
             decoding.join()
-            if self._spool is not None:
-                self._spool.close(keep=not delivered)
 
     def _listen(self) -> None:
         failure: Exception | None = None
@@ -168,6 +172,7 @@ class LiveSession:
             finally:
                 # also when the microphone is gone: what was heard before is written down
                 self._pass_on(self._segmenter.finish())
+                self._record(None)
         except Exception as error:
             failure = error
         self._speech.put(_End(failure))
@@ -192,12 +197,20 @@ class LiveSession:
     def _hear(self, chunk: AudioChunk) -> None:
         self._began = min(self._began, time.monotonic() - seconds(chunk.end))
         self._heard = chunk.end
-        if self._spool is not None:
-            try:
-                self._spool.write(chunk)
-            except StorageError as error:
-                self._events.put(Warned(error))
+        self._record(chunk)
         self._pass_on(self._segmenter.accept(chunk))
+
+    def _record(self, chunk: AudioChunk | None) -> None:
+        """Keep a chunk, or the end; a full disk is told, and the session goes on."""
+        if self._recording is None:
+            return
+        try:
+            if chunk is None:
+                self._recording.end()
+            else:
+                self._recording.write(chunk)
+        except StorageError as error:
+            self._events.put(Warned(error))
 
     def _pass_on(self, speech: Iterator[SpeechEvent]) -> None:
         began = time.perf_counter()

@@ -1,6 +1,7 @@
 """Captured sound on disk until its text has been delivered, so that a crash loses nothing."""
 
 import os
+import shutil
 import struct
 import sys
 import time
@@ -11,6 +12,7 @@ import numpy as np
 
 from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk
+from dictation.audio.locks import is_locked, lock
 from dictation.errors import StorageError
 
 _HEADER_BYTES = 44
@@ -18,44 +20,37 @@ _SAMPLE_BYTES = 2
 _UNKNOWN_LENGTH = 0xFFFF_FFFF
 _FULL_SCALE = 32_767
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> None:
-        # Windows keeps others from reading what is locked: take a byte that never comes.
-        file.seek(_UNKNOWN_LENGTH)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        file.seek(0)
-
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
 
 class Spool:
     """Writes one take, as it comes, to a file of its own: WAV, 16 kHz, mono, 16 bits.
 
     Each chunk is handed to the system at once; a killed process leaves a file that ends with
-    its last chunk. The header's length is only set by `close`: before, it is the largest
+    its last chunk. The header's length is only set by `end`: before, it is the largest
     possible, and readers take what there is. The file is locked while its take runs, which
-    tells the takes of a crash from those of a living process. Raises StorageError.
+    tells the takes of a crash from those of a living process. Its owner decides in the end what
+    becomes of it: `close` or `move`.
     """
 
     def __init__(self) -> None:
+        """Begin a file in the folder of the spool. Raises StorageError."""
         folder = paths.spool_dir()
-        name = f"{time.strftime('%Y-%m-%d %H.%M.%S')} {os.getpid()}-{time.monotonic_ns()}.wav"
-        self.path = folder / name
+        self.path = folder / new_name(".wav")
         self._expected: int | None = None
-        self._file: IO[bytes] | None = None
+        self._broken = False
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("xb", buffering=0)
-            _lock(self._file)
+            self._file: IO[bytes] = open(  # noqa: SIM115
+                self.path, "xb", buffering=0, opener=_private
+            )
+            lock(self._file)
         except OSError as error:
-            raise self._failed(error) from error
+            raise _failed(self.path.parent, error) from error
         self._write(_header(_UNKNOWN_LENGTH))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been heard."""
+        return self._expected is None
 
     def write(self, chunk: AudioChunk) -> None:
         """Add a chunk; what is missing before it becomes silence.
@@ -68,35 +63,65 @@ class Spool:
         scaled = np.rint(chunk.samples.clip(-1.0, 1.0) * _FULL_SCALE).astype("<i2")
         self._write(bytes(missing * _SAMPLE_BYTES) + scaled.tobytes())
 
-    def close(self, keep: bool) -> None:
-        """End the take: `keep` its file as a proper WAV, or delete it."""
-        if keep and self._file is not None:
+    def end(self) -> None:
+        """No more will come: the file is a proper WAV now. It stays locked."""
+        if not self._file.closed:
             length = self._file.seek(0, os.SEEK_END) - _HEADER_BYTES
             self._file.seek(0)
+            self._broken = False  # nothing is added to what the disk has taken
             self._write(_header(length))
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+
+    def close(self, keep: bool) -> None:
+        """Let go of the file: `keep` it in the spool, for `left_over`, or delete it."""
+        self.end()
+        self._file.close()
         if not keep:
             self.path.unlink(missing_ok=True)
 
+    def move(self, target: Path) -> None:
+        """Let go of the file and give it another place, as the function `move` does."""
+        self.end()
+        if sys.platform == "win32":  # what is open can't be moved
+            self._file.close()
+        try:
+            move(self.path, target)
+        finally:
+            self._file.close()
+
     def _write(self, content: bytes) -> None:
-        if self._file is None:
+        if self._broken:
             return
         try:
             rest = memoryview(content)
             while rest:  # an unbuffered file may take only a part
                 rest = rest[self._file.write(rest) :]
         except OSError as error:
-            self._file.close()
-            self._file = None
-            raise self._failed(error) from error
+            self._broken = True
+            raise _failed(self.path.parent, error) from error
 
-    def _failed(self, error: OSError) -> StorageError:
-        return StorageError(
-            f"The recording can't be kept on disk: {error.strerror or error}.",
-            f"Make room, or allow writing to the folder {self.path.parent}.",
-        )
+
+def move(path: Path, target: Path) -> None:
+    """Take a file out of the spool; `target` is there whole or not at all.
+
+    Raises StorageError; the file stays in the spool then.
+    """
+    try:
+        shutil.move(path, target)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise _failed(target.parent, error) from error
+
+
+def _failed(folder: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"The recording can't be kept on disk: {error.strerror or error}.",
+        f"Make room, or allow writing to the folder {folder}.",
+    )
+
+
+def new_name(ending: str) -> str:
+    """A name for a recording that no other has or had, with the time at which it begins."""
+    return f"{time.strftime('%Y-%m-%d %H.%M.%S')} {os.getpid()}-{time.monotonic_ns()}{ending}"
 
 
 def left_over() -> list[Path]:
@@ -109,11 +134,13 @@ def left_over() -> list[Path]:
 
 def _abandoned(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            _lock(file)
-    except OSError:
+        return path.stat().st_size > _HEADER_BYTES and not is_locked(path)
+    except FileNotFoundError:  # its owner has just let go of it
         return False
-    return path.stat().st_size > _HEADER_BYTES
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _header(data_bytes: int) -> bytes:

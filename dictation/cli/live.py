@@ -89,13 +89,16 @@ def listen(
         status.print("  `dictation transcribe` writes it down; then delete it.")
     loaded, code = load_model(model, language, task)
     with no_remarks(), Microphone(device) as microphone:
-        session = app.live_session(microphone, lambda: loaded, code, task, _spool(status))
+        spool = _spool(status)
+        session = app.live_session(microphone, lambda: loaded, code, task, spool)
         with running(session) as events:
             status.print("[green]Listening.[/] Ctrl-C ends it.")
             if as_json:
                 _print_json(events)
             else:
                 _print_text(events, status)
+        if spool is not None:
+            spool.close(keep=False)
 
 
 def _print_json(events: Iterator[SessionEvent]) -> None:

@@ -16,6 +16,7 @@ Place = Literal["cursor", "top", "bottom"]
 CaptionPreset = Literal["television", "high contrast", "quiet", "custom"]
 CaptionColour = Literal["white", "yellow", "cyan", "green", "magenta"]
 CaptionStyle = Literal["box", "outline", "plain"]
+KeptSound = Literal["off", "unread", "days", "always"]
 CaptionSources = Literal["system", "microphone", "both"]
 CaptionTask = Literal["transcribe", "translate", "both"]
 
@@ -129,7 +130,7 @@ class IndicatorSettings:
     """The small window that shows that the program listens."""
 
     show: Annotated[bool, Help("Show level, state and the latest words while listening.")] = True
-    place: Annotated[Place, Help("Near the text cursor, or at an edge of the screen.")] = "bottom"
+    place: Annotated[Place, Help("Near the mouse pointer, or at an edge of the screen.")] = "bottom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +201,23 @@ class SoundSettings:
 
 @dataclass(frozen=True, slots=True)
 class HistorySettings:
-    """The list of takes."""
+    """What is kept of what you say."""
 
-    keep: Annotated[bool, Help("Keep the text of your takes, on this machine only.")] = True
+    keep: Annotated[
+        bool, Help("Keep the text of your takes, on this machine only. Without it no sound either.")
+    ] = True
     keep_days: Annotated[int, Help("Days after which takes are forgotten. 0: never.", 0, 36500)] = 0
+    audio: Annotated[
+        KeptSound,
+        Help(
+            "Keep the sound too, to hear it again or have another model read it. off: only where"
+            " it could not be written or typed, until it is. unread: until its text was looked at"
+            " in the history. days: as long as audio_days says. always: as long as the text."
+        ),
+    ] = "off"
+    audio_days: Annotated[
+        int, Help("Days after which the sound is deleted, where audio is days.", 1, 3650)
+    ] = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -29,8 +29,10 @@ from dictation.output.delivery import Delivery
 from dictation.session import LiveSession, Source
 from dictation.settings import Settings
 from dictation.takes.events import StateChanged, TakeEvent, TakeOver, Told
-from dictation.takes.keeping import Keeper, Record
-from dictation.takes.recovery import recover
+from dictation.takes.keeping import Keeper
+from dictation.takes.kept import Kept
+from dictation.takes.recovery import forget
+from dictation.takes.rereading import EndedError, Rereading
 from dictation.takes.state import State
 from dictation.takes.take import Take
 from dictation.takes.warm import Warm
@@ -38,8 +40,11 @@ from dictation.text.lines import SpokenLines
 from dictation.transcripts.sessions import Kind, Session
 from dictation.transcripts.store import Store
 from dictation.whisper import store
+from dictation.whisper.model import load
 
 T = TypeVar("T")
+
+_TIDY_EVERY = 3600.0  # seconds
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,6 +77,7 @@ class Controller:
         self._thread = threading.Thread(target=self._run, name="controller")
         self._state = State.LOADING
         self._warm = Warm(settings, self._woken)
+        self._rereading = Rereading(parts.keeper)
         self._listener: HotkeyListener | None = None
         self._keys_on = True
         self._gesture = Gesture("hybrid")
@@ -79,6 +85,7 @@ class Controller:
         self._open: Take | None = None
         self._takes: list[Take] = []  # the open one is the last; others still deliver
         self._idle_since = time.monotonic()
+        self._tidied: float | None = None
         self._pending: Settings | None = None
         self._last_text = ""
 
@@ -139,6 +146,18 @@ class Controller:
                     source.stop()
         return np.concatenate(pieces)
 
+    def redo(self, session_id: int, model: str = "") -> "Future[None]":
+        """Give a session the text that another model, "" the usual one, reads in its sound.
+
+        The old text is kept. The future raises DictationError; nothing has changed then.
+        """
+        settings = self._settings.model
+        if model in ("", settings.name):
+            return self._rereading.redo(session_id, settings, self._warm.model.get)
+        return self._rereading.redo(
+            session_id, replace(settings, name=model), lambda: load(store.locate(model))
+        )
+
     def change_history(self, action: Callable[[Store], T]) -> "Future[T]":
         """Do something with the kept sessions, in the thread that owns them."""
         return self._parts.keeper.change(action)
@@ -187,6 +206,7 @@ class Controller:
             self._listener.close()
         for take in self._takes:
             take.ended.wait()
+        self._rereading.close()
         self._warm.standby.release()
         self._parts.delivery.close()
         self._parts.keeper.close()
@@ -206,7 +226,7 @@ class Controller:
 
     def _patience(self) -> float | None:
         """Seconds until `_tick` has something to do; None for never."""
-        times = (self._gesture.deadline(), self._silent_at(), self._cold_at())
+        times = (self._gesture.deadline(), self._silent_at(), self._cold_at(), self._untidy_at())
         due = [when for when in times if when is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
@@ -221,6 +241,10 @@ class Controller:
         idle = self._warm.is_warm and not self._takes
         return self._idle_since + allowed if allowed and idle else None
 
+    def _untidy_at(self) -> float | None:
+        """When what is kept is looked through; not amid a take."""
+        return None if self._tidied is None or self._takes else self._tidied + _TIDY_EVERY
+
     def _tick(self) -> None:
         now = time.monotonic()
         self._act(self._gesture.tick(now))
@@ -229,6 +253,12 @@ class Controller:
             self._tell(Told(_SILENCE))
         if (cold_at := self._cold_at()) is not None and now >= cold_at:
             self._warm.release()
+        if (untidy_at := self._untidy_at()) is not None and now >= untidy_at:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        self._tidied = time.monotonic()
+        self._parts.keeper.tidy(self._settings.history)
 
     # --- takes
 
@@ -256,10 +286,13 @@ class Controller:
             except ModelError:
                 self._gesture.reset()
                 raise
+        self._rereading.pause()
+        letter = self._parts.delivery.open(self._settings.output)
+        kept = self._kept()
         take = Take(
-            self._session(),
-            self._parts.delivery.open(self._settings.output),
-            self._record(),
+            self._session(kept.spool),
+            letter,
+            kept,
             SpokenLines() if self._settings.output.spoken_lines else None,
             self._tell,
             lambda: self._post(self._refresh),
@@ -275,7 +308,7 @@ class Controller:
         self._begin()
         self._gesture.reset(listening=True)
 
-    def _session(self) -> LiveSession:
+    def _session(self, spool: Spool | None) -> LiveSession:
         earlier = self._takes[-1] if self._takes else None
 
         def model() -> WhisperModel:
@@ -283,18 +316,11 @@ class Controller:
                 earlier.ended.wait()  # takes are delivered in the order in which they were spoken
             return self._warm.model.get()
 
-        try:
-            spool = Spool()
-        except StorageError as error:
-            self._tell(Told(error))
-            spool = None
         source, how = self._warm.standby.take(), self._settings.model
         return self._parts.session(source, model, how.language or None, how.task, spool)
 
-    def _record(self) -> Record | None:
-        if not self._settings.history.keep:
-            return None
-        model = self._settings.model
+    def _kept(self) -> Kept:
+        model, history = self._settings.model, self._settings.history
         session = Session(
             time.time(),
             Kind.DICTATION,
@@ -302,7 +328,14 @@ class Controller:
             model=model.name,
             language=model.language or None,
         )
-        return self._parts.keeper.begin(session)
+        try:
+            spool = Spool()
+        except StorageError as error:
+            self._tell(Told(error))
+            spool = None
+        return Kept(
+            self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
+        )
 
     def _end(self) -> None:
         if self._open is not None:
@@ -353,6 +386,8 @@ class Controller:
         if self._pending is not None and not self._takes:
             settings, self._pending = self._pending, None
             self._apply(settings)
+        if not self._takes:
+            self._rereading.resume()
         state = self._state_now()
         if state is not self._state:
             self._state = state
@@ -388,8 +423,7 @@ class Controller:
         self._warm.use(settings)
         self._problem = None  # what is still wrong will be told again
         self._gesture = Gesture(settings.hotkeys.mode, settings.hotkeys.hold_seconds)
-        if settings.history.keep_days:
-            self._parts.keeper.expire(settings.history.keep_days)
+        self._tidy()
         self._warm_up()
         if settings.hotkeys != before.hotkeys:
             self._watch(tell=True)
@@ -424,10 +458,20 @@ class Controller:
             self._post(partial(self._take_note, what))
             return
         self._post(self._model_is_there)
-        settings = self._settings
+        settings, history = self._settings.model, self._settings.history
+        if history.keep:
+            sound = history.audio != "off"
+            self._rereading.recover(what, settings, sound).add_done_callback(self._recovered)
+        else:
+            forget()
+
+    def _recovered(self, found: "Future[int]") -> None:
+        """Tell what came of the takes that were cut off; in the thread that read them."""
         try:
-            if settings.history.keep and recover(what, settings.model, self._parts.keeper):
+            if found.result():
                 self._tell(Told(_RECOVERED))
+        except (CancelledError, EndedError):
+            pass  # they are found at the next start
         except DictationError as error:
             self._tell(Told(error))
 

@@ -3,42 +3,60 @@
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
+from dictation import paths
+from dictation.audio.spool import Spool
 from dictation.errors import DictationError, StorageError
+from dictation.settings import HistorySettings
+from dictation.takes.archive import Archive
+from dictation.takes.tidying import tidy
+from dictation.transcripts import schema
 from dictation.transcripts.repair import open_store
-from dictation.transcripts.sessions import Session
+from dictation.transcripts.sessions import Session, UnknownSessionError
 from dictation.transcripts.store import Store
 from dictation.whisper.words import Word
 
 T = TypeVar("T")
 
-_DAY = 86_400.0
+_NONE: Mapping[str, str] = {}
 
 
 class Keeper:
     """Opens the user's sessions when they are first needed. Calls return at once."""
 
     def __init__(self, tell: Callable[[DictationError], None]) -> None:
-        """`tell` is called in the keeper's thread with what went wrong outside a record."""
+        """`tell` is called in the keeper's threads with what went wrong outside a record."""
         self._thread = ThreadPoolExecutor(1, "store")
         self._tell = tell
         self._store: Store | None = None
+        self.archive = Archive(self.change, tell)
 
-    def begin(self, session: Session) -> "Record":
-        """Begin to keep a session; it comes into the store with its first word."""
-        return Record(self._thread, self._open, session)
+    def begin(self, session: Session, names: Mapping[str, str] = _NONE) -> "Record":
+        """Begin to keep a session; it comes into the store with its first word.
 
-    def expire(self, keep_days: int) -> None:
-        """Remove for good what is older than so many days."""
+        `names` are those of the recordings that are being made of it, by source.
+        """
+        return Record(self._thread, self._open, session, names)
 
-        def remove() -> None:
+    def settle(self, record: "Record", spool: Spool, keep: bool) -> None:
+        """A take is over: `keep` its sound, or delete it. Where it can't be kept it is told."""
+        self._thread.submit(self._settle, record, spool, keep)
+
+    def tidy(self, history: HistorySettings) -> None:
+        """Remove for good what is old or was deleted, and the sound that is not wanted."""
+
+        def work() -> None:
+            if not (paths.data_dir() / schema.FILE_NAME).exists():
+                return
             try:
-                self._open().expire(time.time() - keep_days * _DAY)
+                for name in tidy(self._open(), history):
+                    self.archive.compress(name)
             except DictationError as error:
                 self._tell(error)
 
-        self._thread.submit(remove)
+        self._thread.submit(work)
 
     def change(self, action: Callable[[Store], T]) -> "Future[T]":
         """Do something with the store in its thread, such as delete a session."""
@@ -46,6 +64,8 @@ class Keeper:
 
     def close(self) -> None:
         """Write everything down, then end. Waits for it."""
+        self._thread.submit(lambda: None).result()  # after it, the archive knows all it has to do
+        self.archive.close()
 
         def shut() -> None:
             if self._store is not None:
@@ -61,62 +81,101 @@ class Keeper:
                 self._tell(repaired)
         return self._store
 
+    def _settle(self, record: "Record", spool: Spool, keep: bool) -> None:
+        if record.incomplete:  # the next start makes up for it
+            spool.close(keep=True)
+        elif keep and record.number is not None:
+            self.archive.add(spool.path.name, spool.move)
+        else:
+            spool.close(keep=False)
+            if record.number is not None:
+                with suppress(DictationError):  # `tidy` makes up for it
+                    self._open().set_recording(record.number, "", None)
+
 
 class Record:
     """One session as it is kept. What can't be written now is tried again with what follows."""
 
     def __init__(
-        self, thread: ThreadPoolExecutor, store: Callable[[], Store], session: Session
+        self,
+        thread: ThreadPoolExecutor,
+        store: Callable[[], Store],
+        session: Session,
+        names: Mapping[str, str],
     ) -> None:
         self._thread = thread
         self._store = store
         self._session = session
-        self._number: int | None = None
+        self._names = names
+        self.number: int | None = None
+        """That of the session in the store, once it is there; for the store's thread."""
         self._unwritten: dict[str, list[Word]] = {}  # by source
         self._synced = 0.0
+        self.incomplete = True
+        """Whether its end has not been written; for the store's thread."""
 
     def add(self, words: tuple[Word, ...], source: str = "") -> None:
         """Keep committed words; `source` tells who said them where a session has several."""
         self._thread.submit(self._add, words, source)
 
     def finish(
-        self, ended: float, application: str, delivered: bool | None, figures: Mapping[str, Any]
+        self,
+        ended: float,
+        application: str,
+        delivered: bool | None,
+        figures: Mapping[str, Any],
+        *,
+        even_empty: bool = False,
     ) -> "Future[None]":
-        """The session is over (see `Store.finish`). The future raises StorageError."""
-        return self._thread.submit(self._finish, ended, application, delivered, figures)
+        """The session is over (see `Store.finish`); without words it is kept only if `even_empty`.
+
+        The future raises StorageError.
+        """
+        return self._thread.submit(self._finish, ended, application, delivered, figures, even_empty)
 
     def _add(self, words: tuple[Word, ...], source: str) -> None:
         self._unwritten.setdefault(source, []).extend(words)
         try:
             self._write()
+            if time.monotonic() - self._synced > 1.0:
+                self._store().sync()
+                self._synced = time.monotonic()
         except StorageError:
             return  # `finish` tells
-        if time.monotonic() - self._synced > 1.0:
-            self._store().sync()
-            self._synced = time.monotonic()
+        except UnknownSessionError:
+            self._unwritten.clear()  # it was deleted for good while it runs
 
     def _write(self) -> None:
         if not self._unwritten:
             return
         store = self._store()
-        if self._number is None:
-            self._number = store.begin(self._session)
+        if self.number is None:
+            self.number = store.begin(self._session, self._names)
         for source, words in list(self._unwritten.items()):
-            store.add(self._number, words, source)
+            store.add(self.number, words, source)
             del self._unwritten[source]
 
     def _finish(
-        self, ended: float, application: str, delivered: bool | None, figures: Mapping[str, Any]
+        self,
+        ended: float,
+        application: str,
+        delivered: bool | None,
+        figures: Mapping[str, Any],
+        even_empty: bool,
     ) -> None:
-        self._write()
-        if self._number is None:
-            return
-        store = self._store()
-        store.finish(
-            self._number,
-            ended,
-            delivered=delivered,
-            application=application,
-            figures=figures,
-        )
-        store.sync()
+        try:
+            self._write()
+            if even_empty and self.number is None:
+                self.number = self._store().begin(self._session, self._names)
+            if self.number is not None:
+                self._store().finish(
+                    self.number,
+                    ended,
+                    delivered=delivered,
+                    application=application,
+                    figures=figures,
+                )
+                self._store().sync()
+        except UnknownSessionError:
+            self.number = None
+        self.incomplete = False

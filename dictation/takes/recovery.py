@@ -1,53 +1,77 @@
-"""Takes that were cut off (a crash, power loss, no model) are written down from their sound."""
+"""Takes that were cut off (a crash, power loss, a full disk) are written down from their sound."""
 
-from faster_whisper import WhisperModel
+from contextlib import suppress
+from functools import partial
 
-from dictation.audio.chunk import Samples
-from dictation.audio.files import load
-from dictation.audio.spool import left_over
+from dictation.audio.spool import left_over, move
 from dictation.errors import AudioFileError
-from dictation.settings import ModelSettings
 from dictation.takes.keeping import Keeper
-from dictation.transcripts.sessions import Kind, Session
-from dictation.whisper.whole import Reading
+from dictation.takes.redo import Scribe, Text
+from dictation.transcripts.sessions import Kind, Session, SessionSummary
+from dictation.transcripts.store import Store
 
 
-def recover(model: WhisperModel, settings: ModelSettings, keeper: Keeper) -> int:
-    """Write down what earlier runs have left on disk; return how many takes had words.
+def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -> int:
+    """Write down what earlier runs have left in the spool; return how many takes had words.
 
-    Each becomes a session that was not delivered, and only then is its sound removed. Raises
-    DictationError; what is not yet done is still there the next time.
+    Each becomes a session that was not delivered, with its sound, or completes the one that was
+    cut off. `keep_sound` is for those that were over, but for their sound. Raises DictationError;
+    what is not yet done is still there the next time.
     """
     found = 0
     for path in left_over():
+        about = keeper.change(partial(Store.recorded_in, name=path.name)).result()
+        if about is not None and about.session.delivered is not None:
+            if keep_sound or not about.session.delivered:
+                keeper.archive.add(path.name, partial(move, path))
+            else:
+                path.unlink()
+                keeper.change(partial(_no_sound, about.id)).result()
+            continue
         try:
-            samples = load(path)
+            text = scribe.read(path)
         except AudioFileError:
             path.rename(path.with_suffix(".broken"))  # kept, but not tried again
             continue
-        found += _write_down(samples, path.stat().st_mtime, model, settings, keeper)
-        path.unlink()
+        found += bool(text.passages)
+        if text.passages or about is not None:
+            ended = path.stat().st_mtime
+            keeper.change(partial(_keep, about, path.name, ended, text, model_name)).result()
+            keeper.archive.add(path.name, partial(move, path))
+        else:
+            path.unlink()
     return found
 
 
-def _write_down(
-    samples: Samples, ended: float, model: WhisperModel, settings: ModelSettings, keeper: Keeper
-) -> bool:
-    reading = Reading(
-        model,
-        samples,
-        language=settings.language or None,
-        task=settings.task,
-        word_timestamps=True,
-    )
-    session = Session(
-        ended - reading.duration,
-        Kind.DICTATION,
-        model=settings.name,
-        language=settings.language or None,
-    )
-    record = keeper.begin(session)
-    words = [word for segment in reading for word in segment.words]
-    record.add(tuple(words))
-    record.finish(ended, "", delivered=False, figures={"audio": reading.duration}).result()
-    return bool(words)
+def forget() -> None:
+    """Delete what earlier runs have left in the spool: the user wants nothing to be kept."""
+    for path in left_over():
+        with suppress(OSError):
+            path.unlink()
+
+
+def _keep(
+    about: SessionSummary | None,
+    name: str,
+    ended: float,
+    text: Text,
+    model_name: str,
+    store: Store,
+) -> None:
+    """Write a text down, in the session that was cut off or in a new one."""
+    if about is None:
+        session = Session(
+            ended - text.duration, Kind.DICTATION, model=model_name, language=text.language
+        )
+        number = store.begin(session, {"": name})
+        for passage in text.passages:
+            store.add(number, passage.words)
+    else:
+        number = about.id
+        if text.passages:
+            store.rewrite(number, model_name, text.language, text.passages)
+    store.finish(number, ended, delivered=False, figures={"audio": text.duration})
+
+
+def _no_sound(session_id: int, store: Store) -> None:
+    store.set_recording(session_id, "", None)

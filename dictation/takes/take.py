@@ -7,12 +7,12 @@ from collections.abc import Callable
 from contextlib import closing
 
 from dictation.audio.microphone import MicrophoneEvent
-from dictation.errors import DictationError
+from dictation.errors import AudioError, DictationError
 from dictation.output.delivery import Delivered, Letter
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.streaming.outcome import Commit, Partial
 from dictation.takes.events import Shown, TakeEvent, TakeOver, Told
-from dictation.takes.keeping import Record
+from dictation.takes.kept import Kept
 from dictation.text.lines import SpokenLines
 
 _LOG = logging.getLogger(__name__)
@@ -22,14 +22,14 @@ class Take:
     """Runs a session in a thread of its own, from `start` until all its text is delivered.
 
     `tell` and `changed` are called in that thread; `ended` is set as its last act but one, and
-    then `changed` is called for the last time. `record` is None when nothing is to be kept.
+    then `changed` is called for the last time.
     """
 
     def __init__(
         self,
         session: LiveSession,
         letter: Letter,
-        record: Record | None,
+        kept: Kept,
         lines: SpokenLines | None,
         tell: Callable[[TakeEvent], None],
         changed: Callable[[], None],
@@ -44,7 +44,7 @@ class Take:
         self.delivered: Delivered | None = None
         self._session = session
         self._letter = letter
-        self._record = record
+        self._kept = kept
         self._lines = lines
         self._tell = tell
         self._changed = changed
@@ -77,9 +77,10 @@ class Take:
             problem = _bug(error)
         try:
             if self.delivered is None:  # it broke off: what was said until then is delivered
-                self._deliver(None)
+                self._deliver(None, failed=not isinstance(problem, AudioError))
         except DictationError as error:
             problem = problem or error
+        self._kept.settle()
         if problem is not None:
             self._tell(Told(problem))
         self.ended.set()
@@ -98,7 +99,6 @@ class Take:
         elif isinstance(event, Warned):
             self._tell(Told(event.error))
         elif isinstance(event, Finished):
-            # before the session lets go of the sound on disk
             self._deliver(event)
         self._changed()
 
@@ -107,8 +107,7 @@ class Take:
             return
         spoken = "".join(word.text for word in commit.words)
         self._write(self._lines.write(commit.words) if self._lines else spoken)
-        if self._record is not None:
-            self._record.add(commit.words)
+        self._kept.add(commit.words)
         self._committed += spoken
         self.last_speech = time.monotonic()
 
@@ -123,17 +122,19 @@ class Take:
         if not self.cancelled:
             self._tell(Shown(self._committed, "".join(word.text for word in partial.words)))
 
-    def _deliver(self, finished: Finished | None) -> None:
-        """Wait until all text has arrived, or lies in the clipboard, and is kept."""
+    def _deliver(self, finished: Finished | None, failed: bool = False) -> None:
+        """Wait until all text has arrived, or lies in the clipboard, and is kept.
+
+        `failed` says that there is more sound than text.
+        """
         if self._lines and not self.cancelled:
             self._write(self._lines.flush())
         self.delivered = delivered = self._letter.close().result()
         if delivered.problem is not None and not self.cancelled:
             self._tell(Told(delivered.problem))
-        if self._record is not None:
-            figures = {} if finished is None else _figures(finished)
-            arrived = not delivered.undelivered
-            self._record.finish(time.time(), delivered.application, arrived, figures).result()
+        arrived = None if self.cancelled else not (failed or delivered.undelivered)
+        figures = {} if finished is None else _figures(finished)
+        self._kept.finish(delivered.application, arrived, figures)
 
 
 _LOST = DictationError(

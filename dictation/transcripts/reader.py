@@ -138,6 +138,14 @@ class Reader:
             for number, replaced, model, language, passages in found
         )
 
+    def recorded_in(self, name: str) -> SessionSummary | None:
+        """Return the session, deleted or not, that has its sound in the file `name`."""
+        with schema.failures(self.path):
+            found = self._summaries(
+                "WHERE id IN (SELECT session FROM recordings WHERE name = ?)", (name,)
+            )
+        return found[0] if found else None
+
     def recordings(self) -> set[str]:
         """Return the names of all files with sound that belong to sessions, deleted ones too."""
         return set(self._column("SELECT name FROM recordings"))

@@ -1,13 +1,15 @@
 """The sound beside the sessions: files in a folder of their own, named in the store.
 
-A name is written into the store before its file is made, and taken out of it before the file is
-deleted; so a file that no session names is in nobody's use, and `sweep` deletes it.
+A name is written into the store before its file comes, and taken out of it before the file is
+deleted; so a file that no session names is in nobody's use, and `sweep` deletes it. A take keeps
+the name that its sound has in the spool: after a crash that tells whose it is.
 """
 
 from contextlib import suppress
 from pathlib import Path
 
 from dictation import paths
+from dictation.audio.locks import is_locked
 from dictation.errors import StorageError
 from dictation.transcripts.store import Store
 
@@ -20,28 +22,38 @@ class RecordingError(StorageError):
 
 
 def find(name: str) -> Path:
-    """Return the path of a recording. Raises RecordingError where its file is missing."""
+    """Return the path of a recording: in its folder, or in the spool until its take is over.
+
+    Raises RecordingError where the file is missing.
+    """
     path = paths.recordings_dir() / name
-    if not path.is_file():
-        raise RecordingError(
-            f"The sound of this session is missing: {path}.",
-            "It was removed outside of Dictation. The text is still there.",
-        )
-    return path
+    for place in (path, paths.spool_dir() / name):
+        if place.is_file():
+            return place
+    raise RecordingError(
+        f"The sound of this session is missing: {path}.",
+        "It was removed outside of Dictation. The text is still there.",
+    )
 
 
 def make_folder() -> Path:
-    """Make the folder of the recordings, for this user only. Raises OSError."""
+    """Make the folder of the recordings, for this user only. Raises RecordingError."""
     folder = paths.recordings_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise RecordingError(
+            f"The sound can't be kept in {folder}: {error.strerror}.",
+            f"Give yourself the right to write in {folder.parent}.",
+        ) from error
     return folder
 
 
 def sweep(store: Store) -> None:
     """Delete the recordings beside the store's file that none of its sessions names.
 
-    Those that another program holds are deleted the next time. Raises StorageError.
+    Those that somebody still writes, or hears, are left for the next time. Raises StorageError.
     """
     folder = store.path.with_name(paths.recordings_dir().name)
     # the files first: what begins meanwhile has its name in the store by then
@@ -50,6 +62,6 @@ def sweep(store: Store) -> None:
     # where the compressed sound of a session is being made, its name comes last
     named |= {Path(name).with_suffix(COMPRESSED).name for name in named}
     for path in files:
-        if path.name not in named:
+        if path.name not in named and not is_locked(path):
             with suppress(OSError):
                 path.unlink()

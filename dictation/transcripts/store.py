@@ -25,6 +25,7 @@ from dictation.transcripts.sessions import (
 from dictation.whisper.words import Word
 
 _WAIT = 2.0  # seconds for another process to finish its writing
+_NONE: Mapping[str, str] = {}
 # `sync` keeps the log short; this is for an owner who forgets. In pages of 4 KiB.
 _LONGEST_LOG = 10_000
 
@@ -64,10 +65,15 @@ class Store(Reader):
                 self._connection.close()
                 raise
 
-    def begin(self, session: Session) -> int:
-        """Keep a new session; returns its number."""
+    def begin(self, session: Session, recordings: Mapping[str, str] = _NONE) -> int:
+        """Keep a new session; returns its number. `recordings` is as in `KeptSession`."""
         with self._change():
-            return self._insert(session)
+            number = self._insert(session)
+            self._connection.executemany(
+                "INSERT INTO recordings VALUES (?, ?, ?)",
+                [(number, source, name) for source, name in recordings.items()],
+            )
+        return number
 
     def add(self, session_id: int, words: Iterable[Word], source: str = "") -> None:
         """Append committed words of one `source`; kept when this returns.
@@ -99,10 +105,7 @@ class Store(Reader):
         application: str | None = None,
         figures: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write down the end of a session, and what is known only then; None changes nothing.
-
-        May be called again, such as when its text is delivered after all.
-        """
+        """Write down the end of a session, and what is known only then; None changes nothing."""
         packed = None if figures is None else json.dumps(dict(figures), ensure_ascii=False)
         with self._change():
             self._there(session_id)
@@ -114,10 +117,7 @@ class Store(Reader):
             )
 
     def set_recording(self, session_id: int, source: str, name: str | None) -> None:
-        """Name the file with the sound of one source, or None when it is not kept any more.
-
-        The file comes after its name and goes before it is swept: see `recordings`.
-        """
+        """Name the file with the sound of one source, or None when it is not kept any more."""
         with self._change():
             self._there(session_id)
             self._connection.execute(
@@ -127,6 +127,14 @@ class Store(Reader):
                 self._connection.execute(
                     "INSERT INTO recordings VALUES (?, ?, ?)", (session_id, source, name)
                 )
+
+    def rename_recording(self, name: str, new_name: str) -> bool:
+        """Note that a file has another name now; False when no session has it any more."""
+        with self._change():
+            found = self._connection.execute(
+                "UPDATE recordings SET name = ? WHERE name = ?", (new_name, name)
+            )
+        return found.rowcount > 0
 
     def drop_recordings(self, started_before: float, *, seen: bool = False) -> None:
         """Keep no longer the sound of sessions that are over and began before a time.
@@ -143,6 +151,14 @@ class Store(Reader):
                 (started_before, seen),
             )
 
+    def set_delivered(self, session_id: int) -> None:
+        """Note that a text has arrived after all: it need not be tried again."""
+        with self._change():
+            self._known(session_id)
+            self._connection.execute(
+                "UPDATE sessions SET delivered = 1 WHERE id = ?", (session_id,)
+            )
+
     def mark_seen(self, session_id: int) -> None:
         """Note that somebody looks at a session's text; the first time counts."""
         with self._change():
@@ -157,7 +173,7 @@ class Store(Reader):
     ) -> None:
         """Give a session the text that another reading of its sound has; the old one is kept."""
         with self._change():
-            self._known(session_id)
+            self._there(session_id)
             self._replace(session_id, model, language, passages)
 
     def bring_back(self, session_id: int, earlier_id: int) -> None:

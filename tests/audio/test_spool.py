@@ -53,6 +53,39 @@ def test_a_delivered_take_leaves_nothing(note: Samples) -> None:
     assert list(paths.spool_dir().iterdir()) == []
 
 
+def test_a_take_that_is_over_is_its_own_until_it_is_moved(note: Samples, tmp_path: Path) -> None:
+    spool = Spool()
+    assert spool.is_empty
+    write(spool, note)
+    assert not spool.is_empty
+    spool.end()
+    assert left_over() == []
+    np.testing.assert_allclose(load(spool.path), note, atol=1 / 32_000)
+    spool.move(tmp_path / "there.wav")
+    assert list(paths.spool_dir().iterdir()) == []
+    np.testing.assert_allclose(load(tmp_path / "there.wav"), note, atol=1 / 32_000)
+    if os.name == "posix":
+        assert (tmp_path / "there.wav").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("tiny_disk")
+def test_what_does_not_fit_where_it_is_moved_to_stays(note: Samples, tmp_path: Path) -> None:
+    # the spool is on a disk of its own here; the other one takes no larger files
+    resource = pytest.importorskip("resource")
+    spool = Spool()
+    write(spool, note[:20_000])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(StorageError, match="can't be kept on disk"):
+            spool.move(tmp_path / "there.wav")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not (tmp_path / "there.wav").exists()
+    assert left_over() == [spool.path]
+    assert len(load(spool.path)) == 20_000
+
+
 def test_a_gap_becomes_silence_of_its_length(note: Samples) -> None:
     spool = Spool()
     write(spool, note, start=70_000)

@@ -1,0 +1,106 @@
+"""Sound as Opus in Ogg: a sixteenth of a WAV, and Whisper reads it as well."""
+
+import os
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.files import read_chunks
+from dictation.audio.locks import lock
+from dictation.errors import StorageError
+
+_BIT_RATE = 32_000
+# Two pages a second, each given to the system at once: a killed process loses a second at most.
+_MUXER = {"page_duration": "500000", "flush_packets": "1"}
+_SILENCE_AT_ONCE = SAMPLE_RATE  # samples
+
+
+class OpusFile:
+    """Writes sound, as it comes, to a file that only this user can read.
+
+    It is locked while it is written. A killed process leaves a file that can be played but for
+    its last second.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Make the file at `path`, or begin it anew. Raises StorageError."""
+        self._path = path
+        self._position = 0
+        self._broken = False
+        try:
+            self._locked = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "rb")
+            lock(self._locked)
+            # With its protocol named, no file name is taken for an address.
+            self._container = av.open(f"file:{path}", "w", format="ogg", container_options=_MUXER)
+        except (OSError, av.FFmpegError) as error:
+            raise self._failed(error) from error
+        self._stream: AudioStream = self._container.add_stream(
+            "libopus", rate=SAMPLE_RATE, layout="mono", bit_rate=_BIT_RATE
+        )
+
+    def write(self, chunk: AudioChunk) -> None:
+        """Add a chunk; what is missing before it becomes silence, so that positions stay.
+
+        Raises StorageError once, when the disk refuses; further chunks are let go then.
+        """
+        while self._position < chunk.start:
+            missing = min(chunk.start - self._position, _SILENCE_AT_ONCE)
+            self._add(np.zeros(missing, np.float32))
+        self._add(chunk.samples)
+
+    def end(self) -> None:
+        """Write the rest, and close the file. Raises StorageError like `write`."""
+        try:
+            self._put(None)
+            self._container.close()
+        except av.FFmpegError as error:
+            if not self._broken:
+                raise self._failed(error) from error
+        finally:
+            self._locked.close()
+
+    def _add(self, samples: Samples) -> None:
+        frame = AudioFrame.from_ndarray(samples[None], "flt", "mono")
+        frame.sample_rate = SAMPLE_RATE
+        frame.pts, frame.time_base = self._position, Fraction(1, SAMPLE_RATE)
+        self._position += len(samples)
+        self._put(frame)
+
+    def _put(self, frame: AudioFrame | None) -> None:
+        if self._broken:
+            return
+        try:
+            self._container.mux(self._stream.encode(frame))
+        except av.FFmpegError as error:
+            self._broken = True
+            raise self._failed(error) from error
+
+    def _failed(self, error: OSError | av.FFmpegError) -> StorageError:
+        return StorageError(
+            f"The recording can't be kept on disk: {error.strerror or error}.",
+            f"Make room, or allow writing to the folder {self._path.parent}.",
+        )
+
+
+def compress(recording: Path, opus: Path, stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Write a `recording` as Opus, safe from power loss; False when `stopping` said so before.
+
+    Raises AudioFileError when it can't be read, StorageError when the disk refuses.
+    """
+    file = OpusFile(opus)
+    try:
+        for chunk in read_chunks(recording):
+            if stopping():
+                return False
+            file.write(chunk)
+    finally:
+        file.end()
+    with opus.open("r+b") as written:
+        os.fsync(written.fileno())
+    return True

@@ -1,0 +1,58 @@
+"""What is kept of one take: its words as they are committed, and its sound."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from dictation.audio.spool import Spool
+from dictation.takes.keeping import Keeper
+from dictation.transcripts.sessions import Session
+from dictation.whisper.words import Word
+
+
+class Kept:
+    """Belongs to the take's thread. The sound lies in the `spool` until the take is over.
+
+    `session` is None when nothing is to be kept: then a crash is all that the spool is for. With
+    `keep_sound` the sound stays beside the session; without, only until the text has arrived.
+    """
+
+    def __init__(
+        self, keeper: Keeper, spool: Spool | None, session: Session | None, keep_sound: bool
+    ) -> None:
+        self.spool = spool
+        self._keeper = keeper
+        self._keep_sound = keep_sound
+        names = {} if spool is None else {"": spool.path.name}
+        self._record = None if session is None else keeper.begin(session, names)
+
+    def add(self, words: tuple[Word, ...]) -> None:
+        """Keep committed words."""
+        if self._record is not None:
+            self._record.add(words)
+
+    def finish(self, application: str, delivered: bool | None, figures: Mapping[str, Any]) -> None:
+        """Write down how it ended. Waits for it; raises StorageError.
+
+        `delivered` is None for a take that was dropped: its sound goes. One that failed is kept
+        even without words, if anything was heard.
+        """
+        self._keep_sound = delivered is False or (self._keep_sound and delivered is not None)
+        if self._record is not None:
+            heard = self.spool is not None and not self.spool.is_empty
+            self._record.finish(
+                time.time(),
+                application,
+                delivered,
+                figures,
+                even_empty=heard and delivered is False,
+            ).result()
+
+    def settle(self) -> None:
+        """The session is over: let its sound be kept or deleted. Returns at once."""
+        if self.spool is None:
+            return
+        if self._record is None:
+            self.spool.close(keep=False)
+        else:
+            self._keeper.settle(self._record, self.spool, self._keep_sound)

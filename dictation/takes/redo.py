@@ -1,0 +1,93 @@
+"""Recordings read once more, whole: by another model, or after a failure or a crash."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from faster_whisper import WhisperModel
+
+from dictation.audio.chunk import position
+from dictation.audio.files import load
+from dictation.audio.locks import is_locked
+from dictation.transcripts import recordings, rows
+from dictation.transcripts.recordings import RecordingError
+from dictation.transcripts.sessions import KeptSession, Passage
+from dictation.whisper.whole import Reading
+from dictation.whisper.words import Word
+
+_PIECE = 1800.0  # seconds: 115 MB of sound at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What was read in recordings; `duration` in seconds is that of the longest."""
+
+    passages: tuple[Passage, ...]
+    language: str | None
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Who reads, and how: `language` is a code, or None to have it detected.
+
+    `wait` is called between sentences; it may take its time while somebody dictates, or raise.
+    """
+
+    model: WhisperModel
+    language: str | None
+    task: str
+    wait: Callable[[], None] = lambda: None
+
+    def read(self, path: Path, source: str = "") -> Text:
+        """Read one recording. Raises AudioFileError, and LanguageError before it begins."""
+        words: list[Word] = []
+        language, start = self.language, 0.0
+        while True:
+            samples = load(path, start, _PIECE)
+            is_last = len(samples) < position(_PIECE)
+            reading = Reading(
+                self.model, samples, language=language, task=self.task, word_timestamps=True
+            )
+            segments = []
+            for segment in reading:
+                segments.append(segment)
+                self.wait()
+            if segments:
+                language = reading.language
+            length = reading.duration
+            if not is_last and segments and segments[-1].start > _PIECE / 2:
+                # the piece may end in the midst of it: it begins the next one
+                length = segments.pop().start
+            words += [_later(word, start) for segment in segments for word in segment.words]
+            start += length
+            if is_last:
+                return Text(tuple(rows.passages(words, source)), language, start)
+
+
+def redo(kept: KeptSession, scribe: Scribe) -> Text:
+    """Read all recordings of a session.
+
+    Raises RecordingError when one is missing or the session still runs, AudioFileError when one
+    is damaged, LanguageError.
+    """
+    if not kept.recordings:
+        raise RecordingError(
+            f"No sound of session {kept.id} was kept, so that it can't be read once more.",
+            "The settings say, under Privacy & history, how long sound is kept.",
+        )
+    found = {source: recordings.find(name) for source, name in kept.recordings.items()}
+    if kept.session.ended is None and any(map(is_locked, found.values())):
+        raise RecordingError(
+            f"Session {kept.id} is still running.", "Wait until it is over, then try again."
+        )
+    texts = [scribe.read(path, source) for source, path in found.items()]
+    return Text(
+        tuple(passage for text in texts for passage in text.passages),
+        next((text.language for text in texts if text.passages), scribe.language),
+        max(text.duration for text in texts),
+    )
+
+
+def _later(word: Word, seconds: float) -> Word:
+    return replace(word, start=word.start + seconds, end=word.end + seconds)

@@ -1,0 +1,84 @@
+"""Reads sound once more in the background: one thing at a time, and not while somebody dictates."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+from faster_whisper import WhisperModel
+
+from dictation.errors import DictationError
+from dictation.settings import ModelSettings
+from dictation.takes.keeping import Keeper
+from dictation.takes.recovery import recover
+from dictation.takes.redo import Scribe, redo
+from dictation.transcripts.store import Store
+
+
+class EndedError(DictationError):
+    """The program ends; nothing has changed."""
+
+
+class Rereading:
+    """Calls are for any thread and return at once; what goes wrong comes out of the future.
+
+    It is paused until `resume`.
+    """
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self._thread = ThreadPoolExecutor(1, "rereading")
+        self._free = threading.Event()
+        self._closing = False
+
+    def redo(
+        self, session_id: int, settings: ModelSettings, model: Callable[[], WhisperModel]
+    ) -> "Future[None]":
+        """Give a session the text that `model` reads in its sound; the settings name the model.
+
+        The language is that of the session, where it has one. The future raises
+        UnknownSessionError, and what `model` and `redo` raise; nothing has changed then.
+        """
+        return self._thread.submit(self._redo, session_id, settings, model)
+
+    def recover(
+        self, model: WhisperModel, settings: ModelSettings, keep_sound: bool
+    ) -> "Future[int]":
+        """Write down what earlier runs have left in the spool; see `recovery.recover`."""
+        scribe = self._scribe(model, settings, settings.language)
+        return self._thread.submit(recover, scribe, settings.name, self._keeper, keep_sound)
+
+    def pause(self) -> None:
+        """Somebody dictates: wait at the end of the sentence."""
+        self._free.clear()
+
+    def resume(self) -> None:
+        """Nobody dictates any more."""
+        self._free.set()
+
+    def close(self) -> None:
+        """Give up at the end of the sentence. Waits for it."""
+        self._closing = True
+        self._free.set()
+        self._thread.shutdown(cancel_futures=True)
+
+    def _scribe(self, model: WhisperModel, settings: ModelSettings, language: str | None) -> Scribe:
+        return Scribe(model, language or None, settings.task, self._wait)
+
+    def _redo(
+        self, session_id: int, settings: ModelSettings, model: Callable[[], WhisperModel]
+    ) -> None:
+        self._wait()
+        kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
+        language = kept.session.language or settings.language
+        text = redo(kept, self._scribe(model(), settings, language))
+
+        def rewrite(store: Store) -> None:
+            store.rewrite(session_id, settings.name, text.language, text.passages)
+
+        self._keeper.change(rewrite).result()
+
+    def _wait(self) -> None:
+        self._free.wait()
+        if self._closing:
+            raise EndedError("Dictation was ended meanwhile.", "Start it, and try again.")
