@@ -26,6 +26,8 @@ from dictation.takes.keeping import Keeper
 from dictation.whisper import languages
 from dictation.whisper.engine import WhisperEngine
 
+_NONE: Mapping[str, Recording] = {}
+
 
 def live_session(
     source: Source,
@@ -53,12 +55,12 @@ def captions(
     model: Callable[[], WhisperModel],
     language: str | None,
     task: str,
+    recordings: Mapping[str, Recording] = _NONE,
 ) -> CaptionSession:
     """Several sources, by their labels, written down at once with one model.
 
     `task` is one of Whisper's, or BOTH: then each source is there twice, as it is spoken and
-    translated. What is heard is not kept on disk until it is written, as a take's sound is: it
-    would be hours, and a caption that comes late is of no use.
+    translated. `recordings` are for the sound of those sources of which it is to be kept.
     """
     heard = bilingual.twice(sources) if task == bilingual.BOTH else sources
 
@@ -66,7 +68,7 @@ def captions(
         done = task
         if task == bilingual.BOTH:
             done = "translate" if bilingual.is_english(label) else "transcribe"
-        return live_session(source, model, language, done, None, turn)
+        return live_session(source, model, language, done, recordings.get(label), turn)
 
     return CaptionSession(heard, make)
 

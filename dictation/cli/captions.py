@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +19,7 @@ from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.playing import Playing
 from dictation.audio.system_sound import SystemSound
 from dictation.captions.bilingual import BOTH
+from dictation.captions.recording import Recordings
 from dictation.captions.server import ADDRESS, EventServer
 from dictation.captions.session import CaptionEvent, Failed
 from dictation.captions.sources import Opening
@@ -28,6 +29,7 @@ from dictation.cli.options import Device, EventsAsJson, Language, Model
 from dictation.cli.screen import LiveText
 from dictation.errors import DictationError, StorageError
 from dictation.session import Finished, Source, Warned
+from dictation.settings import SettingsFile
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.streaming.reading import CHUNK_SECONDS
 from dictation.takes.keeping import Keeper
@@ -92,7 +94,11 @@ def captions(
         ),
     ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep/--no-keep", help="Keep the text among the sessions.")
+        bool,
+        typer.Option(
+            "--keep/--no-keep",
+            help="Keep the text among the sessions, and the sound where the settings say so.",
+        ),
     ] = True,
 ) -> None:
     """Write down what this computer plays, the microphone hears, or both, until Ctrl-C.
@@ -109,6 +115,7 @@ def captions(
     with no_remarks(), ExitStack() as stack:
         front: Outlet = stack.enter_context(_json_lines() if as_json_lines else _text(status, many))
         outlets = [front]
+        recordings: Recordings | None = None
 
         def tell(error: DictationError) -> None:
             status.print(f"[yellow]{escape(str(error))}[/]")
@@ -123,9 +130,11 @@ def captions(
             session = Session(
                 time.time(), Kind.CAPTIONS, source=", ".join(sources), model=model, language=code
             )
-            outlets.append(stack.enter_context(_kept(session, many, tell)))
+            recordings = _recordings(sources, tell)
+            outlets.append(stack.enter_context(_kept(session, many, recordings, tell)))
         failed: dict[str, DictationError] = {}
-        with running(app.captions(sources, lambda: loaded, code, task)) as events:
+        files = recordings.files if recordings else {}
+        with running(app.captions(sources, lambda: loaded, code, task, files)) as events:
             status.print(f"[green]Listening to {escape(', '.join(sources))}.[/] Ctrl-C ends it.")
             for event in events:
                 if isinstance(event.event, Failed):
@@ -243,11 +252,29 @@ def _served(port: int, status: Console) -> Iterator[Outlet]:
         server.close()
 
 
+def _recordings(labels: Iterable[str], tell: Callable[[DictationError], None]) -> Recordings | None:
+    """Where the sound goes, if the user wants it to be kept."""
+    settings = SettingsFile()
+    if not settings.path.exists() or settings.read()[0].history.audio == "off":
+        return None
+    try:
+        return Recordings(labels)
+    except StorageError as error:
+        tell(error)
+        return None
+
+
 @contextmanager
-def _kept(session: Session, many: bool, tell: Callable[[DictationError], None]) -> Iterator[Outlet]:
+def _kept(
+    session: Session,
+    many: bool,
+    recordings: Recordings | None,
+    tell: Callable[[DictationError], None],
+) -> Iterator[Outlet]:
     """Keep committed words in the store as they come."""
     keeper = Keeper(tell)
-    record = keeper.begin(session)
+    names = recordings.names if recordings else {}
+    record = keeper.begin(session, {label if many else "": name for label, name in names.items()})
     measured: dict[str, Any] = {}
 
     def keep(event: CaptionEvent) -> None:
@@ -268,3 +295,5 @@ def _kept(session: Session, many: bool, tell: Callable[[DictationError], None]) 
         except StorageError as error:
             tell(error)
         keeper.close()
+        if recordings is not None and record.number is None:
+            recordings.discard()

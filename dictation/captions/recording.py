@@ -1,0 +1,31 @@
+"""The sound of captions, kept beside the sessions: a file for each source."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+from dictation.audio.opus import OpusFile
+from dictation.audio.spool import new_name
+from dictation.transcripts import recordings
+
+
+class Recordings:
+    """Compressed as it comes: hours of it would not fit the spool.
+
+    Until their session names them, nobody sweeps them away, because they are locked.
+    """
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        """Begin a file for each source. Raises StorageError."""
+        self._folder = recordings.make_folder()
+        self.names: Mapping[str, str] = {label: new_name(recordings.COMPRESSED) for label in labels}
+        """The files' names by the labels of their sources."""
+        self.files: Mapping[str, OpusFile] = {
+            label: OpusFile(self._folder / name) for label, name in self.names.items()
+        }
+        """What the sound of each source is to be written to."""
+
+    def discard(self) -> None:
+        """Delete the files: nobody has said anything."""
+        for name in self.names.values():
+            with suppress(OSError):
+                (self._folder / name).unlink()
