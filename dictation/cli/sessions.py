@@ -15,11 +15,13 @@ from rich.text import Text
 
 from dictation.cli import problems
 from dictation.cli.options import AsJson
+from dictation.cli.session_sound import Number, play, redo
 from dictation.errors import DictationError, StorageError
 from dictation.transcripts import export_session
 from dictation.transcripts.export_session import clock, when
 from dictation.transcripts.importing import import_file
 from dictation.transcripts.reader import Reader
+from dictation.transcripts.recordings import sweep
 from dictation.transcripts.sessions import Filter, Hit, KeptSession, Kind, SessionSummary
 from dictation.transcripts.store import Store
 
@@ -78,7 +80,7 @@ def list_sessions(
 
 @app.command()
 def show(
-    number: Annotated[int, typer.Argument(help="From [bold]sessions list[/].")],
+    number: Number,
     as_json: AsJson = False,
 ) -> None:
     """Print a session with the times of its passages."""
@@ -174,6 +176,10 @@ def export(
         typer.echo(f"Written: {target}", err=True)
 
 
+app.command()(play)
+app.command()(redo)
+
+
 @app.command()
 def delete(
     numbers: Numbers,
@@ -190,6 +196,7 @@ def delete(
         elif for_good:
             for number in numbers:
                 store.forget(number)
+            sweep(store)
             typer.echo(f"{len(numbers)} removed for good.", err=True)
         else:
             store.delete(numbers)
@@ -255,7 +262,12 @@ def _print_json(content: Any) -> None:
 
 
 def _summary(one: SessionSummary) -> dict[str, Any]:
-    return {"id": one.id, "opening": one.opening, **asdict(one.session)}
+    return {
+        "id": one.id,
+        "opening": one.opening,
+        "recorded": one.recorded,
+        **asdict(one.session),
+    }
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

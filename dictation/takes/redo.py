@@ -72,10 +72,7 @@ def redo(kept: KeptSession, scribe: Scribe) -> Text:
     is damaged, LanguageError.
     """
     if not kept.recordings:
-        raise RecordingError(
-            f"No sound of session {kept.id} was kept, so that it can't be read once more.",
-            "The settings say, under Privacy & history, how long sound is kept.",
-        )
+        raise not_recorded(kept.id)
     found = {source: recordings.find(name) for source, name in kept.recordings.items()}
     if kept.session.ended is None and any(map(is_locked, found.values())):
         raise RecordingError(
@@ -86,6 +83,14 @@ def redo(kept: KeptSession, scribe: Scribe) -> Text:
         tuple(passage for text in texts for passage in text.passages),
         next((text.language for text in texts if text.passages), scribe.language),
         max(text.duration for text in texts),
+    )
+
+
+def not_recorded(session_id: int) -> RecordingError:
+    """What to raise for a session without sound."""
+    return RecordingError(
+        f"No sound of session {session_id} was kept.",
+        "The settings say, under Privacy & history, how long sound is kept.",
     )
 
 

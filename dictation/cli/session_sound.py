@@ -1,0 +1,72 @@
+"""`dictation sessions play` and `redo`: the sound of a session, heard or read once more."""
+
+import time
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from dictation.cli.live import load_model
+from dictation.desktop.player import Player
+from dictation.takes.redo import Scribe, not_recorded
+from dictation.takes.redo import redo as reread
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.recordings import find
+from dictation.transcripts.store import Store
+
+Number = Annotated[int, typer.Argument(help="From [bold]sessions list[/].")]
+
+
+def play(
+    number: Number,
+    start: Annotated[
+        float, typer.Option("--from", min=0.0, metavar="SECONDS", help="Where to begin.")
+    ] = 0.0,
+    source: Annotated[
+        str | None, typer.Option(help="Whose sound, where a session has several sources.")
+    ] = None,
+) -> None:
+    """Hear a session whose sound was kept; Ctrl-C stops it."""
+    with Reader() as reader:
+        recordings = reader.session(number).recordings
+    if source is not None and source not in recordings:
+        known = ", ".join(filter(None, recordings)) or "only one"
+        raise typer.BadParameter(f"The session has {known}.", param_hint="--source")
+    name = next(iter(recordings.values()), None) if source is None else recordings[source]
+    if name is None:
+        raise not_recorded(number)
+    player = Player(find(name), start)
+    try:
+        with suppress(KeyboardInterrupt):
+            while player.playing:
+                time.sleep(0.05)
+    finally:
+        player.close()
+    if player.problem is not None:
+        raise player.problem
+
+
+def redo(
+    number: Number,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Another model; else the one that the session had."),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="What was spoken; else what the session says, or found out.")
+    ] = None,
+) -> None:
+    """Read the sound of a session once more; its text until now is kept.
+
+    The new text goes to the standard output.
+    """
+    with Reader() as reader:
+        kept = reader.session(number)
+    session = kept.session
+    name = model or session.model or "base"
+    loaded, code = load_model(name, language or session.language, "transcribe")
+    text = reread(kept, Scribe(loaded, code, "transcribe"))
+    with Store() as store:
+        store.rewrite(number, name, text.language, text.passages)
+    for passage in text.passages:
+        typer.echo(passage.text)
