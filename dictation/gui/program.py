@@ -319,7 +319,9 @@ class Program(QObject):
     def show_history(self) -> None:
         """Open the history, or bring it to the front."""
         if self._history is None:
-            self._history = HistoryWindow(Reader, self._controller.change_history)
+            self._history = HistoryWindow(
+                Reader, self._controller.change_history, self._controller.redo
+            )
             self._history.type_requested.connect(self._type)
         self._history.refresh()
         _raise(self._history)

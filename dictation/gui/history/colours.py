@@ -15,6 +15,11 @@ def current_hit_ground(palette: QPalette) -> QColor:
     return QColor(0xB4690E if is_dark(palette) else 0xFFB347)
 
 
+def spoken_ground(palette: QPalette) -> QColor:
+    """What stands behind the word that is being heard."""
+    return QColor(0x1F5FA8 if is_dark(palette) else 0xB5D6FF)
+
+
 def hit_text(palette: QPalette) -> QColor:
     """The colour of words on those grounds."""
     return QColor(0xFFFFFF if is_dark(palette) else 0x1A1A1A)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from dictation.gui.history import signs
 from dictation.gui.history.colours import hit_ground, hit_text
 from dictation.gui.history.model import ENTRY
-from dictation.gui.history.rows import Row, about
+from dictation.gui.history.rows import Row, about, wrong
 from dictation.gui.widgets.colours import muted, warning
 
 _SIDE, _ABOVE, _BETWEEN = 12, 7, 3
@@ -69,7 +69,7 @@ def _paint_day(painter: QPainter, place: QRect, option: QStyleOptionViewItem, he
 def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, row: Row) -> None:
     palette = option.palette
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
-    text, by_the_way, wrong = _colours(option, selected)
+    text, by_the_way, alarm = _colours(option, selected)
     line = QFontMetrics(option.font).height()
     first = QRect(place).adjusted(_TEXT_LEFT, _ABOVE, -_SIDE, 0)
     first.setHeight(line)
@@ -79,14 +79,13 @@ def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, ro
     painter.setFont(option.font)
     _paint_marked(painter, first, row, text, palette, option.font)
     metrics = QFontMetrics(option.font)
-    if row.session.delivered is False:
-        words = "not delivered"
+    if words := wrong(row):
         width = metrics.horizontalAdvance(words)
         at = second.right() - width
-        painter.setPen(wrong)
+        painter.setPen(alarm)
         painter.drawText(QPointF(at, second.top() + metrics.ascent()), words)
         signs.paint(
-            painter, QRectF(at - line - 2, second.top(), line - 1, line - 1), "undelivered", wrong
+            painter, QRectF(at - line - 2, second.top(), line - 1, line - 1), "undelivered", alarm
         )
         second.setRight(at - line - 10)
     painter.setPen(by_the_way)

@@ -65,15 +65,16 @@ class FilterPanel(QWidget):
             self._kind.addItem(words, kind)
         self._language = QComboBox()
         self._tag = QComboBox()
-        self._undelivered = QCheckBox("Only what was not &delivered")
+        self.undelivered = QCheckBox("&Not typed")
+        """Stands outside, where it is seen as soon as there is something for it."""
         self._first, self._last = _day_edit("From"), _day_edit("To")
         self._days = QWidget()
         self._lay_out()
-        self.offer((), ())
+        self.offer((), (), False)
         self.reset()
         for combo in (self._span, self._kind, self._language, self._tag):
             combo.currentIndexChanged.connect(self._change)
-        self._undelivered.toggled.connect(self._change)
+        self.undelivered.toggled.connect(self._change)
         for edit in (self._first, self._last):
             edit.dateChanged.connect(self._change)
 
@@ -104,11 +105,11 @@ class FilterPanel(QWidget):
             grid.addWidget(label, at, 0)
             grid.addWidget(field, at, 1)
             self._labels[field] = label
-        grid.addWidget(self._undelivered, 5, 1)
-        self._undelivered.setToolTip("Texts that did not arrive where they should go")
+        self.undelivered.setToolTip("Only what did not arrive where it should go")
 
-    def offer(self, languages: Sequence[str], tags: Sequence[str]) -> None:
+    def offer(self, languages: Sequence[str], tags: Sequence[str], undelivered: bool) -> None:
         """Offer what occurs; what is chosen stays."""
+        self.undelivered.setVisible(undelivered or self.undelivered.isChecked())
         named = [(code, NAMES.get(code, code)) for code in languages]
         _refill(self._language, "All languages", sorted(named, key=lambda one: one[1]))
         _refill(self._tag, "All", [(tag, tag) for tag in tags])
@@ -122,7 +123,7 @@ class FilterPanel(QWidget):
         """Want all sessions."""
         for combo in (self._span, self._kind, self._language, self._tag):
             combo.setCurrentIndex(0)
-        self._undelivered.setChecked(False)
+        self.undelivered.setChecked(False)
         self._first.setDate(QDate.currentDate().addMonths(-1))
         self._last.setDate(QDate.currentDate())
         self._show_days()
@@ -143,7 +144,7 @@ class FilterPanel(QWidget):
             kind and Kind(kind),
             self._language.currentData(),
             self._tag.currentData(),
-            False if self._undelivered.isChecked() else None,
+            False if self.undelivered.isChecked() else None,
         )
 
     def _change(self) -> None:

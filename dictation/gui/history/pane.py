@@ -1,57 +1,59 @@
-"""The right side of the window: one session with its words, title and tags."""
+"""The right side of the window: one session with its words, title, tags and sound."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QColor,
-    QFocusEvent,
-    QFont,
-    QKeyEvent,
-    QKeySequence,
-    QPalette,
-    QShortcut,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QFont, QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from dictation.gui.history.rows import KIND_WORDS, NOTHING_SAID, day_heading, length, time_of_day
-from dictation.gui.history.signs import SignButton
+from dictation.gui.history.earlier import EarlierBar
+from dictation.gui.history.facts import facts, left_to_do
+from dictation.gui.history.field import Field
+from dictation.gui.history.hearing import Hearing
+from dictation.gui.history.play_bar import PlayBar
+from dictation.gui.history.rows import NOTHING_SAID
+from dictation.gui.history.signs import ActionButton, SignButton
 from dictation.gui.history.text_view import Hits, TextView
 from dictation.gui.widgets.notice import Notice
-from dictation.transcripts.sessions import KeptPassage, KeptSession, Kind, Passage, Session
-from dictation.whisper.languages import NAMES
+from dictation.transcripts.sessions import Earlier, KeptPassage, KeptSession, Passage
 
 _MARGIN = 14
 
 
 class SessionPane(QWidget):
-    """Shows a session; what is to be changed goes out by signals, with the session's number."""
+    """Shows a session; what is to be changed goes out by signals, with the session's number.
+
+    `kept` is the session, `shown` the same with the text that is seen: perhaps an earlier one.
+    """
 
     title_wanted = Signal(int, str)
     tags_wanted = Signal(int, object)
+    earlier_wanted = Signal(int, object)
+    """An `Earlier` text is to be the session's again."""
 
-    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Sequence[QAction],
+        sound_actions: Sequence[QAction],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`actions` stand above the text, those that are about the sound below it."""
         super().__init__(parent)
         self.kept: KeptSession | None = None
-        self.title = _Field("Title", "Click to give it a title of your own")
-        self.tags = _Field("Tags", "Words to find it by, separated by commas")
+        self.shown: KeptSession | None = None
+        self._earlier: Earlier | None = None
+        self.title = Field("Title", "Click to give it a title of your own")
+        self.tags = Field("Tags", "Words to find it by, separated by commas")
         self.tags.setPlaceholderText("Add tags, separated by commas")
         self._facts = Notice()
-        self._undelivered = Notice()
+        self._left_to_do = Notice()
+        self._under_way = Notice()
         self.text = TextView()
+        self._earlier_bar = EarlierBar(self._bring_back, self.leave_earlier)
+        self._play_bar = PlayBar(sound_actions)
+        self.hearing = Hearing(self.text, self._play_bar)
         self._hits = QLabel()
         self._previous = _hit_button(
             "previous", "Previous hit", "Shift+F3", lambda: self.text.go_to_hit(-1)
@@ -71,13 +73,8 @@ class SessionPane(QWidget):
         line.setSpacing(6)
         buttons = []
         for action in actions:
-            button = QToolButton(autoRaise=True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            button.setDefaultAction(action)
-            line.addWidget(button)
-            buttons.append(button)
+            buttons.append(ActionButton(action))
+            line.addWidget(buttons[-1])
         line.addStretch()
         line.addWidget(self._hits)
         line.addWidget(self._previous)
@@ -85,41 +82,79 @@ class SessionPane(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(_MARGIN - 5, 10, _MARGIN - 5, 6)
         head.setSpacing(4)
-        for widget in (self.title, self._facts, self._undelivered, self.tags):
+        for widget in (self.title, self._facts, self._left_to_do, self._under_way, self.tags):
             head.addWidget(widget)
-        for label in (self._facts, self._undelivered):
+        for label in (self._facts, self._left_to_do, self._under_way):
             label.setContentsMargins(5, 0, 5, 0)
         head.addLayout(line)
-        rule = QFrame()
-        rule.setFrameShape(QFrame.Shape.HLine)
-        rule.setFrameShadow(QFrame.Shadow.Plain)
-        rule.setForegroundRole(QPalette.ColorRole.Mid)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(rule)
+        layout.addWidget(self._earlier_bar)
+        layout.addWidget(_rule())
         layout.addWidget(self.text, 1)
+        layout.addWidget(self._play_bar)
         in_order = (self.title, self.tags, *buttons, self._previous, self._next, self.text)
         for one, following in pairwise(in_order):
             QWidget.setTabOrder(one, following)
 
-    def show_session(self, kept: KeptSession, hits: Hits) -> None:
-        """Show a session, with hits marked."""
-        shown, self.kept = self.kept, kept
-        session, same = kept.session, shown is not None and shown.id == kept.id
+    def show_session(self, kept: KeptSession, earlier: Sequence[Earlier], hits: Hits) -> None:
+        """Show a session that had these texts `earlier`, with hits marked."""
+        before, self.kept = self.kept, kept
+        same = before is not None and before.id == kept.id
+        session = kept.session
         self.title.setPlaceholderText(kept.title or NOTHING_SAID)
         for field, text in ((self.title, session.title), (self.tags, ", ".join(session.tags))):
             if not (same and field.hasFocus()):  # nothing is taken from under the user's hands
                 field.setText(text)
                 field.setCursorPosition(0)
         self._facts.hint(facts(session))
-        self._undelivered.hint("")
-        if session.delivered is False:
-            where = f" in {session.application}" if session.application else ""
-            self._undelivered.warn(f"This text did not arrive{where}. Copy it, or type it again.")
-        if shown is None or (shown.id, shown.passages) != (kept.id, kept.passages):
-            self.text.show_passages(kept.passages, hits)
+        self._left_to_do.hint("")
+        if problem := left_to_do(kept):
+            self._left_to_do.warn(problem)
+        another = before is None or (before.id, before.passages) != (kept.id, kept.passages)
+        if another or self._earlier not in earlier:
+            self._earlier = None
+        self._play_bar.setVisible(bool(kept.recordings or earlier))
+        self._show_text(hits)
+
+    def show_nothing(self) -> None:
+        """There is no session to be shown."""
+        self.kept = self.shown = self._earlier = None
+        self.hearing.stop()
+
+    def say_under_way(self, words: str) -> None:
+        """Say what is being done with the session; "" for nothing."""
+        self._under_way.hint(words)
+
+    def show_earlier(self, text: Earlier) -> None:
+        """Show a text that the session had before."""
+        self._earlier = text
+        self._show_text({})
+
+    def leave_earlier(self) -> bool:
+        """Show the text that the session has now; False if it is shown already."""
+        if self._earlier is None:
+            return False
+        self._earlier = None
+        self._show_text({})
+        return True
+
+    def _show_text(self, hits: Hits) -> None:
+        assert self.kept is not None
+        before, shown = self.shown, self.kept
+        if self._earlier is not None:
+            # their numbers belong to no passage that can be changed
+            passages = (KeptPassage(-at, one) for at, one in enumerate(self._earlier.passages, 1))
+            shown, hits = replace(shown, passages=tuple(passages)), {}
+        self.shown = shown
+        self._earlier_bar.show_text(self._earlier)
+        self.text.correctable = self._earlier is None
+        other = before is None or (before.id, before.passages) != (shown.id, shown.passages)
+        self.hearing.show_session(shown, other_text=other)
+        if other:
+            self.text.show_passages(shown.passages, hits)
         elif hits != self.text.hits:
             self.text.mark(hits)
 
@@ -131,7 +166,13 @@ class SessionPane(QWidget):
                 for one in self.kept.passages
             )
             self.kept = replace(self.kept, passages=passages)
-            self.text.replace(passage_id, passage)
+            if self._earlier is None:
+                self.shown = self.kept
+                self.text.replace(passage_id, passage)
+
+    def _bring_back(self) -> None:
+        if self.kept is not None and self._earlier is not None:
+            self.earlier_wanted.emit(self.kept.id, self._earlier)
 
     def _title_edited(self) -> None:
         if self.kept is not None and self.title.text().strip() != self.kept.session.title:
@@ -148,54 +189,12 @@ class SessionPane(QWidget):
             button.setVisible(bool(number))
 
 
-def facts(session: Session) -> str:
-    """What is known of a session, as one line."""
-    day = day_heading(date.fromtimestamp(session.started), date.today())
-    to = f"into {session.application}" if session.application else ""
-    source = session.source if session.kind is not Kind.DICTATION else ""
-    language = NAMES.get(session.language or "", session.language or "")
-    known = (
-        *(f"{day}, {time_of_day(session)}", length(session), KIND_WORDS[session.kind]),
-        *(to, source, language, session.model),
-    )
-    return " · ".join(fact for fact in known if fact)
-
-
-class _Field(QLineEdit):
-    """Looks like text until the mouse or the focus comes; Enter leaves it, Escape takes back."""
-
-    def __init__(self, name: str, tip: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setToolTip(tip)
-        self.setFrame(False)
-        self.setTextMargins(3, 2, 3, 2)
-        self._look(Qt.GlobalColor.transparent)
-        self.returnPressed.connect(self.clearFocus)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Escape takes back what was typed."""
-        if event.key() == Qt.Key.Key_Escape:
-            while self.isUndoAvailable():
-                self.undo()
-            self.clearFocus()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Look like a field."""
-        super().focusInEvent(event)
-        self._look(QApplication.palette().base().color())
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Look like text again."""
-        super().focusOutEvent(event)
-        self._look(Qt.GlobalColor.transparent)
-
-    def _look(self, ground: QColor | Qt.GlobalColor) -> None:
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Base, ground)
-        self.setPalette(palette)
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setFrameShape(QFrame.Shape.HLine)
+    rule.setFrameShadow(QFrame.Shadow.Plain)
+    rule.setForegroundRole(QPalette.ColorRole.Mid)
+    return rule
 
 
 def _hit_button(sign: str, name: str, key: str, come: Callable[[], object]) -> SignButton:

@@ -23,7 +23,7 @@ class Row:
     """One session of the list: `text` is its title, or how it begins, or what was found in it.
 
     `marks` are the hits in `text`, as start and length (see `places`); `hits` the places of the
-    words that were found, by the number of their passage.
+    words that were found, by the number of their passage. `unwritten`: there is sound, but no word.
     """
 
     id: int
@@ -32,6 +32,7 @@ class Row:
     text: str
     marks: tuple[tuple[int, int], ...] = ()
     hits: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    unwritten: bool = False
 
     @property
     def order(self) -> tuple[float, int]:
@@ -43,7 +44,11 @@ def from_summary(summary: SessionSummary) -> Row:
     """The row of a session in the list of all."""
     session = summary.session
     return Row(
-        summary.id, session, date.fromtimestamp(session.started), summary.title or NOTHING_SAID
+        summary.id,
+        session,
+        date.fromtimestamp(session.started),
+        summary.title or NOTHING_SAID,
+        unwritten=summary.recorded and not summary.opening and session.ended is not None,
     )
 
 
@@ -97,10 +102,15 @@ def day_heading(day: date, today: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
 
 
-def time_of_day(session: Session) -> str:
-    """When the session began, as people here write it."""
-    began = time.localtime(session.started)
-    return QLocale().toString(QTime(began.tm_hour, began.tm_min), QLocale.FormatType.ShortFormat)
+def moment(seconds: float) -> str:
+    """A day and a time of it, as people here write it."""
+    return f"{day_heading(date.fromtimestamp(seconds), date.today())}, {time_of_day(seconds)}"
+
+
+def time_of_day(seconds: float) -> str:
+    """What the clock on the wall showed, as people here write it."""
+    then = time.localtime(seconds)
+    return QLocale().toString(QTime(then.tm_hour, then.tm_min), QLocale.FormatType.ShortFormat)
 
 
 def length(session: Session) -> str:
@@ -119,12 +129,18 @@ def about(row: Row) -> str:
     number = sum(map(len, row.hits.values()))
     hits = f"{number} hit{'s' * (number != 1)}" if row.hits else ""
     title = session.title if row.hits else ""
-    facts = (time_of_day(session), length(session), hits, place(session), title)
+    facts = (time_of_day(session.started), length(session), hits, place(session), title)
     return " · ".join(fact for fact in facts if fact)
+
+
+def wrong(row: Row) -> str:
+    """What is left to be done about a session, in a word or two."""
+    if row.unwritten:
+        return "not written"
+    return "not typed" if row.session.delivered is False else ""
 
 
 def spoken(row: Row) -> str:
     """All that a row shows, as a screen reader says it."""
-    session = row.session
-    wrong = "not delivered" if session.delivered is False else ""
-    return ", ".join(filter(None, (KIND_WORDS[session.kind], row.text, about(row), wrong)))
+    said = (KIND_WORDS[row.session.kind], row.text, about(row), wrong(row))
+    return ", ".join(filter(None, said))

@@ -66,6 +66,7 @@ class Sidebar(QWidget):
         above.setContentsMargins(12, 12, 12, 8)
         above.setSpacing(10)
         above.addLayout(top)
+        above.addWidget(self.filters.undelivered)
         above.addWidget(self.filters)
         above.addWidget(self._count)
         layout = QVBoxLayout(self)
@@ -112,7 +113,11 @@ class Sidebar(QWidget):
         limit = max(PAGE, len(self.model.rows) + 1) if all_of_it else PAGE
         self._read(keep=True, limit=limit)
         self._library.read(
-            lambda reader: (reader.languages(), reader.tags()),
+            lambda reader: (
+                reader.languages(),
+                reader.tags(),
+                bool(reader.sessions(Filter(delivered=False), limit=1)),
+            ),
             lambda found: self.filters.offer(*found),
         )
 
@@ -191,8 +196,8 @@ class Sidebar(QWidget):
 
 
 def _content(row: Row) -> Row:
-    """What has to be shown anew when it changes: not the text, which is corrected on the right."""
-    return replace(row, text="", marks=())
+    """What has to be shown anew when it changes: not what is changed on the right."""
+    return replace(row, text="", marks=(), session=replace(row.session, seen=None))
 
 
 @dataclass(frozen=True, slots=True)

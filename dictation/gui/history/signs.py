@@ -3,7 +3,7 @@
 from functools import cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QToolButton
 
@@ -28,6 +28,10 @@ _DRAWINGS = {
     "delete": '<path d="M4.5 7h15M9 7V4.5h6V7M6.5 7l1 13.5h9l1-13.5M10.2 11v5.5M13.8 11v5.5"/>',
     "previous": '<path d="M6 15l6-6 6 6"/>',
     "next": '<path d="M6 9l6 6 6-6"/>',
+    "play": '<path fill="currentColor" d="M7.5 5v14l11-7z"/>',
+    "stop": '<rect fill="currentColor" x="6" y="6" width="12" height="12" rx="1.5"/>',
+    "again": '<path d="M19.5 12a7.5 7.5 0 1 1-2.6-5.7M17.5 2.8v4h-4"/>',
+    "earlier": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.2l3.4 2"/>',
     "close": '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>',
 }
 
@@ -42,11 +46,15 @@ class SignButton(QToolButton):
 
     def __init__(self, sign: str, name: str, tip: str) -> None:
         super().__init__()
-        self._sign = sign
         self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.be(sign, name, tip)
+
+    def be(self, sign: str, name: str, tip: str) -> None:
+        """Become a button for something else."""
+        self._sign = sign
         self.setAccessibleName(name)
         self.setToolTip(tip)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIcon(icon(sign, self.palette()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -54,6 +62,19 @@ class SignButton(QToolButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.setIcon(icon(self._sign, self.palette()))
+
+
+class ActionButton(QToolButton):
+    """A flat button with sign and words for an action, or for the menu behind it."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setDefaultAction(action)
+        action.visibleChanged.connect(lambda: self.setVisible(action.isVisible()))
 
 
 def icon(name: str, palette: QPalette) -> QIcon:
@@ -82,8 +103,8 @@ def _pixmap(name: str, colour: QColor, scale: int) -> QPixmap:
 @cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
     drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}"'
-        ' stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" color="{colour}"'
+        f' stroke="{colour}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">'
         f"{_DRAWINGS[name]}</svg>"
     )
     return QSvgRenderer(drawing.encode())

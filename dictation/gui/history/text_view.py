@@ -1,9 +1,10 @@
-"""The words of a session: hits marked, each word to be corrected."""
+"""The words of a session: hits marked, each word to be heard and corrected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
@@ -11,9 +12,14 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QTextEdit, QToolTip, QWidget
 
-from dictation.gui.history.colours import current_hit_ground, hit_ground, hit_text
+from dictation.gui.history.colours import (
+    current_hit_ground,
+    hit_ground,
+    hit_text,
+    spoken_ground,
+)
 from dictation.gui.history.passage_view import PassageView, WordAt
 from dictation.gui.history.word_editor import WordEditor
 from dictation.transcripts.export_session import clock
@@ -27,6 +33,11 @@ class TextView(PassageView):
 
     correction_wanted = Signal(int, int, str)
     """The number of a passage, the place of a word in it, and what to write for it."""
+    word_clicked = Signal(object)
+    """The `WordAt` that was clicked once."""
+    play_pressed = Signal()
+    correcting = Signal()
+    """A word is about to be corrected."""
     hits_counted = Signal(int, int)
     """Which hit one has come to (0: none), and how many there are."""
 
@@ -34,6 +45,12 @@ class TextView(PassageView):
         super().__init__(parent)
         self.setAccessibleName("What was said")
         self.hits: Hits = {}
+        self.heard_sources: Collection[str] = ()
+        """The sources with sound, whose words are heard when they are clicked."""
+        self.correctable = True
+        self._marks: list[QTextEdit.ExtraSelection] = []
+        self._spoken: WordAt | None = None
+        self._pressed: QPoint | None = None
         self._found: list[WordAt] = []
         self._current = -1
         self._editor: WordEditor | None = None
@@ -43,7 +60,7 @@ class TextView(PassageView):
     def show_passages(self, passages: Sequence[KeptPassage], hits: Hits) -> None:
         """Show a session from its beginning, or from its first hit."""
         self._close_editor()
-        self.hits, self._found = {}, []
+        self.hits, self._found, self._spoken = {}, [], None
         self.show_all(passages)
         self.mark(hits)
 
@@ -66,8 +83,18 @@ class TextView(PassageView):
 
     def correct_word(self) -> None:
         """Let the user write something else for the word at the cursor."""
+        self.correcting.emit()
         if word := self.word_at(self.textCursor().position()):
             self._open_editor(word)
+
+    def mark_spoken(self, word: WordAt | None) -> None:
+        """Mark the word that is heard, and follow it unless the user has scrolled away from it."""
+        before = self._spoken
+        self._spoken = word if word is not None and word[0] < len(self.written) else None
+        if self._spoken is not None and (before is None or self._sees(before)):
+            self._come_to_see(self._spoken)
+        if self._spoken != before:
+            self._show_marks()
 
     def restore_word(self) -> None:
         """Ask for the original of the word at the cursor."""
@@ -101,30 +128,44 @@ class TextView(PassageView):
     def _come_to_hit(self) -> None:
         if self._found:
             self.setTextCursor(self.cursor_on(self._found[self._current], select=False))
-            self._show_around()
+            self._come_to_see(self._found[self._current])
         self._paint_hits()
         self.hits_counted.emit(self._current + 1 if self._found else 0, len(self._found))
 
-    def _show_around(self) -> None:
-        """Scroll, if the line at the cursor and its neighbours can't be seen."""
-        place, seen = self.cursorRect(), self.viewport().rect()
+    def _come_to_see(self, word: WordAt) -> None:
+        """Scroll, if the line of a word and its neighbours can't be seen."""
+        place = self.cursorRect(self.cursor_on(word, select=False))
+        seen = self.viewport().rect()
         line = place.height()
         if not seen.adjusted(0, line, 0, -3 * line).contains(place):
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + place.top() - seen.height() // 3)
 
     def _paint_hits(self) -> None:
-        marks = []
-        for at, word in enumerate(self._found):
-            ground = current_hit_ground if at == self._current else hit_ground
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = self.cursor_on(word)
-            looks = QTextCharFormat()
-            looks.setBackground(ground(self.palette()))
-            looks.setForeground(hit_text(self.palette()))
-            mark.format = looks
-            marks.append(mark)
-        self.setExtraSelections(marks)
+        grounds = hit_ground(self.palette()), current_hit_ground(self.palette())
+        self._marks = [
+            self._mark(word, grounds[at == self._current]) for at, word in enumerate(self._found)
+        ]
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        spoken = [] if self._spoken is None else [self._spoken]
+        ground = spoken_ground(self.palette())
+        self.setExtraSelections([*self._marks, *(self._mark(word, ground) for word in spoken)])
+
+    def _mark(self, word: WordAt, ground: QColor) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        mark.cursor = self.cursor_on(word)
+        looks = QTextCharFormat()
+        looks.setBackground(ground)
+        looks.setForeground(hit_text(self.palette()))
+        mark.format = looks
+        return mark
+
+    def _sees(self, word: WordAt) -> bool:
+        return (
+            self.viewport().rect().intersects(self.cursorRect(self.cursor_on(word, select=False)))
+        )
 
     def _tip(self, word: WordAt) -> str:
         number, place = word
@@ -134,11 +175,18 @@ class TextView(PassageView):
         heard = f"Heard {clock(spoken.start)} after the start, {sure}"
         if (original := passage.originals.get(place)) is not None:
             heard = f"Corrected by hand; Whisper wrote “{original.strip()}”, {sure}"
-        return f"{heard}. Double-click to correct it."
+        ways = [
+            *(["click to hear it"] if passage.source in self.heard_sources else []),
+            *(["double-click to correct it"] if self.correctable else []),
+        ]
+        todo = ", ".join(ways)
+        return f"{heard}. {todo[:1].upper()}{todo[1:]}." if todo else f"{heard}."
 
     # Correcting
 
     def _open_editor(self, word: WordAt) -> None:
+        if not self.correctable:
+            return
         self._close_editor()
         cursor = self.cursor_on(word)
         self.setTextCursor(self.cursor_on(word, select=False))
@@ -170,12 +218,38 @@ class TextView(PassageView):
 
     # Events
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Perhaps the beginning of a click."""
+        super().mousePressEvent(event)
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        is_click = event.button() == Qt.MouseButton.LeftButton and plain
+        self._pressed = event.position().toPoint() if is_click else None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tell which word was clicked, if nothing was marked by it."""
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or self.textCursor().hasSelection():
+            return
+        moved = (event.position().toPoint() - pressed).manhattanLength()
+        if moved < QApplication.startDragDistance() and (word := self.word_under(pressed)):
+            self.word_clicked.emit(word)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Correct the word that is clicked twice."""
+        self._pressed = None
         if word := self.word_under(event.position().toPoint()):
+            self.correcting.emit()
             self._open_editor(word)
         else:
             super().mouseDoubleClickEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Space plays and stops."""
+        if event.key() == Qt.Key.Key_Space and self.heard_sources:
+            self.play_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Offer to correct the word besides what Qt offers."""
@@ -188,9 +262,13 @@ class TextView(PassageView):
         menu = self.createStandardContextMenu()
         menu.addSeparator()
         change = menu.addAction("Correct this word …\tF2", self.correct_word)
-        change.setEnabled(word is not None)
+        change.setEnabled(word is not None and self.correctable)
         restore = menu.addAction("Put the original back", self.restore_word)
-        restore.setEnabled(word is not None and word[1] in self.written[word[0]].passage.originals)
+        restore.setEnabled(
+            word is not None
+            and self.correctable
+            and word[1] in self.written[word[0]].passage.originals
+        )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -3,21 +3,31 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dictation.gui.history import signs
+from dictation.gui.history.earlier import EarlierMenu
 from dictation.gui.history.empty import Empty
 from dictation.gui.history.exporting import Exporter
 from dictation.gui.history.library import Change, Library
 from dictation.gui.history.pane import SessionPane
+from dictation.gui.history.rewriting import Redo, Rewriter
 from dictation.gui.history.rows import Row
 from dictation.gui.history.sidebar import Sidebar
+from dictation.gui.history.text_view import Hits
 from dictation.gui.history.undo_bar import UndoBar
 from dictation.gui.widgets.notice import Notice
 from dictation.transcripts.export_session import txt
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import KeptSession, Passage
+from dictation.transcripts.sessions import Earlier, KeptSession, Passage
 
 SIZE = QSize(1000, 680)
 _SIDE = 350
@@ -32,9 +42,16 @@ class HistoryWindow(QWidget):
     """A text is to be typed into the window that had the focus before this one."""
 
     def __init__(
-        self, reader: Callable[[], Reader], change: Change, parent: QWidget | None = None
+        self,
+        reader: Callable[[], Reader],
+        change: Change,
+        redo: Redo,
+        parent: QWidget | None = None,
     ) -> None:
-        """`reader` opens the sessions, in any thread; `change` runs what changes them."""
+        """`reader` opens the sessions, in any thread; `change` runs what changes them.
+
+        `redo` has one written down again by a model ("": the one of the settings).
+        """
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("History – Dictation")
         self.resize(SIZE)
@@ -43,10 +60,21 @@ class HistoryWindow(QWidget):
         self._sidebar = Sidebar(self._library)
         self._undo_bar = UndoBar()
         self._exporter = Exporter(
-            self, lambda: self._pane.kept, self._undo_bar.tell, self._problem.tell
+            self, lambda: self._pane.shown, self._undo_bar.tell, self._problem.tell
         )
+        self._rewriter = Rewriter(
+            self,
+            self._library,
+            redo,
+            lambda: self._pane.kept,
+            self._undo_bar.offer,
+            self._problem.tell,
+        )
+        self._earlier = EarlierMenu(self)
         self._make_actions()
-        self._pane = SessionPane([self._copy, self._type, self._export, self._delete])
+        self._pane = SessionPane(
+            [self._copy, self._type, self._export, self._delete], [self._again, self._look_back]
+        )
         self._empty = Empty(self._sidebar.clear_search)
         self._right = QStackedWidget()
         self._lay_out()
@@ -62,6 +90,14 @@ class HistoryWindow(QWidget):
         self._export = self._action("&Export", "Into a file, or the clipboard", "Ctrl+E")
         self._export.setMenu(self._exporter.menu)
         self._delete = self._action("&Delete", "It can be had back", "Ctrl+Delete")
+        self._again = self._action(
+            "&Write down again", "Let a model, perhaps a larger one, read the sound again", "Ctrl+R"
+        )
+        self._again.setMenu(self._rewriter.menu)
+        self._look_back = self._action(
+            "Ear&lier texts", "What the session said before it was written down again", "Ctrl+L"
+        )
+        self._look_back.setMenu(self._earlier)
         self._find = self._action("Search", "", keys.Find)
         self._undo = self._action("Undo", "", keys.Undo)
         self._correct = self._action("Correct the word", "", "F2")
@@ -107,6 +143,13 @@ class HistoryWindow(QWidget):
         self._pane.title_wanted.connect(self._set_title)
         self._pane.tags_wanted.connect(self._set_tags)
         self._undo_bar.changed.connect(self._enable)
+        self._again.triggered.connect(self._rewriter.again)
+        self._look_back.triggered.connect(self._earlier.choose_latest)
+        self._rewriter.running_changed.connect(self._show_under_way)
+        self._rewriter.rewritten.connect(self._rewritten)
+        self._earlier.chosen.connect(self._pane.show_earlier)
+        self._pane.earlier_wanted.connect(self._rewriter.bring_back)
+        self._pane.hearing.failed.connect(self._problem.tell)
 
     def refresh(self) -> None:
         """Show what has come since, such as a take that has just ended; nothing moves."""
@@ -117,19 +160,41 @@ class HistoryWindow(QWidget):
 
     def _open(self, row: Row | None) -> None:
         if row is None:
-            self._pane.kept = None
+            self._pane.show_nothing()
             self._right.setCurrentWidget(self._empty)
             self._enable()
             return
 
-        def done(kept: KeptSession) -> None:
+        def done(found: tuple[KeptSession, tuple[Earlier, ...]]) -> None:
             current = self._sidebar.current
             if current is not None and current.id == row.id:
-                self._pane.show_session(kept, current.hits)
-                self._right.setCurrentWidget(self._pane)
-                self._enable()
+                self._show(*found, current.hits)
 
-        self._library.read(lambda reader: reader.session(row.id), done)
+        self._library.read(lambda reader: (reader.session(row.id), reader.earlier(row.id)), done)
+
+    def _show(self, kept: KeptSession, earlier: tuple[Earlier, ...], hits: Hits) -> None:
+        self._pane.show_session(kept, earlier, hits)
+        self._earlier.offer(earlier)
+        self._look_back.setVisible(bool(earlier))
+        self._right.setCurrentWidget(self._pane)
+        self._show_under_way()
+        self._enable()
+        if kept.session.seen is None and self.isVisible():
+            self._library.change(lambda store: store.mark_seen(kept.id), lambda _nothing: None)
+
+    def _show_under_way(self) -> None:
+        kept = self._pane.kept
+        model = self._rewriter.running(kept.id) if kept else None
+        by = f" with {model}" if model else ""
+        words = f"It is being written down again{by}. You can close this window meanwhile."
+        self._pane.say_under_way("" if model is None else words)
+        self._enable()
+
+    def _rewritten(self, session_id: int) -> None:
+        self._sidebar.refresh(all_of_it=True)
+        current = self._sidebar.current
+        if current is not None and current.id == session_id:
+            self._open(current)
 
     def _listed(self) -> None:
         self._problem.hint("")
@@ -143,6 +208,9 @@ class HistoryWindow(QWidget):
         one = self._pane.kept is not None and number <= 1
         for action in (self._copy, self._type, self._export):
             action.setEnabled(one)
+        kept = self._pane.kept if one else None
+        busy = kept is not None and self._rewriter.running(kept.id) is not None
+        self._again.setVisible(kept is not None and bool(kept.recordings) and not busy)
         self._delete.setEnabled(number > 0)
         self._delete.setText(f"&Delete {number}" if number > 1 else "&Delete")
         self._undo.setEnabled(self._undo_bar.possible)
@@ -154,7 +222,7 @@ class HistoryWindow(QWidget):
         marked = self._pane.text.textCursor().selectedText()
         if marked:
             return marked.replace("\u2029", "\n").replace("\u2028", "\n")
-        return txt(self._pane.kept).rstrip("\n") if self._pane.kept else ""
+        return txt(self._pane.shown).rstrip("\n") if self._pane.shown else ""
 
     def _copy_text(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
@@ -230,13 +298,22 @@ class HistoryWindow(QWidget):
             self._sidebar.search.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Escape closes; Delete in the list deletes."""
+        """Escape stops playing, leaves an earlier text, closes; Delete in the list deletes."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close()
+            if self._pane.hearing.playing:
+                self._pane.hearing.stop()
+            elif not self._pane.leave_earlier():
+                self.close()
         elif event.key() == Qt.Key.Key_Delete and self._sidebar.list.hasFocus():
             self._delete.trigger()
         else:
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Fall silent when nobody looks any more."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._pane.hearing.stop()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the desktop from light to dark."""
@@ -248,6 +325,7 @@ class HistoryWindow(QWidget):
         for action, name in (
             *((self._copy, "copy"), (self._type, "type")),
             *((self._export, "export"), (self._delete, "delete")),
+            *((self._again, "again"), (self._look_back, "earlier")),
         ):
             action.setIcon(signs.icon(name, self.palette()))
 

@@ -109,7 +109,7 @@ def test_a_screen_reader_says_all_that_is_shown() -> None:
         delivered=False,
     )
     said = spoken(Row(1, session, date(2026, 3, 1), "Good morning."))
-    for part in ("Dictation", "Good morning.", "1:00", "Firefox", "not delivered"):
+    for part in ("Dictation", "Good morning.", "1:00", "Firefox", "not typed"):
         assert part in said
 
 

@@ -1,10 +1,9 @@
 """The history window as people use it: a real store, a real window, real keys."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,6 @@ from dictation.gui.history.word_editor import WordEditor
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.schema import FILE_NAME
 from dictation.transcripts.sessions import Filter, Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
 
 pytestmark = pytest.mark.screen
 
@@ -72,131 +69,43 @@ EVERYDAY = [
 ]
 
 
-def spoken(
-    text: str, source: str = "", start: float = 0.0, unsure: tuple[str, ...] = ()
-) -> Passage:
-    """A passage that was said at an ordinary speed."""
-    words = []
-    for word in text.split():
-        end = start + 0.12 + 0.05 * len(word)
-        words.append(Word(f" {word}", start, end, 0.35 if word in unsure else 0.95))
-        start = end + 0.06
-    return Passage(tuple(words), source)
-
-
-def passages(texts: list[str]) -> list[Passage]:
-    made: list[Passage] = []
-    for text in texts:
-        begin = made[-1].words[-1].end + 1.7 if made else 0.4
-        made.append(spoken(text, start=begin, unsure=("Thursday.", "trains")))
-    return made
-
-
-def talk(turns: list[tuple[str, str]]) -> list[Passage]:
-    made: list[Passage] = []
-    for source, text in turns:
-        made.append(spoken(text, source, made[-1].words[-1].end + 2.0 if made else 1.0))
-    return made
-
-
-def keep(store: Store, ago: timedelta, said: list[Passage], **about: Any) -> int:
-    """Keep a session that began so long before today's noon."""
-    noon = datetime.now().replace(hour=12, minute=0, second=0, microsecond=0)
-    began = (noon - ago).timestamp()
-    known: dict[str, Any] = {"kind": Kind.DICTATION, "model": "base", "language": "en"}
-    known |= {"ended": began + said[-1].words[-1].end + 0.4, "delivered": True}
-    return store.put(Session(began, **(known | about)), said)
-
-
-class Library:
-    """A store in its own thread, as in the program."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._thread = ThreadPoolExecutor(1)
-        self._store = self._thread.submit(Store, folder).result()
-
-    def reader(self) -> Reader:
-        return Reader(self.folder)
-
-    def change(self, action: Callable[[Store], Any]) -> "Future[Any]":
-        return self._thread.submit(action, self._store)
-
-    def do(self, action: Callable[[Store], Any]) -> Any:
-        return self.change(action).result()
-
-    def close(self) -> None:
-        self._thread.submit(self._store.close).result()
-        self._thread.shutdown()
-
-
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = Library(tmp_path / "data")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def sessions(library: Library) -> dict[str, int]:
+def sessions(library: Any) -> dict[str, int]:
     """A few sessions of several days and kinds; their numbers."""
-
-    def fill(store: Store) -> dict[str, int]:
-        hours, days = (lambda n: timedelta(hours=n)), (lambda n: timedelta(days=n))
-        return {
-            "interview": keep(
-                store,
-                days(9) + hours(2),
-                passages(["Wir sprechen heute über den Fluss und seine Brücken."]),
-                kind=Kind.FILE,
-                source="interview-bruecken.mp3",
-                language="de",
-                delivered=None,
-            ),
-            "meeting": keep(
-                store,
-                days(1) + hours(1),
-                talk(MEETING),
-                kind=Kind.CAPTIONS,
-                source="System sound",
-                title="Monday meeting",
-                tags=("work", "building"),
-                delivered=None,
-            ),
-            "lost": keep(
-                store,
-                days(1) - hours(3),
-                passages(["The parcel for number seven is still at the post office."]),
-                application="Terminal",
-                delivered=False,
-            ),
-            "letter": keep(store, hours(3), passages(LETTER), application="LibreOffice Writer"),
-            "search": keep(
-                store,
-                hours(2),
-                passages(["Train times to Vienna on a Sunday."]),
-                application="Firefox",
-            ),
-            "note": keep(store, hours(1), passages([NOTE]), application="Text Editor"),
-        }
-
-    return dict(library.do(fill))
-
-
-@pytest.fixture
-def show(qtbot: QtBot, screen: Any, library: Library) -> Open:
-    """Open the window; it is ready when this returns."""
-
-    def show() -> HistoryWindow:
-        window = HistoryWindow(library.reader, library.change)
-        qtbot.addWidget(window)
-        with qtbot.waitSignal(window._sidebar.listed):
-            window.show()
-        screen.wait_for_window("History – Dictation")
-        qtbot.waitUntil(window.isActiveWindow)
-        return window
-
-    return show
+    keep, passages, talk = library.keep, library.passages, library.talk
+    hours, days = (lambda n: timedelta(hours=n)), (lambda n: timedelta(days=n))
+    return {
+        "interview": keep(
+            days(9) + hours(2),
+            passages(["Wir sprechen heute über den Fluss und seine Brücken."]),
+            kind=Kind.FILE,
+            source="interview-bruecken.mp3",
+            language="de",
+            delivered=None,
+        ),
+        "meeting": keep(
+            days(1) + hours(1),
+            talk(MEETING),
+            kind=Kind.CAPTIONS,
+            source="System sound",
+            title="Monday meeting",
+            tags=("work", "building"),
+            delivered=None,
+        ),
+        "lost": keep(
+            days(1) - hours(3),
+            passages(["The parcel for number seven is still at the post office."]),
+            application="Terminal",
+            delivered=False,
+        ),
+        "letter": keep(hours(3), passages(LETTER), application="LibreOffice Writer"),
+        "search": keep(
+            hours(2),
+            passages(["Train times to Vienna on a Sunday."]),
+            application="Firefox",
+        ),
+        "note": keep(hours(1), passages([NOTE]), application="Text Editor"),
+    }
 
 
 def titles(window: HistoryWindow) -> list[str]:
@@ -260,7 +169,7 @@ def test_sessions_are_listed_by_day_and_the_newest_is_shown(
     assert rows[1].startswith("Dictation, Remind me to call the dentist")
     assert "Text Editor" in rows[1]
     assert rows[5].startswith("Dictation, The parcel")
-    assert rows[5].endswith("not delivered")
+    assert rows[5].endswith("not typed")
     assert "Captions, Monday meeting" in rows[6]
 
 
@@ -298,11 +207,11 @@ def test_the_next_hit_is_one_key_away(show: Open, qtbot: QtBot) -> None:
 
 
 def test_a_hit_far_down_is_shown_with_lines_around_it(
-    show: Open, qtbot: QtBot, library: Library
+    show: Open, qtbot: QtBot, library: Any
 ) -> None:
     said = ["Hay, and nothing else but hay."] * 60
     said[40] = "Hay with a needle in it."
-    library.do(lambda store: keep(store, timedelta(0), passages(said)))
+    library.keep(timedelta(0), library.passages(said))
     window = show()
     find(window, qtbot, "needle")
     qtbot.waitUntil(lambda: marked(window) == ["needle"])
@@ -334,12 +243,12 @@ def test_filters_narrow_the_list(show: Open, qtbot: QtBot) -> None:
     assert choose(panel._tag, "work") == ["Monday meeting"]
     choose(panel._tag, "All")
     with qtbot.waitSignal(window._sidebar.listed):
-        panel._undelivered.click()
+        panel.undelivered.click()
     assert titles(window) == ["The parcel for number seven is still at the post office."]
 
 
 @pytest.mark.usefixtures("sessions")
-def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Library) -> None:
+def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Any) -> None:
     window = show()
     before = titles(window)
     view = window.findChild(QListView)
@@ -356,7 +265,7 @@ def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Libr
 
 
 def test_a_corrected_word_keeps_its_original_and_can_be_taken_back(
-    show: Open, qtbot: QtBot, library: Library, sessions: dict[str, int]
+    show: Open, qtbot: QtBot, library: Any, sessions: dict[str, int]
 ) -> None:
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
@@ -413,7 +322,7 @@ def test_leaving_the_line_keeps_the_correction_and_the_menu_takes_it_back(
 
 
 def test_title_and_tags_are_given_by_hand(
-    show: Open, qtbot: QtBot, library: Library, sessions: dict[str, int]
+    show: Open, qtbot: QtBot, library: Any, sessions: dict[str, int]
 ) -> None:
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
@@ -512,21 +421,17 @@ def test_the_keys_of_the_list_pass_over_the_days(show: Open, qtbot: QtBot) -> No
 
 
 def test_a_take_that_has_ended_comes_on_top_and_nothing_else_moves(
-    show: Open, qtbot: QtBot, library: Library
+    show: Open, qtbot: QtBot, library: Any
 ) -> None:
-    library.do(
-        lambda store: [
-            keep(store, timedelta(hours=hour), passages([f"Session {hour} of many."]))
-            for hour in range(1, 40)
-        ]
-    )
+    for hour in range(1, 40):
+        library.keep(timedelta(hours=hour), library.passages([f"Session {hour} of many."]))
     window = show()
     view = window.findChild(QListView)
     choose_session(window, "Session 21 ")
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
     middle = QPoint(100, view.viewport().height() // 2)
     seen, where = view.indexAt(middle).data(), view.visualRect(view.indexAt(middle)).top()
-    library.do(lambda store: keep(store, timedelta(0), passages(["The newest."])))
+    library.keep(timedelta(0), library.passages(["The newest."]))
     with qtbot.waitSignal(window._sidebar.listed):
         window.refresh()
     assert titles(window)[0] == "The newest."
@@ -536,9 +441,9 @@ def test_a_take_that_has_ended_comes_on_top_and_nothing_else_moves(
 
 
 @pytest.mark.usefixtures("sessions")
-def test_at_the_top_the_list_shows_what_is_new(show: Open, qtbot: QtBot, library: Library) -> None:
+def test_at_the_top_the_list_shows_what_is_new(show: Open, qtbot: QtBot, library: Any) -> None:
     window = show()
-    library.do(lambda store: keep(store, timedelta(0), passages(["The newest."])))
+    library.keep(timedelta(0), library.passages(["The newest."]))
     with qtbot.waitSignal(window._sidebar.listed):
         window.refresh()
     view = window.findChild(QListView)
@@ -546,13 +451,9 @@ def test_at_the_top_the_list_shows_what_is_new(show: Open, qtbot: QtBot, library
     assert view.currentIndex().data().startswith("Remind me")
 
 
-def test_long_lists_come_page_by_page(show: Open, qtbot: QtBot, library: Library) -> None:
-    library.do(
-        lambda store: [
-            keep(store, timedelta(hours=hour), passages([f"Session {hour}."]))
-            for hour in range(450)
-        ]
-    )
+def test_long_lists_come_page_by_page(show: Open, qtbot: QtBot, library: Any) -> None:
+    for hour in range(450):
+        library.keep(timedelta(hours=hour), library.passages([f"Session {hour}."]))
     window = show()
     assert len(titles(window)) == 200
     view = window.findChild(QListView)
@@ -564,14 +465,12 @@ def test_long_lists_come_page_by_page(show: Open, qtbot: QtBot, library: Library
     assert not view.model().canFetchMore(view.rootIndex())
 
 
-def test_a_long_session_does_not_hold_the_window_up(
-    show: Open, qtbot: QtBot, library: Library
-) -> None:
+def test_a_long_session_does_not_hold_the_window_up(show: Open, qtbot: QtBot, library: Any) -> None:
     said = [
-        spoken("These are words of a long meeting, many of them. " * 3, start=i * 20.0)
+        library.spoken("These are words of a long meeting, many of them. " * 3, start=i * 20.0)
         for i in range(1500)
     ]
-    library.do(lambda store: keep(store, timedelta(0), said))
+    library.keep(timedelta(0), said)
     window = show()
     qtbot.waitUntil(lambda: text(window) != "")
     assert window.findChild(TextView).document().blockCount() < 1500
@@ -586,7 +485,7 @@ def test_an_empty_history_says_how_to_begin(show: Open) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("sessions")
 def test_what_cannot_be_deleted_stays_and_the_reason_is_said(
-    show: Open, qtbot: QtBot, library: Library
+    show: Open, qtbot: QtBot, library: Any
 ) -> None:
     window = show()
     before = titles(window)
@@ -612,17 +511,17 @@ def test_all_that_takes_the_focus_has_a_name_and_comes_in_order(show: Open, qtbo
         names.append(focused.text(QAccessible.Text.Name).replace("&", ""))
         window.focusNextChild()
     assert names == [
-        *("Search all that was said", "Filters", "Sessions", "Title", "Tags"),
+        *("Search all that was said", "Filters", "Not typed", "Sessions", "Title", "Tags"),
         *("Copy", "Type", "Export", "Delete", "Previous hit", "Next hit", "What was said"),
     ]
 
 
 @pytest.mark.usefixtures("screen")
-def test_what_cannot_be_read_is_said_with_its_remedy(qtbot: QtBot, library: Library) -> None:
+def test_what_cannot_be_read_is_said_with_its_remedy(qtbot: QtBot, library: Any) -> None:
     def reader() -> Reader:
         raise StorageError("The file can't be read.", "Look after it.")
 
-    window = HistoryWindow(reader, library.change)
+    window = HistoryWindow(reader, library.change, library.redo)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(lambda: window._problem.text() == "The file can't be read. Look after it.")
@@ -644,14 +543,12 @@ def test_escape_clears_the_search_then_closes(
 
 @pytest.mark.usefixtures("colours", "sessions")
 def test_pictures(
-    show: Open, qtbot: QtBot, library: Library, picture: Callable[[QRect, str], None]
+    show: Open, qtbot: QtBot, library: Any, picture: Callable[[QRect, str], None]
 ) -> None:
-    library.do(
-        lambda store: [
-            keep(store, timedelta(days=days, minutes=minutes), passages([said]), application=where)
-            for days, minutes, where, said in EVERYDAY
-        ]
-    )
+    for days, minutes, where, said in EVERYDAY:
+        library.keep(
+            timedelta(days=days, minutes=minutes), library.passages([said]), application=where
+        )
     window = show()
     window.resize(1000, 640)
 

@@ -1,0 +1,70 @@
+"""What a session said before its sound was read once more."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from dictation.gui.history.rows import moment
+from dictation.gui.history.signs import SignButton
+from dictation.transcripts.sessions import Earlier
+
+
+class EarlierMenu(QMenu):
+    """The texts that a session had, the latest first."""
+
+    chosen = Signal(object)
+
+    def offer(self, texts: Sequence[Earlier]) -> None:
+        """Offer these."""
+        self.clear()
+        for text in texts:
+            self.addAction(about(text), partial(self._choose, text))
+
+    def choose_latest(self) -> None:
+        """Choose the first of them."""
+        if self.actions():
+            self.actions()[0].trigger()
+
+    def _choose(self, text: Earlier) -> None:
+        self.chosen.emit(text)
+
+
+class EarlierBar(QFrame):
+    """Says that an earlier text is shown, and offers it in place of the one there is now."""
+
+    def __init__(
+        self,
+        bring_back: Callable[[], object],
+        leave: Callable[[], object],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Midlight)
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        back = QPushButton("&Bring it back")
+        back.setToolTip("Let the session have this text again; the one it has now is kept as well")
+        close = SignButton("close", "Close", "Show the text that the session has now (Escape)")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(back)
+        layout.addWidget(close)
+        back.clicked.connect(bring_back)
+        close.clicked.connect(leave)
+        self.hide()
+
+    def show_text(self, text: Earlier | None) -> None:
+        """Say which text is shown; None hides the bar."""
+        if text is not None:
+            self._words.setText(f"Earlier text · {about(text)}")
+        self.setVisible(text is not None)
+
+
+def about(text: Earlier) -> str:
+    """When it was replaced, and which model wrote it."""
+    return " · ".join(filter(None, (moment(text.replaced), text.model)))

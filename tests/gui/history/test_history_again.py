@@ -1,0 +1,278 @@
+"""What did not come to its end: listed by itself, written down again, and the old text back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from dictation.errors import StorageError
+from dictation.gui.history import HistoryWindow
+from dictation.gui.history.text_view import TextView
+from dictation.gui.history.word_editor import WordEditor
+from dictation.transcripts.sessions import KeptSession
+
+pytestmark = pytest.mark.screen
+
+Open = Callable[[], HistoryWindow]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SAID = "The parcel for number seven is still at the post office."
+AGAIN = "Written down again with the usual one."
+
+
+@pytest.fixture
+def parcel(library: Any) -> int:
+    """A session that was not typed; its sound was kept."""
+    number = library.keep(
+        timedelta(hours=1), library.passages([SAID]), application="Terminal", delivered=False
+    )
+    library.do(lambda store: store.set_recording(number, "", f"{number}.opus"))
+    return int(number)
+
+
+@pytest.fixture
+def other(library: Any) -> int:
+    """A later session, without sound."""
+    return int(library.keep(timedelta(0), library.passages(["All is well."])))
+
+
+def kept(library: Any, number: int) -> KeptSession:
+    with library.reader() as reader:
+        found = reader.session(number)
+        assert isinstance(found, KeptSession)
+        return found
+
+
+def text(window: HistoryWindow) -> str:
+    return str(window.findChild(TextView).toPlainText())
+
+
+def titles(window: HistoryWindow) -> list[str]:
+    model = window.findChild(QListView).model()
+    indexes = [model.index(at, 0) for at in range(model.rowCount())]
+    return [index.data() for index in indexes if index.flags()]
+
+
+def labels(window: HistoryWindow) -> str:
+    return " | ".join(one.text() for one in window.findChildren(QLabel) if one.isVisible())
+
+
+def shown(window: HistoryWindow, words: str) -> bool:
+    """Whether there is a visible button with these words."""
+    return any(
+        one.text().replace("&", "") == words and one.isVisible()
+        for kind in (QPushButton, QToolButton)
+        for one in window.findChildren(kind)
+    )
+
+
+def push(window: HistoryWindow, qtbot: QtBot, words: str) -> None:
+    button = next(
+        one for one in window.findChildren(QPushButton) if one.text() == words and one.isVisible()
+    )
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def earlier(window: HistoryWindow) -> list[QAction]:
+    return list(window._earlier.actions())
+
+
+def open_last(window: HistoryWindow, qtbot: QtBot) -> None:
+    """Open the session at the end of the list."""
+    qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_End)
+
+
+def test_a_session_is_written_down_again_and_the_old_text_can_be_had_back(
+    show: Open, qtbot: QtBot, library: Any, parcel: int
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    assert not shown(window, "Earlier texts")
+    library.going_on.clear()
+    qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
+    qtbot.waitUntil(lambda: "being written down again" in labels(window))
+    assert not window._again.isEnabled()
+    window.close()  # it goes on
+    library.going_on.set()
+    qtbot.waitUntil(lambda: text(window) == AGAIN)
+    assert "being written" not in labels(window)
+    with qtbot.waitSignal(window._sidebar.listed):
+        window.show()
+    qtbot.waitUntil(lambda: titles(window) == [AGAIN])
+    qtbot.waitUntil(lambda: "Written down again." in labels(window))
+    assert shown(window, "Earlier texts")
+    assert kept(library, parcel).session.model == "small"
+    push(window, qtbot, "&Undo")
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    qtbot.waitUntil(lambda: titles(window) == [SAID])
+    assert kept(library, parcel).session.model == "base"
+
+
+@pytest.mark.usefixtures("parcel")
+def test_an_earlier_text_is_shown_and_brought_back(
+    show: Open, qtbot: QtBot, library: Any, parcel: int
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    window._rewriter.again()
+    qtbot.waitUntil(lambda: text(window) == AGAIN)
+    (entry,) = earlier(window)
+    assert entry.text().startswith("Today, ")
+    assert entry.text().endswith(" · base")
+    entry.trigger()
+    assert text(window) == SAID
+    assert f"Earlier text · {entry.text()}" in labels(window)
+    qtbot.keyClick(window, Qt.Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == SAID
+    window.findChild(TextView).correct_word()  # it belongs to the past
+    assert window.findChild(WordEditor) is None
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert (text(window), window.isVisible()) == (AGAIN, True)
+    qtbot.keyClick(window, Qt.Key.Key_L, CONTROL)
+    assert text(window) == SAID
+    push(window, qtbot, "&Bring it back")
+    qtbot.waitUntil(lambda: "The earlier text is back." in labels(window))
+    qtbot.waitUntil(lambda: "Earlier text ·" not in labels(window))
+    assert text(window) == SAID
+    assert kept(library, parcel).passages[0].passage.text == SAID
+    qtbot.waitUntil(lambda: [one.text()[-5:] for one in earlier(window)] == ["small"])
+    push(window, qtbot, "&Undo")
+    qtbot.waitUntil(lambda: text(window) == AGAIN)
+    # and what was done before it, although its text has been in use since
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: text(window) == SAID)
+
+
+@pytest.mark.usefixtures("parcel", "base_model")
+def test_the_menu_offers_the_models_of_this_machine(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    menu = window._rewriter.menu
+    menu.aboutToShow.emit()
+    words = [one.text() for one in menu.actions() if not one.isSeparator()]
+    assert words[0] == "With the model of the &settings"
+    assert "With base" in words
+    next(one for one in menu.actions() if one.text() == "With base").trigger()
+    qtbot.waitUntil(lambda: text(window) == "Written down again with base.")
+
+
+def test_what_goes_wrong_is_told_and_can_be_tried_again(
+    show: Open, qtbot: QtBot, library: Any, parcel: int
+) -> None:
+    library.problem = StorageError("The sound of this session is missing.", "Look for it.")
+    window = show()
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
+    qtbot.waitUntil(
+        lambda: window._problem.text() == "The sound of this session is missing. Look for it."
+    )
+    assert window._problem.isVisible()
+    assert text(window) == SAID
+    assert kept(library, parcel).session.model == "base"
+    library.problem = None
+    qtbot.waitUntil(window._again.isEnabled)
+    qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
+    qtbot.waitUntil(lambda: text(window) == AGAIN)
+    assert not window._problem.isVisible()
+
+
+def test_another_session_can_be_read_meanwhile(
+    show: Open, qtbot: QtBot, library: Any, parcel: int, other: int
+) -> None:
+    window = show()
+    open_last(window, qtbot)
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    library.going_on.clear()
+    qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
+    qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: text(window) == "All is well.")
+    assert "being written down again" not in labels(window)
+    assert not shown(window, "Write down again")  # it has no sound
+    library.going_on.set()
+    qtbot.waitUntil(lambda: titles(window) == ["All is well.", AGAIN])
+    assert text(window) == "All is well."
+    assert other != parcel
+
+
+@pytest.mark.usefixtures("parcel", "other")
+def test_what_was_not_typed_has_a_sign_and_a_list_of_its_own(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    only = window._sidebar.filters.undelivered
+    qtbot.waitUntil(only.isVisible)
+    model = window.findChild(QListView).model()
+    said = [
+        model.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+        for at in range(model.rowCount())
+    ]
+    assert [words.endswith("not typed") for words in said] == [False, False, True]
+    only.click()
+    qtbot.waitUntil(lambda: titles(window) == [SAID])
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    assert (
+        "This text was not typed into Terminal: type it (Ctrl+Return), copy it (Ctrl+C) or have"
+        " it written down again (Ctrl+R)."
+    ) in labels(window)
+    with qtbot.waitSignal(window.type_requested) as asked:
+        qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_Return, CONTROL)
+    assert asked.args == [SAID]
+    qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == SAID
+
+
+@pytest.mark.usefixtures("other")
+def test_where_everything_was_typed_there_is_no_list_of_the_rest(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: text(window) != "")
+    assert not window._sidebar.filters.undelivered.isVisible()
+
+
+def test_sound_without_words_is_told(show: Open, qtbot: QtBot, library: Any) -> None:
+    number = library.keep(timedelta(0), [], delivered=False)
+    library.do(lambda store: store.set_recording(number, "", f"{number}.wav"))
+    window = show()
+    qtbot.waitUntil(lambda: "There is sound, but there are no words" in labels(window))
+    index = window.findChild(QListView).currentIndex()
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("not written")
+    qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
+    qtbot.waitUntil(lambda: text(window) == AGAIN)
+    qtbot.waitUntil(lambda: titles(window) == [AGAIN])
+    assert "no words" not in labels(window)
+
+
+def test_opening_a_session_marks_it_as_seen(
+    show: Open, qtbot: QtBot, library: Any, parcel: int, other: int
+) -> None:
+    window = show()
+    qtbot.waitUntil(lambda: kept(library, other).session.seen is not None)
+    assert kept(library, parcel).session.seen is None
+    open_last(window, qtbot)
+    qtbot.waitUntil(lambda: kept(library, parcel).session.seen is not None)
+
+
+@pytest.mark.usefixtures("colours", "parcel", "other")
+def test_pictures(
+    show: Open, qtbot: QtBot, library: Any, picture: Callable[[QRect, str], None]
+) -> None:
+    number = library.keep(timedelta(hours=2), [], delivered=False)
+    library.do(lambda store: store.set_recording(number, "", f"{number}.wav"))
+    window = show()
+    window.resize(1000, 640)
+    window._sidebar.filters.undelivered.click()
+    qtbot.waitUntil(lambda: len(titles(window)) == 2)
+    qtbot.waitUntil(lambda: text(window) == SAID)
+    qtbot.wait(150)
+    picture(window.geometry(), "history-not-typed")
+    library.going_on.clear()
+    window._rewriter.again_with("small")
+    qtbot.wait(150)
+    picture(window.geometry(), "history-again")
+    library.going_on.set()
+    qtbot.waitUntil(lambda: text(window) != SAID)
+    qtbot.waitUntil(lambda: shown(window, "Earlier texts"))
+    window._earlier.choose_latest()
+    qtbot.wait(150)
+    picture(window.geometry(), "history-earlier")
