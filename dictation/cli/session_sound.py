@@ -8,8 +8,7 @@ import typer
 
 from dictation.cli.live import load_model
 from dictation.desktop.player import Player
-from dictation.takes.redo import Scribe, not_recorded
-from dictation.takes.redo import redo as reread
+from dictation.takes.redo import Scribe, not_recorded, sound
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.recordings import find
 from dictation.transcripts.store import Store
@@ -62,10 +61,10 @@ def redo(
     """
     with Reader() as reader:
         kept = reader.session(number)
-    session = kept.session
+    session, files = kept.session, sound(kept)
     name = model or session.model or "base"
     loaded, code = load_model(name, language or session.language, "transcribe")
-    text = reread(kept, Scribe(loaded, code, "transcribe"))
+    text = Scribe(loaded, code, "transcribe").read_all(files)
     with Store() as store:
         store.rewrite(number, name, text.language, text.passages)
     for passage in text.passages:

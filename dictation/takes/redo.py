@@ -1,6 +1,6 @@
 """Recordings read once more, whole: by another model, or after a failure or a crash."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +39,15 @@ class Scribe:
     task: str
     wait: Callable[[], None] = lambda: None
 
+    def read_all(self, files: Mapping[str, Path]) -> Text:
+        """Read the recordings of all sources; raises what `read` does."""
+        texts = [self.read(path, source) for source, path in files.items()]
+        return Text(
+            tuple(passage for text in texts for passage in text.passages),
+            next((text.language for text in texts if text.passages), self.language),
+            max(text.duration for text in texts),
+        )
+
     def read(self, path: Path, source: str = "") -> Text:
         """Read one recording. Raises AudioFileError, and LanguageError before it begins."""
         words: list[Word] = []
@@ -65,11 +74,10 @@ class Scribe:
                 return Text(tuple(rows.passages(words, source)), language, start)
 
 
-def redo(kept: KeptSession, scribe: Scribe) -> Text:
-    """Read all recordings of a session.
+def sound(kept: KeptSession) -> dict[str, Path]:
+    """Find the recordings of a session that is over, by source.
 
-    Raises RecordingError when one is missing or the session still runs, AudioFileError when one
-    is damaged, LanguageError.
+    Raises RecordingError when there are none, one is missing, or the session still runs.
     """
     if not kept.recordings:
         raise not_recorded(kept.id)
@@ -78,12 +86,7 @@ def redo(kept: KeptSession, scribe: Scribe) -> Text:
         raise RecordingError(
             f"Session {kept.id} is still running.", "Wait until it is over, then try again."
         )
-    texts = [scribe.read(path, source) for source, path in found.items()]
-    return Text(
-        tuple(passage for text in texts for passage in text.passages),
-        next((text.language for text in texts if text.passages), scribe.language),
-        max(text.duration for text in texts),
-    )
+    return found
 
 
 def not_recorded(session_id: int) -> RecordingError:

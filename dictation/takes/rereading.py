@@ -11,7 +11,7 @@ from dictation.errors import DictationError
 from dictation.settings import ModelSettings
 from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import recover
-from dictation.takes.redo import Scribe, redo
+from dictation.takes.redo import Scribe, sound
 from dictation.transcripts.store import Store
 
 
@@ -37,7 +37,7 @@ class Rereading:
         """Give a session the text that `model` reads in its sound; the settings name the model.
 
         The language is that of the session, where it has one. The future raises
-        UnknownSessionError, and what `model` and `redo` raise; nothing has changed then.
+        UnknownSessionError, and what `model`, `redo.sound` and `Scribe.read` raise; nothing has changed then.
         """
         return self._thread.submit(self._redo, session_id, settings, model)
 
@@ -70,8 +70,9 @@ class Rereading:
     ) -> None:
         self._wait()
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
+        files = sound(kept)
         language = kept.session.language or settings.language
-        text = redo(kept, self._scribe(model(), settings, language))
+        text = self._scribe(model(), settings, language).read_all(files)
 
         def rewrite(store: Store) -> None:
             store.rewrite(session_id, settings.name, text.language, text.passages)
