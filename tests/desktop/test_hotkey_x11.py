@@ -5,9 +5,10 @@ import queue
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,26 @@ def test_text_typed_while_the_key_is_held_arrives(
         keyboard.up("F9")
         assert events.next() == ("f9", False)
         assert terminal.text() == "hold the key and speak"
+
+
+def test_a_press_takes_no_letter_of_what_is_being_typed(
+    keyboard: Keyboard, terminal: Terminal, screen: Any
+) -> None:
+    typing, text = Keyboard(screen.name), "what was said before " * 40
+    with listening("f9") as (_, events):
+        typist = threading.Thread(target=typing.type, args=(text,))
+        typist.start()
+        presses = 0
+        while typist.is_alive():
+            keyboard.tap("F9")
+            assert [events.next(), events.next()] == [("f9", True), ("f9", False)]
+            presses += 1
+        typist.join()
+    typing.display.close()
+    assert presses > 10
+    with suppress(pytest.fail.Exception):
+        screen.wait_until(lambda: terminal.text() == text)
+    assert terminal.text() == text
 
 
 def test_modifiers_are_let_go_of_once_the_key_is_held(

@@ -1,11 +1,12 @@
 """Hotkeys on X11: XGrabKey, with the key let go of for everybody but us while it is held.
 
 A passive grab keeps the key from the focused window, but it becomes an active grab of the whole
-keyboard until the key comes up: all that XTEST types meanwhile comes to us instead of the
-window. So at the press we release the key ourselves, through XTEST. That ends the grab and the
-key repeat, the window sees neither press nor release, and the same key (a space in the text)
-can be typed while it is held. What the hand really does comes from XInput2's raw events, which
-name the device: the key is up when the device that pressed it says so.
+keyboard until the key comes up: all that XTEST types meanwhile would come to us instead of the
+window. So the grab is a synchronous one, which holds everything back from the press on, and at
+the press we end it: what was being typed goes where it belongs, no letter lost. Then we release
+the key ourselves, through XTEST. That ends the key repeat, the window sees no press, and the same
+key (a space in the text) can be typed while it is held. What the hand really does comes from
+XInput2's raw events, which name the device: the key is up when the device that pressed it says so.
 
 A hotkey's modifiers would spoil what is typed. Those still down once a key was held for
 LET_GO_SECONDS are released in the same way (a tap leaves them alone, so that it can be repeated
@@ -23,6 +24,7 @@ import select
 import socket
 import threading
 import time
+from collections import Counter
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -92,6 +94,7 @@ class X11Listener:
         self._grabbed: dict[x11_keys.Place, Hotkey] = {}
         self._pressed_on: dict[int, int] = {}
         self._held: dict[int, _Held] = {}
+        self._own_releases: Counter[int] = Counter()  # of which the server has not told us yet
         self._check_at = 0.0
         self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
         self._thread.start()
@@ -203,7 +206,7 @@ class X11Listener:
                 place.modifiers | lock,
                 False,
                 X.GrabModeAsync,
-                X.GrabModeAsync,
+                X.GrabModeSync,
                 onerror=refused,
             )
         self._display.sync()
@@ -229,20 +232,22 @@ class X11Listener:
         if kind == xinput.RawKeyPress:
             if any(place.keycode == keycode for place in self._grabbed):
                 self._pressed_on[keycode] = device
+        elif self._own_releases[keycode] and self._is_xtest(device):
+            self._own_releases[keycode] -= 1
         elif keycode in self._held and self._held[keycode].device in (None, device):
             self._release(keycode)
 
     def _press(self, keycode: int, state: int) -> None:
         place = x11_keys.Place(keycode, state & self._modifiers.every_bit)
+        self._display.ungrab_keyboard(X.CurrentTime)
         xtest.fake_input(self._display, X.KeyRelease, keycode)
+        self._own_releases[keycode] += 1
         self._display.flush()
         hotkey = self._grabbed.get(place)
         if hotkey is None or keycode in self._held:
             return
         device = self._pressed_on.pop(keycode, None)
         now = time.monotonic()
-        if not self._held:
-            self._check_at = now  # raw events stayed away while the grab was active
         self._held[keycode] = _Held(
             hotkey,
             device,
