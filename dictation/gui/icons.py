@@ -5,7 +5,8 @@ nobody needs the colours; the colours stand out on light and dark panels alike, 
 tells what its panel looks like.
 """
 
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from dictation import paths
 from dictation.takes.state import State
@@ -29,19 +30,56 @@ _COLOURS = {  # the same as in the drawings
 }
 
 
+_SIZES = (16, 20, 22, 24, 32, 44, 48, 64, 128)  # of trays, at all scales
+_BADGE = 0.5  # its share of the icon's side
+_GAP = 0.06
+
+
 def app_icon() -> QIcon:
     """The program's own icon, for windows and menus of programs."""
     return _icon("dictation")
 
 
-def state_icon(state: State) -> QIcon:
-    """The icon of a state, sharp at every size."""
-    return _icon(state.name.lower())
+def state_icon(state: State, kept: bool = True) -> QIcon:
+    """The icon of a state, sharp at every size; with a badge if what is said is not kept."""
+    icon = _icon(state.name.lower())
+    if kept:
+        return icon
+    badged = QIcon()
+    for size in _SIZES:
+        badged.addPixmap(_badged(icon, size, state_colour(state)))
+    return badged
 
 
 def state_colour(state: State) -> QColor:
     """The colour that the state's icon has."""
     return QColor(_COLOURS[state])
+
+
+def _badged(icon: QIcon, size: int, colour: QColor) -> QPixmap:
+    """Draw a disc that is struck through into the lower right corner, with a gap around it."""
+    drawn = icon.pixmap(QSize(size, size), 1.0)
+    disc = QRectF(size - _BADGE * size, size - _BADGE * size, _BADGE * size, _BADGE * size)
+    gap = max(1.0, _GAP * size)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    _cut(painter)
+    painter.drawEllipse(disc.adjusted(-gap, -gap, gap, gap))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.setBrush(colour)
+    painter.drawEllipse(disc)
+    _cut(painter)
+    painter.setPen(QPen(Qt.GlobalColor.black, 1.6 * gap))
+    painter.drawLine(disc.bottomLeft(), disc.topRight())
+    painter.end()
+    return drawn
+
+
+def _cut(painter: QPainter) -> None:
+    """Let what is drawn next make holes: the panel is seen there, whatever its colour."""
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+    painter.setBrush(Qt.GlobalColor.black)
 
 
 def _icon(name: str) -> QIcon:

@@ -73,6 +73,7 @@ class Program(QObject):
         tray = self._tray
         tray.toggle_requested.connect(self._controller.toggle)
         tray.captions_wanted.connect(self._show_captions)
+        tray.keeping_wanted.connect(self._keep)
         self._captions.running.connect(tray.set_captions)
         self._captions.failed.connect(self._tell)
         tray.history_requested.connect(self.show_history)
@@ -221,6 +222,10 @@ class Program(QObject):
         settings, self._wrong = self._file.read()
         self._use(settings)
 
+    def _keep(self, wanted: bool) -> None:
+        self._write("history", "keep", wanted)
+        self._tray.set_keeping(self._settings.history.keep)  # it may not have been written
+
     def _use(self, settings: Settings) -> None:
         before, self._settings = self._settings, settings
         self._controller.apply(settings)
@@ -250,6 +255,7 @@ class Program(QObject):
         except HotkeyError:
             hotkey = ""  # the controller tells why
         self._tray.set_hotkey_text(hotkey)
+        self._tray.set_keeping(settings.history.keep)
         self._tray.set_caption_sources(settings.captions.sources)
         self._tray.set_languages(list(languages.NAMES.items()), settings.model.language)
         if self._small_window is not None:

@@ -37,6 +37,7 @@ class Tray(QObject):
     model_chosen = Signal(str)
     language_chosen = Signal(str)
     captions_wanted = Signal(bool)
+    keeping_wanted = Signal(bool)
     history_requested = Signal()
     settings_requested = Signal()
     quit_requested = Signal()
@@ -49,6 +50,7 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._state = State.IDLE
         self._hotkey = ""
+        self._kept = True
         self._looks = 0
         self._level_watched = False
         self._looking = QTimer(self, interval=LOOK_MS)
@@ -73,6 +75,10 @@ class Tray(QObject):
         self._captions = self.menu.addAction(_CAPTIONS["system"])
         self._captions.setCheckable(True)
         self._captions.triggered.connect(self.captions_wanted)
+        self._keeping = self.menu.addAction("Keep what I say")
+        self._keeping.setCheckable(True)
+        self._keeping.setChecked(True)
+        self._keeping.triggered.connect(self.keeping_wanted)
         self.menu.addAction("History …", self.history_requested.emit)
         self.menu.addAction("Settings …", self.settings_requested.emit)
         self.menu.addSeparator()
@@ -87,9 +93,7 @@ class Tray(QObject):
     def show_state(self, state: State) -> None:
         """Show the state by the icon, and in words."""
         self._state = state
-        if self._icon is not None:
-            self._icon.setIcon(state_icon(state))
-        self._show_words()
+        self._show_sign()
 
     def set_level(self, peak: float) -> None:
         """Show the peak of the newest sound (0 to 1) while somebody looks."""
@@ -99,6 +103,13 @@ class Tray(QObject):
     def set_captions(self, on: bool) -> None:
         """Show whether there are captions now."""
         self._captions.setChecked(on)
+
+    def set_keeping(self, on: bool) -> None:
+        """Show whether what is said is kept in the history: a sign tells when it is not."""
+        self._keeping.setChecked(on)
+        if on != self._kept:
+            self._kept = on
+            self._show_sign()
 
     def set_caption_sources(self, sources: CaptionSources) -> None:
         """Say of what there would be captions."""
@@ -150,7 +161,7 @@ class Tray(QObject):
 
     def _show_icon(self) -> None:
         # where its host ends and starts again Qt comes back by itself
-        self._icon = QSystemTrayIcon(state_icon(self._state), self)
+        self._icon = QSystemTrayIcon(state_icon(self._state, self._kept), self)
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)
         self._show_words()
@@ -161,12 +172,18 @@ class Tray(QObject):
         if reason == QSystemTrayIcon.ActivationReason.Trigger and sys.platform != "darwin":
             self.toggle_requested.emit()
 
+    def _show_sign(self) -> None:
+        if self._icon is not None:
+            self._icon.setIcon(state_icon(self._state, self._kept))
+        self._show_words()
+
     def _show_words(self) -> None:
         verb = "Stop" if self._state in _OPEN else "Start"
         hotkey = f" ({self._hotkey})" if self._hotkey else ""
         self._toggle.setText(f"{verb} dictating{hotkey}")
         if self._icon is not None:
-            self._icon.setToolTip(f"Dictation: {WORDS[self._state]}{hotkey}")
+            kept = "" if self._kept else ", not kept"
+            self._icon.setToolTip(f"Dictation: {WORDS[self._state]}{hotkey}{kept}")
 
     def _watch_level(self, looking: bool) -> None:
         self._level_watched = looking

@@ -30,15 +30,39 @@ def contrast(one: QColor, other: QColor) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.usefixtures("qapp")
-def test_every_state_is_told_by_its_shape_alone() -> None:
-    def shape(state: State) -> list[bool]:
-        drawn = image(state_icon(state), 16)
-        return [drawn.pixelColor(x, y).alpha() > 128 for x in range(16) for y in range(16)]
+def shape(icon: QIcon) -> list[bool]:
+    drawn = image(icon, 16)
+    return [drawn.pixelColor(x, y).alpha() > 128 for x in range(16) for y in range(16)]
 
+
+def difference(one: QIcon, other: QIcon) -> float:
+    """Which share of two small icons is of another shape."""
+    return sum(a != b for a, b in zip(shape(one), shape(other), strict=True)) / 256
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("kept", [True, False])
+def test_every_state_is_told_by_its_shape_alone(kept: bool) -> None:
+    enough = 1 / 8 if kept else 1 / 8 * 3 / 4  # a quarter of the icon is the badge then
     for one, other in itertools.combinations(State, 2):
-        different = sum(a != b for a, b in zip(shape(one), shape(other), strict=True))
-        assert different > 256 / 8, f"{one} and {other} differ in {different} of 256 pixels only"
+        assert difference(state_icon(one, kept), state_icon(other, kept)) > enough, (one, other)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("state", State)
+def test_that_nothing_is_kept_is_told_by_shape_at_every_size(state: State) -> None:
+    plain, badged = state_icon(state), state_icon(state, kept=False)
+    assert difference(plain, badged) > 1 / 16
+    for size in (16, 22, 24, 32, 48, 64):
+        assert badged.actualSize(QSize(size, size)) == QSize(size, size)
+        # the badge is of the state's colour, which stands out on every panel
+        drawn = image(badged, size)
+        corner = [
+            drawn.pixelColor(x, y).rgb() == state_colour(state).rgb()
+            for x in range(size // 2, size)
+            for y in range(size // 2, size)
+        ]
+        assert sum(corner) > len(corner) / 4
 
 
 @pytest.mark.usefixtures("qapp")

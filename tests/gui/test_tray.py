@@ -175,6 +175,31 @@ def test_the_state_is_told_by_icon_and_words(qtbot: QtBot, tray: Tray, host: Hos
     assert entries(tray.menu)[0] == "Stop dictating (F9)"
 
 
+def test_that_nothing_is_kept_is_seen_and_said(qtbot: QtBot, tray: Tray, host: Host) -> None:
+    host.start()
+    with qtbot.waitSignal(tray.there):
+        tray.start()
+    qtbot.waitUntil(lambda: docked(tray))
+    keep = entry(tray.menu, "Keep what I say")
+    assert keep.isChecked()
+    with qtbot.waitSignal(tray.keeping_wanted) as wanted:
+        keep.trigger()
+    assert wanted.args == [False]
+
+    def shot() -> Any:
+        return QGuiApplication.primaryScreen().grabWindow(0, *icon_area(tray).getRect()).toImage()
+
+    before = shot()
+    tray.set_keeping(False)
+    assert not keep.isChecked()
+    assert tray._icon.toolTip() == "Dictation: Ready (F9), not kept"
+    qtbot.waitUntil(lambda: shot() != before)
+    tray.set_keeping(True)
+    assert keep.isChecked()
+    assert tray._icon.toolTip() == "Dictation: Ready (F9)"
+    qtbot.waitUntil(lambda: shot() == before)
+
+
 @pytest.mark.parametrize(
     ("title", "signal", "words", "value"),
     [

@@ -88,7 +88,7 @@ def test_a_tray_that_comes_late(program: "subprocess.Popen[str]") -> None:
         assert labels(menu) == [
             *("Start dictating", "Microphone", "The system’s default", "USB Microphone", silence),
             *("Model", "Language", "Captions of what the computer plays"),
-            *("History …", "Settings …", "Quit"),
+            *("Keep what I say", "History …", "Settings …", "Quit"),
         ]
         ask("/StatusNotifierItem", "org.kde.StatusNotifierItem", "Activate", "ii", (0, 0))
     assert program.stdout.readline() == "toggled\n"
