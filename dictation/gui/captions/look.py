@@ -1,26 +1,19 @@
 """What captions look like: the presets, and one line of words as a picture."""
 
-import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import (
-    QBitmap,
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QPainter,
-    QPixmap,
-    QRegion,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtCore import QPointF, QRect, QSize
+from PySide6.QtGui import QBitmap, QColor, QFont, QFontMetricsF, QPainter, QPixmap, QRegion
 
 from dictation.captions.bilingual import is_english, spoken
-from dictation.gui.captions.layout import Line
+from dictation.gui.captions import ink
+from dictation.gui.captions.ink import Ink, Run
+from dictation.gui.captions.layout import Line, Word
 from dictation.settings.options import CaptionColour, CaptionSettings
+from dictation.text.direction import has_leftward_letters
 
 COLOURS: dict[CaptionColour, str] = {
     "white": "#ffffff",
@@ -30,10 +23,8 @@ COLOURS: dict[CaptionColour, str] = {
     "magenta": "#ff9cf5",
 }
 """The colours in which television tells speakers apart, light enough to be read on black."""
-_TAIL_ALPHA = 150
-_EDGE = 0.09
-"""The outline's width on each side, as a share of the letters' height."""
-_EDGE_STEPS = 12
+_WORDS_KEPT = 64
+"""More than are on a line: words are drawn anew only when they change."""
 _TRANSLATION_SIZE = 0.82
 """How large the letters of a translation are beside those of what was spoken."""
 _TRANSLATION_DARKER = 125  # percent
@@ -58,6 +49,15 @@ class LineImage:
     region: QRegion
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Letters, how far they are from the line's left end, and how opaque."""
+
+    ink: Ink
+    x: float
+    opacity: float
+
+
 class Look:
     """Font, colours and sizes for the settings, in pixels that the screen's scale applies to."""
 
@@ -71,8 +71,8 @@ class Look:
         self._metrics = QFontMetricsF(self._font)
         self._small_metrics = QFontMetricsF(self._small_font)
         self.line_height = math.ceil(self._metrics.height() * 1.2)
-        self._edge = _EDGE * self._metrics.ascent()
         self.padding = math.ceil(self._metrics.height() * 0.3)
+        self._drawn_word = lru_cache(_WORDS_KEPT)(self._draw_word)
 
     def measure(self, text: str, source: str) -> float:
         """Return how wide a text of a source is on one line."""
@@ -104,81 +104,52 @@ class Look:
     ) -> LineImage:
         """Draw a line of words in a colour; `ratio` is the screen's scale."""
         size = QSize(width, self.line_height)
-        pixmap = _clear(size, ratio)
+        pixmap = ink.clear(size, ratio)
         extent = self.extent(line, width)
         boxed = self._settings.style == "box"
-        text = self._text_layout(line, colour, width)
-        painter = QPainter(pixmap)
-        painter.setClipRect(extent)
-        if boxed:
-            alpha = self._settings.opacity if translucent else 1.0
-            painter.fillRect(extent, QColor.fromRgbF(0, 0, 0, alpha))
-        if self._settings.style == "outline":
-            words = _clear(size, ratio)
-            with QPainter(words) as once:  # large letters are slow
-                text.draw(once, QPointF())
-            _draw_edge(painter, words, extent, self._edge)
-            painter.drawPixmap(0, 0, words)
-        else:
-            text.draw(painter, QPointF())
-        painter.end()
+        words = self._words(line, colour, width, ratio)
+        with QPainter(pixmap) as painter:
+            painter.setClipRect(extent)
+            if boxed:
+                alpha = self._settings.opacity if translucent else 1.0
+                painter.fillRect(extent, QColor.fromRgbF(0, 0, 0, alpha))
+            for word in words:
+                if word.ink.edge is not None:
+                    painter.drawPixmap(QPointF(word.x, 0), word.ink.edge)
+            for word in words:
+                painter.setOpacity(word.opacity)
+                painter.drawPixmap(QPointF(word.x, 0), word.ink.letters)
         cut = not translucent and not boxed
         return LineImage(pixmap, _inked(pixmap, size) if cut else QRegion(extent))
 
-    def _text_layout(self, line: Line, colour: QColor, width: int) -> QTextLayout:
-        text = line.text.rstrip()
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        if line.leftwards:
-            option.setAlignment(Qt.AlignmentFlag.AlignRight)
-            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
-        else:
-            option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+    def _words(self, line: Line, colour: QColor, width: int, ratio: float) -> list[_Drawn]:
+        """Draw what has not been drawn yet; where scripts run leftwards, words have no order."""
         small = is_english(line.source)
-        layout = QTextLayout(text, self._small_font if small else self._font)
-        layout.setTextOption(option)
-        settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
-        dim = QColor(colour)
-        dim.setAlpha(_TAIL_ALPHA)
-        layout.setFormats([_format(text, 0, settled, colour), _format(text, settled, None, dim)])
-        layout.beginLayout()
-        row = layout.createLine()
-        row.setLineWidth(width - 2 * self.padding)
-        # letters of another font that is higher stand on the same ground
-        top = (self.line_height - self._metrics.height()) / 2 + self._metrics.ascent()
-        row.setPosition(QPointF(self.padding, top - row.ascent()))
-        layout.endLayout()
-        return layout
+        if line.leftwards or has_leftward_letters(line.text):
+            settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
+            run = self._run(line.text.rstrip(), settled, line.leftwards, width)
+            return [_Drawn(self._draw_run(run, colour.rgb(), ratio, small), 0.0, 1.0)]
+        drawn = []
+        for word in (Word(line.label, 0.0, 0.0, settled=True), *line.words):
+            if text := word.text.rstrip():
+                length = math.ceil(self.measure(text, line.source)) + 2 * self.padding
+                picture = self._drawn_word(text, length, colour.rgb(), ratio, small)
+                opacity = 1.0 if word.settled else ink.TAIL_ALPHA / 255
+                drawn.append(_Drawn(picture, round(word.x * ratio) / ratio, opacity))
+        return drawn
 
+    def _draw_word(self, text: str, length: int, colour: int, ratio: float, small: bool) -> Ink:
+        return self._draw_run(self._run(text, len(text), False, length), colour, ratio, small)
 
-def _draw_edge(painter: QPainter, words: QPixmap, extent: QRect, width: float) -> None:
-    """Draw words in black all around where they will be: much faster than their outlines."""
-    shadow = QPixmap(words)
-    with QPainter(shadow) as black:
-        black.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        black.fillRect(extent, Qt.GlobalColor.black)
-    for step in range(_EDGE_STEPS):
-        way = cmath.rect(width, step * math.tau / _EDGE_STEPS)
-        painter.drawPixmap(QPointF(way.real, way.imag), shadow)
+    def _draw_run(self, run: Run, colour: int, ratio: float, small: bool) -> Ink:
+        font = self._small_font if small else self._font
+        outlined = self._settings.style == "outline"
+        return ink.draw(run, font, QColor(colour), ratio, outlined=outlined)
 
-
-def _clear(size: QSize, ratio: float) -> QPixmap:
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    return pixmap
-
-
-def _format(text: str, start: int, end: int | None, colour: QColor) -> QTextLayout.FormatRange:
-    made = QTextLayout.FormatRange()
-    made.start, made.length = _units(text[:start]), _units(text[start:end])
-    made.format.setForeground(colour)
-    return made
-
-
-def _units(text: str) -> int:
-    """Return how long Qt takes a text to be."""
-    return len(text.encode("utf-16-le", "replace")) // 2
+    def _run(self, text: str, settled: int, leftwards: bool, width: int) -> Run:
+        size = QSize(width, self.line_height)
+        ground = (self.line_height - self._metrics.height()) / 2 + self._metrics.ascent()
+        return Run(text, settled, leftwards, size, self.padding, ground)
 
 
 def _inked(pixmap: QPixmap, size: QSize) -> QRegion:
