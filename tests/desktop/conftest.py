@@ -3,11 +3,13 @@
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import psutil
 import pytest
 
 if TYPE_CHECKING:
@@ -64,3 +66,17 @@ def ear(sound_server: "SoundServer") -> Iterator[Ear]:
         time.sleep(0.01)
     yield ear
     ear.close()
+
+
+@pytest.fixture
+def players() -> Callable[[], list[str]]:
+    """The sound players that we have started and that run now."""
+
+    def running() -> list[str]:
+        names = []
+        for child in psutil.Process().children():
+            with suppress(psutil.NoSuchProcess):  # it may end between being listed and asked
+                names.append(child.name())
+        return [name for name in names if name == "paplay"]
+
+    return running

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 
 from dictation.audio.chunk import SAMPLE_RATE
@@ -110,7 +109,9 @@ def test_pieces_follow_each_other_and_none_is_cut_in_a_beep(
 
 
 @pytest.mark.sound
-def test_it_stops_at_once_and_leaves_nothing_behind(ear: Any, beeps: Path, play: Any) -> None:
+def test_it_stops_at_once_and_leaves_nothing_behind(
+    ear: Any, beeps: Path, play: Any, players: Callable[[], list[str]]
+) -> None:
     player = play(beeps, 0.0)
     wait_for(lambda: np.abs(ear.heard).max() > 0.05)
     player.stop()
@@ -118,7 +119,7 @@ def test_it_stops_at_once_and_leaves_nothing_behind(ear: Any, beeps: Path, play:
     wait_for(ear.quiet_again, 2)
     player.close()
     assert player.problem is None
-    wait_for(lambda: not [one for one in psutil.Process().children() if one.name() == "paplay"])
+    wait_for(lambda: not players())
 
 
 @pytest.mark.sound

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import psutil
 import pytest
 
 from dictation.desktop.sounds import Playback, play, scaled
@@ -83,14 +82,10 @@ def test_volume_is_linear(ear: Any) -> None:
 @pytest.mark.sound
 @pytest.mark.slow
 @pytest.mark.usefixtures("sound_server")
-def test_no_process_is_left_behind() -> None:
+def test_no_process_is_left_behind(players: Callable[[], list[str]]) -> None:
     for _ in range(3):
         play("start", 0.1)
-    assert wait_for(lambda: not _players())
-
-
-def _players() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if child.name() == "paplay"]
+    assert wait_for(lambda: not players())
 
 
 @pytest.mark.sound
@@ -124,13 +119,16 @@ def test_without_a_player_sounds_are_silent_and_playback_says_so(
 
 
 def test_without_a_sound_server_nothing_breaks(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, long_file: Path
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    long_file: Path,
+    players: Callable[[], list[str]],
 ) -> None:
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
     play("start", 1.0)
     playback = Playback(long_file)
     assert wait_for(lambda: not playback.playing)
-    assert wait_for(lambda: not _players())
+    assert wait_for(lambda: not players())
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
