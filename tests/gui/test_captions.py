@@ -210,9 +210,10 @@ def test_lines_roll_up_and_come_to_rest(qtbot: QtBot, shown: CaptionOverlay) -> 
     tops = set()
     paint = shown.paintEvent
     shown.paintEvent = lambda event: (tops.add(shown._corner(0).y()), paint(event))  # type: ignore
+    shown._roll.setDuration(600)  # a busy machine paints few frames
     shown.show_words(MIC, " word" * 20, "")
     qtbot.waitUntil(lambda: min(tops, default=0) <= -shown.height() // 2)
-    assert any(-shown.height() // 2 < top < 0 for top in tops)  # it is seen on its way
+    assert any(min(tops) < top < 0 for top in tops)  # it is seen on its way
     assert black_at(corner_of(shown))
 
 

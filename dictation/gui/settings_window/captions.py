@@ -75,7 +75,7 @@ class CaptionsPage(Page):
             "task",
             "&Write",
             Choice(_TASKS),
-            "Both take twice the computing: words come later, on a slow machine much later.",
+            "Both take twice the computing, so words come later; three or four lines hold them.",
         )
         self.add_widget(self._unfit)
 
