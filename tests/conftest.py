@@ -55,7 +55,7 @@ class SoundServer:
                 *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disallow-exit"),
                 *("-L", "module-native-protocol-unix"),
             ],
-            env={**os.environ, "HOME": str(folder)},
+            env={**os.environ, "HOME": str(folder), "DBUS_SESSION_BUS_ADDRESS": "disabled:"},
             stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 10
@@ -72,11 +72,16 @@ class SoundServer:
         self._players.append(subprocess.Popen(["paplay", "--device=mic", str(path)]))
         return self._players[-1]
 
-    def plug(self) -> None:
-        """Bring the microphone (back); it becomes the default."""
+    def plug(self, *, slow: bool = False) -> None:
+        """Bring the microphone (back); it becomes the default.
+
+        A `slow` one, when it was idle, takes up to two seconds until it gives its sound: so do
+        null sinks that rewind.
+        """
         if not self._modules:
+            sink = ("module-null-sink", "sink_name=mic", "rate=48000", f"norewinds={int(not slow)}")
             self._modules = [
-                self.pactl("load-module", "module-null-sink", "sink_name=mic", "rate=48000", "norewinds=1"),
+                self.pactl("load-module", *sink),
                 self.pactl(
                     "load-module",
                     "module-remap-source",
@@ -95,13 +100,22 @@ class SoundServer:
         while self._modules:
             self.pactl("unload-module", self._modules.pop())
 
-    def wait_until_recorded(self) -> None:
-        """Return when a program listens to a microphone."""
+    def wait_until_recorded(self, source: str = "virtmic") -> None:
+        """Return when a program listens to this source."""
         deadline = time.monotonic() + 20
-        while "protocol-native" not in self.pactl("list", "short", "source-outputs"):
+        while source not in self._recorded():
             if time.monotonic() > deadline:
-                pytest.fail("nobody records")
+                pytest.fail(f"nobody records {source}")
             time.sleep(0.05)
+
+    def _recorded(self) -> set[str]:
+        """The sources that somebody listens to; its own remapping is one of these."""
+        sources, listeners = (
+            [line.split("\t") for line in self.pactl("list", "short", kind).splitlines()]
+            for kind in ("sources", "source-outputs")
+        )
+        names = {number: name for number, name, *_ in sources}
+        return {names.get(number, "") for _, number, *_ in listeners}
 
     def pactl(self, *arguments: str) -> str:
         done = subprocess.run(["pactl", *arguments], capture_output=True, text=True, check=True)

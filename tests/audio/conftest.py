@@ -33,7 +33,9 @@ class Headset:
 
     def plug(self) -> None:
         self._modules = [
-            self._server.pactl("load-module", "module-null-sink", f"sink_name={self.source}_ear"),
+            self._server.pactl(
+                "load-module", "module-null-sink", f"sink_name={self.source}_ear", "norewinds=1"
+            ),
             self._server.pactl(
                 *("load-module", "module-remap-source", f"master={self.source}_ear.monitor"),
                 f"source_name={self.source}",

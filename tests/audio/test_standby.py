@@ -50,7 +50,7 @@ def beep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def standby(sound_server: "SoundServer") -> Iterator[Standby]:
     sound_server.plug()
     standby = Standby(None)
-    first = standby.take()  # an idle null sink takes up to two seconds
+    first = standby.take()
     next(piece for piece in first.chunks() if isinstance(piece, AudioChunk))
     first.stop()
     yield standby

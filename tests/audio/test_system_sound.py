@@ -104,7 +104,7 @@ class Loudspeakers:
     def plug(self, name: str) -> None:
         """Connect one; it becomes the default."""
         self._modules[name] = self._server.pactl(
-            "load-module", "module-null-sink", f"sink_name={name}"
+            "load-module", "module-null-sink", f"sink_name={name}", "norewinds=1"
         )
         self._server.pactl("set-default-sink", name)
 
@@ -179,11 +179,15 @@ def test_what_is_played_is_heard_beside_an_open_microphone(
 @pytest.mark.sound
 @pytest.mark.slow
 def test_it_follows_the_default_loudspeaker(
-    loudspeakers: Loudspeakers, listen: Callable[[Microphone], Listener], spoken: Samples
+    sound_server: "SoundServer",
+    loudspeakers: Loudspeakers,
+    listen: Callable[[Microphone], Listener],
+    spoken: Samples,
 ) -> None:
     system = listen(SystemSound())
     loudspeakers.plug("headphones")
-    system.flows(2.5)  # an idle null sink takes up to two seconds
+    sound_server.wait_until_recorded("headphones.monitor")
+    system.flows()
     start = system.length
     loudspeakers.play("headphones")
     system.flows()

@@ -31,7 +31,8 @@ SAID = "Remember to buy milk, bread and apples. Call the dentist before Friday."
 @pytest.fixture
 def speaker(microphone: "SoundServer") -> Iterator[Callable[[Path], object]]:
     """Plays a file, to its end, by the loudspeaker that is the system's default."""
-    module = microphone.pactl("load-module", "module-null-sink", "sink_name=speaker")
+    speaker = ("module-null-sink", "sink_name=speaker", "norewinds=1")
+    module = microphone.pactl("load-module", *speaker)
     microphone.pactl("set-default-sink", "speaker")
 
     def play(path: Path) -> None:

@@ -192,7 +192,7 @@ def data_home(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def awake(sound_server: Any) -> Any:
-    """The sound server, with its microphone awake: an idle null sink takes up to two seconds."""
+    """The sound server, with its microphone awake."""
     sound_server.plug()
     standby = Standby(None)
     first = standby.take()
