@@ -309,8 +309,12 @@ class Program(QObject):
         """Open the settings, or bring them to the front."""
         if self._settings_window is None:
             self._settings_window = SettingsWindow(
-                self._file, lambda: self._controller.level, self._controller.record
+                self._file,
+                lambda: self._controller.level,
+                self._controller.record,
+                self._controller.change_history,
             )
+            self._settings_window.erased.connect(self._erased)
             self._settings_window.changed.connect(self._use)
             self._settings_window.recording_hotkey.connect(self._choosing_key)
         self._settings_window.refresh(self._settings, self._wrong)
@@ -331,6 +335,10 @@ class Program(QObject):
             self._history.type_requested.connect(self._type)
         self._history.refresh()
         _raise(self._history)
+
+    def _erased(self) -> None:
+        if self._history is not None:
+            self._history.refresh()
 
     def _type(self, text: str) -> None:
         """Type a text of the history into the window that was in front before."""

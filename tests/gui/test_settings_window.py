@@ -4,7 +4,8 @@ import threading
 import time
 import tomllib
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QMessageBox,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -27,8 +29,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, Samples
 from dictation.errors import MicrophoneError
+from dictation.gui.history.library import Change
 from dictation.gui.settings_window import SettingsWindow, recording_test
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import LanguagePicker, LevelMeter, Notice
@@ -36,6 +40,11 @@ from dictation.gui.widgets.fields import Number
 from dictation.gui.widgets.model_list import ModelList
 from dictation.output import choose
 from dictation.settings import OPTIONS, SettingsFile
+from dictation.transcripts import recordings
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.sessions import Kind, Passage, Session
+from dictation.transcripts.store import Store
+from dictation.whisper.words import Word
 
 pytestmark = pytest.mark.screen
 
@@ -140,6 +149,7 @@ def test_a_tick_is_kept_at_once(
         ("output", "If the focus", "Go on", "output", "on_focus_change", "follow"),
         ("indicator", "Place", "Near the mouse pointer", "indicator", "place", "cursor"),
         ("model", "Task", "Write it in English", "model", "task", "translate"),
+        ("history", "Keep the sound", "Until I have read", "history", "audio", "unread"),
     ],
 )
 def test_a_choice_is_kept_at_once(
@@ -446,10 +456,12 @@ def test_every_setting_can_be_changed_here(show: Open) -> None:
     assert set(OPTIONS) - here == elsewhere
 
 
-def test_the_keyboard_alone_reaches_everything(qtbot: Any, file: SettingsFile, show: Open) -> None:
+def test_the_keyboard_alone_reaches_everything(
+    qtbot: Any, file: SettingsFile, show: Open, change: Change
+) -> None:
     file.read()
     file.write("output", "applications", {"firefox": "paste"})
-    window = show("microphone", record=tone)
+    window = show("microphone", record=tone, change=change)
     for page in PAGES:
         window.show_page(page)
         window.findChild(QListWidget).setFocus()
@@ -481,8 +493,10 @@ def parents(widget: QWidget) -> list[QWidget]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_two_things_on_a_page_have_the_same_mnemonic(show: Open, page: str) -> None:
-    window = show(page, record=tone)
+def test_no_two_things_on_a_page_have_the_same_mnemonic(
+    show: Open, change: Change, page: str
+) -> None:
+    window = show(page, record=tone, change=change)
     texts = [
         widget.text()
         for widget in window.findChildren(QWidget)
@@ -490,6 +504,84 @@ def test_no_two_things_on_a_page_have_the_same_mnemonic(show: Open, page: str) -
     ]
     keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
     assert len(keys) == len(set(keys)), texts
+
+
+def test_how_long_sound_is_kept_counts_only_if_it_is_kept_for_days(
+    qtbot: Any, file: SettingsFile, show: Open
+) -> None:
+    window = show("history")
+    days = named(window, "Delete the sound after")
+    assert not days.isEnabled()
+    sound = named(window, "Keep the sound")
+    select(qtbot, sound, "For some days")
+    assert days.isEnabled()
+    number = labelled(window, "Delete the sound after")
+    assert isinstance(number, Number)
+    number.selectAll()
+    qtbot.keyClicks(number, "7")
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert saved(file, "history", "audio_days") == 7
+    qtbot.keyClick(labelled(window, "Keep the text"), Qt.Key.Key_Space)
+    assert not days.isEnabled()
+    assert not sound.isEnabled()
+
+
+def named(window: SettingsWindow, name: str) -> QWidget:
+    """The visible editor of that name, also one that can't be used now."""
+    return next(
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and widget.accessibleName() == name
+    )
+
+
+@pytest.fixture
+def change(file: SettingsFile) -> Iterator[Change]:  # noqa: ARG001 (it names the folder)
+    """The thread of a store with one session and its sound."""
+    with ThreadPoolExecutor(1) as thread:
+        store = thread.submit(Store).result()
+        passage = Passage((Word(" Secret.", 0.0, 0.5, 0.9),))
+        session = Session(time.time() - 60, Kind.DICTATION, ended=time.time())
+        number = thread.submit(store.put, session, [passage]).result()
+        thread.submit(store.set_recording, number, "", "1.opus").result()
+        recordings.make_folder()
+        (paths.recordings_dir() / "1.opus").write_bytes(bytes(2_500_000))
+        yield lambda action: thread.submit(action, store)
+        thread.submit(store.close).result()
+
+
+def test_everything_is_deleted_when_one_says_so_twice(
+    qtbot: Any, show: Open, change: Change
+) -> None:
+    window = show("history", change=change)
+    qtbot.waitUntil(lambda: "1 session with " in said(window))
+    assert "2.5 MB of sound" in said(window)
+    delete = labelled(window, "Kept so far")
+    assert isinstance(delete, QPushButton)
+
+    def box() -> QMessageBox:
+        qtbot.keyClick(delete, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)))
+        found = window.findChild(QMessageBox)
+        qtbot.waitUntil(found.isVisible)
+        assert isinstance(found, QMessageBox)
+        return found
+
+    asked = box()
+    for part in ("1 session", "corrections", "earlier texts", "2.5 MB of sound", "Settings and"):
+        assert part in asked.informativeText()
+    qtbot.keyClick(asked, Qt.Key.Key_Return)  # which is the button that deletes nothing
+    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox))
+    with Reader() as reader:
+        assert len(reader.sessions()) == 1
+    asked = box()
+    (sure,) = [one for one in asked.buttons() if "everything" in one.text()]
+    with qtbot.waitSignal(window.erased):
+        qtbot.mouseClick(sure, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Everything is deleted." in said(window))
+    with Reader() as reader:
+        assert reader.sessions() == []
+    assert list(paths.recordings_dir().iterdir()) == []
 
 
 def test_escape_closes(qtbot: Any, show: Open) -> None:
@@ -553,8 +645,8 @@ def test_a_change_takes_no_longer_than_the_eye_sees(qtbot: Any, show: Open) -> N
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_it_fits_a_small_screen(qtbot: Any, show: Open, page: str) -> None:
-    window = show(page, record=tone)
+def test_it_fits_a_small_screen(qtbot: Any, show: Open, change: Change, page: str) -> None:
+    window = show(page, record=tone, change=change)
     window.resize(700, 420)
     qtbot.waitUntil(lambda: window.width() == 700)
     area = next(one for one in window.findChildren(QScrollArea) if one.isVisible())
@@ -568,11 +660,18 @@ def test_it_fits_a_small_screen(qtbot: Any, show: Open, page: str) -> None:
 @pytest.mark.sound
 @pytest.mark.parametrize("page", PAGES)
 def test_pictures(
-    qtbot: Any, file: SettingsFile, show: Open, picture: Any, page: str, monkeypatch: Any
+    qtbot: Any,
+    file: SettingsFile,
+    show: Open,
+    picture: Any,
+    page: str,
+    monkeypatch: Any,
+    change: Change,
 ) -> None:
-    monkeypatch.delenv("XDG_DATA_HOME")
+    if page != "history":  # where the user's own sessions would be counted
+        monkeypatch.delenv("XDG_DATA_HOME")
     file.read()
     file.write("output", "applications", {"firefox": "paste", "org.kde.konsole": "type"})
-    window = show(page, lambda: 0.12, record=tone)
+    window = show(page, lambda: 0.12, record=tone, change=change)
     qtbot.wait(600)
     picture(QRect(window.mapToGlobal(window.rect().topLeft()), window.size()), f"settings-{page}")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from dictation.errors import DictationError, SettingsError
+from dictation.gui.history.library import Change
 from dictation.gui.settings_window.captions import CaptionsPage
 from dictation.gui.settings_window.general import GeneralPage
 from dictation.gui.settings_window.history import HistoryPage
@@ -48,27 +49,32 @@ class SettingsWindow(QDialog):
     """Shows and changes what is in `file`.
 
     `level` is the microphone's level (0 to 1), asked for while its page is seen; `record` records
-    for so many seconds, in a thread of its own (None: no recording can be made). `changed` tells
-    the new Settings after each change that was kept. While `recording_hotkey` says so, the program
-    should not watch its hotkeys: the next keys are meant for this window.
+    for so many seconds, in a thread of its own (None: no recording can be made). `change` runs what
+    changes the sessions (None: they can't be deleted). `changed` tells the new Settings after each
+    change that was kept. While `recording_hotkey` says so, the program should not watch its
+    hotkeys: the next keys are meant for this window.
     """
 
     changed = Signal(object)
     recording_hotkey = Signal(bool)
+    erased = Signal()
+    """All sessions are gone."""
 
     def __init__(
         self,
         file: SettingsFile,
         level: Callable[[], float],
         record: Record | None = None,
+        change: Change | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._file = file
         hotkeys = HotkeysPage()
-        captions = CaptionsPage()
+        captions, history = CaptionsPage(), HistoryPage(change)
         hotkeys.recording_changed.connect(self.recording_hotkey)
         captions.recording_changed.connect(self.recording_hotkey)
+        history.erased.connect(self.erased)
         self._pages: tuple[Page, ...] = (
             MicrophonePage(level, record),
             hotkeys,
@@ -76,7 +82,7 @@ class SettingsWindow(QDialog):
             OutputPage(),
             IndicatorPage(),
             captions,
-            HistoryPage(),
+            history,
             GeneralPage(file.path),
         )
         self._list = QListWidget()

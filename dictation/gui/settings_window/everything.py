@@ -1,0 +1,131 @@
+"""All that was kept: how much room it takes, and how it is deleted."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
+
+from dictation import paths
+from dictation.errors import DictationError
+from dictation.gui import background
+from dictation.gui.history.library import Change
+from dictation.gui.widgets import Notice
+from dictation.transcripts import recordings, schema
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.sessions import Filter
+from dictation.transcripts.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many sessions there are, those that can be had back too, and bytes of text and sound."""
+
+    sessions: int
+    text: int
+    sound: int
+
+
+class Everything(QWidget):
+    """Says what was kept so far, and deletes it when it is asked to, and asked again."""
+
+    erased = Signal()
+
+    def __init__(self, change: Change | None, parent: QWidget | None = None) -> None:
+        """Without `change`, which runs what changes the sessions, nothing can be deleted."""
+        super().__init__(parent)
+        self._change = change
+        self._button = QPushButton("Delete everything …", autoDefault=False)
+        self._button.setVisible(change is not None)
+        self._notice = Notice()
+        row = QHBoxLayout()
+        row.addWidget(self._button)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._notice)
+        if change is not None:
+            self.setFocusProxy(self._button)
+        self._button.clicked.connect(lambda: self._look(self._ask))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Look how much there is now."""
+        super().showEvent(event)
+        self._look(lambda _kept: None)
+
+    def _look(self, then: Callable[[Kept], object]) -> None:
+        def done(kept: Kept) -> None:
+            self._notice.hint(f"{_sessions(kept)} of text, {_size(kept.sound)} of sound.")
+            then(kept)
+
+        background.run(self, look, done, self._notice.tell)
+
+    def _ask(self, kept: Kept) -> None:
+        box = QMessageBox(self.window())
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Delete everything")
+        box.setText("Delete everything that was kept of what you said?")
+        box.setInformativeText(
+            f"These are deleted for good: {_sessions(kept)} of text with all corrections and"
+            f" earlier texts, {_size(kept.sound)} of sound, and older copies of the file. Nothing"
+            " of it can be had back. Settings and models stay."
+        )
+        delete = box.addButton("&Delete everything", QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        delete.clicked.connect(self._erase)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _erase(self) -> None:
+        assert self._change is not None
+        self._button.setEnabled(False)
+
+        def done(_nothing: None) -> None:
+            self._button.setEnabled(True)
+            self._look(lambda _kept: self._notice.hint("Everything is deleted."))
+            self.erased.emit()
+
+        def failed(error: DictationError) -> None:
+            self._button.setEnabled(True)
+            self._notice.tell(error)
+
+        background.run(self, self._change(erase).result, done, failed)
+
+
+def look() -> Kept:
+    """Measure what is kept; takes a while. Raises StorageError."""
+    with Reader() as reader:
+        number = len(reader.sessions()) + len(reader.sessions(Filter(deleted=True)))
+        files = [*reader.path.parent.glob(f"{schema.FILE_NAME}*")]
+    return Kept(number, _bytes(files), _bytes(paths.recordings_dir().glob("*")))
+
+
+def erase(store: Store) -> None:
+    """Delete all sessions and their sound for good. Raises StorageError."""
+    store.erase()
+    recordings.sweep(store)
+
+
+def _bytes(files: Iterable[Path]) -> int:
+    total = 0
+    for file in files:
+        try:
+            total += file.stat().st_size
+        except FileNotFoundError:  # swept meanwhile
+            continue
+    return total
+
+
+def _sessions(kept: Kept) -> str:
+    number = QLocale().toString(kept.sessions)
+    return f"{number} session{'s' * (kept.sessions != 1)} with {_size(kept.text)}"
+
+
+def _size(number: int) -> str:
+    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
