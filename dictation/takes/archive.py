@@ -32,12 +32,12 @@ class Archive:
         self._closing = threading.Event()
         self._thread = ThreadPoolExecutor(1, "archive", initializer=_give_way)
 
-    def add(self, name: str, move: Callable[[Path], None]) -> None:
-        """Have `move` take a file out of the spool, then compress it; a session has its `name`.
+    def add(self, target: Path, move: Callable[[Path], None]) -> None:
+        """Have `move` bring a recording to `target`, then compress it; a session has its name.
 
-        `move` raises StorageError, and the file stays where it is.
+        `move` raises StorageError, and the recording stays where it is.
         """
-        self._thread.submit(self._add, name, move)
+        self._thread.submit(self._add, target, move)
 
     def compress(self, name: str) -> None:
         """Compress a recording that was not yet, as after a crash or on a full disk."""
@@ -48,10 +48,10 @@ class Archive:
         self._closing.set()
         self._thread.shutdown()
 
-    def _add(self, name: str, move: Callable[[Path], None]) -> None:
+    def _add(self, target: Path, move: Callable[[Path], None]) -> None:
         try:
-            move(recordings.make_folder() / name)
-            self._shrink(name)
+            move(target)
+            self._shrink(target.name)
         except StorageError as error:
             self._tell(error)
 

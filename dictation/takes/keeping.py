@@ -12,7 +12,7 @@ from dictation.errors import DictationError, StorageError
 from dictation.settings import HistorySettings
 from dictation.takes.archive import Archive
 from dictation.takes.tidying import tidy
-from dictation.transcripts import schema
+from dictation.transcripts import recordings, schema
 from dictation.transcripts.repair import open_store
 from dictation.transcripts.sessions import Session, UnknownSessionError
 from dictation.transcripts.store import Store
@@ -85,7 +85,13 @@ class Keeper:
         if record.incomplete:  # the next start makes up for it
             spool.close(keep=True)
         elif keep and record.number is not None:
-            self.archive.add(spool.path.name, spool.move)
+            try:
+                folder = recordings.make_folder()
+            except StorageError as error:
+                spool.close(keep=True)
+                self._tell(error)
+            else:
+                self.archive.add(folder / spool.path.name, spool.move)
         else:
             spool.close(keep=False)
             if record.number is not None:

@@ -7,6 +7,7 @@ from dictation.audio.spool import left_over, move
 from dictation.errors import AudioFileError
 from dictation.takes.keeping import Keeper
 from dictation.takes.redo import Scribe, Text
+from dictation.transcripts.recordings import make_folder
 from dictation.transcripts.sessions import Kind, Session, SessionSummary
 from dictation.transcripts.store import Store
 
@@ -23,7 +24,7 @@ def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -
         about = keeper.change(partial(Store.recorded_in, name=path.name)).result()
         if about is not None and about.session.delivered is not None:
             if keep_sound or not about.session.delivered:
-                keeper.archive.add(path.name, partial(move, path))
+                keeper.archive.add(make_folder() / path.name, partial(move, path))
             else:
                 path.unlink()
                 keeper.change(partial(_no_sound, about.id)).result()
@@ -37,7 +38,7 @@ def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -
         if text.passages or about is not None:
             ended = path.stat().st_mtime
             keeper.change(partial(_keep, about, path.name, ended, text, model_name)).result()
-            keeper.archive.add(path.name, partial(move, path))
+            keeper.archive.add(make_folder() / path.name, partial(move, path))
         else:
             path.unlink()
     return found

@@ -37,7 +37,8 @@ class Rereading:
         """Give a session the text that `model` reads in its sound; the settings name the model.
 
         The language is that of the session, where it has one. The future raises
-        UnknownSessionError, and what `model`, `redo.sound` and `Scribe.read` raise; nothing has changed then.
+        UnknownSessionError, and what `model`, `redo.sound` and `Scribe.read` raise; nothing has
+        changed then.
         """
         return self._thread.submit(self._redo, session_id, settings, model)
 
