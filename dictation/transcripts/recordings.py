@@ -24,10 +24,11 @@ class RecordingError(StorageError):
 def find(name: str) -> Path:
     """Return the path of a recording: in its folder, or in the spool until its take is over.
 
-    Raises RecordingError where the file is missing.
+    It may have been compressed since somebody read its name. Raises RecordingError where the file
+    is missing.
     """
     path = paths.recordings_dir() / name
-    for place in (path, paths.spool_dir() / name):
+    for place in (path, paths.spool_dir() / name, path.with_suffix(COMPRESSED)):
         if place.is_file():
             return place
     raise RecordingError(

@@ -75,3 +75,11 @@ def test_a_missing_file_is_told(store, data):
     with pytest.raises(RecordingError, match="is missing") as told:
         recordings.find("1.opus")
     assert "text is still there" in told.value.remedy
+
+
+def test_one_that_was_compressed_meanwhile_is_found_by_the_name_it_had(store, data):
+    recorded(store, "1.wav")
+    (data / "recordings" / "1.opus").touch()  # being written
+    assert recordings.find("1.wav").name == "1.wav"
+    (data / "recordings" / "1.wav").unlink()
+    assert recordings.find("1.wav").name == "1.opus"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from dictation import paths
@@ -59,7 +59,7 @@ class Everything(QWidget):
 
     def _look(self, then: Callable[[Kept], object]) -> None:
         def done(kept: Kept) -> None:
-            self._notice.hint(f"{_sessions(kept)} of text, {_size(kept.sound)} of sound.")
+            self._notice.hint(f"{_sessions(kept)}, {_size(kept.sound)} of sound.")
             then(kept)
 
         background.run(self, look, done, self._notice.tell)
@@ -70,12 +70,13 @@ class Everything(QWidget):
         box.setWindowTitle("Delete everything")
         box.setText("Delete everything that was kept of what you said?")
         box.setInformativeText(
-            f"These are deleted for good: {_sessions(kept)} of text with all corrections and"
-            f" earlier texts, {_size(kept.sound)} of sound, and older copies of the file. Nothing"
-            " of it can be had back. Settings and models stay."
+            f"These are deleted for good: {_sessions(kept)} with all corrections and earlier texts,"
+            f" {_size(kept.sound)} of sound, and older copies of the file. Nothing of it can be had"
+            " back. Settings and models stay."
         )
         delete = box.addButton("&Delete everything", QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(QMessageBox.StandardButton.Cancel)
+        keep.setIcon(QIcon())
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         delete.clicked.connect(self._erase)
@@ -124,8 +125,9 @@ def _bytes(files: Iterable[Path]) -> int:
 
 def _sessions(kept: Kept) -> str:
     number = QLocale().toString(kept.sessions)
-    return f"{number} session{'s' * (kept.sessions != 1)} with {_size(kept.text)}"
+    return f"{number} session{'s' * (kept.sessions != 1)} ({_size(kept.text)} of text)"
 
 
 def _size(number: int) -> str:
-    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    size = QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return size.replace(" ", "\u00a0")

@@ -541,9 +541,13 @@ def test_escape_clears_the_search_then_closes(
     assert not window.isVisible()
 
 
-@pytest.mark.usefixtures("colours", "sessions")
+@pytest.mark.usefixtures("colours")
 def test_pictures(
-    show: Open, qtbot: QtBot, library: Any, picture: Callable[[QRect, str], None]
+    show: Open,
+    qtbot: QtBot,
+    library: Any,
+    sessions: dict[str, int],
+    picture: Callable[[QRect, str], None],
 ) -> None:
     for days, minutes, where, said in EVERYDAY:
         library.keep(
@@ -563,11 +567,20 @@ def test_pictures(
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "honest!" in text(window))
     window._undo_bar.hide()
-    window.findChild(QListView).setFocus()
-    take("history")
     click_word(window, qtbot, "weekend")
     take("history-correct")
     window.findChild(QListView).setFocus()
+    for name in ("me", "system"):  # from now on there is something to be heard
+        library.do(
+            lambda store, name=name: store.set_recording(
+                sessions["meeting"], name, f"2-{name}.opus"
+            )
+        )
+    choose_session(window, "Train")
+    qtbot.waitUntil(lambda: "Vienna" in text(window))
+    choose_session(window, "Monday")
+    qtbot.waitUntil(lambda: "honest!" in text(window))
+    take("history")
     find(window, qtbot, "lett")
     choose_session(window, "… you for")
     qtbot.waitUntil(lambda: marked(window) == ["letter,"])
