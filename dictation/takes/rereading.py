@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 from faster_whisper import WhisperModel
 
@@ -13,6 +14,8 @@ from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import recover
 from dictation.takes.redo import Scribe, sound
 from dictation.transcripts.store import Store
+
+T = TypeVar("T")
 
 
 class EndedError(DictationError):
@@ -30,6 +33,7 @@ class Rereading:
         self._thread = ThreadPoolExecutor(1, "rereading")
         self._free = threading.Event()
         self._closing = False
+        self._lock = threading.Lock()  # nothing is begun after `close`
 
     def redo(
         self, session_id: int, settings: ModelSettings, model: Callable[[], WhisperModel]
@@ -40,14 +44,14 @@ class Rereading:
         UnknownSessionError, and what `model`, `redo.sound` and `Scribe.read` raise; nothing has
         changed then.
         """
-        return self._thread.submit(self._redo, session_id, settings, model)
+        return self._submit(partial(self._redo, session_id, settings, model))
 
     def recover(
         self, model: WhisperModel, settings: ModelSettings, keep_sound: bool
     ) -> "Future[int]":
         """Write down what earlier runs have left in the spool; see `recovery.recover`."""
         scribe = self._scribe(model, settings, settings.language)
-        return self._thread.submit(recover, scribe, settings.name, self._keeper, keep_sound)
+        return self._submit(partial(recover, scribe, settings.name, self._keeper, keep_sound))
 
     def pause(self) -> None:
         """Somebody dictates: wait at the end of the sentence."""
@@ -59,9 +63,18 @@ class Rereading:
 
     def close(self) -> None:
         """Give up at the end of the sentence. Waits for it."""
-        self._closing = True
+        with self._lock:
+            self._closing = True
         self._free.set()
         self._thread.shutdown(cancel_futures=True)
+
+    def _submit(self, work: Callable[[], T]) -> "Future[T]":
+        with self._lock:
+            if not self._closing:
+                return self._thread.submit(work)
+        refused: Future[T] = Future()
+        refused.set_exception(_ended())
+        return refused
 
     def _scribe(self, model: WhisperModel, settings: ModelSettings, language: str | None) -> Scribe:
         return Scribe(model, language or None, settings.task, self._wait)
@@ -83,4 +96,8 @@ class Rereading:
     def _wait(self) -> None:
         self._free.wait()
         if self._closing:
-            raise EndedError("Dictation was ended meanwhile.", "Start it, and try again.")
+            raise _ended()
+
+
+def _ended() -> EndedError:
+    return EndedError("Dictation was ended meanwhile.", "Start it, and try again.")
