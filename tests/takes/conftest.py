@@ -303,7 +303,7 @@ class App:
 
     def idle(self) -> None:
         """Wait until everything has been delivered."""
-        self.screen.wait_until(lambda: self.state == "idle", 20)
+        self.screen.wait_until(lambda: self.state == "idle", 60)
 
 
 @pytest.fixture
