@@ -29,6 +29,7 @@ from dictation.settings import Settings, SettingsFile
 from dictation.takes.events import Shown, StateChanged, TakeEvent, TakeOver, Told
 from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
+from dictation.transcripts.sessions import KeptSession
 from dictation.whisper import languages, store
 
 LEVEL_MS = 66
@@ -340,11 +341,22 @@ class Program(QObject):
         if self._history is not None:
             self._history.refresh()
 
-    def _type(self, text: str) -> None:
+    def _type(self, text: str, whole: KeptSession | None) -> None:
         """Type a text of the history into the window that was in front before."""
-        if self._history is not None:
-            self._history.hide()
-        QTimer.singleShot(FOCUS_MS, lambda: self._controller.type_text(text))
+        history = self._history
+        if history is None:
+            return
+        history.hide()
+
+        def arrived(_nothing: None) -> None:
+            if whole is not None:
+                history.note_delivered(whole)
+
+        def type_it() -> None:
+            arriving = self._controller.type_text(text).result
+            background.run(self, arriving, arrived, lambda _told: None)
+
+        QTimer.singleShot(FOCUS_MS, type_it)
 
     def show_first_run(self) -> None:
         """Lead a new user from the microphone to the first words."""

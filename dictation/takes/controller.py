@@ -131,9 +131,23 @@ class Controller:
         """Deliver the last take's text once more, to the window that has the focus now."""
         self._post(self._retype)
 
-    def type_text(self, text: str) -> None:
-        """Deliver this text to the window that has the focus now."""
-        self._post(lambda: self._type(text))
+    def type_text(self, text: str) -> "Future[None]":
+        """Deliver this text to the window that has the focus now.
+
+        The future raises OutputError, which is told as well, where it did not arrive.
+        """
+        arrived: Future[None] = Future()
+
+        def type_it() -> None:
+            try:
+                self._type(text)
+            except BaseException as error:
+                arrived.set_exception(error)
+                raise
+            arrived.set_result(None)
+
+        self._post(type_it)
+        return arrived
 
     def record(self, seconds: float) -> Samples:
         """Record a test of the microphone; waits for it. Raises MicrophoneError."""

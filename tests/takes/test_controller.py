@@ -105,6 +105,22 @@ def test_the_last_take_can_be_typed_again(desk: Any, open_editor: Any) -> None:
     assert other.gets("Send it now.")
 
 
+def test_whether_a_text_of_the_history_has_arrived_is_known(
+    sit_down: Any, open_editor: Any
+) -> None:
+    letter = open_editor("letter")
+    sit_down().controller.type_text("From the history.").result(10)
+    assert letter.gets("From the history.")
+
+
+def test_that_a_text_of_the_history_can_not_arrive_is_known_and_told(sit_down: Any) -> None:
+    desk = sit_down(output=OutputSettings(method="wtype"))  # which is not for this desktop
+    problem = desk.controller.type_text("From the history.").exception(10)
+    assert isinstance(problem, DictationError)
+    desk.until(lambda: desk.problems)
+    assert desk.problems == [problem]
+
+
 def test_who_has_said_nothing_yet_is_told(desk: Any) -> None:
     desk.tap("F10")
     desk.until(lambda: desk.problems)

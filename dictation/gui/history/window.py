@@ -38,8 +38,11 @@ _HOW = "Hold your key and speak: what you say appears here, and stays on this ma
 class HistoryWindow(QWidget):
     """Lists, searches and shows what was said; corrects, exports and deletes it."""
 
-    type_requested = Signal(str)
-    """A text is to be typed into the window that had the focus before this one."""
+    type_requested = Signal(str, object)
+    """A text is to be typed into the window that had the focus before this one.
+
+    With it comes the `KeptSession` whose whole text it is, None for less.
+    """
 
     def __init__(
         self,
@@ -156,6 +159,14 @@ class HistoryWindow(QWidget):
         if self.isVisible():
             self._sidebar.refresh()
 
+    def note_delivered(self, kept: KeptSession) -> None:
+        """The whole text of a session was typed after all: it waits for nobody any more."""
+        if kept.session.delivered is False and (ended := kept.session.ended) is not None:
+            self._library.change(
+                lambda store: store.finish(kept.id, ended, delivered=True),
+                lambda _nothing: self._sidebar.refresh(all_of_it=True),
+            )
+
     # Showing
 
     def _open(self, row: Row | None) -> None:
@@ -229,7 +240,8 @@ class HistoryWindow(QWidget):
         self._undo_bar.tell("Copied.")
 
     def _type_text(self) -> None:
-        self.type_requested.emit(self._text())
+        marked = self._pane.text.textCursor().hasSelection()
+        self.type_requested.emit(self._text(), None if marked else self._pane.kept)
 
     def _delete_selected(self) -> None:
         gone = self._sidebar.selected

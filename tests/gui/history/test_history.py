@@ -343,20 +343,23 @@ def test_title_and_tags_are_given_by_hand(
     assert kept().title == "Dentist"
 
 
-@pytest.mark.usefixtures("sessions")
-def test_copy_and_type_take_the_text(show: Open, qtbot: QtBot) -> None:
+def test_copy_and_type_take_the_text(show: Open, qtbot: QtBot, sessions: dict[str, int]) -> None:
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
     qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == NOTE
     with qtbot.waitSignal(window.type_requested) as asked:
         qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert asked.args == [NOTE]
+    text_typed, session = asked.args
+    assert (text_typed, session.id) == (NOTE, sessions["note"])
     view = window.findChild(TextView)
     view.setFocus()
     view.setTextCursor(view.document().find("blue folder"))
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "blue folder"
+    with qtbot.waitSignal(window.type_requested) as asked:
+        qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == ["blue folder", None]
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,10 @@ def test_another_session_can_be_read_meanwhile(
     assert other != parcel
 
 
-@pytest.mark.usefixtures("parcel", "other")
-def test_what_was_not_typed_has_a_sign_and_a_list_of_its_own(show: Open, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("other")
+def test_what_was_not_typed_has_a_sign_and_a_list_of_its_own(
+    show: Open, qtbot: QtBot, library: Any, parcel: int
+) -> None:
     window = show()
     only = window._sidebar.filters.undelivered
     qtbot.waitUntil(only.isVisible)
@@ -218,9 +220,15 @@ def test_what_was_not_typed_has_a_sign_and_a_list_of_its_own(show: Open, qtbot: 
     ) in labels(window)
     with qtbot.waitSignal(window.type_requested) as asked:
         qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_Return, CONTROL)
-    assert asked.args == [SAID]
+    said_again, session = asked.args
+    assert said_again == SAID
     qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_C, CONTROL)
     assert QGuiApplication.clipboard().text() == SAID
+    only.click()
+    window.note_delivered(session)  # it has arrived
+    qtbot.waitUntil(lambda: "not typed" not in labels(window))
+    qtbot.waitUntil(lambda: not only.isVisible())
+    assert kept(library, parcel).session.delivered is True
 
 
 @pytest.mark.usefixtures("other")
