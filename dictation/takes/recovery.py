@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from dictation.audio.spool import left_over, move
 from dictation.errors import AudioFileError
@@ -24,7 +25,7 @@ def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -
         about = keeper.change(partial(Store.recorded_in, name=path.name)).result()
         if about is not None and about.session.delivered is not None:
             if keep_sound or not about.session.delivered:
-                keeper.archive.add(make_folder() / path.name, partial(move, path))
+                keeper.archive.add(make_folder() / path.name, partial(_move, path))
             else:
                 path.unlink()
                 keeper.change(partial(_no_sound, about.id)).result()
@@ -38,7 +39,7 @@ def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -
         if text.passages or about is not None:
             ended = path.stat().st_mtime
             keeper.change(partial(_keep, about, path.name, ended, text, model_name)).result()
-            keeper.archive.add(make_folder() / path.name, partial(move, path))
+            keeper.archive.add(make_folder() / path.name, partial(_move, path))
         else:
             path.unlink()
     return found
@@ -72,6 +73,11 @@ def _keep(
         if text.passages:
             store.rewrite(number, model_name, text.language, text.passages)
     store.finish(number, ended, delivered=False, figures={"audio": text.duration})
+
+
+def _move(path: Path, target: Path) -> None:
+    if path.exists():  # else it was found twice before it could be moved
+        move(path, target)
 
 
 def _no_sound(session_id: int, store: Store) -> None:

@@ -1,0 +1,266 @@
+"""Killed at any moment, nothing that was heard is lost; what is old goes."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from faster_whisper import WhisperModel
+
+from dictation import paths
+from dictation.audio.chunk import AudioChunk, seconds
+from dictation.audio.files import load
+from dictation.audio.opus import OpusFile
+from dictation.audio.spool import Spool, left_over, new_name
+from dictation.errors import DictationError
+from dictation.settings import HistorySettings
+from dictation.takes import recovery
+from dictation.takes.keeping import Keeper
+from dictation.takes.redo import Scribe
+from dictation.takes.tidying import UNDO, tidy
+from dictation.transcripts import recordings
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.recordings import find
+from dictation.transcripts.sessions import Filter, Kind, Passage, Session
+from dictation.transcripts.store import Store
+from dictation.whisper import model
+from dictation.whisper.words import Word
+
+SEND = paths.resource("speech/short-send.flac")
+DAY = 86_400.0
+KILLS = int(os.environ.get("KILLS", "12"))
+
+
+@pytest.fixture(autouse=True)
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path / "dictation"
+
+
+@pytest.fixture(scope="module")
+def whisper(tiny_model: Path) -> WhisperModel:
+    return model.load(tiny_model)
+
+
+@pytest.fixture
+def told() -> list[DictationError]:
+    return []
+
+
+@pytest.fixture
+def keeper(told: list[DictationError]) -> Iterator[Keeper]:
+    kept = Keeper(told.append)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def recover(whisper: WhisperModel, keeper: Keeper) -> Callable[..., int]:
+    """Do what the next start does; how many takes had words."""
+
+    def run(keep_sound: bool = True) -> int:
+        return recovery.recover(Scribe(whisper, "en", "transcribe"), "tiny.en", keeper, keep_sound)
+
+    return run
+
+
+def eventually(happened: Callable[[], bool]) -> None:
+    """Wait for what the keeper does in the background."""
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def spooled() -> Spool:
+    """A take of “Send it now.” on disk."""
+    spool = Spool()
+    spool.write(AudioChunk(load(SEND), 0))
+    return spool
+
+
+def text(reader: Reader, number: int) -> str:
+    return "".join(word.text for word in reader.session(number).words).strip()
+
+
+TAKES = """
+import sys, time
+from dictation.audio.chunk import AudioChunk
+from dictation.audio.files import load
+from dictation.audio.spool import Spool
+from dictation.takes.keeping import Keeper
+from dictation.takes.kept import Kept
+from dictation.transcripts.sessions import Kind, Session
+from dictation.whisper.words import Word
+send = load(sys.argv[1])
+keeper = Keeper(lambda error: print(error, file=sys.stderr))
+print("ready", flush=True)
+for take in range(1000):
+    spool = Spool()
+    kept = Kept(keeper, spool, Session(time.time(), Kind.DICTATION, model="tiny.en"), True)
+    for start in range(0, len(send), 4096):
+        spool.write(AudioChunk(send[start : start + 4096], start))
+        if start == 8192:
+            kept.add((Word("Send", 0.5, 0.8, 0.9),))
+    print(take, flush=True)
+    spool.end()
+    kept.add((Word(" it now.", 0.8, 1.4, 0.9),))
+    kept.finish("", True, {})
+    kept.settle()
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_no_sound_is_lost(recover: Callable[..., int], keeper: Keeper) -> None:
+    chance = random.Random(7)
+    heard = 0
+    for _ in range(KILLS):
+        with subprocess.Popen(
+            [sys.executable, "-c", TAKES, str(SEND)], stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            time.sleep(chance.uniform(0.0, 0.3))
+            process.kill()
+            heard += len(process.stdout.readlines())
+        recover()
+        keeper.tidy(HistorySettings(audio="always"))
+    eventually(lambda: left_over() == [])
+    with Reader() as reader:
+        sessions = reader.sessions()
+        names = {next(iter(reader.session(one.id).recordings.values())) for one in sessions}
+        assert all(text(reader, one.id) for one in sessions)
+    assert len(names) == len(sessions), "no sound is there twice"
+    whole = [name for name in names if len(load(find(name))) >= len(load(SEND))]
+    assert len(whole) >= heard > KILLS
+
+
+def test_a_take_that_was_cut_off_completes_its_session(
+    recover: Callable[..., int], keeper: Keeper
+) -> None:
+    spool = spooled()
+    record = keeper.begin(
+        Session(time.time() - 9, Kind.DICTATION, model="tiny.en"), {"": spool.path.name}
+    )
+    record.add((Word("Send", 0.5, 0.8, 0.9),))
+    keeper.change(lambda store: store.sync()).result(10)
+    assert recover() == 0, "it still runs"
+    spool.close(keep=True)  # as the system does for a dead process
+    assert recover() == 1
+    with Reader() as reader:
+        (one,) = reader.sessions(Filter(delivered=False))
+        assert text(reader, one.id).lower().startswith("send it now")
+        assert one.session.ended == pytest.approx(time.time(), abs=30)
+        assert one.recorded
+        assert reader.earlier(one.id)[0].passages[0].text == "Send"
+
+
+def test_sound_without_a_session_becomes_one(recover: Callable[..., int]) -> None:
+    spooled().close(keep=True)
+    silence = Spool()
+    silence.write(AudioChunk(np.zeros(16_000, np.float32), 0))
+    silence.close(keep=True)
+    nonsense = paths.spool_dir() / "nonsense.wav"
+    nonsense.write_bytes(b"this is no sound" * 100)
+    assert recover() == 1
+    with Reader() as reader:
+        (one,) = reader.sessions(Filter(delivered=False))
+        assert text(reader, one.id).lower().startswith("send it now")
+        assert one.recorded
+        assert one.session.started == pytest.approx(time.time() - seconds(len(load(SEND))), abs=30)
+    assert recover() == 0
+    assert nonsense.with_suffix(".broken").exists()
+
+
+@pytest.mark.parametrize("keep_sound", [True, False])
+def test_sound_that_could_not_be_moved_is_moved_or_deleted(
+    recover: Callable[..., int], keep_sound: bool, data_home: Path
+) -> None:
+    spool = spooled()
+    session = Session(time.time(), Kind.DICTATION, ended=time.time(), delivered=True)
+    with Store() as store:
+        number = store.begin(session, {"": spool.path.name})
+    spool.close(keep=True)
+    assert recover(keep_sound) == recover(keep_sound) == 0
+    eventually(lambda: left_over() == [])
+    with Reader() as reader:
+        names = reader.session(number).recordings
+    assert bool(names) == keep_sound
+    eventually(lambda: len(list((data_home / "recordings").glob("*"))) == int(keep_sound))
+
+
+def test_who_wants_nothing_kept_keeps_nothing() -> None:
+    spooled().close(keep=True)
+    running = spooled()
+    recovery.forget()
+    assert list(paths.spool_dir().iterdir()) == [running.path]
+    running.close(keep=False)
+
+
+def test_sound_that_could_not_be_compressed_is_compressed_later(
+    keeper: Keeper,
+) -> None:
+    session = Session(time.time(), Kind.DICTATION, ended=time.time())
+    with Store() as store:
+        for name in ("good.wav", "bad.wav", "gone.wav"):
+            store.begin(session, {"": name})
+    folder = recordings.make_folder()
+    spooled().move(folder / "good.wav")
+    (folder / "bad.wav").write_bytes(b"this is no sound" * 100)
+    keeper.tidy(HistorySettings(audio="always"))
+    eventually(lambda: {path.name for path in folder.iterdir()} == {"good.opus", "bad.wav"})
+    with Reader() as reader:
+        assert reader.recordings() == {"good.opus", "bad.wav", "gone.wav"}
+
+
+def test_what_is_old_or_was_deleted_goes_with_its_sound() -> None:
+    now = time.time()
+    over = Session(now - 90, Kind.DICTATION, ended=now - 80, delivered=True)
+    folder = recordings.make_folder()
+    with Store() as store:
+        ages = {"new": 0.0, "month": 31 * DAY, "year": 400 * DAY, "deleted": 0.0, "gone": 0.0}
+        numbers = {
+            name: store.begin(replace(over, started=over.started - age), {"": name})
+            for name, age in ages.items()
+        }
+        for name in (*ages, "nobody's"):
+            (folder / name).touch()
+        store.delete([numbers["deleted"], numbers["gone"]])
+        store._connection.execute(
+            "UPDATE sessions SET deleted = ? WHERE id = ?", (now - UNDO - 9, numbers["gone"])
+        )
+        tidy(store, HistorySettings(audio="always", keep_days=365))
+        assert {path.name for path in folder.iterdir()} == {"new", "month", "deleted"}
+        tidy(store, HistorySettings(audio="days", audio_days=30))
+        assert {path.name for path in folder.iterdir()} == {"new", "deleted"}
+        assert len(store.sessions()) == 2
+        tidy(store, HistorySettings(audio="off"))
+        assert list(folder.iterdir()) == []
+        assert len(store.sessions()) == 2
+
+
+def test_captions_that_were_cut_off_are_over_and_those_that_run_are_not() -> None:
+    folder = recordings.make_folder()
+    names = [new_name(recordings.COMPRESSED) for _ in range(2)]
+    cut, running = (OpusFile(folder / name) for name in names)
+    begun = Session(time.time() - 60, Kind.CAPTIONS)
+    said = Passage((Word("Yes.", 1.0, 2.0, 0.9),))
+    with Store() as store:
+        numbers = [store.begin(begun, {"": name}) for name in names]
+        old = store.put(replace(begun, started=begun.started - 3 * DAY), [said])
+        new = store.put(begun, [said])
+        store.add(numbers[0], said.words)
+        cut.end()
+        tidy(store, HistorySettings(audio="always"))
+        assert store.session(numbers[0]).session.ended == begun.started + 2.0
+        assert store.session(old).session.ended == begun.started - 3 * DAY + 2.0
+        assert {one.id for one in store.unfinished()} == {numbers[1], new}
+        tidy(store, HistorySettings(audio="off"))
+        assert store.recordings() == {names[1]}
+    running.end()
