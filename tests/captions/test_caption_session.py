@@ -71,13 +71,13 @@ def test_two_who_speak_at_once_are_told_apart(whisper: WhisperModel) -> None:
 def test_a_source_that_fails_is_told_and_the_other_goes_on(
     whisper: WhisperModel, tmp_path: Path
 ) -> None:
-    session = captions(whisper, gone=playing(tmp_path / "gone.flac"), note=playing(NOTE))
+    session = captions(whisper, gone=playing(tmp_path / "gone.flac"), send=playing(SEND))
     events = list(session.events())
     (failed,) = [e for e in events if isinstance(e.event, Failed)]
     assert failed.source == "gone"
     assert isinstance(failed.event, Failed)
     assert isinstance(failed.event.error, AudioFileError)
-    assert text(events, "note") == SAID
+    assert text(events, "send") == "send it now"
     assert isinstance(events[-1].event, Finished)
 
 
