@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,10 @@ from typer.testing import CliRunner, Result
 
 from dictation.cli.commands import app
 from dictation.errors import StorageError
+from dictation.paths import resource
+from dictation.transcripts import recordings
+from dictation.transcripts.reader import Reader
+from dictation.transcripts.recordings import RecordingError
 from dictation.transcripts.sessions import Kind, Passage, Session, UnknownSessionError
 from dictation.transcripts.store import Store
 from dictation.whisper.words import Word
@@ -209,3 +214,51 @@ def test_the_command_says_what_is_wrong_in_words(tmp_path: Path):
         "Error: There is no session 5.",
         "`dictation sessions list` shows the sessions with their numbers.",
     ]
+
+
+@pytest.fixture
+def recorded(data, two):  # noqa: ARG001 (they are there)
+    """The letter, number 1, has the sound of “Send it now.”"""
+    folder = recordings.make_folder()
+    shutil.copy(resource("speech/short-send.flac"), folder / "1.flac")
+    with Store(data) as store:
+        store.set_recording(1, "", "1.flac")
+    return folder / "1.flac"
+
+
+@pytest.mark.slow
+def test_a_session_is_read_again_by_another_model(recorded, tiny_model):
+    assert run("redo", "1", "--model", str(tiny_model)).stdout == "Send it now.\n"
+    with Reader() as reader:
+        assert reader.session(1).session.model == str(tiny_model)
+        assert reader.earlier(1)[0].passages[0].text == "Dear [Anna],"
+    recorded.unlink()
+    with pytest.raises(RecordingError, match="is missing"):
+        run("redo", "1", "--model", str(tiny_model))
+    with pytest.raises(RecordingError, match="No sound of session 2"):
+        run("redo", "2", "--model", str(tiny_model))
+    assert "Send it now." in run("show", "1").stdout
+
+
+@pytest.mark.usefixtures("recorded")
+def test_what_can_not_be_heard_is_said():
+    with pytest.raises(RecordingError, match="No sound of session 2"):
+        run("play", "2")
+    assert "only one" in run("play", "1", "--source", "me", code=2).output
+
+
+@pytest.mark.sound
+@pytest.mark.usefixtures("recorded")
+def test_a_session_is_heard(sound_server):
+    began = time.monotonic()
+    sound_server.pactl("set-default-sink", "mic")
+    run("play", "1", "--from", "1.5")
+    assert 0.4 < time.monotonic() - began < 8
+
+
+def test_what_is_removed_for_good_takes_its_sound_along(recorded):
+    assert json.loads(run("list", "--json").stdout)[1]["recorded"]
+    run("delete", "1")
+    assert recorded.exists()
+    run("delete", "--for-good", "1")
+    assert not recorded.exists()
