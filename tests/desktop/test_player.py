@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from dictation.audio.chunk import SAMPLE_RATE
+from dictation.audio.opus import compress
 from dictation.desktop import player as player_module
 from dictation.desktop.player import Player
 from dictation.errors import AudioFileError, DesktopError
@@ -74,8 +75,14 @@ def heard_beeps(heard: Any) -> list[tuple[int, float]]:
 
 
 @pytest.mark.sound
-def test_all_is_heard_from_the_given_second_on(ear: Any, beeps: Path, play: Any) -> None:
-    player = play(beeps, 5.0)
+@pytest.mark.parametrize("ending", [".wav", ".opus"])
+def test_all_is_heard_from_the_given_second_on(
+    ear: Any, beeps: Path, play: Any, ending: str
+) -> None:
+    recording = beeps.with_suffix(ending)
+    if recording != beeps:
+        assert compress(beeps, recording)
+    player = play(recording, 5.0)
     assert player.position == 5.0
     wait_for(lambda: not player.playing)
     wait_for(lambda: len(heard_beeps(ear.heard)) == 3)
