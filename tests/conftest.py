@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -121,6 +122,12 @@ class SoundServer:
         done = subprocess.run(["pactl", *arguments], capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
+    def sleep(self, seconds: float) -> None:
+        """Stand still, as everything does while a machine is asleep."""
+        self._server.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self._server.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         self.unplug()
         self._server.terminate()
@@ -135,6 +142,25 @@ def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundServ
     server = SoundServer(tmp_path_factory.mktemp("sound"))
     yield server
     server.stop()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def restartable(sound_server: SoundServer, tmp_path: Path) -> Iterator[Callable[[], SoundServer]]:
+    """Starts a sound server of its own, ending the one before, at the same address."""
+    before = dict(os.environ)
+    running: list[SoundServer] = []
+
+    def start() -> SoundServer:
+        while running:
+            running.pop().stop()
+        shutil.rmtree(tmp_path / "runtime", ignore_errors=True)
+        running.append(type(sound_server)(tmp_path))
+        return running[-1]
+
+    yield start
+    running.pop().stop()
     os.environ.clear()
     os.environ.update(before)
 

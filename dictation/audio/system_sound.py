@@ -60,11 +60,16 @@ class LoopbackStream(CaptureStream):
 
 
 class Steady:
-    """A stream on which silence stands for whatever doesn't come while nothing is played."""
+    """A stream on which silence stands for whatever doesn't come while nothing is played.
+
+    What comes late after all, because the sound server or this program stood still, is not lost:
+    it is heard late, and silence is left out afterwards until its time is right again.
+    """
 
     def __init__(self, stream: Stream) -> None:
         self.rate = stream.rate
         self.last_heard = stream.last_heard
+        """Until when there is sound or silence, on the monotonic clock."""
         self._stream = stream
         self._begun = self._silent = False
         self._stopped = False
@@ -86,13 +91,36 @@ class Steady:
         return Block(self._silence(ended - began), 0, began, ended)
 
     def _sound(self, block: Block) -> Block:
-        """The block with the silence before it; blocks come a little early or late."""
-        gap = block.began - self.last_heard if self._begun else 0.0
+        """The block with the silence before it, or less of it; blocks come early or late."""
+        if not self._begun:
+            self._begun, self.last_heard = True, block.began
+        if block.began - self.last_heard > SILENT_AFTER:
+            block = self._with_all_that_waits(block)
         samples = block.samples
+        gap = block.began - block.missed / self.rate - self.last_heard
         if gap > (0.0 if self._silent else SILENT_AFTER):
             samples = np.concatenate([self._silence(gap), samples])
-        self._begun, self._silent, self.last_heard = True, False, block.ended
-        return Block(samples, block.missed, block.began, block.ended)
+        elif gap < -SILENT_AFTER:
+            samples = samples[self._silent_start(samples, -gap) :]
+        self._silent = False
+        began = self.last_heard
+        self.last_heard += (len(samples) + block.missed) / self.rate
+        return Block(samples, block.missed, began, self.last_heard)
+
+    def _with_all_that_waits(self, block: Block) -> Block:
+        """The block and all that came behind it: there is less of a gap then, or none."""
+        blocks = [block]
+        while (more := self._stream.read(0.0)) is not None:
+            blocks.append(more)
+        samples = np.concatenate([one.samples for one in blocks])
+        missed, ended = sum(one.missed for one in blocks), blocks[-1].ended
+        return Block(samples, missed, ended - len(samples) / self.rate, ended)
+
+    def _silent_start(self, samples: Samples, longest: float) -> int:
+        """How many samples can be left out; one stays, so that there is something."""
+        heard = np.flatnonzero(samples)
+        silent = int(heard[0]) if len(heard) else len(samples) - 1
+        return min(silent, round(longest * self.rate))
 
     def _silence(self, length: float) -> Samples:
         return np.zeros(max(1, round(length * self.rate)), np.float32)

@@ -1,7 +1,5 @@
 """What the computer plays: heard whole, from whichever loudspeaker, never from a microphone."""
 
-import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -228,25 +226,6 @@ def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
     assert abs(system.behind) < 0.5
 
 
-@pytest.fixture
-def restartable(sound_server: "SoundServer", tmp_path: Path) -> Iterator[Callable[[], object]]:
-    """Starts a sound server of its own, ending the one before, at the same address."""
-    before = dict(os.environ)
-    running: list[SoundServer] = []
-
-    def start() -> "SoundServer":
-        while running:
-            running.pop().stop()
-        shutil.rmtree(tmp_path / "runtime", ignore_errors=True)
-        running.append(type(sound_server)(tmp_path))
-        return running[-1]
-
-    yield start
-    running.pop().stop()
-    os.environ.clear()
-    os.environ.update(before)
-
-
 @pytest.mark.sound
 @pytest.mark.slow
 def test_it_survives_a_restart_of_the_sound_server(
@@ -317,9 +296,9 @@ class Pausing:
 
     close = stop
 
-    def sound(self) -> None:
+    def sound(self, level: float = 1.0) -> None:
         now = time.monotonic()
-        self.blocks.append(Block(np.ones(800, np.float32), 0, now - 0.05, now))
+        self.blocks.append(Block(np.full(800, level, np.float32), 0, now - 0.05, now))
 
 
 def test_silence_stands_for_what_does_not_come() -> None:
@@ -340,3 +319,39 @@ def test_silence_stands_for_what_does_not_come() -> None:
     assert samples[-800:].all()
     steady.stop()
     assert steady.read(0.01) is None
+
+
+def length(heard: list[Block | None]) -> int:
+    return sum(len(block.samples) for block in heard if block is not None)
+
+
+def test_a_program_that_stood_still_hears_what_came_meanwhile_without_a_pause_in_it() -> None:
+    pausing = Pausing()
+    steady = Steady(pausing)
+    pausing.sound()
+    steady.read(0.01)
+    time.sleep(10 * 0.05)
+    for _ in range(10):
+        pausing.sound()
+    block = steady.read(0.01)
+    assert block is not None
+    assert block.samples.all()
+    assert len(block.samples) == 8000
+
+
+def test_what_comes_after_its_time_is_heard_late_and_silence_makes_up_for_it() -> None:
+    pausing = Pausing()
+    steady = Steady(pausing)
+    began = time.monotonic() - 0.05
+    pausing.sound()
+    heard = [steady.read(0.01)]
+    while time.monotonic() - began < 0.8:  # the sound server stands still
+        heard.append(steady.read(0.05))
+    for level in (1.0, 0.0):  # what it has rendered meanwhile, all at once
+        for _ in range(7):
+            pausing.sound(level)
+            heard.append(steady.read(0.01))
+    assert sum(np.count_nonzero(block.samples) for block in heard if block) == 8 * 800
+    assert length(heard) / SAMPLE_RATE == pytest.approx(
+        time.monotonic() - began, abs=2 * SILENT_AFTER
+    )
