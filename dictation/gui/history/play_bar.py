@@ -44,11 +44,10 @@ class PlayBar(QFrame):
         for widget in (self._play, self._time, self._where):
             widget.setVisible(bool(names))
         if names:
-            more = f" + {len(names) - 1}" if len(names) > 1 else ""
-            self._where.setText(names[0] + more)
             files = "\n".join(str(paths.recordings_dir() / name) for name in names)
-            self._where.setToolTip(f"The sound is kept in\n{files}\nClick to open the folder.")
-            self._where.setAccessibleName(f"Sound kept in {names[0]}{more}, open the folder")
+            self._where.setText("Show the file" if len(names) == 1 else "Show the files")
+            self._where.setAccessibleName(self._where.text())
+            self._where.setToolTip(f"The sound is kept on this machine:\n{files}")
         self.show_playing(False)
         self.show_position(0.0)
 
