@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from dictation.captions.bilingual import spoken
 from dictation.desktop.player import Player
 from dictation.errors import DictationError
 from dictation.gui.history.heard import Heard
@@ -52,7 +53,8 @@ class Hearing(QObject):
             self._bar.show_files(sorted(kept.recordings.values()), _length(kept))
             self._bar.show_playing(self.playing)
         self._kept = kept
-        self._text.heard_sources = frozenset(kept.recordings)
+        sources = {one.passage.source for one in kept.passages}
+        self._text.heard_sources = {*kept.recordings, *filter(self._recording, sources)}
 
     def toggle(self) -> None:
         """Stop, or play from the word at the cursor on."""
@@ -73,7 +75,7 @@ class Hearing(QObject):
     def _play_word(self, word: WordAt) -> bool:
         """Play from a word on, if its sound was kept."""
         passage = self._text.written[word[0]].passage
-        if self._kept is None or passage.source not in self._kept.recordings:
+        if passage.source not in self._text.heard_sources:
             return False
         self._play(passage.source, passage.words[word[1]].start)
         return True
@@ -82,7 +84,7 @@ class Hearing(QObject):
         self._end()
         assert self._kept is not None
         try:
-            path = recordings.find(self._kept.recordings[source])
+            path = recordings.find(self._recording(source))
         except DictationError as error:
             self.failed.emit(error)
             return
@@ -91,6 +93,11 @@ class Hearing(QObject):
         self._looking.start()
         self._bar.show_playing(True)
         self._look()
+
+    def _recording(self, source: str) -> str:
+        """The name of the file with a source's sound; a translation's is that of the original."""
+        named = self._kept.recordings if self._kept is not None else {}
+        return named.get(source) or named.get(spoken(source), "")
 
     def _look(self) -> None:
         player = self._player

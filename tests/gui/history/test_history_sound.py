@@ -203,6 +203,22 @@ def test_every_source_has_its_own_sound(
     assert window._pane.hearing.playing
 
 
+def test_a_translation_is_heard_in_the_original(
+    show: Open, qtbot: QtBot, library: Any, recorded: Any
+) -> None:
+    said = [
+        library.spoken("Wir sprechen heute über den Fluss.", "system", 1.0),
+        library.spoken("Today we speak about the river.", "system (English)", 1.2),
+    ]
+    recorded(said, "system", kind=Kind.CAPTIONS)
+    window = show()
+    qtbot.waitUntil(lambda: "river" in view(window).toPlainText())
+    click(window, qtbot, "we")
+    qtbot.waitUntil(lambda: marked(window) == ["about"])
+    click(window, qtbot, "heute")
+    qtbot.waitUntil(lambda: marked(window) == ["den"])
+
+
 def test_a_missing_recording_is_told(show: Open, qtbot: QtBot, library: Any, recorded: Any) -> None:
     number = recorded(library.passages([SAID]), "")
     (paths.recordings_dir() / f"{number}.wav").unlink()
