@@ -3,6 +3,8 @@
 import http.client
 import json
 import re
+import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -130,6 +132,22 @@ def test_recordings_come_in_their_own_time_and_end(
     assert not list((tmp_path / "dictation").glob("*.sqlite*"))
 
 
+def test_what_is_said_and_its_translation_are_told_apart(
+    start: "Callable[..., Listening]", base_model: Path
+) -> None:
+    captions = start("captions", "--source", NOTE, "--model", base_model, "--task", "both")
+    assert captions.ends() == 0
+    said = {"note.flac": "", "note.flac (English)": ""}
+    for line in captions.out.splitlines():
+        name, _, text = line.partition(": ")
+        said[name] += f"{text} "
+    assert max(wrong(SAID, text) for text in said.values()) <= 3
+    kept = start("sessions", "show", "1")
+    assert kept.ends() == 0
+    assert "note.flac: Remember" in kept.out
+    assert "note.flac (English): Remember" in kept.out
+
+
 def test_one_that_can_not_be_heard_is_told_and_the_other_goes_on(
     start: "Callable[..., Listening]", tiny_model: Path
 ) -> None:
@@ -146,6 +164,7 @@ def test_one_that_can_not_be_heard_is_told_and_the_other_goes_on(
         (("--language", "Klingon"), "Klingon"),
         (("--language", "fr"), "knows only English"),
         (("--task", "sing"), "no task “sing”"),
+        (("--task", "both"), "only English, so it can't translate"),
         (("--serve", "99999"), "port 99999"),
     ],
 )
@@ -157,6 +176,29 @@ def test_what_can_not_work_is_said(
     assert words in captions.said
     assert "Traceback" not in captions.said
     assert captions.out == ""
+
+
+def test_a_port_that_is_taken_is_said(start: "Callable[..., Listening]", tiny_model: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        captions = start("captions", "--source", SEND, "--model", tiny_model, "--serve", port)
+        assert captions.ends() == 1
+    assert f"port {port}: it is taken" in captions.said
+    assert "Traceback" not in captions.said
+
+
+def test_a_text_file_whose_folder_goes_away_is_told_and_captions_go_on(
+    start: "Callable[..., Listening]", tiny_model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "obs"
+    folder.mkdir()
+    shown = ("--text-file", folder / "captions.txt")
+    captions = start("captions", "--source", NOTE, "--model", tiny_model, "--no-keep", *shown)
+    captions.until(lambda: "Listening to" in captions.said)
+    shutil.rmtree(folder)
+    assert captions.ends() == 0
+    assert wrong(SAID, captions.out) <= 3
+    assert captions.said.count("can't be written to") == 1
 
 
 @pytest.mark.sound
