@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QRadialGradient,
 )
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from dictation.gui.captions import CaptionOverlay
@@ -267,6 +267,35 @@ def test_a_place_on_a_screen_that_is_gone_is_the_nearest_on_the_main_one(
     captions.show_words(MIC, " Hello", "")
     qtbot.waitUntil(lambda: black_at(corner_of(captions)))
     assert captions.geometry().bottomRight() == page.geometry().bottomRight()
+
+
+def test_they_come_to_the_screen_that_is_left_and_go_back(
+    qtbot: QtBot, qapp: QApplication, captions: CaptionOverlay
+) -> None:
+    def monitors(action: str, *arguments: str, then: int) -> None:
+        subprocess.run(["xrandr", action, *arguments], check=True)
+        qtbot.waitUntil(lambda: len(qapp.screens()) == then)
+
+    def where() -> str:
+        captions.show_words(MIC, " Hello", "")
+        qtbot.waitUntil(captions.isVisible)
+        return QGuiApplication.screenAt(captions.geometry().center()).name()
+
+    right = ("right", "680/180x500/130+600+0", "none")
+    try:
+        monitors("--setmonitor", "left", "600/160x800/210+0+0", "screen", then=1)
+        monitors("--setmonitor", *right, then=2)
+        captions.apply(replace(BOX, screen="right"))
+        assert where() == "right"
+        monitors("--delmonitor", "right", then=1)
+        assert where() == "left"
+        assert QGuiApplication.primaryScreen().geometry().contains(captions.geometry())
+        monitors("--setmonitor", *right, then=2)
+        assert where() == "right"
+    finally:
+        for name in ("left", "right"):
+            subprocess.run(["xrandr", "--delmonitor", name], check=False)
+        qtbot.waitUntil(lambda: [one.name() for one in qapp.screens()] == ["screen"])
 
 
 def test_a_place_holds_on_screens_of_other_sizes() -> None:
