@@ -51,7 +51,16 @@ class Archive:
     def _add(self, target: Path, move: Callable[[Path], None]) -> None:
         try:
             move(target)
-            self._shrink(target.name)
+        except StorageError as error:
+            self._tell(error)
+            return
+        with suppress(RuntimeError):  # it was closed meanwhile
+            # behind the others that are still to be moved
+            self._thread.submit(self._shrink_or_tell, target.name)
+
+    def _shrink_or_tell(self, name: str) -> None:
+        try:
+            self._shrink(name)
         except StorageError as error:
             self._tell(error)
 

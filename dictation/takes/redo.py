@@ -53,6 +53,7 @@ class Scribe:
         words: list[Word] = []
         language, start = self.language, 0.0
         while True:
+            self.wait()
             samples = load(path, start, _PIECE)
             is_last = len(samples) < position(_PIECE)
             reading = Reading(

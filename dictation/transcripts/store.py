@@ -105,7 +105,10 @@ class Store(Reader):
         application: str | None = None,
         figures: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write down the end of a session, and what is known only then; None changes nothing."""
+        """Write down the end of a session, and what is known only then; None changes nothing.
+
+        May be called again, such as when its text is delivered after all.
+        """
         packed = None if figures is None else json.dumps(dict(figures), ensure_ascii=False)
         with self._change():
             self._there(session_id)
@@ -149,14 +152,6 @@ class Store(Reader):
                 (delivered IS NOT 0 OR EXISTS (SELECT 1 FROM earlier WHERE session = sessions.id)))
                 """,
                 (started_before, seen),
-            )
-
-    def set_delivered(self, session_id: int) -> None:
-        """Note that a text has arrived after all: it need not be tried again."""
-        with self._change():
-            self._known(session_id)
-            self._connection.execute(
-                "UPDATE sessions SET delivered = 1 WHERE id = ?", (session_id,)
             )
 
     def mark_seen(self, session_id: int) -> None:

@@ -22,6 +22,7 @@ from dictation.errors import DictationError
 from dictation.settings import HistorySettings
 from dictation.takes import recovery
 from dictation.takes.keeping import Keeper
+from dictation.takes.kept import Kept
 from dictation.takes.redo import Scribe
 from dictation.takes.tidying import UNDO, tidy
 from dictation.transcripts import recordings
@@ -34,7 +35,7 @@ from dictation.whisper.words import Word
 
 SEND = paths.resource("speech/short-send.flac")
 DAY = 86_400.0
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "8"))
 
 
 @pytest.fixture(autouse=True)
@@ -126,7 +127,7 @@ def test_killed_at_any_moment_no_sound_is_lost(recover: Callable[..., int], keep
         ) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
-            time.sleep(chance.uniform(0.0, 0.3))
+            time.sleep(chance.uniform(0.0, 0.2))
             process.kill()
             heard += len(process.stdout.readlines())
         recover()
@@ -217,6 +218,44 @@ def test_sound_that_could_not_be_compressed_is_compressed_later(
     eventually(lambda: {path.name for path in folder.iterdir()} == {"good.opus", "bad.wav"})
     with Reader() as reader:
         assert reader.recordings() == {"good.opus", "bad.wav", "gone.wav"}
+
+
+@pytest.fixture
+def small_disk(data_home: Path) -> Iterator[None]:
+    """The recordings are on a disk that has room for “Send it now.” as WAV, and little more."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("mounting a small disk needs root on Linux")
+    folder = data_home / "recordings"
+    folder.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=72k", "tmpfs", str(folder)]
+    subprocess.run(mount, check=True)
+    yield
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_a_disk_that_is_full_when_sound_comes_or_is_compressed_is_told_and_nothing_is_lost(
+    keeper: Keeper, told: list[DictationError]
+) -> None:
+    def take() -> Path:
+        """Dictate; where its sound is."""
+        before = len(told)
+        spool = spooled()
+        kept = Kept(keeper, spool, Session(time.time(), Kind.DICTATION), True)
+        kept.add((Word("Send", 0.5, 0.8, 0.9),))
+        kept.finish("", True, {})
+        kept.settle()
+        eventually(lambda: len(told) > before)
+        assert "No space left" in told[-1].problem
+        assert len(told) == before + 1
+        return find(spool.path.name)
+
+    assert take().parent == paths.recordings_dir(), "it could not be compressed"
+    second = take()
+    assert second.parent == paths.spool_dir(), "it could not be moved"
+    assert left_over() == [second]
+    assert len(load(second)) == len(load(SEND))
+    assert len(list(paths.recordings_dir().iterdir())) == 1
 
 
 def test_what_is_old_or_was_deleted_goes_with_its_sound() -> None:

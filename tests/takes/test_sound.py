@@ -150,7 +150,11 @@ def test_what_was_not_delivered_keeps_its_sound_until_it_is(
     desk.controller.apply(desk.settings)
     desk.controller.change_history(lambda store: store.sync()).result(10)
     assert last().recordings
-    desk.controller.change_history(lambda store: store.set_delivered(kept.id)).result(10)
+    ended = kept.session.ended
+    assert ended is not None
+    desk.controller.change_history(
+        lambda store: store.finish(kept.id, ended, delivered=True)
+    ).result(10)
     desk.controller.apply(desk.settings)
     screen.wait_until(lambda: files(paths.recordings_dir()) == [])
     assert last().recordings == {}
