@@ -22,6 +22,7 @@ from dictation.streaming.agreement import normalise
 from dictation.streaming.figures import Meter, Spread
 from dictation.streaming.outcome import Commit, Outcome
 from dictation.streaming.reading import CHUNK_SECONDS
+from dictation.streaming.replay import together
 from dictation.whisper.words import Word
 
 
@@ -57,6 +58,8 @@ class Endurance:
     """Plays recordings one after the other, again and again: iterate once to get the periods.
 
     All are in one language, that of the first. `total` and `period` are seconds of sound.
+    `beside` is heard at the same time, as another source of captions is; the periods are those
+    of this one.
     """
 
     def __init__(
@@ -65,10 +68,12 @@ class Endurance:
         recordings: Sequence[Recording],
         total: float,
         period: float = 300.0,
+        beside: "Endurance | None" = None,
     ) -> None:
         self._recordings = recordings
         self._total = total
         self._period = period
+        self._beside = [] if beside is None else [beside]
         self._replay = app.replay(model, recordings[0].language, "transcribe")
         self._heard = 0
         self._played: list[_Repetition] = []
@@ -77,6 +82,9 @@ class Endurance:
         """The words since the start of the first of them."""
         self._first: dict[str, list[Word]] = {}
         """Each recording's words in its first repetition, timed from its start."""
+        self._begin_period()
+
+    def _begin_period(self) -> None:
         self._meter = Meter()
         self._errors = WordErrors()
         self._drifts: list[float] = []
@@ -84,8 +92,9 @@ class Endurance:
     def __iter__(self) -> Iterator[Period]:
         """Yield each period when it is over; the last may be shorter."""
         start = compute = 0.0
-        for timed in self._replay.run(self._sound()):
-            self._take(timed.time, timed.outcome)
+        rows = [self, *self._beside]
+        for place, timed in together([(row._replay, row._sound()) for row in rows]):
+            rows[place]._take(timed.time, timed.outcome)
             if seconds(self._heard) >= start + self._period:
                 yield self._close(start, compute)
                 start, compute = seconds(self._heard), self._replay.compute
@@ -142,7 +151,8 @@ class Endurance:
             self._errors,
             median(self._drifts) if self._drifts else None,
         )
-        self._meter, self._errors, self._drifts = Meter(), WordErrors(), []
+        for row in (self, *self._beside):
+            row._begin_period()
         return made
 
 

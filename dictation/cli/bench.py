@@ -35,7 +35,8 @@ def bench(
         bool,
         typer.Option(
             "--at-once",
-            help="Play all recordings at the same time, as captions of several sources are made.",
+            help="Play all recordings at the same time, as captions of several sources are made; "
+            "with [bold]--endurance[/] two in a row each, of which one is measured.",
         ),
     ] = False,
     plot: Annotated[
@@ -82,7 +83,9 @@ def bench(
             loaded = load(ensure_model(name), threads=threads)
             if not as_json:
                 print(f"{name} on the {describe(loaded)}\n{report.PERIOD_HEAD}")
-            for period in Endurance(loaded, found, endurance * 3600):
+            total = endurance * 3600
+            beside = Endurance(loaded, [*found[1:], found[0]], total) if at_once else None
+            for period in Endurance(loaded, found, total, beside=beside):
                 row = report.period_row(period)
                 print(json.dumps(report.period_json(name, period)) if as_json else row, flush=True)
         return

@@ -45,3 +45,13 @@ def test_less_than_one_recording_is_one_period_without_errors(tiny_model: Path) 
     (period,) = Endurance(model.load(tiny_model), [NOTE], total=4.0)
     assert period.end == pytest.approx(4.0, abs=0.05)
     assert (period.errors.words, period.drift) == (0, None)
+
+
+@pytest.mark.slow
+def test_another_row_beside_it_makes_it_wait_and_changes_nothing_else(tiny_model: Path) -> None:
+    whisper = model.load(tiny_model)
+    beside = Endurance(whisper, [SEND, NOTE], total=12.0)
+    periods = list(Endurance(whisper, [NOTE, SEND], total=12.0, period=6.0, beside=beside))
+    assert periods[-1].end == pytest.approx(12.0, abs=0.05)
+    assert sum(period.errors.words for period in periods) == 12 + 3
+    assert sum(period.errors.errors for period in periods) <= 3
