@@ -62,8 +62,8 @@ def captions(
         str,
         typer.Option(
             help="[bold]transcribe[/] as it is spoken, [bold]translate[/] to English, or "
-            "[bold]both[/], each in lines of its own: that is twice the computing, so words come "
-            "later, but none queue up.",
+            "[bold]both[/], in lines of their own, at twice the computing: words come about half "
+            "as late again, and however slow the machine, the newest go first.",
             rich_help_panel="Recognition",
         ),
     ] = "transcribe",
