@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -44,11 +45,11 @@ def overlay(
     program = Captions(file)
     program.read()
     qtbot.waitUntil(lambda: screen.window("Dictation captions") is not None)
-    shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, CaptionOverlay)]
-    yield next(one for one in shown if one.isVisible())
+    shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, CaptionOverlay))
+    overlay = next(one for one in shown if one.isVisible())
+    yield overlay
     program.close()
-    for one in shown:
-        one.close()
+    shiboken6.delete(overlay)  # held ones would come back with the next change of screens
 
 
 def press(overlay: CaptionOverlay, words: str) -> None:
