@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -484,7 +484,7 @@ class Controller:
         try:
             if found.result():
                 self._tell(Told(_RECOVERED))
-        except (CancelledError, EndedError):
+        except EndedError:
             pass  # they are found at the next start
         except DictationError as error:
             self._tell(Told(error))

@@ -66,7 +66,7 @@ class Rereading:
         with self._lock:
             self._closing = True
         self._free.set()
-        self._thread.shutdown(cancel_futures=True)
+        self._thread.shutdown()  # what has not begun raises EndedError
 
     def _submit(self, work: Callable[[], T]) -> "Future[T]":
         with self._lock:
