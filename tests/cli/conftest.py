@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -48,6 +49,13 @@ class Listening:
         with self._changed:
             came = self._changed.wait_for(condition, PATIENCE)
         assert came, f"it wrote {self.out!r} and said {self.said!r}"
+
+    def until_file(self, path: Path, words: str) -> None:
+        """Wait until the words stand in a file of its own."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in path.read_text(encoding="utf-8"):
+            assert time.monotonic() < deadline, f"it wrote {self.out!r} and said {self.said!r}"
+            time.sleep(0.02)
 
     def ends(self) -> int:
         code = self.process.wait(PATIENCE)

@@ -69,7 +69,7 @@ def test_what_the_computer_plays_is_written_and_kept(
     captions.until(lambda: "The system's sound is being heard." in captions.said)
     speaker(NOTE)
     captions.until(lambda: "Friday" in captions.out)
-    assert "Friday" in shown.read_text(encoding="utf-8")
+    captions.until_file(shown, "Friday")
     assert captions.interrupt() == 0
     assert wrong(SAID, captions.out) <= 3
     assert captions.out.endswith("\n")
