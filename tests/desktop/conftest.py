@@ -1,11 +1,11 @@
-"""An ear: what arrives at the private sound server's output is recorded."""
+"""An ear for what the sound server plays, and somebody who answers on the private D-Bus."""
 
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,3 +80,36 @@ def players() -> Callable[[], list[str]]:
         return [name for name in names if name == "paplay"]
 
     return running
+
+
+@pytest.fixture
+def serve(bus: object) -> Iterator[Callable[..., Any]]:  # noqa: ARG001
+    """Own names on the private bus, and answer in a thread to the calls that come."""
+    from jeepney import MessageType, message_bus
+    from jeepney.io.blocking import open_dbus_connection
+
+    def run(connection: Any, answer: Callable[[Any], None], ended: threading.Event) -> None:
+        while not ended.is_set():
+            try:
+                message = connection.receive(timeout=0.05)
+            except TimeoutError:
+                continue
+            except ConnectionError:  # the bus has been killed
+                return
+            if message.header.message_type is MessageType.method_call:
+                answer(message)
+
+    with ExitStack() as stack:
+
+        def start(answer: Callable[[Any], None], *names: str) -> Any:
+            connection = stack.enter_context(open_dbus_connection("SESSION"))
+            for name in names:
+                connection.send_and_get_reply(message_bus.RequestName(name))
+            ended = threading.Event()
+            thread = threading.Thread(target=run, args=(connection, answer, ended))
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(ended.set)
+            return connection
+
+        yield start

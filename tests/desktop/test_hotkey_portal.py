@@ -1,8 +1,7 @@
 """Hotkeys by the desktop's portal: a real bus, with a small portal of our own on it."""
 
 import queue
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,13 +9,10 @@ from jeepney import (
     DBusAddress,
     HeaderFields,
     Message,
-    MessageType,
-    message_bus,
     new_error,
     new_method_return,
     new_signal,
 )
-from jeepney.io.blocking import open_dbus_connection
 
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.portal import PortalListener, trigger
@@ -33,20 +29,14 @@ def hotkeys(*names: str) -> frozenset[Hotkey]:
 class Portal:
     """Answers as the portal does; `refuses` names what the user doesn't want."""
 
-    def __init__(self) -> None:
+    def __init__(self, serve: Callable[..., Any]) -> None:
         self.bound: dict[str, str] = {}
         self.dialogs = 0
         self.cancelled = False
         self.refuses: set[str] = set()
         self.session = ""
         self.closed: list[str] = []
-        self._connection = open_dbus_connection("SESSION")
-        self._connection.send_and_get_reply(
-            message_bus.RequestName("org.freedesktop.portal.Desktop")
-        )
-        self._ended = False
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
+        self._connection = serve(self._answer, "org.freedesktop.portal.Desktop")
 
     def key(self, name: str, pressed: bool) -> None:
         self.signal(
@@ -63,20 +53,6 @@ class Portal:
     def signal(self, path: str, interface: str, member: str, signature: str, body: Any) -> None:
         emitter = DBusAddress(path, interface=interface)
         self._connection.send(new_signal(emitter, member, signature or None, body))
-
-    def stop(self) -> None:
-        self._ended = True
-        self._thread.join()
-        self._connection.close()
-
-    def _serve(self) -> None:
-        while not self._ended:
-            try:
-                message = self._connection.receive(timeout=0.05)
-            except TimeoutError:
-                continue
-            if message.header.message_type is MessageType.method_call:
-                self._answer(message)
 
     def _answer(self, call: Message) -> None:
         fields = call.header.fields
@@ -110,10 +86,8 @@ class Portal:
 
 
 @pytest.fixture
-def portal(bus: object) -> Iterator[Portal]:  # noqa: ARG001
-    portal = Portal()
-    yield portal
-    portal.stop()
+def portal(serve: Callable[..., Any]) -> Portal:
+    return Portal(serve)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ if sys.platform != "linux":
 from jeepney import (
     DBusAddress,
     HeaderFields,
-    MessageType,
+    Message,
     message_bus,
     new_method_call,
     new_method_return,
@@ -51,26 +51,14 @@ Told = queue.Queue[str]
 class Desktop:
     """Stands in for logind and the screen savers: owns their names, answers, announces."""
 
-    def __init__(self) -> None:
-        self._connection = open_dbus_connection("SESSION")
-        for name in {LOGIND, *(name for name, _ in SCREEN_SAVERS)}:
-            self._connection.send_and_get_reply(message_bus.RequestName(name))
-        self._ended = False
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
+    def __init__(self, serve: Callable[..., Any]) -> None:
+        names = {LOGIND, *(name for name, _ in SCREEN_SAVERS)}
+        self._connection = serve(self._answer, *names)
 
-    def _serve(self) -> None:
-        while not self._ended:
-            try:
-                message = self._connection.receive(timeout=0.05)
-            except TimeoutError:
-                continue
-            except ConnectionError:  # the bus has been killed
-                return
-            if message.header.message_type is MessageType.method_call:
-                assert message.header.fields[HeaderFields.member] == "GetSession"
-                assert message.body == ("auto",)
-                self._connection.send(new_method_return(message, "o", (OURS,)))
+    def _answer(self, call: Message) -> None:
+        assert call.header.fields[HeaderFields.member] == "GetSession"
+        assert call.body == ("auto",)
+        self._connection.send(new_method_return(call, "o", (OURS,)))
 
     def announce(self, path: str, interface: str, member: str, *body: bool) -> None:
         signature = "b" if body else None
@@ -80,17 +68,10 @@ class Desktop:
     def sleep(self, goes: bool) -> None:
         self.announce("/org/freedesktop/login1", f"{LOGIND}.Manager", "PrepareForSleep", goes)
 
-    def stop(self) -> None:
-        self._ended = True
-        self._thread.join()
-        self._connection.close()
-
 
 @pytest.fixture
-def desktop(bus: "subprocess.Popen[str]") -> Iterator[Desktop]:  # noqa: ARG001
-    desktop = Desktop()
-    yield desktop
-    desktop.stop()
+def desktop(serve: Callable[..., Any]) -> Desktop:
+    return Desktop(serve)
 
 
 @pytest.fixture
