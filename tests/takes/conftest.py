@@ -25,7 +25,13 @@ from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
 
 SETTINGS = Settings(
-    hotkeys=HotkeySettings(mode="hybrid", dictate="f9", cancel="escape", retype="f10"),
+    hotkeys=HotkeySettings(
+        mode="hybrid",
+        dictate="f9",
+        cancel="escape",
+        retype="f10",
+        hold_seconds=1.0,  # a busy machine hears of a tap's end late
+    ),
     model=ModelSettings(name="tiny.en"),
     sounds=SoundSettings(on=False),
 )
