@@ -1,4 +1,4 @@
-"""All sessions in one SQLite file that only its user can read.
+"""Writing the kept sessions: all in one SQLite file that only its user can read.
 
 What `add` has accepted survives the end of this process, however violent. Power loss can take
 what came after the last `sync`, which the owner of the store calls every second or so; it never
@@ -6,64 +6,20 @@ damages the file.
 """
 
 import json
-import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dictation import paths
-from dictation.transcripts import rows, schema
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import (
-    Passage,
-    Session,
-    UnknownPassageError,
-    UnknownSessionError,
-)
+from dictation.transcripts import rows
+from dictation.transcripts.remover import Remover
+from dictation.transcripts.sessions import Passage, Session, UnknownPassageError
 from dictation.whisper.words import Word
 
-_WAIT = 2.0  # seconds for another process to finish its writing
 _NONE: Mapping[str, str] = {}
-# `sync` keeps the log short; this is for an owner who forgets. In pages of 4 KiB.
-_LONGEST_LOG = 10_000
 
 
-class Store(Reader):
-    """Writes and reads the sessions; belongs to the thread that made it.
-
-    Other threads and processes read at the same time, each through a `Reader` of its own.
-    All methods raise StorageError (nothing has changed then, and the same call can be made
-    again), and UnknownSessionError for a number that no session has.
-    """
-
-    def __init__(self, folder: Path | None = None) -> None:
-        """Open the sessions in `folder` (the user's data folder), making or updating the file.
-
-        Raises StorageError: also when a newer version of the program wrote the file, and
-        DamagedStoreError when it can't be read (see `repair.open_store`).
-        """
-        folder = folder or paths.data_dir()
-        self.path = folder / schema.FILE_NAME
-        with schema.failures(self.path):
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o700)
-            schema.make_private(self.path)
-            self._connection = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
-            try:
-                # before anything is written: a newer file is left as it is
-                schema.check_version(self._connection, self.path)
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = NORMAL")
-                self._connection.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
-                self._connection.execute("PRAGMA foreign_keys = ON")
-                # what is deleted is overwritten
-                self._connection.execute("PRAGMA secure_delete = ON")
-                schema.migrate(self._connection, self.path)
-            except BaseException:
-                self._connection.close()
-                raise
+class Store(Remover):
+    """Writes, removes and reads the sessions; see `Writer` for its thread and its errors."""
 
     def begin(self, session: Session, recordings: Mapping[str, str] = _NONE) -> int:
         """Keep a new session; returns its number. `recordings` is as in `KeptSession`."""
@@ -139,21 +95,6 @@ class Store(Reader):
             )
         return found.rowcount > 0
 
-    def drop_recordings(self, started_before: float, *, seen: bool = False) -> None:
-        """Keep no longer the sound of sessions that are over and began before a time.
-
-        With `seen`, only of those whose text was looked at. The sound of a text that was not
-        delivered stays until it is, or has been read once more.
-        """
-        with self._change():
-            self._connection.execute(
-                """DELETE FROM recordings WHERE session IN (SELECT id FROM sessions
-                WHERE started < ? AND ended IS NOT NULL AND (seen IS NOT NULL OR NOT ?) AND
-                (delivered IS NOT 0 OR EXISTS (SELECT 1 FROM earlier WHERE session = sessions.id)))
-                """,
-                (started_before, seen),
-            )
-
     def mark_seen(self, session_id: int) -> None:
         """Note that somebody looks at a session's text; the first time counts."""
         with self._change():
@@ -218,88 +159,6 @@ class Store(Reader):
             self._rewrite(passage_id, packed)
         return self.passage(passage_id)
 
-    def delete(self, session_ids: Iterable[int]) -> None:
-        """Hide sessions; `undelete` brings them back until they are purged."""
-        with self._change():
-            for session_id in session_ids:
-                self._known(session_id)
-                self._connection.execute(
-                    "UPDATE sessions SET deleted = ? WHERE id = ?", (time.time(), session_id)
-                )
-
-    def undelete(self, session_ids: Iterable[int]) -> None:
-        """Show sessions again that were deleted."""
-        with self._change():
-            for session_id in session_ids:
-                self._known(session_id, deleted=True)
-                self._connection.execute(
-                    "UPDATE sessions SET deleted = NULL WHERE id = ?", (session_id,)
-                )
-
-    # After what follows, `recordings.sweep` deletes the sound that belonged to it.
-
-    def purge(self, deleted_before: float) -> None:
-        """Remove for good what was deleted before a time (seconds since 1970)."""
-        self._remove("deleted < ?", deleted_before)
-
-    def forget(self, session_id: int) -> None:
-        """Remove one session for good, deleted or not, as if it had never been."""
-        with schema.failures(self.path):
-            self._there(session_id)
-        self._remove("id = ?", session_id)
-
-    def expire(self, started_before: float) -> None:
-        """Remove for good what began before a time and is over, and older copies of the file."""
-        self._remove("started < ? AND ended IS NOT NULL", started_before)
-        with schema.failures(self.path):
-            for copy in schema.set_aside(self.path):
-                if copy.stat().st_mtime < started_before:
-                    copy.unlink()
-
-    def erase(self) -> None:
-        """Remove everything for good, with all copies of the file."""
-        self._remove("TRUE")
-        with schema.failures(self.path):
-            for copy in schema.set_aside(self.path):
-                copy.unlink()
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def sync(self) -> None:
-        """Have the disk write down all that was added: it outlives power loss then.
-
-        Takes a few milliseconds, which `add` is spared.
-        """
-        with schema.failures(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        """Do all of it or nothing."""
-        with schema.failures(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # SQLite may have done it already, as when the disk is full
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    def _known(self, session_id: int, deleted: bool = False) -> None:
-        found = self._connection.execute(
-            "SELECT 1 FROM sessions WHERE id = ? AND (deleted IS NOT NULL) = ?",
-            (session_id, deleted),
-        ).fetchone()
-        if not found:
-            raise UnknownSessionError(session_id)
-
-    def _there(self, session_id: int) -> None:
-        found = self._connection.execute("SELECT 1 FROM sessions WHERE id = ?", (session_id,))
-        if not found.fetchone():
-            raise UnknownSessionError(session_id)
-
     def _insert(self, session: Session) -> int:
         values = rows.pack_session(session)
         marks = ", ".join("?" * len(values))
@@ -351,10 +210,3 @@ class Store(Reader):
             "UPDATE passages SET text = ?, words = ? WHERE id = ?",
             (rows.text(packed), rows.dump(packed), passage_id),
         )
-
-    def _remove(self, where: str, *values: float) -> None:
-        with self._change():
-            gone = self._connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
-            if gone:
-                # or the index would remember the words until it is next tidied up
-                self._connection.execute("INSERT INTO found(found) VALUES ('optimize')")
