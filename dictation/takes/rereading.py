@@ -83,10 +83,11 @@ class Rereading:
         self, session_id: int, settings: ModelSettings, model: Callable[[], WhisperModel]
     ) -> None:
         self._wait()
+        whisper = model()  # before the sound is looked for: meanwhile it may be compressed
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
         language = kept.session.language or settings.language
-        text = self._scribe(model(), settings, language).read_all(files)
+        text = self._scribe(whisper, settings, language).read_all(files)
 
         def rewrite(store: Store) -> None:
             store.rewrite(session_id, settings.name, text.language, text.passages)
