@@ -20,9 +20,10 @@ from dictation.speech.segmenter import Segmenter
 from dictation.streaming.reading import LiveReading
 from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.streaming.replay import Replay
-from dictation.takes.controller import Controller, Parts
+from dictation.takes.controller import Controller
 from dictation.takes.events import TakeEvent, Told
 from dictation.takes.keeping import Keeper
+from dictation.takes.parts import Parts
 from dictation.whisper import languages
 from dictation.whisper.engine import WhisperEngine
 

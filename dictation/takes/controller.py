@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -19,25 +19,18 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import AudioChunk, Samples, position
-from dictation.audio.spool import Spool
 from dictation.desktop import sounds
-from dictation.desktop.hotkeys.gesture import Action, Gesture
 from dictation.desktop.hotkeys.hotkey import Hotkey
-from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
-from dictation.errors import AudioError, DictationError, HotkeyError, ModelError, StorageError
-from dictation.output.delivery import Delivery
-from dictation.session import LiveSession, Source
+from dictation.errors import AudioError, DictationError, ModelError
 from dictation.settings import Settings
-from dictation.takes.events import StateChanged, TakeEvent, TakeOver, Told
-from dictation.takes.keeping import Keeper
-from dictation.takes.kept import Kept
+from dictation.takes.events import StateChanged, TakeEvent, Told
+from dictation.takes.keys import Keys, Wish
+from dictation.takes.parts import Parts
 from dictation.takes.recovery import forget
 from dictation.takes.rereading import EndedError, Rereading
 from dictation.takes.state import State
-from dictation.takes.take import Take
+from dictation.takes.under_way import TakesUnderWay
 from dictation.takes.warm import Warm
-from dictation.text.lines import SpokenLines
-from dictation.transcripts.sessions import Kind, Session
 from dictation.transcripts.store import Store
 from dictation.whisper import store
 from dictation.whisper.model import load
@@ -47,20 +40,6 @@ T = TypeVar("T")
 _TIDY_EVERY = 3600.0  # seconds
 
 _LOG = logging.getLogger(__name__)
-
-MakeSession = Callable[
-    [Source, Callable[[], WhisperModel], str | None, str, Spool | None], LiveSession
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What takes are made of."""
-
-    session: MakeSession
-    delivery: Delivery
-    keeper: Keeper
-    listener: Callable[[OnKey], HotkeyListener]
 
 
 class Controller:
@@ -78,16 +57,14 @@ class Controller:
         self._state = State.LOADING
         self._warm = Warm(settings, self._woken)
         self._rereading = Rereading(parts.keeper)
-        self._listener: HotkeyListener | None = None
-        self._keys_on = True
-        self._gesture = Gesture("hybrid")
+        self._takes = TakesUnderWay(
+            parts, self._warm, self._tell, lambda: self._post(self._refresh)
+        )
+        self._keys = Keys(settings.hotkeys)
         self._problem: DictationError | None = None
-        self._open: Take | None = None
-        self._takes: list[Take] = []  # the open one is the last; others still deliver
         self._idle_since = time.monotonic()
         self._tidied: float | None = None
         self._pending: Settings | None = None
-        self._last_text = ""
 
     @property
     def state(self) -> State:
@@ -121,7 +98,7 @@ class Controller:
 
     def toggle(self) -> None:
         """Start a take, or end the open one."""
-        self._post(lambda: self._begin_by_hand() if self._open is None else self._end())
+        self._post(lambda: self._begin_by_hand() if self._takes.open is None else self._end())
 
     def cancel(self) -> None:
         """Drop the open take."""
@@ -140,7 +117,7 @@ class Controller:
 
         def type_it() -> None:
             try:
-                self._type(text)
+                self._takes.type(text, self._settings.output)
             except BaseException as error:
                 arrived.set_exception(error)
                 raise
@@ -178,7 +155,7 @@ class Controller:
 
     def watch_keys(self, on: bool) -> None:
         """Whether hotkeys mean something: not while the user presses a new one to choose it."""
-        self._post(lambda: self._watch_again(on))
+        self._post(lambda: self._keys.mean_something(on))
 
     def apply(self, settings: Settings) -> None:
         """Work by these settings from now on, or from the end of the takes under way."""
@@ -216,10 +193,8 @@ class Controller:
             _LOG.exception("the controller failed at something")
 
     def _shut(self) -> None:
-        if self._listener is not None:
-            self._listener.close()
-        for take in self._takes:
-            take.ended.wait()
+        self._keys.close()
+        self._takes.wait()
         self._rereading.close()
         self._warm.standby.release()
         self._parts.delivery.close()
@@ -228,8 +203,6 @@ class Controller:
     def _tell(self, event: TakeEvent) -> None:
         if isinstance(event, Told):
             self._sound("problem")
-        if isinstance(event, TakeOver) and event.delivered is not None and event.delivered.text:
-            self._last_text = event.delivered.text
         self._front(event)
 
     def _sound(self, name: str) -> None:
@@ -240,28 +213,28 @@ class Controller:
 
     def _patience(self) -> float | None:
         """Seconds until `_tick` has something to do; None for never."""
-        times = (self._gesture.deadline(), self._silent_at(), self._cold_at(), self._untidy_at())
+        times = (self._keys.deadline(), self._silent_at(), self._cold_at(), self._untidy_at())
         due = [when for when in times if when is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
     def _silent_at(self) -> float | None:
         """When the open take ends because nobody speaks."""
-        allowed = self._settings.microphone.stop_after_silence
-        return self._open.last_speech + allowed if self._open is not None and allowed else None
+        take, allowed = self._takes.open, self._settings.microphone.stop_after_silence
+        return take.last_speech + allowed if take is not None and allowed else None
 
     def _cold_at(self) -> float | None:
         """When the microphone and the model are released."""
         allowed = self._settings.microphone.release_after * 60.0
-        idle = self._warm.is_warm and not self._takes
+        idle = self._warm.is_warm and not self._takes.busy
         return self._idle_since + allowed if allowed and idle else None
 
     def _untidy_at(self) -> float | None:
         """When what is kept is looked through; not amid a take."""
-        return None if self._tidied is None or self._takes else self._tidied + _TIDY_EVERY
+        return None if self._tidied is None or self._takes.busy else self._tidied + _TIDY_EVERY
 
     def _tick(self) -> None:
         now = time.monotonic()
-        self._act(self._gesture.tick(now))
+        self._obey(self._keys.tick(now))
         if (silent_at := self._silent_at()) is not None and now >= silent_at:
             self._end()
             self._tell(Told(_SILENCE))
@@ -276,131 +249,76 @@ class Controller:
 
     # --- takes
 
-    def _key(self, hotkey: Hotkey, pressed: bool, now: float) -> None:
-        keys = self._settings.hotkeys
-        if str(hotkey) == _name(keys.dictate):
-            self._act(self._gesture.press(now) if pressed else self._gesture.release(now))
-        elif pressed and str(hotkey) == _name(keys.retype):
-            self._retype()
-        elif pressed:
-            self._cancel()
+    def _heard(self, hotkey: Hotkey, pressed: bool) -> None:
+        """A key went down or came up; not our thread."""
+        self._post(partial(self._key, hotkey, pressed, time.monotonic()))
 
-    def _act(self, action: Action | None) -> None:
-        if action is Action.START:
+    def _key(self, hotkey: Hotkey, pressed: bool, now: float) -> None:
+        self._obey(self._keys.asked_by(hotkey, pressed, now))
+
+    def _obey(self, wish: Wish | None) -> None:
+        if wish is Wish.START:
             self._begin()
-        elif action is Action.STOP:
+        elif wish is Wish.STOP:
             self._end()
+        elif wish is Wish.CANCEL:
+            self._cancel()
+        elif wish is Wish.RETYPE:
+            self._retype()
 
     def _begin(self) -> None:
-        if self._open is not None:
+        if self._takes.open is not None:
             return
         if not self._warm.model.loaded:
             try:
                 store.locate(self._settings.model.name)
             except ModelError:
-                self._gesture.reset()
+                self._keys.ended()
                 raise
         self._rereading.pause()
-        letter = self._parts.delivery.open(self._settings.output)
-        kept = self._kept()
-        take = Take(
-            self._session(kept.spool),
-            letter,
-            kept,
-            SpokenLines() if self._settings.output.spoken_lines else None,
-            self._tell,
-            lambda: self._post(self._refresh),
-        )
+        self._takes.begin(self._settings)
         self._problem = None  # if it is still there, this take will tell
-        self._takes.append(take)
-        self._open = take
-        take.start()
         self._sound("start")
-        self._watch()
+        self._keys.begun()
 
     def _begin_by_hand(self) -> None:
         self._begin()
-        self._gesture.reset(listening=True)
-
-    def _session(self, spool: Spool | None) -> LiveSession:
-        earlier = self._takes[-1] if self._takes else None
-
-        def model() -> WhisperModel:
-            if earlier is not None:
-                earlier.ended.wait()  # takes are delivered in the order in which they were spoken
-            return self._warm.model.get()
-
-        source, how = self._warm.standby.take(), self._settings.model
-        return self._parts.session(source, model, how.language or None, how.task, spool)
-
-    def _kept(self) -> Kept:
-        model, history = self._settings.model, self._settings.history
-        session = Session(
-            time.time(),
-            Kind.DICTATION,
-            source=self._settings.microphone.device,
-            model=model.name,
-            language=model.language or None,
-        )
-        try:
-            spool = Spool()
-        except StorageError as error:
-            self._tell(Told(error))
-            spool = None
-        return Kept(
-            self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
-        )
+        self._keys.begun(by_hand=True)
 
     def _end(self) -> None:
-        if self._open is not None:
-            self._open.release()
+        if self._takes.open is not None:
+            self._takes.end()
             self._sound("stop")
-            self._closed()
+            self._keys.ended()
 
     def _cancel(self) -> None:
-        if self._open is not None:
-            self._open.cancel()
-            self._closed()
-
-    def _closed(self) -> None:
-        self._open = None
-        self._gesture.reset()
-        self._watch()
+        if self._takes.open is not None:
+            self._takes.cancel()
+            self._keys.ended()
 
     def _retype(self) -> None:
-        if not self._last_text:
-            raise DictationError(
-                "There is no take to type again.", "Dictate something first; then it is kept here."
-            )
-        self._type(self._last_text)
-
-    def _type(self, text: str) -> None:
-        letter = self._parts.delivery.open(self._settings.output)
-        letter.write(text.strip())
-        problem = letter.close().result().problem
-        if problem is not None:
-            raise problem
+        self._refresh()  # the take may have ended just now
+        self._takes.retype(self._settings.output)
 
     def _interrupt(self, problem: DictationError) -> None:
-        was_open = self._open is not None
+        was_open = self._takes.open is not None
         self._end()
-        for take in self._takes:
-            take.ended.wait()
+        self._takes.wait()
         self._warm.standby.release()
         if was_open:
             self._tell(Told(problem))
 
     def _refresh(self) -> None:
         """Take note of takes that have ended; tell the state when it has changed."""
-        if self._takes and self._takes[-1].ended.is_set():
+        was_open = self._takes.open is not None
+        if self._takes.sweep():
             self._idle_since = time.monotonic()
-        self._takes = [take for take in self._takes if not take.ended.is_set()]
-        if self._open is not None and self._open not in self._takes:
-            self._closed()  # its microphone or its model failed
-        if self._pending is not None and not self._takes:
+        if was_open and self._takes.open is None:
+            self._keys.ended()
+        if self._pending is not None and not self._takes.busy:
             settings, self._pending = self._pending, None
             self._apply(settings)
-        if not self._takes:
+        if not self._takes.busy:
             self._rereading.resume()
         state = self._state_now()
         if state is not self._state:
@@ -408,11 +326,11 @@ class Controller:
             self._tell(StateChanged(state))
 
     def _state_now(self) -> State:
-        if self._open is not None:
-            if self._open.waiting:
+        if (take := self._takes.open) is not None:
+            if take.waiting:
                 return State.LOADING
-            return State.SPEECH if self._open.speaking else State.LISTENING
-        if self._takes:
+            return State.SPEECH if take.speaking else State.LISTENING
+        if self._takes.busy:
             return State.WORKING
         if self._warm.is_loading:
             return State.LOADING
@@ -422,45 +340,18 @@ class Controller:
 
     def _wake_up(self) -> None:
         self._apply(self._settings)
-        self._listener = self._parts.listener(
-            lambda hotkey, pressed: self._post(
-                partial(self._key, hotkey, pressed, time.monotonic())
-            )
-        )
-        self._watch(tell=True)
+        self._keys.start(self._parts.listener, self._heard)
 
     def _apply(self, settings: Settings) -> None:
-        if self._takes:
+        if self._takes.busy:
             self._pending = settings
             return
-        before, self._settings = self._settings, settings
+        self._settings = settings
         self._warm.use(settings)
         self._problem = None  # what is still wrong will be told again
-        self._gesture = Gesture(settings.hotkeys.mode, settings.hotkeys.hold_seconds)
         self._tidy()
         self._warm_up()
-        if settings.hotkeys != before.hotkeys:
-            self._watch(tell=True)
-
-    def _watch_again(self, on: bool) -> None:
-        self._keys_on = on
-        self._watch()
-
-    def _watch(self, tell: bool = False) -> None:
-        """Watch the keys that mean something now; Escape belongs to others while nothing is heard.
-
-        With `tell`, HotkeyError is raised for those that can't be had.
-        """
-        keys = self._settings.hotkeys
-        names = [keys.dictate, keys.retype, *([keys.cancel] if self._open is not None else [])]
-        if not self._keys_on:
-            names = []
-        try:
-            if self._listener is not None:
-                self._listener.watch(frozenset(Hotkey.parse(name) for name in names if name))
-        except HotkeyError:
-            if tell:
-                raise
+        self._keys.use(settings.hotkeys)
 
     def _warm_up(self) -> None:
         self._idle_since = time.monotonic()
@@ -496,11 +387,6 @@ class Controller:
     def _model_is_there(self) -> None:
         if not isinstance(self._problem, AudioError):
             self._problem = None
-
-
-def _name(key: str) -> str:
-    """A hotkey's name as `Hotkey` writes it."""
-    return str(Hotkey.parse(key)) if key else ""
 
 
 _RECOVERED = DictationError(

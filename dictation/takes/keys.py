@@ -1,0 +1,113 @@
+"""Which keys are watched now, and what it means when they are pressed."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum, auto
+
+from dictation.desktop.hotkeys.gesture import Action, Gesture
+from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
+from dictation.errors import HotkeyError
+from dictation.settings import HotkeySettings
+
+
+class Wish(Enum):
+    """What the user asks for with a key."""
+
+    START = auto()
+    STOP = auto()
+    CANCEL = auto()
+    RETYPE = auto()
+
+
+_WISHES = {Action.START: Wish.START, Action.STOP: Wish.STOP, None: None}
+
+
+class Keys:
+    """Follows the user's hotkeys, and whether a take is open; for one thread."""
+
+    def __init__(self, settings: HotkeySettings) -> None:
+        self._settings = settings
+        self._gesture = _gesture(settings)
+        self._listener: HotkeyListener | None = None
+        self._on = True
+        self._dictating = False
+
+    def start(self, listener: Callable[[OnKey], HotkeyListener], heard: OnKey) -> None:
+        """Watch the keys from now on; `heard` should hand on to `asked_by` in our thread.
+
+        Raises HotkeyError for those that can't be had.
+        """
+        self._listener = listener(heard)
+        self._watch()
+
+    def close(self) -> None:
+        """Stop watching."""
+        if self._listener is not None:
+            self._listener.close()
+
+    def use(self, settings: HotkeySettings) -> None:
+        """Go by these settings; not amid a take. Raises HotkeyError as `start` does."""
+        before, self._settings = self._settings, settings
+        self._gesture = _gesture(settings)
+        if settings != before:
+            self._watch()
+
+    def mean_something(self, on: bool) -> None:
+        """Whether keys are watched at all."""
+        self._on = on
+        self._watch_quietly()
+
+    def begun(self, by_hand: bool = False) -> None:
+        """A take is open; one that was begun `by_hand` no release of the key ends."""
+        if by_hand:
+            self._gesture.reset(listening=True)
+        self._follow(dictating=True)
+
+    def ended(self) -> None:
+        """No take is open any more, by whatever means."""
+        self._gesture.reset()
+        self._follow(dictating=False)
+
+    def asked_by(self, hotkey: Hotkey, pressed: bool, now: float) -> Wish | None:
+        """Return what it means that a key went down or came up. `now` is on a steady clock."""
+        if str(hotkey) == _name(self._settings.dictate):
+            return _WISHES[self._gesture.press(now) if pressed else self._gesture.release(now)]
+        if not pressed:
+            return None
+        return Wish.RETYPE if str(hotkey) == _name(self._settings.retype) else Wish.CANCEL
+
+    def tick(self, now: float) -> Wish | None:
+        """Let time pass: a release may have become one that counts."""
+        return _WISHES[self._gesture.tick(now)]
+
+    def deadline(self) -> float | None:
+        """When `tick` is due next, None while nothing is awaited."""
+        return self._gesture.deadline()
+
+    def _follow(self, dictating: bool) -> None:
+        if dictating is not self._dictating:
+            self._dictating = dictating
+            self._watch_quietly()
+
+    def _watch_quietly(self) -> None:
+        with suppress(HotkeyError):  # it was told when the settings came
+            self._watch()
+
+    def _watch(self) -> None:
+        """Watch what means something now; Escape belongs to others while nothing is heard."""
+        keys = self._settings
+        names = [keys.dictate, keys.retype, *([keys.cancel] if self._dictating else [])]
+        if not self._on:
+            names = []
+        if self._listener is not None:
+            self._listener.watch(frozenset(Hotkey.parse(name) for name in names if name))
+
+
+def _gesture(settings: HotkeySettings) -> Gesture:
+    return Gesture(settings.mode, settings.hold_seconds)
+
+
+def _name(key: str) -> str:
+    """A hotkey's name as `Hotkey` writes it."""
+    return str(Hotkey.parse(key)) if key else ""

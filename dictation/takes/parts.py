@@ -1,0 +1,26 @@
+"""What takes are made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faster_whisper import WhisperModel
+
+from dictation.audio.spool import Spool
+from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
+from dictation.output.delivery import Delivery
+from dictation.session import LiveSession, Source
+from dictation.takes.keeping import Keeper
+
+MakeSession = Callable[
+    [Source, Callable[[], WhisperModel], str | None, str, Spool | None], LiveSession
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What takes are made of."""
+
+    session: MakeSession
+    delivery: Delivery
+    keeper: Keeper
+    listener: Callable[[OnKey], HotkeyListener]

@@ -1,0 +1,135 @@
+"""The takes under way: one may be open, those before it still write and deliver."""
+
+import time
+from collections.abc import Callable
+
+from faster_whisper import WhisperModel
+
+from dictation.audio.spool import Spool
+from dictation.errors import DictationError, StorageError
+from dictation.session import LiveSession
+from dictation.settings import ModelSettings, OutputSettings, Settings
+from dictation.takes.events import TakeEvent, Told
+from dictation.takes.kept import Kept
+from dictation.takes.parts import Parts
+from dictation.takes.take import Take
+from dictation.takes.warm import Warm
+from dictation.text.lines import SpokenLines
+from dictation.transcripts.sessions import Kind, Session
+
+
+class TakesUnderWay:
+    """Begins and ends takes, and knows what the last one said; for one thread.
+
+    `tell` and `changed` are called in the takes' threads, too (see `Take`).
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        warm: Warm,
+        tell: Callable[[TakeEvent], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._parts = parts
+        self._warm = warm
+        self._tell = tell
+        self._changed = changed
+        self._takes: list[Take] = []  # the open one is the last
+        self.open: Take | None = None
+        """The one that hears what is spoken now."""
+        self._last_text = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be heard, written or delivered."""
+        return bool(self._takes)
+
+    def begin(self, settings: Settings) -> None:
+        """Open a take; none must be open."""
+        letter = self._parts.delivery.open(settings.output)
+        kept = self._kept(settings)
+        take = Take(
+            self._session(settings.model, kept.spool),
+            letter,
+            kept,
+            SpokenLines() if settings.output.spoken_lines else None,
+            self._tell,
+            self._changed,
+        )
+        self._takes.append(take)
+        self.open = take
+        take.start()
+
+    def end(self) -> None:
+        """Let the open take hear its last word out and deliver the rest."""
+        if self.open is not None:
+            self.open.release()
+            self.open = None
+
+    def cancel(self) -> None:
+        """Drop the open take."""
+        if self.open is not None:
+            self.open.cancel()
+            self.open = None
+
+    def wait(self) -> None:
+        """Wait until all have ended."""
+        for take in self._takes:
+            take.ended.wait()
+
+    def sweep(self) -> bool:
+        """Let go of those that have ended, the open one also; returns whether there were any."""
+        ended = [take for take in self._takes if take.ended.is_set()]
+        for take in ended:
+            self._takes.remove(take)
+            if take is self.open:  # its microphone or its model failed
+                self.open = None
+            if take.delivered is not None and take.delivered.text and not take.cancelled:
+                self._last_text = take.delivered.text
+        return bool(ended)
+
+    def retype(self, settings: OutputSettings) -> None:
+        """Deliver the last take's text once more; raises DictationError."""
+        if not self._last_text:
+            raise DictationError(
+                "There is no take to type again.", "Dictate something first; then it is kept here."
+            )
+        self.type(self._last_text, settings)
+
+    def type(self, text: str, settings: OutputSettings) -> None:
+        """Deliver a text to the window that has the focus now. Waits; raises DictationError."""
+        letter = self._parts.delivery.open(settings)
+        letter.write(text.strip())
+        problem = letter.close().result().problem
+        if problem is not None:
+            raise problem
+
+    def _session(self, how: ModelSettings, spool: Spool | None) -> LiveSession:
+        earlier = self._takes[-1] if self._takes else None
+
+        def model() -> WhisperModel:
+            if earlier is not None:
+                earlier.ended.wait()  # takes are delivered in the order in which they were spoken
+            return self._warm.model.get()
+
+        source = self._warm.standby.take()
+        return self._parts.session(source, model, how.language or None, how.task, spool)
+
+    def _kept(self, settings: Settings) -> Kept:
+        model, history = settings.model, settings.history
+        session = Session(
+            time.time(),
+            Kind.DICTATION,
+            source=settings.microphone.device,
+            model=model.name,
+            language=model.language or None,
+        )
+        try:
+            spool = Spool()
+        except StorageError as error:
+            self._tell(Told(error))
+            spool = None
+        return Kept(
+            self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
+        )
