@@ -15,10 +15,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-import numpy as np
 from faster_whisper import WhisperModel
 
-from dictation.audio.chunk import AudioChunk, Samples, position
+from dictation.audio.chunk import Samples
 from dictation.desktop import sounds
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import AudioError, DictationError, ModelError
@@ -26,18 +25,16 @@ from dictation.settings import Settings
 from dictation.takes.events import StateChanged, TakeEvent, Told
 from dictation.takes.keys import Keys, Wish
 from dictation.takes.parts import Parts
-from dictation.takes.recovery import forget
-from dictation.takes.rereading import EndedError, Rereading
+from dictation.takes.rereading import Rereading
 from dictation.takes.state import State
 from dictation.takes.under_way import TakesUnderWay
+from dictation.takes.upkeep import Upkeep
 from dictation.takes.warm import Warm
 from dictation.transcripts.store import Store
 from dictation.whisper import store
 from dictation.whisper.model import load
 
 T = TypeVar("T")
-
-_TIDY_EVERY = 3600.0  # seconds
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,13 +54,12 @@ class Controller:
         self._state = State.LOADING
         self._warm = Warm(settings, self._woken)
         self._rereading = Rereading(parts.keeper)
+        self._upkeep = Upkeep(parts.keeper, self._rereading, self._tell)
         self._takes = TakesUnderWay(
             parts, self._warm, self._tell, lambda: self._post(self._refresh)
         )
         self._keys = Keys(settings.hotkeys)
         self._problem: DictationError | None = None
-        self._idle_since = time.monotonic()
-        self._tidied: float | None = None
         self._pending: Settings | None = None
 
     @property
@@ -128,14 +124,7 @@ class Controller:
 
     def record(self, seconds: float) -> Samples:
         """Record a test of the microphone; waits for it. Raises MicrophoneError."""
-        source = self._warm.standby.take()
-        pieces = []
-        for piece in source.chunks():
-            if isinstance(piece, AudioChunk):
-                pieces.append(piece.samples)
-                if piece.end >= position(seconds):
-                    source.stop()
-        return np.concatenate(pieces)
+        return self._warm.record(seconds)
 
     def redo(self, session_id: int, model: str = "") -> "Future[None]":
         """Give a session the text that another model, "" the usual one, reads in its sound.
@@ -167,7 +156,7 @@ class Controller:
 
     def wake(self) -> None:
         """The machine is awake again."""
-        self._post(self._warm_up)
+        self._post(self._warm.wake)
 
     def _post(self, message: Callable[[], None]) -> None:
         self._messages.put(message)
@@ -213,7 +202,9 @@ class Controller:
 
     def _patience(self) -> float | None:
         """Seconds until `_tick` has something to do; None for never."""
-        times = (self._keys.deadline(), self._silent_at(), self._cold_at(), self._untidy_at())
+        times = [self._keys.deadline(), self._silent_at()]
+        if not self._takes.busy:
+            times += [self._warm.deadline(), self._upkeep.deadline()]
         due = [when for when in times if when is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
@@ -222,39 +213,25 @@ class Controller:
         take, allowed = self._takes.open, self._settings.microphone.stop_after_silence
         return take.last_speech + allowed if take is not None and allowed else None
 
-    def _cold_at(self) -> float | None:
-        """When the microphone and the model are released."""
-        allowed = self._settings.microphone.release_after * 60.0
-        idle = self._warm.is_warm and not self._takes.busy
-        return self._idle_since + allowed if allowed and idle else None
-
-    def _untidy_at(self) -> float | None:
-        """When what is kept is looked through; not amid a take."""
-        return None if self._tidied is None or self._takes.busy else self._tidied + _TIDY_EVERY
-
     def _tick(self) -> None:
         now = time.monotonic()
         self._obey(self._keys.tick(now))
-        if (silent_at := self._silent_at()) is not None and now >= silent_at:
+        if _is_due(self._silent_at(), now):
             self._end()
             self._tell(Told(_SILENCE))
-        if (cold_at := self._cold_at()) is not None and now >= cold_at:
+        if self._takes.busy:
+            return
+        if _is_due(self._warm.deadline(), now):
             self._warm.release()
-        if (untidy_at := self._untidy_at()) is not None and now >= untidy_at:
-            self._tidy()
-
-    def _tidy(self) -> None:
-        self._tidied = time.monotonic()
-        self._parts.keeper.tidy(self._settings.history)
+        if _is_due(self._upkeep.deadline(), now):
+            self._upkeep.tidy(self._settings.history)
 
     # --- takes
 
     def _heard(self, hotkey: Hotkey, pressed: bool) -> None:
         """A key went down or came up; not our thread."""
-        self._post(partial(self._key, hotkey, pressed, time.monotonic()))
-
-    def _key(self, hotkey: Hotkey, pressed: bool, now: float) -> None:
-        self._obey(self._keys.asked_by(hotkey, pressed, now))
+        now = time.monotonic()
+        self._post(lambda: self._obey(self._keys.asked_by(hotkey, pressed, now)))
 
     def _obey(self, wish: Wish | None) -> None:
         if wish is Wish.START:
@@ -312,7 +289,7 @@ class Controller:
         """Take note of takes that have ended; tell the state when it has changed."""
         was_open = self._takes.open is not None
         if self._takes.sweep():
-            self._idle_since = time.monotonic()
+            self._warm.note_use()
         if was_open and self._takes.open is None:
             self._keys.ended()
         if self._pending is not None and not self._takes.busy:
@@ -326,12 +303,8 @@ class Controller:
             self._tell(StateChanged(state))
 
     def _state_now(self) -> State:
-        if (take := self._takes.open) is not None:
-            if take.waiting:
-                return State.LOADING
-            return State.SPEECH if take.speaking else State.LISTENING
         if self._takes.busy:
-            return State.WORKING
+            return self._takes.state
         if self._warm.is_loading:
             return State.LOADING
         return State.IDLE if self._problem is None else State.PROBLEM
@@ -349,13 +322,9 @@ class Controller:
         self._settings = settings
         self._warm.use(settings)
         self._problem = None  # what is still wrong will be told again
-        self._tidy()
-        self._warm_up()
-        self._keys.use(settings.hotkeys)
-
-    def _warm_up(self) -> None:
-        self._idle_since = time.monotonic()
+        self._upkeep.tidy(settings.history)
         self._warm.wake()
+        self._keys.use(settings.hotkeys)
 
     def _woken(self, what: WhisperModel | DictationError) -> None:
         """The model is loaded, or something that takes need can't be had; not our thread."""
@@ -363,22 +332,7 @@ class Controller:
             self._post(partial(self._take_note, what))
             return
         self._post(self._model_is_there)
-        settings, history = self._settings.model, self._settings.history
-        if history.keep:
-            sound = history.audio != "off"
-            self._rereading.recover(what, settings, sound).add_done_callback(self._recovered)
-        else:
-            forget()
-
-    def _recovered(self, found: "Future[int]") -> None:
-        """Tell what came of the takes that were cut off; in the thread that read them."""
-        try:
-            if found.result():
-                self._tell(Told(_RECOVERED))
-        except EndedError:
-            pass  # they are found at the next start
-        except DictationError as error:
-            self._tell(Told(error))
+        self._upkeep.recover(what, self._settings)
 
     def _take_note(self, problem: DictationError) -> None:
         self._problem = problem
@@ -389,10 +343,10 @@ class Controller:
             self._problem = None
 
 
-_RECOVERED = DictationError(
-    "What you said before Dictation was cut off has been written down.",
-    "It is in the history; it was not typed anywhere.",
-)
+def _is_due(when: float | None, now: float) -> bool:
+    return when is not None and now >= when
+
+
 _SILENCE = DictationError(
     "Dictation has stopped: nobody spoke for a while.", "Press the key again to go on."
 )

@@ -12,6 +12,7 @@ from dictation.settings import ModelSettings, OutputSettings, Settings
 from dictation.takes.events import TakeEvent, Told
 from dictation.takes.kept import Kept
 from dictation.takes.parts import Parts
+from dictation.takes.state import State
 from dictation.takes.take import Take
 from dictation.takes.warm import Warm
 from dictation.text.lines import SpokenLines
@@ -44,6 +45,15 @@ class TakesUnderWay:
     def busy(self) -> bool:
         """Whether something is still to be heard, written or delivered."""
         return bool(self._takes)
+
+    @property
+    def state(self) -> State:
+        """What they do: the open one, or else those that are still being delivered."""
+        if self.open is None:
+            return State.WORKING
+        if self.open.waiting:
+            return State.LOADING
+        return State.SPEECH if self.open.speaking else State.LISTENING
 
     def begin(self, settings: Settings) -> None:
         """Open a take; none must be open."""

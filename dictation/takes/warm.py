@@ -1,10 +1,13 @@
 """The microphone and the model, kept ready between takes."""
 
 import threading
+import time
 from collections.abc import Callable
 
+import numpy as np
 from faster_whisper import WhisperModel
 
+from dictation.audio.chunk import AudioChunk, Samples, position
 from dictation.audio.standby import Standby
 from dictation.errors import DictationError
 from dictation.settings import Settings
@@ -12,8 +15,9 @@ from dictation.takes.model import WarmModel
 
 
 class Warm:
-    """Opens the microphone and loads the model before they are needed; for one thread.
+    """Opens the microphone and loads the model before they are needed.
 
+    For one thread, but for `record`, which any may call.
     `ready` is told, in threads of its own, the model that has been loaded, or why it or the
     microphone can't be had.
     """
@@ -24,6 +28,7 @@ class Warm:
         self._ready = ready
         self._settings = settings
         self._loading: WarmModel | None = None
+        self._used = time.monotonic()
         self.standby = Standby(settings.microphone.device or None, ready)
         self.model = WarmModel(settings.model)
 
@@ -37,6 +42,11 @@ class Warm:
         """Whether the model is on its way; `ready` will be told."""
         return self._loading is self.model and not self.model.loaded
 
+    def deadline(self) -> float | None:
+        """When to `release` both, if nobody dictates until then; None for never."""
+        allowed = self._settings.microphone.release_after * 60.0
+        return self._used + allowed if allowed and self.is_warm else None
+
     def use(self, settings: Settings) -> None:
         """Take another microphone or model, where these settings say so."""
         before, self._settings = self._settings, settings
@@ -48,10 +58,26 @@ class Warm:
 
     def wake(self) -> None:
         """Open the microphone and load the model, without waiting for them."""
+        self.note_use()
         self.standby.open()
         if not self.model.loaded and not self.is_loading:
             self._loading = self.model
             threading.Thread(target=self._load, args=[self.model], name="loading").start()
+
+    def note_use(self) -> None:
+        """Somebody has just dictated."""
+        self._used = time.monotonic()
+
+    def record(self, seconds: float) -> Samples:
+        """Record a test of the microphone; waits for it. Raises MicrophoneError."""
+        source = self.standby.take()
+        pieces = []
+        for piece in source.chunks():
+            if isinstance(piece, AudioChunk):
+                pieces.append(piece.samples)
+                if piece.end >= position(seconds):
+                    source.stop()
+        return np.concatenate(pieces)
 
     def release(self) -> None:
         """Give both back; a take that works with the model keeps it until its end."""
