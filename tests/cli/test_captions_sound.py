@@ -59,9 +59,14 @@ def test_each_source_can_be_heard_where_its_words_are_and_read_again(
     assert "Send it now." in again.out
     with Reader(data) as reader:
         kept_again = reader.session(1)
-    for one, other in zip(kept.passages, kept_again.passages, strict=False):
-        assert one.passage.source == other.passage.source
-        assert one.passage.words[0].start == pytest.approx(other.passage.words[0].start, abs=0.5)
+    # of sources that speak at once either may be the first to be certain
+    before, after = (
+        sorted((p.passage.source, p.passage.words[0].start) for p in session.passages)
+        for session in (kept, kept_again)
+    )
+    for (source, start_before), (other_source, start_after) in zip(before, after, strict=False):
+        assert source == other_source
+        assert start_before == pytest.approx(start_after, abs=0.5)
 
 
 def test_captions_without_a_word_leave_no_sound(
