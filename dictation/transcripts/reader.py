@@ -25,6 +25,9 @@ from dictation.transcripts.sessions import (
 
 _ANY = Filter()
 _IDS_AT_ONCE = 500
+_FEW = 300
+"""Fewer sessions than these are searched one by one."""
+_ALL = 2**62
 
 
 class Reader:
@@ -168,18 +171,43 @@ class Reader:
         if not (query := search.query(typed)):
             return []
         where, values = _where(wanted)
+        found: list[Any] = []
         with schema.failures(self.path):
-            # CROSS JOIN keeps SQLite from going through the sessions before the index
-            found = self._connection.execute(
-                f"""SELECT sessions.id, passages.id, passages.source, passages.words,
-                    highlight(found, 0, char(2), char(3)), {rows.SESSION_READ}
-                FROM found CROSS JOIN passages ON passages.id = found.rowid
-                CROSS JOIN sessions ON sessions.id = passages.session
-                WHERE found MATCH ? AND {where} ORDER BY found.rowid DESC LIMIT ?""",
-                (query, *values, limit),
-            ).fetchall()
+            for first, last in self._spans(wanted):
+                # CROSS JOIN keeps SQLite from going through the sessions before the index
+                found += self._connection.execute(
+                    f"""SELECT sessions.id, passages.id, passages.source, passages.words,
+                        highlight(found, 0, char(2), char(3)), {rows.SESSION_READ}
+                    FROM found CROSS JOIN passages ON passages.id = found.rowid
+                    CROSS JOIN sessions ON sessions.id = passages.session
+                    WHERE found MATCH ? AND found.rowid BETWEEN ? AND ? AND {where}
+                    ORDER BY found.rowid DESC LIMIT ?""",
+                    (query, first, last, *values, limit - len(found)),
+                ).fetchall()
+                if len(found) == limit:
+                    break
             tags = self._tags(row[0] for row in found)
         return [self._hit(row, tags.get(row[0], ())) for row in found]
+
+    def _spans(self, wanted: Filter) -> list[tuple[int, int]]:
+        """Where in the index to look, the latest first: first and last number of passages.
+
+        For a common word, going through all the index until some fit would take a second.
+        """
+        if wanted == _ANY:
+            return [(0, _ALL)]
+        where, values = _where(wanted)
+        spans = f"""SELECT (SELECT min(id) FROM passages WHERE session = sessions.id) AS first,
+            (SELECT max(id) FROM passages WHERE session = sessions.id) AS last
+            FROM sessions WHERE {where}"""
+        few = self._connection.execute(f"{spans} LIMIT ?", (*values, _FEW)).fetchall()
+        if len(few) < _FEW:
+            return _apart(span for span in few if span[0] is not None)
+        if wanted.since is None and wanted.until is None:
+            return [(0, _ALL)]
+        return self._connection.execute(
+            f"SELECT min(first), max(last) FROM ({spans})", values
+        ).fetchall()
 
     def _column(self, statement: str) -> list[str]:
         with schema.failures(self.path):
@@ -229,6 +257,17 @@ class Reader:
             session: [tag for _, tag in pairs]
             for session, pairs in groupby(found, key=lambda pair: pair[0])
         }
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, the latest first; those of sessions that ran at the same time are one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans, reverse=True):
+        if joined and last >= joined[-1][0]:
+            joined[-1] = (first, max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _where(wanted: Filter) -> tuple[str, list[Any]]:
