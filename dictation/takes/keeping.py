@@ -44,6 +44,10 @@ class Keeper:
         """A take is over: `keep` its sound, or delete it. Where it can't be kept it is told."""
         self._thread.submit(self._settle, record, spool, keep)
 
+    def note_delivered(self, record: "Record") -> None:
+        """All text of a session that is over was typed after all. A failure is told."""
+        self._thread.submit(self._note_delivered, record)
+
     def tidy(self, history: HistorySettings) -> None:
         """Remove for good what is old or was deleted, and the sound that is not wanted."""
 
@@ -82,7 +86,7 @@ class Keeper:
         return self._store
 
     def _settle(self, record: "Record", spool: Spool, keep: bool) -> None:
-        if record.incomplete:  # the next start makes up for it
+        if record.ended is None:  # the next start makes up for it
             spool.close(keep=True)
         elif keep and record.number is not None:
             try:
@@ -97,6 +101,16 @@ class Keeper:
             if record.number is not None:
                 with suppress(DictationError):  # `tidy` makes up for it
                     self._open().set_recording(record.number, "", None)
+
+    def _note_delivered(self, record: "Record") -> None:
+        if record.number is None or record.ended is None:
+            return
+        try:
+            self._open().finish(record.number, record.ended, delivered=True)
+        except UnknownSessionError:
+            pass  # it was deleted for good meanwhile
+        except DictationError as error:
+            self._tell(error)
 
 
 class Record:
@@ -117,8 +131,8 @@ class Record:
         """That of the session in the store, once it is there; for the store's thread."""
         self._unwritten: dict[str, list[Word]] = {}  # by source
         self._synced = 0.0
-        self.incomplete = True
-        """Whether its end has not been written; for the store's thread."""
+        self.ended: float | None = None
+        """Its end, once that has been written; for the store's thread."""
 
     def add(self, words: tuple[Word, ...], source: str = "") -> None:
         """Keep committed words; `source` tells who said them where a session has several."""
@@ -184,4 +198,4 @@ class Record:
                 self._store().sync()
         except UnknownSessionError:
             self.number = None
-        self.incomplete = False
+        self.ended = ended

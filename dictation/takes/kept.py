@@ -11,10 +11,11 @@ from dictation.whisper.words import Word
 
 
 class Kept:
-    """Belongs to the take's thread. The sound lies in the `spool` until the take is over.
+    """Belongs to the take's thread until it is settled.
 
-    `session` is None when nothing is to be kept: then a crash is all that the spool is for. With
-    `keep_sound` the sound stays beside the session; without, only until the text has arrived.
+    The sound lies in the `spool` until then. `session` is None when nothing is to be kept: then a
+    crash is all that the spool is for. With `keep_sound` the sound stays beside the session;
+    without, only until the text has arrived.
     """
 
     def __init__(
@@ -56,3 +57,8 @@ class Kept:
             self.spool.close(keep=False)
         else:
             self._keeper.settle(self._record, self.spool, self._keep_sound)
+
+    def note_delivered(self) -> None:
+        """All its text was typed after all: it waits for nobody any more. Returns at once."""
+        if self._record is not None:
+            self._keeper.note_delivered(self._record)

@@ -42,9 +42,11 @@ class Take:
         self.last_speech = time.monotonic()
         self.cancelled = False
         self.delivered: Delivered | None = None
+        self.whole = False
+        """Whether all that was heard is in its text; known at its end."""
+        self.kept = kept
         self._session = session
         self._letter = letter
-        self._kept = kept
         self._lines = lines
         self._tell = tell
         self._changed = changed
@@ -80,7 +82,7 @@ class Take:
                 self._deliver(None, failed=not isinstance(problem, AudioError))
         except DictationError as error:
             problem = problem or error
-        self._kept.settle()
+        self.kept.settle()
         if problem is not None:
             self._tell(Told(problem))
         self.ended.set()
@@ -107,7 +109,7 @@ class Take:
             return
         spoken = "".join(word.text for word in commit.words)
         self._write(self._lines.write(commit.words) if self._lines else spoken)
-        self._kept.add(commit.words)
+        self.kept.add(commit.words)
         self._committed += spoken
         self.last_speech = time.monotonic()
 
@@ -129,12 +131,13 @@ class Take:
         """
         if self._lines and not self.cancelled:
             self._write(self._lines.flush())
+        self.whole = not failed
         self.delivered = delivered = self._letter.close().result()
         if delivered.problem is not None and not self.cancelled:
             self._tell(Told(delivered.problem))
         arrived = None if self.cancelled else not (failed or delivered.undelivered)
         figures = {} if finished is None else _figures(finished)
-        self._kept.finish(delivered.application, arrived, figures)
+        self.kept.finish(delivered.application, arrived, figures)
 
 
 _LOST = DictationError(

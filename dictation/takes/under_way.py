@@ -40,6 +40,7 @@ class TakesUnderWay:
         self.open: Take | None = None
         """The one that hears what is spoken now."""
         self._last_text = ""
+        self._last_kept: Kept | None = None
 
     @property
     def busy(self) -> bool:
@@ -97,15 +98,22 @@ class TakesUnderWay:
                 self.open = None
             if take.delivered is not None and take.delivered.text and not take.cancelled:
                 self._last_text = take.delivered.text
+                # a text that lacks words does not spare anybody to read the sound once more
+                self._last_kept = take.kept if take.whole else None
         return bool(ended)
 
     def retype(self, settings: OutputSettings) -> None:
-        """Deliver the last take's text once more; raises DictationError."""
+        """Deliver the last take's text once more, as `type` does; raises DictationError.
+
+        A take that had not arrived counts as delivered then.
+        """
         if not self._last_text:
             raise DictationError(
                 "There is no take to type again.", "Dictate something first; then it is kept here."
             )
         self.type(self._last_text, settings)
+        if self._last_kept is not None:
+            self._last_kept.note_delivered()
 
     def type(self, text: str, settings: OutputSettings) -> None:
         """Deliver a text to the window that has the focus now. Waits; raises DictationError."""

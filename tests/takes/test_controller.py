@@ -105,6 +105,17 @@ def test_the_last_take_can_be_typed_again(desk: Any, open_editor: Any) -> None:
     assert other.gets("Send it now.")
 
 
+def test_a_take_that_did_not_arrive_counts_as_delivered_once_it_is_typed_again(
+    desk: Any, open_editor: Any, screen: Any
+) -> None:
+    desk.dictate(SEND)  # no window is there yet
+    assert desk.kept() == [("Send it now.", False)]
+    editor = open_editor("letter")
+    desk.tap("F10")
+    assert editor.gets("Send it now.")
+    screen.wait_until(lambda: desk.kept() == [("Send it now.", True)])
+
+
 def test_whether_a_text_of_the_history_has_arrived_is_known(
     sit_down: Any, open_editor: Any
 ) -> None:
