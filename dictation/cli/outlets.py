@@ -1,0 +1,169 @@
+"""Where the events of captions go: the screen, the overlay, other programs, the sessions."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from dictation.audio.microphone import MicrophoneEvent
+from dictation.captions.recording import Recordings
+from dictation.captions.server import ADDRESS, EventServer
+from dictation.captions.session import CaptionEvent, Failed
+from dictation.captions.text_file import TextFile
+from dictation.cli.live import as_json, figures
+from dictation.cli.screen import LiveText
+from dictation.errors import DictationError, StorageError
+from dictation.session import Finished, Warned
+from dictation.streaming.outcome import Commit, Endpoint, Partial
+from dictation.takes.keeping import Keeper
+from dictation.transcripts.sessions import Session
+
+NAMES = {"mic": "The microphone", "system": "The system's sound"}
+_STATES = {
+    MicrophoneEvent.WAITING: "{} is not there yet: waiting for it …",
+    MicrophoneEvent.READY: "{} is being heard.",
+    MicrophoneEvent.LOST: "{} is gone. Captions go on when it returns …",
+    MicrophoneEvent.RETURNED: "{} is back.",
+}
+
+Outlet = Callable[[CaptionEvent], None]
+
+
+def _spoken(event: Commit) -> str:
+    return "".join(word.text for word in event.words)
+
+
+def _event_json(event: CaptionEvent) -> dict[str, Any]:
+    if isinstance(event.event, Failed):
+        error = event.event.error
+        told = {"event": "failed", "problem": error.problem, "remedy": error.remedy}
+    else:
+        told = as_json(event.event)
+    return {"source": event.source, **told}
+
+
+@contextmanager
+def json_lines() -> Iterator[Outlet]:
+    """Events on the standard output, one JSON object a line."""
+    yield lambda event: print(json.dumps(_event_json(event), ensure_ascii=False), flush=True)
+
+
+@contextmanager
+def text(status: Console, many: bool) -> Iterator[Outlet]:
+    """Committed words on the screen; how it went when all is over."""
+    finished: list[tuple[str, Finished]] = []
+    with LiveText(Console(), status) as screen:
+
+        def show(event: CaptionEvent) -> None:
+            name = escape(NAMES.get(event.source, event.source))
+            match event.event:
+                case Commit() | Partial() | Endpoint() as outcome:
+                    screen.show(outcome, event.source if many else "")
+                case MicrophoneEvent() as state:
+                    screen.tell(f"[yellow]{_STATES[state].format(name)}[/]")
+                case Warned(error):
+                    screen.tell(f"[yellow]{escape(str(error))}[/]")
+                case Failed(error) if many:
+                    screen.tell(f"[yellow]{name}: {escape(str(error))}[/]")
+                case Finished() as over:
+                    finished.append((event.source, over))
+
+        yield show
+    for source, over in finished:
+        if over.meter.words:
+            status.print(f"[bold]{escape(source)}[/]")
+            status.print(figures(over))
+
+
+@contextmanager
+def on_top() -> Iterator[Outlet]:
+    """Give everything to the overlay, which is a program of its own; the user may close it."""
+    program = subprocess.Popen(
+        [sys.executable, "-m", "dictation.gui.captions"],
+        stdin=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,  # Ctrl-C is for us; it ends when we have said everything
+    )
+    assert program.stdin is not None
+
+    def show(event: CaptionEvent) -> None:
+        with suppress(BrokenPipeError, ValueError):
+            print(json.dumps(_event_json(event)), file=program.stdin, flush=True)
+
+    try:
+        yield show
+    finally:
+        with suppress(BrokenPipeError):
+            program.stdin.close()
+        program.wait()
+
+
+@contextmanager
+def into_file(path: Path, many: bool, tell: Callable[[StorageError], None]) -> Iterator[Outlet]:
+    """The last lines in a file that programs such as OBS show."""
+    file = TextFile(path, tell)
+
+    def write(event: CaptionEvent) -> None:
+        label = event.source if many else ""
+        if isinstance(event.event, Commit):
+            file.add(_spoken(event.event), label)
+        elif isinstance(event.event, Endpoint) and event.event.segment_over:
+            file.end_line(label)
+
+    try:
+        yield write
+    finally:
+        file.close()
+
+
+@contextmanager
+def served(port: int, status: Console) -> Iterator[Outlet]:
+    """Events on a page of this machine, for a browser or a program."""
+    server = EventServer(port)
+    status.print(f"Captions are on http://{ADDRESS}:{server.port}/ and under /events there.")
+    try:
+        yield lambda event: server.send(json.dumps(_event_json(event), ensure_ascii=False))
+    finally:
+        server.close()
+
+
+@contextmanager
+def kept(
+    session: Session,
+    many: bool,
+    recordings: Recordings | None,
+    tell: Callable[[DictationError], None],
+) -> Iterator[Outlet]:
+    """Keep committed words in the store as they come."""
+    keeper = Keeper(tell)
+    names = recordings.names if recordings else {}
+    record = keeper.begin(session, {label if many else "": name for label, name in names.items()})
+    measured: dict[str, Any] = {}
+
+    def keep(event: CaptionEvent) -> None:
+        if isinstance(event.event, Commit):
+            record.add(event.event.words, event.source if many else "")
+        elif isinstance(event.event, Finished):
+            measured[event.source] = as_json(event.event)
+
+    try:
+        yield keep
+    finally:
+        audio = max((one["audio"] for one in measured.values()), default=0.0)
+        ended = record.finish(
+            time.time(), "", delivered=None, figures={"audio": audio, "sources": measured}
+        )
+        try:
+            ended.result()
+        except StorageError as error:
+            tell(error)
+        keeper.close()
+        if recordings is not None and record.number is None:
+            recordings.discard()
