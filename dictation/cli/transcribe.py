@@ -1,6 +1,7 @@
 """`dictation transcribe`: recordings to text, JSON or subtitles."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -21,8 +22,10 @@ from dictation.cli import problems
 from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
 from dictation.streaming.reading import LiveReading
-from dictation.transcripts import export
+from dictation.transcripts import export, rows
 from dictation.transcripts.export_session import save
+from dictation.transcripts.sessions import Kind, Session
+from dictation.transcripts.store import Store
 from dictation.transcripts.transcript import Transcript
 from dictation.whisper import languages, model
 from dictation.whisper.whole import Reading, Segment
@@ -80,6 +83,10 @@ def transcribe(
             "--live", help="Read it as if it were being spoken: the text that dictation would give."
         ),
     ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the text among the sessions too, to be found again."),
+    ] = False,
 ) -> None:
     """Write down what is said in recordings, any sound or video format.
 
@@ -104,7 +111,7 @@ def transcribe(
             param_hint="--output",
         )
     code = languages.resolve(language) if language else None
-    words = word_timestamps or output_format in (Format.SRT, Format.VTT)
+    words = word_timestamps or keep or output_format in (Format.SRT, Format.VTT)
     targets = _targets(files, output, output_format)
 
     @cache
@@ -124,7 +131,10 @@ def transcribe(
                     _print(f"==> {_name(file)} <==\n")
                 label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)
                 with _bar(target is None) as bar:
-                    _read(reading, file, target, output_format, _mover(bar, label, reading))
+                    move = _mover(bar, label, reading)
+                    segments = _read(reading, file, target, output_format, move)
+                if keep:
+                    _keep(reading, segments, _name(file), model_name)
             except AudioError as error:
                 problems.say(error)
                 failed = True
@@ -140,7 +150,7 @@ def _read(
     target: Path | None,
     output_format: Format,
     progress: Callable[[Segment], None],
-) -> None:
+) -> list[Segment]:
     """Transcribe one recording; what has been read is written also when Ctrl-C ends it."""
     segments: list[Segment] = []
     at_once = target is None and output_format is Format.TXT
@@ -167,6 +177,27 @@ def _read(
                 _print(text)
             else:
                 save(target, text)
+    return segments
+
+
+def _keep(
+    reading: Reading | LiveReading, segments: list[Segment], name: str, model_name: str
+) -> None:
+    """Put what was read among the sessions; it counts as spoken just now."""
+    now = time.time()
+    session = Session(
+        now - reading.duration,
+        Kind.FILE,
+        source=name,
+        model=model_name,
+        language=reading.language if segments else None,
+        title=name,
+        ended=now,
+        figures={"audio": reading.duration},
+    )
+    words = [word for segment in segments for word in segment.words]
+    with Store() as store:
+        store.put(session, rows.passages(words))
 
 
 def _bar(to_stdout: bool) -> Progress:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from dictation import paths
 from dictation.cli import transcribe
 from dictation.cli.commands import app
+from dictation.transcripts.reader import Reader
 from dictation.whisper.whole import Segment
 
 NOTE = paths.resource("speech/note.flac")
@@ -228,6 +230,20 @@ def test_the_live_path_reads_recordings_too(tiny_model):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", [[], ["--live"]])
+def test_what_was_read_can_be_kept_among_the_sessions(tiny_model, tmp_path, monkeypatch, path):
+    monkeypatch.setitem(ENVIRONMENT, "XDG_DATA_HOME", str(tmp_path))
+    done = run(NOTE, "--model", tiny_model, "--keep", *path)
+    assert done.returncode == 0, done.stderr
+    with Reader(tmp_path / "dictation") as reader:
+        (kept,) = reader.sessions()
+        session, words = kept.session, reader.session(kept.id).words
+    assert (session.kind, session.title, session.language) == ("file", "note.flac", "en")
+    assert session.ended - session.started == pytest.approx(5.9, abs=0.2)
+    assert "".join(word.text for word in words).split() == done.stdout.split()
+    assert all(before.start <= after.start for before, after in pairwise(words))
+
+
 def test_the_live_path_makes_subtitles(tiny_model):
     done = run(NOTE, "--live", "-f", "srt", "-m", tiny_model)
     assert done.returncode == 0
