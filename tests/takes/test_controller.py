@@ -38,7 +38,7 @@ def test_words_come_while_the_key_is_still_held(desk: Any, open_editor: Any, scr
     editor = open_editor("letter")
     desk.hold()
     speaking = desk.microphone.play(MEETING)
-    screen.wait_until(lambda: len(editor.text.split()) > 5, 20)
+    screen.wait_until(lambda: len(editor.text.split()) > 5, 35)
     assert speaking.poll() is None, "it is still being spoken"
     desk.let_go()
     desk.until(lambda: desk.over)

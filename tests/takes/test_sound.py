@@ -215,11 +215,13 @@ def test_reading_again_waits_while_somebody_dictates(
     desk.until(lambda: desk.listening)
     redone = desk.controller.redo(kept.id)
     desk.say(SEND)
-    desk.until(lambda: desk.committed)
+    desk.until(lambda: "now" in desk.shown)
     assert not redone.done()
     desk.tap()
-    redone.result(30)
-    assert editor.text.rstrip().lower().endswith("send it now.")
+    desk.until(lambda: len(desk.over) == 2)
+    redone.result(60)
+    assert desk.over[1].text.lower().endswith("send it now.")
+    assert editor.gets("".join(take.text for take in desk.over))
 
 
 def test_what_can_not_be_read_again_is_said(
