@@ -129,7 +129,7 @@ class Desk:
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for something that events tell."""
         with self._told:
-            assert self._told.wait_for(condition, timeout=20), self.events
+            assert self._told.wait_for(condition, timeout=60), self.events
 
     def hold(self, key: str = "F9") -> None:
         subprocess.run(["xdotool", "keydown", key], check=True)
