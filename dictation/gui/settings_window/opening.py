@@ -4,27 +4,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from dictation.gui.widgets import Notice
+from dictation.gui.settings_window.noted_button import NotedButton
 
 
-class Opening(QWidget):
+class Opening(NotedButton):
     """Where something lies, and a button that opens it."""
 
     def __init__(self, text: str, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(text, parent)
         self._path = path
-        self._button = QPushButton(text, autoDefault=False)
-        self._notice = Notice(str(path))
-        row = QHBoxLayout()
-        row.addWidget(self._button)
-        row.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self._notice)
+        self._notice.hint(str(path))
         self.setFocusProxy(self._button)
         self._button.clicked.connect(self._open)
 
