@@ -86,7 +86,7 @@ class Keeper:
         return self._store
 
     def _settle(self, record: "Record", spool: Spool, keep: bool) -> None:
-        if record.ended is None:  # the next start makes up for it
+        if record.incomplete:  # the next start makes up for it
             spool.close(keep=True)
         elif keep and record.number is not None:
             try:
@@ -103,10 +103,10 @@ class Keeper:
                     self._open().set_recording(record.number, "", None)
 
     def _note_delivered(self, record: "Record") -> None:
-        if record.number is None or record.ended is None:
+        if record.number is None or record.incomplete:
             return
         try:
-            self._open().finish(record.number, record.ended, delivered=True)
+            self._open().mark_delivered(record.number)
         except UnknownSessionError:
             pass  # it was deleted for good meanwhile
         except DictationError as error:
@@ -131,8 +131,8 @@ class Record:
         """That of the session in the store, once it is there; for the store's thread."""
         self._unwritten: dict[str, list[Word]] = {}  # by source
         self._synced = 0.0
-        self.ended: float | None = None
-        """Its end, once that has been written; for the store's thread."""
+        self.incomplete = True
+        """Whether its end has not been written; for the store's thread."""
 
     def add(self, words: tuple[Word, ...], source: str = "") -> None:
         """Keep committed words; `source` tells who said them where a session has several."""
@@ -198,4 +198,4 @@ class Record:
                 self._store().sync()
         except UnknownSessionError:
             self.number = None
-        self.ended = ended
+        self.incomplete = False

@@ -63,7 +63,7 @@ class Store(Remover):
     ) -> None:
         """Write down the end of a session, and what is known only then; None changes nothing.
 
-        May be called again, such as when its text is delivered after all.
+        May be called again, such as when a text that was cut off has been read.
         """
         packed = None if figures is None else json.dumps(dict(figures), ensure_ascii=False)
         with self._change():
@@ -73,6 +73,14 @@ class Store(Remover):
                 language = ifnull(?, language), application = ifnull(?, application),
                 figures = ifnull(?, figures) WHERE id = ?""",
                 (ended, delivered, language, application, packed, session_id),
+            )
+
+    def mark_delivered(self, session_id: int) -> None:
+        """Note that the text of a session that is over was delivered after all."""
+        with self._change():
+            self._there(session_id)
+            self._connection.execute(
+                "UPDATE sessions SET delivered = TRUE WHERE id = ?", (session_id,)
             )
 
     def set_recording(self, session_id: int, source: str, name: str | None) -> None:

@@ -161,9 +161,9 @@ class HistoryWindow(QWidget):
 
     def note_delivered(self, kept: KeptSession) -> None:
         """The whole text of a session was typed after all: it waits for nobody any more."""
-        if kept.session.delivered is False and (ended := kept.session.ended) is not None:
+        if kept.session.delivered is False:
             self._library.change(
-                lambda store: store.finish(kept.id, ended, delivered=True),
+                lambda store: store.mark_delivered(kept.id),
                 lambda _nothing: self._sidebar.refresh(all_of_it=True),
             )
 
