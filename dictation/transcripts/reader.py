@@ -87,6 +87,11 @@ class Reader:
                 (*values, limit, offset),
             )
 
+    def count(self) -> int:
+        """Return how many sessions there are, those that can be had back too."""
+        with schema.failures(self.path):
+            return int(self._connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
+
     def languages(self) -> list[str]:
         """List the languages that occur, by their codes."""
         return self._column("SELECT DISTINCT language FROM sessions WHERE language IS NOT NULL")

@@ -6,16 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QIcon, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from dictation import paths
 from dictation.errors import DictationError
 from dictation.gui import background
 from dictation.gui.history.library import Change
-from dictation.gui.widgets import Notice
+from dictation.gui.settings_window.noted_button import NotedButton
 from dictation.transcripts import recordings, schema
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Filter
 from dictation.transcripts.store import Store
 
 
@@ -28,26 +27,16 @@ class Kept:
     sound: int
 
 
-class Everything(QWidget):
+class Everything(NotedButton):
     """Says what was kept so far, and deletes it when it is asked to, and asked again."""
 
     erased = Signal()
 
     def __init__(self, change: Change | None, parent: QWidget | None = None) -> None:
         """Without `change`, which runs what changes the sessions, nothing can be deleted."""
-        super().__init__(parent)
+        super().__init__("Delete everything …", parent)
         self._change = change
-        self._button = QPushButton("Delete everything …", autoDefault=False)
         self._button.setVisible(change is not None)
-        self._notice = Notice()
-        row = QHBoxLayout()
-        row.addWidget(self._button)
-        row.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self._notice)
         if change is not None:
             self.setFocusProxy(self._button)
         self._button.clicked.connect(lambda: self._look(self._ask))
@@ -102,7 +91,7 @@ class Everything(QWidget):
 def look() -> Kept:
     """Measure what is kept; takes a while. Raises StorageError."""
     with Reader() as reader:
-        number = len(reader.sessions()) + len(reader.sessions(Filter(deleted=True)))
+        number = reader.count()
         files = [*reader.path.parent.glob(f"{schema.FILE_NAME}*")]
     return Kept(number, _bytes(files), _bytes(paths.recordings_dir().glob("*")))
 
