@@ -140,6 +140,17 @@ class Desk:
     def tap(self, key: str = "F9") -> None:
         subprocess.run(["xdotool", "key", key], check=True)
 
+    def drop(self, recording: Path) -> None:
+        """Begin a take, and drop it when some of the recording is certain."""
+        self.tap()
+        self.until(lambda: self.listening)
+        speaking = self.microphone.play(recording)
+        self.until(lambda: self.committed)
+        self.tap("Escape")
+        self.until(lambda: self.over)
+        speaking.kill()
+        speaking.wait()
+
     def say(self, recording: Path) -> None:
         """Speak a recording to its end."""
         assert self.microphone.play(recording).wait(30) == 0

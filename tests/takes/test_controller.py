@@ -77,15 +77,8 @@ def test_escape_drops_the_take_and_belongs_to_the_window_otherwise(
     desk: Any, open_editor: Any, screen: Any, tmp_path: Path
 ) -> None:
     editor = open_editor("letter")
-    desk.tap()
-    desk.until(lambda: desk.listening)
-    speaking = desk.microphone.play(MEETING)
-    desk.until(lambda: desk.committed)
-    desk.tap("Escape")
-    desk.until(lambda: desk.over)
+    desk.drop(MEETING)
     assert desk.over == [None]
-    speaking.kill()
-    speaking.wait()
     assert desk.committed.startswith(editor.text), "no more than what was certain"
     desk.until(lambda: desk.controller.state is State.IDLE)
     keys = tmp_path / "keys"

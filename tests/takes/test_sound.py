@@ -121,14 +121,7 @@ def test_sound_is_kept_as_the_user_wants_it(
 def test_a_dropped_take_leaves_no_sound(sit_down: Any, open_editor: Any, screen: Any) -> None:
     desk = sit_down(history=HistorySettings(audio="always"))
     open_editor("letter")
-    desk.tap()
-    desk.until(lambda: desk.listening)
-    speaking = desk.microphone.play(MEETING)
-    desk.until(lambda: desk.committed)
-    desk.tap("Escape")
-    desk.until(lambda: desk.over)
-    speaking.kill()
-    speaking.wait()
+    desk.drop(MEETING)
     screen.wait_until(lambda: files(paths.spool_dir()) == [])
     screen.wait_until(lambda: last().recordings == {})
     with Reader() as reader:
