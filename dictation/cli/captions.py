@@ -22,7 +22,6 @@ from dictation.captions.sources import Opening
 from dictation.cli import outlets
 from dictation.cli.live import load_model, no_remarks, running
 from dictation.cli.options import Device, EventsAsJson, Language, Model
-from dictation.cli.outlets import NAMES
 from dictation.errors import DictationError, StorageError
 from dictation.session import Source
 from dictation.settings import SettingsFile
@@ -132,7 +131,7 @@ def captions(
 
 
 def _label(name: str) -> str:
-    return name if name in NAMES else Path(name).name
+    return name if name in outlets.NAMES else Path(name).name
 
 
 def _source(name: str, device: str | None) -> Source:
