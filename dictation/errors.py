@@ -15,7 +15,8 @@
     ├── SettingsError         a settings file or value that can't be used
     ├── OutputError           text can't be delivered to where it should go
     ├── HotkeyError           a key that is taken, impossible, or can't be watched here
-    └── DesktopError          something else of the desktop that can't be had
+    ├── DesktopError          something else of the desktop that can't be had
+    └── InternalError         a bug, as it is told to the user
 
 Anything else that is raised is a bug and keeps its traceback.
 """
@@ -98,3 +99,13 @@ class HotkeyError(DictationError):
 
 class DesktopError(DictationError):
     """The desktop refuses or lacks something else the program needs."""
+
+
+class InternalError(DictationError):
+    """A bug: `error` is what the program did not expect. The log has its traceback."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(
+            f"Something went wrong inside Dictation ({type(error).__name__}).",
+            "What you said is kept. Please report this with the log.",
+        )
