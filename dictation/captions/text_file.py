@@ -1,12 +1,12 @@
 """The last lines of captions in a file that other programs show, such as OBS."""
 
-import os
 import queue
 import textwrap
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from dictation import files
 from dictation.errors import StorageError
 
 LINES = 3
@@ -93,10 +93,8 @@ class TextFile:
         self._write()
 
     def _write(self) -> None:
-        new = self._path.with_name(f".{self._path.name}.new")
         try:
-            new.write_text(self._lines.text, encoding="utf-8")
-            os.replace(new, self._path)
+            files.replace(self._path, self._lines.text)
         except OSError as error:
             if not self._failed:
                 self._tell(

@@ -1,5 +1,6 @@
 """The file that other programs show: whole at any time, short, empty after silence."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -97,3 +98,17 @@ def test_a_folder_that_is_not_there_is_told_once(tmp_path: Path) -> None:
     file.close()
     (error,) = told
     assert "can't be written" in error.problem
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions as on Unix")
+def test_what_is_said_is_for_its_owner_and_goes_through_nobodys_link(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    path = tmp_path / "captions.txt"
+    (tmp_path / ".captions.txt.new").symlink_to(victim)
+    file = TextFile(path, never)
+    file.add(" Good morning.")
+    until(lambda: path.exists() and path.read_text(encoding="utf-8") == "Good morning.\n")
+    assert path.stat().st_mode & 0o077 == 0
+    file.close()
+    assert victim.read_text() == "precious"
