@@ -5,6 +5,7 @@ from contextlib import nullcontext
 
 from faster_whisper import WhisperModel
 
+from dictation import languages
 from dictation.audio.chunk import Samples
 from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
@@ -24,7 +25,6 @@ from dictation.takes.controller import Controller
 from dictation.takes.events import TakeEvent, Told
 from dictation.takes.keeping import Keeper
 from dictation.takes.parts import Parts
-from dictation.whisper import languages
 from dictation.whisper.engine import WhisperEngine
 
 _NONE: Mapping[str, Recording] = {}

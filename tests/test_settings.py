@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from dictation import languages
 from dictation.errors import SettingsError, StorageError
 from dictation.settings import OPTIONS, SECTIONS, Option, Settings, SettingsFile, describe
 
@@ -166,6 +167,18 @@ def test_what_was_declared_is_consistent() -> None:
             "Write text in quotation marks.",
         ),
         (
+            "model.language = 'klingon'",
+            'language in [model] is "klingon", which is no language that Whisper knows; it counts'
+            " as empty.",
+            "Write an English name or a code: French or fr.",
+        ),
+        (
+            "model.language = 'Frensh'",
+            'language in [model] is "Frensh", which is no language that Whisper knows; it counts'
+            " as empty.",
+            "Did you mean French (fr)?",
+        ),
+        (
             "output.method = ['type']",
             "method in [output] is a list, which is no text in quotation marks; the default"
             ' "auto" is used.',
@@ -234,6 +247,30 @@ def test_a_wrong_value_falls_back_alone(holding: Holding) -> None:
     assert "line 3: release_after in [microphone] is -1, which is out of range" in str(errors[0])
     assert 'line 9: kitty in [output.applications] is "telepathy"' in str(errors[1])
     assert "this line is passed over" in str(errors[1])
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        *(("English", "en"), ("EN", "en"), (" german ", "de"), ("Deutsch", "de"), ("pt-BR", "pt")),
+        *(("auto", ""), ("", "")),
+    ],
+)
+def test_a_language_may_be_written_as_people_write_it(
+    holding: Holding, written: str, code: str
+) -> None:
+    file = holding(f'[model]\nlanguage = "{written}"\n')
+    settings, errors = file.read()
+    assert (settings.model.language, errors) == (code, [])
+    file.write("model", "language", written)
+    assert file.read()[0].model.language == code
+
+
+def test_a_language_that_is_none_is_not_written(file: SettingsFile, path: Path) -> None:
+    with pytest.raises(SettingsError, match="no language that Whisper knows") as raised:
+        file.write("model", "language", "Frensh")
+    assert raised.value.remedy == "Did you mean French (fr)?"
+    assert not path.exists()
 
 
 def test_the_line_is_right_after_texts_and_lists_of_many_lines(holding: Holding) -> None:
@@ -417,6 +454,8 @@ def values(option: Option) -> st.SearchStrategy[Any]:
         return st.sampled_from(option.choices)
     if isinstance(option.default, bool):
         return st.booleans()
+    if option.key == "language":
+        return st.sampled_from(["", *languages.NAMES])
     if isinstance(option.default, str):
         return st.text()
     if isinstance(option.default, int):

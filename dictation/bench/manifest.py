@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dictation import languages
 from dictation.errors import ManifestError
 
 
@@ -45,7 +46,7 @@ def _read(manifest: Path) -> list[Recording]:
                 name,
                 manifest.parent / entry["file"],
                 entry.get("text"),
-                entry.get("language") or None,
+                languages.parse(entry.get("language")),
                 tuple((word["word"], word["end"]) for word in entry.get("words", ())),
             )
             for name, entry in entries.items()

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from dictation import app, paths
+from dictation import app, languages, paths
 from dictation.audio.devices import quiet
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
@@ -29,7 +29,6 @@ from dictation.session import Finished, SessionEvent, Warned
 from dictation.streaming.figures import Spread
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.streaming.reading import CHUNK_SECONDS
-from dictation.whisper import languages
 from dictation.whisper.model import describe, load
 
 E = TypeVar("E", covariant=True)
@@ -123,7 +122,7 @@ def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
 
 def load_model(model: str, language: str | None, task: str) -> tuple[WhisperModel, str | None]:
     """The model, before any sound is taken, and the language's code."""
-    code = languages.resolve(language) if language else None
+    code = languages.parse(language)
     loaded = load(ensure_model(model))
     languages.check(loaded.model.is_multilingual, code, task)
     Console(stderr=True).print(f"Model {model} on the {describe(loaded)}.", highlight=False)

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from dictation import languages
 from dictation.cli import problems
 from dictation.cli.options import AsJson
 from dictation.cli.session_sound import Number, play, redo
@@ -67,7 +68,9 @@ def list_sessions(
     as_json: AsJson = False,
 ) -> None:
     """Show the latest sessions: number, time, length, and title or first words."""
-    wanted = Filter(_day(since), _day(until, 1), kind, language, tag, deleted=deleted)
+    wanted = Filter(
+        _day(since), _day(until, 1), kind, languages.parse(language), tag, deleted=deleted
+    )
     with Reader() as reader:
         found = reader.sessions(wanted, limit)
     if as_json:
@@ -119,7 +122,7 @@ def search(
     [bold]dictation sessions search '"dear anna"'[/] finds the two words side by side.
     The exit code is 1 when nothing is found.
     """
-    wanted = Filter(_day(since), _day(until, 1), kind, language, tag)
+    wanted = Filter(_day(since), _day(until, 1), kind, languages.parse(language), tag)
     with Reader() as reader:
         found = reader.search(" ".join(words), limit, wanted)
     if as_json:

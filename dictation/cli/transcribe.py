@@ -15,7 +15,7 @@ from faster_whisper import WhisperModel
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from dictation import app
+from dictation import app, languages
 from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
 from dictation.cli import problems
@@ -27,7 +27,7 @@ from dictation.transcripts.export_session import save
 from dictation.transcripts.sessions import Kind, Session
 from dictation.transcripts.store import Store
 from dictation.transcripts.transcript import Transcript
-from dictation.whisper import languages, model
+from dictation.whisper import model
 from dictation.whisper.whole import Reading, Segment
 
 
@@ -110,7 +110,7 @@ def transcribe(
             "Subtitles of several recordings don't fit into one file: name a folder.",
             param_hint="--output",
         )
-    code = languages.resolve(language) if language else None
+    code = languages.parse(language)
     words = word_timestamps or keep or output_format in (Format.SRT, Format.VTT)
     targets = _targets(files, output, output_format)
 

@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
 from dictation.errors import DictationError
+from dictation.workers import explained
 
 T = TypeVar("T")
 
@@ -39,10 +40,8 @@ class _Job:
             return  # the window is gone, and with it who wanted to know
         if self.error is None:
             self.done(self.result)
-        elif isinstance(self.error, DictationError):
-            self.failed(self.error)
         else:
-            raise self.error
+            self.failed(explained(self.error))
 
 
 _jobs: dict[int, _Job] = {}
@@ -82,8 +81,8 @@ def run(
 ) -> None:
     """Run `work` in a thread, then call `done` or `failed` in the Qt thread, where `run` belongs.
 
-    Neither is called when `owner` has been deleted meanwhile. Other exceptions than
-    DictationError are bugs and raised in the Qt thread. A program that ends waits for no job.
+    One of the two is always called, unless `owner` has been deleted meanwhile: a bug comes as an
+    InternalError, and is logged. A program that ends waits for no job.
     """
     bell = _bell()
     number = next(_numbers)

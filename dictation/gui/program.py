@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dictation import app
+from dictation import app, languages
 from dictation.audio.devices import input_devices
 from dictation.desktop import autostart
 from dictation.desktop.hotkeys.hotkey import Hotkey
@@ -30,7 +30,7 @@ from dictation.takes.events import Shown, StateChanged, TakeEvent, TakeOver, Tol
 from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import KeptSession
-from dictation.whisper import languages, store
+from dictation.whisper import store
 
 LEVEL_MS = 66
 FOCUS_MS = 300

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from dictation.settings.document import Path
-from dictation.settings.options import OPTIONS, SECTIONS, Option, Settings
+from dictation.settings.options import OPTIONS, SECTIONS, Option, Settings, Unusable
 
 Problem = tuple[str, str]
 """What is wrong and what happens now; what to do about it."""
@@ -42,11 +42,12 @@ def _usable(
         elif option:
             try:
                 values[key] = option.checked(given[key])
-            except ValueError as error:
+            except Unusable as error:
+                instead = f"the default {shown(option.default)} is used"
                 problems[section, key] = (
-                    f"{key} in [{section}] is {shown(given[key])}, which {error}; the default"
-                    f" {shown(option.default)} is used.",
-                    f"Write {option.allowed}.",
+                    f"{key} in [{section}] is {shown(given[key])}, which {error};"
+                    f" {instead if option.default != '' else 'it counts as empty'}.",
+                    error.advice or f"Write {option.allowed}.",
                 )
     return values
 
@@ -65,7 +66,7 @@ def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[st
     for entry, value in given.items():
         try:
             usable[entry.lower()] = option.checked_text(value)
-        except ValueError as error:
+        except Unusable as error:
             problems[*path, entry] = (
                 f"{entry} in [{name}] is {shown(value)}, which {error}; this line is passed over.",
                 f"Write {option.allowed}.",

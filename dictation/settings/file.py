@@ -12,7 +12,7 @@ from typing import Any
 from dictation import paths
 from dictation.errors import SettingsError, StorageError
 from dictation.settings import checking, document, template
-from dictation.settings.options import Settings, describe
+from dictation.settings.options import Settings, Unusable, describe
 
 
 class SettingsFile:
@@ -62,10 +62,10 @@ class SettingsFile:
         option = describe(section, key)
         try:
             value = option.checked(value)
-        except ValueError as error:
+        except Unusable as error:
             raise SettingsError(
                 f"{checking.shown(value)} can't be used for {key} in [{section}]: it {error}.",
-                f"Choose {option.allowed}.",
+                error.advice or f"Choose {option.allowed}.",
             ) from error
         missed = self.changed()
         try:

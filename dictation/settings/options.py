@@ -4,9 +4,12 @@ The help is the comment above the key in the file and the tooltip in the setting
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args, get_type_hints
+
+from dictation import languages
+from dictation.errors import LanguageError
 
 HotkeyMode = Literal["hybrid", "hold", "toggle"]
 Task = Literal["transcribe", "translate"]
@@ -28,6 +31,23 @@ class Help:
     text: str
     lowest: float = -math.inf
     highest: float = math.inf
+    parse: Callable[[str], str] | None = None
+    """Turns a text into its usual form. Raises Unusable."""
+
+
+class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be read after "which")
+    """A value that a setting can't take; `advice` is what to write, where that is known."""
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem)
+        self.advice = advice
+
+
+def _language(text: str) -> str:
+    try:
+        return languages.parse(text) or ""
+    except LanguageError as error:
+        raise Unusable("is no language that Whisper knows", error.remedy) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +67,8 @@ class MicrophoneSettings:
     stop_after_silence: Annotated[
         float,
         Help(
-            "Seconds without speech after which a take that was switched on by a tap ends by"
-            " itself. 0: never.",
+            "Seconds without speech after which a take that was tapped or toggled ends by itself;"
+            " a held one goes on. 0: never.",
             0,
             3600,
         ),
@@ -85,7 +105,10 @@ class ModelSettings:
     ] = "base"
     language: Annotated[
         str,
-        Help('The language you speak, such as "en" or "de". Empty: found out from the speech.'),
+        Help(
+            'The language you speak, by its code or name: "de" or "German". Empty: detected.',
+            parse=_language,
+        ),
     ] = ""
     task: Annotated[
         Task, Help("transcribe: write what is said. translate: write it in English.")
@@ -277,6 +300,7 @@ class Option:
     choices: tuple[str, ...]
     lowest: float
     highest: float
+    parse: Callable[[str], str] | None
 
     @property
     def allowed(self) -> str:
@@ -292,39 +316,39 @@ class Option:
         return f"a {whole}number from {self.lowest:g} to {self.highest:g}"
 
     def checked(self, value: object) -> Any:
-        """Return `value` in the setting's type; raises ValueError with what is wrong about it."""
+        """Return `value` in the setting's type; raises Unusable with what is wrong about it."""
         if isinstance(self.default, dict):
             return self._checked_table(value)
         if self.choices or isinstance(self.default, str):
             return self.checked_text(value)
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
-                raise ValueError("is neither true nor false")
+                raise Unusable("is neither true nor false")
             return value
         return self._checked_number(value)
 
     def _checked_table(self, value: object) -> dict[str, str]:
         if not isinstance(value, Mapping):
-            raise ValueError("is no table")
+            raise Unusable("is no table")
         return {str(name).lower(): self.checked_text(entry) for name, entry in value.items()}
 
     def checked_text(self, value: object) -> str:
         """Return `value` if it is text and one of the choices, as a table's values must be too."""
         if not isinstance(value, str):
-            raise ValueError("is no text in quotation marks")
+            raise Unusable("is no text in quotation marks")
         if self.choices and value not in self.choices:
-            raise ValueError("is none of the choices")
+            raise Unusable("is none of the choices")
         if any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise ValueError("holds half a character, which no file can keep")
-        return value
+            raise Unusable("holds half a character, which no file can keep")
+        return self.parse(value) if self.parse else value
 
     def _checked_number(self, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError("is no number")
+            raise Unusable("is no number")
         if isinstance(self.default, int) and not isinstance(value, int):
-            raise ValueError("is no whole number")
+            raise Unusable("is no whole number")
         if not self.lowest <= value <= self.highest:  # catches nan as well
-            raise ValueError("is out of range")
+            raise Unusable("is out of range")
         return float(value) if isinstance(self.default, float) else value
 
 
@@ -340,7 +364,9 @@ def _options() -> Iterator[Option]:
         for key, hint, told in _hints(kind):
             default = getattr(defaults, key)
             choices = get_args(get_args(hint)[1] if isinstance(default, dict) else hint)
-            yield Option(section, key, default, told.text, choices, told.lowest, told.highest)
+            yield Option(
+                section, key, default, told.text, choices, told.lowest, told.highest, told.parse
+            )
 
 
 OPTIONS: Mapping[tuple[str, str], Option] = {

@@ -4,8 +4,9 @@ import threading
 
 from faster_whisper import WhisperModel
 
+from dictation import languages
 from dictation.settings import ModelSettings
-from dictation.whisper import languages, store
+from dictation.whisper import store
 from dictation.whisper.model import load
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from faster_whisper import WhisperModel
 
+from dictation import languages
 from dictation.errors import DictationError
 from dictation.settings import ModelSettings
 from dictation.takes.keeping import Keeper
@@ -86,7 +87,7 @@ class Rereading:
         whisper = model()  # before the sound is looked for: meanwhile it may be compressed
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
-        language = kept.session.language or settings.language
+        language = languages.known(kept.session.language or settings.language)
         text = self._scribe(whisper, settings, language).read_all(files)
 
         def rewrite(store: Store) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from faster_whisper import WhisperModel
 
+from dictation import languages
 from dictation.audio.chunk import Samples, position, seconds
-from dictation.whisper import languages
 from dictation.whisper.words import Word
 
 # faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.

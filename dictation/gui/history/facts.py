@@ -1,8 +1,8 @@
 """What is said of a session above its words."""
 
 from dictation.gui.history.rows import KIND_WORDS, length, moment
+from dictation.languages import NAMES
 from dictation.transcripts.sessions import KeptSession, Kind, Session
-from dictation.whisper.languages import NAMES
 
 
 def facts(session: Session) -> str:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from dictation.gui.history.rows import KIND_WORDS
+from dictation.languages import NAMES
 from dictation.transcripts.sessions import Filter, Kind
-from dictation.whisper.languages import NAMES
 
 
 class Span(StrEnum):

@@ -1,11 +1,12 @@
 """Page: which Whisper, and what it is to write."""
 
+from dictation import languages
 from dictation.errors import LanguageError
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import LanguagePicker, ModelPicker, Notice
 from dictation.gui.widgets.fields import Choice
 from dictation.settings import ModelSettings, Settings
-from dictation.whisper import catalogue, languages
+from dictation.whisper import catalogue
 
 _TASKS = {
     "transcribe": "Write what is said, in its language",
@@ -46,5 +47,5 @@ class ModelPage(Page):
 def check(model: ModelSettings) -> None:
     """Raise LanguageError when a model of the catalogue can't do what is asked of it."""
     if model.name in catalogue.names():
-        language = languages.resolve(model.language) if model.language else None
+        language = languages.parse(model.language)
         languages.check(catalogue.spec(model.name).multilingual, language, model.task)

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
 
+from dictation import languages
 from dictation.errors import LanguageError
 from dictation.gui.widgets.notice import Notice
-from dictation.whisper import languages
 
 DETECTED = "Found out from the speech"
 

@@ -1,4 +1,4 @@
-"""The languages Whisper knows: codes, English names, and which model takes which."""
+"""The languages Whisper knows: codes, names, and which model takes which."""
 
 import difflib
 
@@ -108,6 +108,7 @@ NAMES = {
     "yue": "Cantonese",
     "zh": "Chinese",
 }
+_AUTOMATIC = {"", "auto", "automatic", "detect"}
 _ALSO = {
     "castilian": "es",
     "farsi": "fa",
@@ -120,12 +121,57 @@ _ALSO = {
     "myanmar": "my",
     "sinhalese": "si",
     "valencian": "ca",
+    # what the most widely spoken ones call themselves
+    "العربية": "ar",
+    "bahasa indonesia": "id",
+    "čeština": "cs",
+    "dansk": "da",
+    "deutsch": "de",
+    "ελληνικά": "el",
+    "español": "es",
+    "français": "fr",
+    "हिन्दी": "hi",
+    "italiano": "it",
+    "日本語": "ja",
+    "한국어": "ko",
+    "magyar": "hu",
+    "nederlands": "nl",
+    "norsk": "no",
+    "polski": "pl",
+    "português": "pt",
+    "română": "ro",
+    "русский": "ru",
+    "suomi": "fi",
+    "svenska": "sv",
+    "türkçe": "tr",
+    "українська": "uk",
+    "tiếng việt": "vi",
+    "עברית": "he",
+    "中文": "zh",
 }
 _CODES = _ALSO | {name.lower(): code for code, name in NAMES.items()}
 
 
+def parse(text: str | None) -> str | None:
+    """Return Whisper's code for what a person wrote; None where the language is to be detected.
+
+    Nothing, "" and "auto" mean detection; all else is for `resolve`, which raises `LanguageError`.
+    """
+    if text is None or text.strip().lower() in _AUTOMATIC:
+        return None
+    return resolve(text)
+
+
+def known(text: str | None) -> str | None:
+    """Do what `parse` does, for a text that nobody can correct now: unknown means detection."""
+    try:
+        return parse(text)
+    except LanguageError:
+        return None
+
+
 def resolve(text: str) -> str:
-    """Find Whisper's code for a language's code or English name: ``fr`` for ``French``.
+    """Find Whisper's code for a language's code or name: ``fr`` for ``French`` or ``Français``.
 
     Regions are dropped: ``pt-BR`` is ``pt``. Raises `LanguageError`, which suggests names that
     look alike.
@@ -136,22 +182,27 @@ def resolve(text: str) -> str:
             return candidate
         if candidate in _CODES:
             return _CODES[candidate]
-    close = [_CODES[name] for name in difflib.get_close_matches(wanted, _CODES, n=3)]
+    # the lengths of names: a text from a damaged file may be long, and looking for kin slow
+    close = [_CODES[name] for name in difflib.get_close_matches(wanted[:40], _CODES, 3, 0.7)]
     alike = " or ".join(f"{NAMES[code]} ({code})" for code in dict.fromkeys(close))
     remedy = f"Did you mean {alike}?" if alike else "Write an English name or a code: French or fr."
-    raise LanguageError(f"Whisper knows no language “{text}”.", remedy)
+    raise LanguageError(f"Whisper knows no language “{_shortened(text)}”.", remedy)
 
 
 def check(multilingual: bool, language: str | None, task: str) -> None:
     """Raise `LanguageError` when a model can't do what is asked of it.
 
-    An English-only model neither understands another `language` (a code; None detects it) nor
-    translates; no model knows a `task` that is not in `TASKS`.
+    No model knows a `language` (a code; None detects it) that isn't in `NAMES`, nor a `task` that
+    isn't in `TASKS`. An English-only model understands no other language and doesn't translate.
     """
     if task not in TASKS:
         raise LanguageError(
-            f"Whisper has no task “{task}”.",
+            f"Whisper has no task “{_shortened(task)}”.",
             "Choose transcribe (the language as spoken) or translate (into English).",
+        )
+    if language is not None and language not in NAMES:
+        raise LanguageError(
+            f"Whisper knows no language “{_shortened(language)}”.", "Write a code such as en or fr."
         )
     if multilingual:
         return
@@ -160,3 +211,7 @@ def check(multilingual: bool, language: str | None, task: str) -> None:
         raise LanguageError(f"This model knows only English, not {NAMES[language]}.", remedy)
     if task == "translate":
         raise LanguageError("This model knows only English, so it can't translate.", remedy)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"

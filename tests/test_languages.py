@@ -3,8 +3,8 @@
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
+from dictation import languages
 from dictation.errors import LanguageError
-from dictation.whisper import languages
 
 
 def test_the_table_has_exactly_whispers_languages():
@@ -19,13 +19,33 @@ def test_every_code_and_every_name_finds_its_language(code):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(" French ", "fr"), ("FR", "fr"), ("pt-BR", "pt"), ("zh_CN", "zh"), ("Flemish", "nl")],
+    [
+        *((" French ", "fr"), ("FR", "fr"), ("pt-BR", "pt"), ("zh_CN", "zh"), ("Flemish", "nl")),
+        *(("Deutsch", "de"), ("français", "fr"), ("ESPAÑOL", "es"), ("日本語", "ja")),
+    ],
 )
 def test_what_people_write_is_understood(text, code):
     assert languages.resolve(text) == code
 
 
-def test_a_language_misspelt_is_suggested():
+@pytest.mark.parametrize("text", [None, "", " ", "auto", "Auto", "detect"])
+def test_nothing_and_auto_mean_detection(text):
+    assert languages.parse(text) is None
+
+
+def test_what_nobody_can_correct_any_more_is_detected():
+    assert languages.known("English") == "en"
+    assert languages.known("klingon") is None
+    assert languages.known(None) is None
+
+
+def test_a_text_of_any_length_is_refused_at_once_and_not_repeated():
+    with pytest.raises(LanguageError) as caught:
+        languages.resolve("x" * 1_000_000)
+    assert len(str(caught.value)) < 200
+
+
+def test_a_misspelled_language_is_suggested():
     with pytest.raises(LanguageError) as caught:
         languages.resolve("Frensh")
     assert "French (fr)" in caught.value.remedy
@@ -54,6 +74,8 @@ def test_an_english_model_takes_english(language):
         (False, "fr", "transcribe", "only English, not French"),
         (False, "en", "translate", "can't translate"),
         (True, "en", "sing", "no task “sing”"),
+        (True, "English", "transcribe", "no language “English”"),
+        (True, "klingon", "transcribe", "no language “klingon”"),
     ],
 )
 def test_what_a_model_cannot_do_is_said(multilingual, language, task, words):
