@@ -8,7 +8,8 @@ import numpy as np
 from dictation.audio.chunk import AudioChunk, Samples, position, seconds
 from dictation.audio.ring import RingBuffer
 from dictation.speech.endpoint import Endpointer, EndpointSettings, Turn
-from dictation.speech.vad import WINDOW, VoiceActivity
+from dictation.speech.silero import WINDOW
+from dictation.speech.vad import VoiceActivity
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Its batched pipeline is not used: on the CPU it is no faster (`report` 6.4 s aga
 `long1` 27 s against 23 s), and it drops the checks on doubtful text, so that music says “you”.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from faster_whisper import WhisperModel
 
 from dictation import languages
 from dictation.audio.chunk import Samples, position, seconds
+from dictation.speech.spans import Span, spoken
 from dictation.whisper.words import Word
 
 # faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.
@@ -70,13 +72,16 @@ class Reading:
         detected: str | None = self.language
         prompt = ""
         for start, end in _pieces(self._samples):
+            piece = self._samples[start:end]
+            spans = spoken(piece)
+            if not spans:
+                continue
             found, info = self._model.transcribe(
-                self._samples[start:end],
+                np.concatenate([piece[first:last] for first, last in spans]),
                 language=detected,
                 task=self._task,
                 beam_size=5,
                 word_timestamps=self._word_timestamps,
-                vad_filter=True,
                 # Better text (long1 2.2 % against 3.3 %); after a doubtful segment
                 # faster-whisper drops the context by itself.
                 condition_on_previous_text=True,
@@ -85,24 +90,63 @@ class Reading:
             if detected is None:
                 self.language = info.language
                 self.language_probability = info.language_probability
-            for segment in _segments(found, seconds(start)):
+            for segment in _segments(found, _Clock(spans, start)):
                 # Only what has been spoken tells the language: a piece of music doesn't.
                 detected = self.language
                 prompt = (prompt + segment.text)[-_PROMPT_CHARACTERS:]
                 yield segment
 
 
-def _segments(found: Iterable[Any], offset: float) -> Iterator[Segment]:
-    """Turn faster-whisper's segments into ours, `offset` seconds later."""
-    last = offset
+class _Clock:
+    """Tells when something was said in the recording, from when it was said in its joined speech.
+
+    The speech of a piece that begins at `start` lies in `spans`, positions within the piece. Times
+    are rounded to hundredths, as fine as Whisper knows them.
+    """
+
+    def __init__(self, spans: Sequence[Span], start: int) -> None:
+        self.start = seconds(start)
+        self._ends: list[float] = []  # of each span in the joined speech, in seconds
+        self._cut: list[float] = []  # seconds that were left out before each span
+        joined = 0
+        for first, last in spans:
+            self._cut.append(seconds(start + first - joined))
+            joined += last - first
+            self._ends.append(seconds(joined))
+
+    def word(self, start: float, end: float) -> tuple[float, float]:
+        """Return when a word was said; both of its ends lie in the same span."""
+        cut = self._cut[self._span(bisect_right(self._ends, (start + end) / 2))]
+        return round(start + cut, 2), round(end + cut, 2)
+
+    def segment(self, start: float, end: float) -> tuple[float, float]:
+        """Return when a segment was said, which may go on beyond a cut."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._ends, end)
+        before, after = self._cut[self._span(first)], self._cut[self._span(last)]
+        return round(start + before, 2), round(end + after, 2)
+
+    def _span(self, found: int) -> int:
+        return min(found, len(self._cut) - 1)
+
+
+def _segments(found: Iterable[Any], clock: _Clock) -> Iterator[Segment]:
+    """Turn faster-whisper's segments of the joined speech into ours."""
+    last = clock.start
     for segment in found:
         words = []
         for word in segment.words or ():
+            start, end = clock.word(word.start, word.end)
             # Repaired times may overlap by hundredths of a second.
-            start = max(word.start + offset, last)
-            last = max(word.end + offset, start)
+            start = max(start, last)
+            last = max(end, start)
             words.append(Word(word.word, start, last, word.probability))
-        yield Segment(segment.text, segment.start + offset, segment.end + offset, tuple(words))
+        start, end = clock.segment(segment.start, segment.end)
+        yield Segment(
+            segment.text,
+            words[0].start if words else start,
+            words[-1].end if words else end,
+            tuple(words),
+        )
 
 
 def _pieces(samples: Samples) -> Iterator[tuple[int, int]]:

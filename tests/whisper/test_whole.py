@@ -76,6 +76,19 @@ def test_a_cut_recording_loses_no_words_and_keeps_its_times(tiny, monkeypatch):
     assert segments[-1].end == pytest.approx(last["end"], abs=1.0)
 
 
+def test_times_are_those_of_the_recording_also_behind_long_pauses(tiny):
+    pause = np.zeros(round(6.5 * SAMPLE_RATE), np.float32)
+    samples = np.concatenate([speech("short-yes"), pause, speech("note")])
+    shift = len(samples) / SAMPLE_RATE - RECORDINGS["note"]["seconds"]
+    segments = list(Reading(tiny, samples, word_timestamps=True))
+    words = [word for segment in segments for word in segment.words]
+    assert words[0].end < 3
+    call = next(word for word in words if word.text.strip() == "Call")
+    assert call.start == pytest.approx(shift + 3.43, abs=0.4)
+    assert (segments[0].start, segments[-1].end) == (words[0].start, words[-1].end)
+    assert list(Reading(tiny, samples))[-1].end == pytest.approx(segments[-1].end, abs=1.0)
+
+
 def test_silence_noise_and_a_tone_say_nothing(base):
     time = np.arange(8 * SAMPLE_RATE) / SAMPLE_RATE
     noise = np.random.default_rng(1).normal(0, 0.05, len(time))

@@ -1,0 +1,34 @@
+"""Where somebody speaks in a whole recording."""
+
+from dictation.audio.chunk import Samples, position
+from dictation.speech.silero import WINDOW, Silero, windows
+
+# faster-whisper's own choices for cutting silence out of recordings.
+_SPEECH = 0.5
+_SILENCE = 0.35  # between the two, whatever it was before goes on
+_PAUSE = position(2.0)
+_MARGIN = position(0.4)
+
+Span = tuple[int, int]
+
+
+def spoken(samples: Samples) -> list[Span]:
+    """Find the speech in a recording, as (start, end) positions in order.
+
+    `samples` has shape (n,). Pauses of less than 2 s belong to the speech around them, and so do
+    0.4 s before and after it.
+    """
+    found: list[Span] = []
+    start = quiet = None
+    for window, probability in enumerate(Silero().probabilities(windows(samples))):
+        at = window * WINDOW
+        if probability >= _SPEECH:
+            start, quiet = at if start is None else start, None
+        elif probability < _SILENCE and start is not None:
+            quiet = at if quiet is None else quiet
+            if at - quiet >= _PAUSE:
+                found.append((start, quiet))
+                start = quiet = None
+    if start is not None:
+        found.append((start, len(samples)))
+    return [(max(0, start - _MARGIN), min(len(samples), end + _MARGIN)) for start, end in found]
