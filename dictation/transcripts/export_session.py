@@ -8,11 +8,14 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from dictation import files
 from dictation.errors import DictationError, StorageError
-from dictation.transcripts import export, session_json
+from dictation.transcripts import export, moments, session_json
 from dictation.transcripts.cues import Cue, cues
 from dictation.transcripts.sessions import KeptSession, Passage
 from dictation.whisper.whole import Segment
+
+_LONGEST = 1e9  # seconds
 
 
 class TemplateError(DictationError):
@@ -93,22 +96,17 @@ def fill(template: str, kept: KeptSession) -> str:
 def file_name(kept: KeptSession, suffix: str) -> str:
     """A name that every file system takes: the session's time, number and title."""
     title = " ".join(re.sub(r"[\x00-\x1f<>:\"/\\|?*]", " ", kept.title).split())[:60].rstrip(" .")
-    stamp = time.strftime("%Y-%m-%d %H.%M", time.localtime(kept.session.started))
+    stamp = time.strftime("%Y-%m-%d %H.%M", moments.local(kept.session.started))
     return " ".join(filter(None, (stamp, str(kept.id), title))) + f".{suffix}"
 
 
 def save(path: Path, text: str) -> None:
-    """Write a file whole or not at all: an older one stays until the new one is complete.
+    """Write a file whole or not at all, for this user only (see `files.replace`).
 
     Raises StorageError.
     """
-    unfinished = path.with_name(f".{path.name[:100]}.unfinished")
     try:
-        try:
-            unfinished.write_text(text, encoding="utf-8", newline="\n")
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        files.replace(path, text)
     except OSError as error:
         raise StorageError(
             f"Nothing can be written to {path}: {error.strerror}.",
@@ -118,12 +116,12 @@ def save(path: Path, text: str) -> None:
 
 def when(started: float) -> str:
     """A moment as people here read it, in local time."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(started))
+    return time.strftime("%Y-%m-%d %H:%M", moments.local(started))
 
 
 def clock(seconds: float) -> str:
-    """Hours, minutes and seconds, as in ``1:02:03`` or ``0:07``."""
-    minutes, whole = divmod(int(seconds), 60)
+    """Hours, minutes and seconds, as in ``1:02:03`` or ``0:07``; less than none is none."""
+    minutes, whole = divmod(int(min(max(0.0, seconds), _LONGEST)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{whole:02}" if hours else f"{minutes}:{whole:02}"
 

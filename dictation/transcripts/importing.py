@@ -6,6 +6,8 @@ from dictation.errors import StorageError
 from dictation.transcripts import session_json
 from dictation.transcripts.store import Store
 
+_LARGEST = 32 << 20  # bytes; a day of speech without a pause takes 24 MiB
+
 
 def import_file(store: Store, file: Path) -> int:
     """Keep the session in an exported `file`; returns its number.
@@ -14,12 +16,16 @@ def import_file(store: Store, file: Path) -> int:
     else; nothing is kept then.
     """
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        with file.open("rb") as opened:
+            content = opened.read(_LARGEST + 1)
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise StorageError(
             f"{file} can't be read: {error.strerror}.", "Check its name and your permissions."
         ) from error
     except UnicodeDecodeError as error:
         raise session_json.ImportFormatError(f"{file.name} is not text") from error
+    if len(content) > _LARGEST:
+        raise session_json.ImportFormatError(f"{file.name} is larger than {_LARGEST >> 20} MiB")
     session, passages = session_json.load(text)
     return store.put(session, passages)

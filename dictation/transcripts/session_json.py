@@ -13,20 +13,27 @@ them, where there is one; `original` is what Whisper wrote for a word corrected 
                     {"text": " Anna,", "start": 0.8, "end": 1.4, "probability": 0.7,
                      "original": " Hannah,"}]}]}
 
-An application that adds keys of its own does no harm: they are passed over.
+An application that adds keys of its own does no harm: they are passed over. A file may come from
+anybody, so what is read is checked: times and lengths are bounded, and characters that can't be
+typed or written (controls, lone surrogates) are left out.
 """
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from dictation.errors import DictationError
+from dictation.transcripts import moments
 from dictation.transcripts.sessions import KeptSession, Kind, Passage, Session
 from dictation.whisper.words import Word
 
 _FORMAT, _VERSION = "dictation session", 1
-_LONGEST = 1e11  # seconds
+_LONGEST = 1e7  # seconds into a session: four months
+_LONGEST_NAME = 1000  # characters of a title, a tag and the like
+_LONGEST_WORD = 10_000
+_DEEPEST = 20  # levels of what was measured
 
 
 class ImportFormatError(DictationError):
@@ -52,7 +59,7 @@ def dump(kept: KeptSession) -> str:
 def load(text: str) -> tuple[Session, list[Passage]]:
     """Read such a document. Raises ImportFormatError, which says what is wrong with it."""
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ImportFormatError("it is not JSON") from error
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
@@ -66,6 +73,10 @@ def load(text: str) -> tuple[Session, list[Passage]]:
         last = max((passage.words[-1].end for passage in passages), default=0.0)
         session = replace(session, ended=session.started + last)
     return session, passages
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _segment(passage: Passage) -> dict[str, Any]:
@@ -94,16 +105,17 @@ def _session(document: Mapping[str, Any]) -> Session:
     kind = _text(document, "kind")
     if kind not in set(Kind):
         raise ImportFormatError(f'"kind" is none of {", ".join(Kind)}')
-    tags = _list(document, "tags")
-    if not all(isinstance(tag, str) for tag in tags):
-        raise ImportFormatError('"tags" are not texts')
+    tags = [_checked(tag, "tags") for tag in _list(document, "tags")]
     figures = document.get("figures", {})
     delivered = document.get("delivered")
     if not isinstance(figures, dict) or not isinstance(delivered, bool | None):
         raise ImportFormatError('"figures" is no object or "delivered" neither true nor false')
+    started = _moment(document, "started")
+    ended = None if document.get("ended") is None else _moment(document, "ended")
     return Session(
-        started=_number(document, "started"),
-        ended=None if document.get("ended") is None else _number(document, "ended"),
+        started=started,
+        # the clock may have been set back during the session
+        ended=None if ended is None else max(started, ended),
         kind=Kind(kind),
         source=_text(document, "source"),
         model=_text(document, "model"),
@@ -111,8 +123,8 @@ def _session(document: Mapping[str, Any]) -> Session:
         title=_text(document, "title"),
         application=_text(document, "application"),
         delivered=delivered,
-        figures=figures,
-        tags=tuple(tags),
+        figures=_writable(figures),
+        tags=tuple(filter(None, tags)),
     )
 
 
@@ -123,32 +135,60 @@ def _passage(segment: Any) -> Passage:
     for place, word in enumerate(_list(segment, "words")):
         if not isinstance(word, dict):
             raise ImportFormatError("a word is no object")
-        start, end = _number(word, "start"), _number(word, "end")
-        if not 0 <= start <= end:
+        start = _number(word, "start", 0.0, _LONGEST)
+        end = _number(word, "end", 0.0, _LONGEST)
+        if start > end:
             raise ImportFormatError(f"a word ends before it begins, at {start:g} seconds")
-        probability = _number(word, "probability")
-        words.append(Word(_text(word, "text"), start, end, probability))
+        probability = _number(word, "probability", 0.0, 1.0)
+        words.append(Word(_text(word, "text", _LONGEST_WORD), start, end, probability))
         if "original" in word:
-            originals[place] = _text(word, "original")
+            originals[place] = _text(word, "original", _LONGEST_WORD)
     if not words:
         raise ImportFormatError("a segment has no words")
     return Passage(tuple(words), _text(segment, "source"), originals)
 
 
-def _text(holder: Mapping[str, Any], key: str) -> str:
-    value = holder.get(key) or ""
+def _text(holder: Mapping[str, Any], key: str, longest: int = _LONGEST_NAME) -> str:
+    value = holder.get(key)
+    return "" if value is None else _checked(value, key, longest)
+
+
+def _checked(value: Any, key: str, longest: int = _LONGEST_NAME) -> str:
     if not isinstance(value, str):
         raise ImportFormatError(f'"{key}" is no text')
-    # signs that no keyboard types have no place in words; a lone surrogate can't be written
-    return "".join(sign for sign in value if sign >= " " and not "\ud800" <= sign <= "\udfff")
+    if len(value) > longest:
+        raise ImportFormatError(f'"{key}" is longer than {longest} characters')
+    return _printable(value)
 
 
-def _number(holder: Mapping[str, Any], key: str) -> float:
+def _printable(text: str) -> str:
+    """The text without what has no place in words: controls, and halves of characters."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cs"))
+
+
+def _writable(value: Any, depth: int = 0) -> Any:
+    """What was measured, with texts that can be written as UTF-8."""
+    if depth > _DEEPEST:
+        raise ImportFormatError(f'"figures" has more than {_DEEPEST} levels')
+    if isinstance(value, str):
+        return _printable(value)
+    if isinstance(value, list):
+        return [_writable(one, depth + 1) for one in value]
+    if isinstance(value, dict):
+        return {_printable(key): _writable(one, depth + 1) for key, one in value.items()}
+    return value
+
+
+def _moment(holder: Mapping[str, Any], key: str) -> float:
+    return _number(holder, key, 0.0, moments.LAST)
+
+
+def _number(holder: Mapping[str, Any], key: str, least: float, most: float) -> float:
     value = holder.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ImportFormatError(f'"{key}" is no number')
-    if not -_LONGEST <= value <= _LONGEST:
-        raise ImportFormatError(f'"{key}" is beyond all times')
+    if not least <= value <= most:
+        raise ImportFormatError(f'"{key}" is beyond {least:.0f} to {most:.0f}')
     return float(value)
 
 

@@ -201,8 +201,16 @@ def with_word(**changes) -> str:
         (altered(segments=[5]), "a segment is no object"),
         (altered(segments=[{"words": []}]), "no words"),
         (altered(segments=[{"words": ["hello"]}]), "a word is no object"),
-        (with_word(end=-1), "ends before it begins"),
-        (with_word(start=float("nan")), "beyond"),
+        (with_word(start=2), "ends before it begins"),
+        (with_word(start=-1), "beyond"),
+        (with_word(probability=1.5), "beyond"),
+        (with_word(start=float("nan")), "not JSON"),
+        (altered(started=-1e11), '"started" is beyond'),
+        (altered(ended=1e11 * 3), '"ended" is beyond'),
+        (altered(title="x" * 1001), "longer than 1000"),
+        (altered(tags=["x" * 1001]), "longer than 1000"),
+        (with_word(text="x" * 10_001), "longer than 10000"),
+        (altered(figures={"deep": json.loads("[" * 30 + "]" * 30)}), "levels"),
         (with_word(end=1e300), "beyond"),
         (with_word(end=10**400), "beyond"),
         (with_word(text=None, probability="high"), "probability"),
@@ -215,6 +223,14 @@ def test_nonsense_is_refused_with_a_reason(tmp_path, text, why):
         with pytest.raises(ImportFormatError, match=why):
             import_file(store, file)
         assert store.sessions() == []
+
+
+def test_a_file_larger_than_any_session_is_refused_before_it_is_read(tmp_path):
+    file = tmp_path / "large.json"
+    with file.open("wb") as content:
+        content.truncate(1 << 40)
+    with Store(tmp_path) as store, pytest.raises(ImportFormatError, match="larger than 32 MiB"):
+        import_file(store, file)
 
 
 def test_what_is_no_text_or_not_there_is_refused(tmp_path):
@@ -230,10 +246,31 @@ def test_what_is_no_text_or_not_there_is_refused(tmp_path):
 
 def test_signs_that_can_not_be_kept_are_left_out(tmp_path):
     file = tmp_path / "odd.json"
-    file.write_text(with_word(text=" a\x00\x02b\ud800c"))
+    odd = json.loads(with_word(text=" a\x00\x02b\ud800c\x9b"))
+    odd |= {
+        "title": "one\nline\x7f",
+        "tags": ["wo\x1brk", "\ud800"],
+        "figures": {"a\ud800": "\udfff"},
+    }
+    file.write_text(json.dumps(odd))
     with Store(tmp_path) as store:
         kept_session = store.session(import_file(store, file))
     assert [word.text for word in kept_session.words] == [" abc"]
+    session = kept_session.session
+    assert (session.title, session.tags, session.figures) == ("oneline", ("work",), {"a": ""})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as on Unix")
+def test_what_is_exported_is_for_its_user_only_unless_the_file_was_there(tmp_path):
+    file = tmp_path / "talk.txt"
+    victim = tmp_path / "victim"
+    (tmp_path / ".talk.txt.unfinished").symlink_to(victim)
+    export_session.save(file, "one")
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o644)
+    export_session.save(file, "two")
+    assert file.stat().st_mode & 0o777 == 0o644
+    assert not victim.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a folder that can't be written to")

@@ -1,6 +1,5 @@
 """What the list says of each session, and where it belongs."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,6 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from dictation.gui.history.places import line
+from dictation.transcripts import moments
 from dictation.transcripts.export_session import clock
 from dictation.transcripts.sessions import Hit, Kind, Passage, Session, SessionSummary
 
@@ -46,7 +46,7 @@ def from_summary(summary: SessionSummary) -> Row:
     return Row(
         summary.id,
         session,
-        date.fromtimestamp(session.started),
+        _day(session.started),
         summary.title or NOTHING_SAID,
         unwritten=summary.recorded and not summary.opening and session.ended is not None,
     )
@@ -66,7 +66,7 @@ def _found_row(hits: Sequence[Hit]) -> Row:
     return Row(
         first.session_id,
         first.session,
-        date.fromtimestamp(first.session.started),
+        _day(first.session.started),
         text,
         marks,
         {hit.passage_id: hit.marked for hit in hits},
@@ -104,12 +104,16 @@ def day_heading(day: date, today: date) -> str:
 
 def moment(seconds: float) -> str:
     """A day and a time of it, as people here write it."""
-    return f"{day_heading(date.fromtimestamp(seconds), date.today())}, {time_of_day(seconds)}"
+    return f"{day_heading(_day(seconds), date.today())}, {time_of_day(seconds)}"
+
+
+def _day(seconds: float) -> date:
+    return date.fromtimestamp(moments.shown(seconds))
 
 
 def time_of_day(seconds: float) -> str:
     """What the clock on the wall showed, as people here write it."""
-    then = time.localtime(seconds)
+    then = moments.local(seconds)
     return QLocale().toString(QTime(then.tm_hour, then.tm_min), QLocale.FormatType.ShortFormat)
 
 
