@@ -18,6 +18,8 @@ if sys.platform == "win32":
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         file.seek(place)
 
+    _look = lock
+
 else:
     import fcntl
 
@@ -25,12 +27,17 @@ else:
         """Lock an open file until it is closed. Raises OSError where somebody else has."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
+    def _look(file: IO[bytes]) -> None:
+        # A shared lock is refused by an exclusive one all the same. Unlike that, it works on a
+        # file opened for reading over NFS, and two who look don't take each other for the owner.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
 
 def is_locked(path: Path) -> bool:
     """Whether somebody has locked the file, in this process or another."""
     try:
         with path.open("rb") as file:
-            lock(file)
+            _look(file)
     except FileNotFoundError:
         return False
     except OSError:

@@ -10,10 +10,10 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
-from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.audio.files import read_chunks
 from dictation.audio.locks import lock
-from dictation.errors import StorageError
+from dictation.errors import AudioFileError, StorageError
 
 _BIT_RATE = 32_000
 # Two pages a second, each given to the system at once: a killed process loses a second at most.
@@ -91,7 +91,8 @@ class OpusFile:
 def compress(recording: Path, opus: Path, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Write a `recording` as Opus, safe from power loss; False when `stopping` said so before.
 
-    Raises AudioFileError when it can't be read, StorageError when the disk refuses.
+    Raises AudioFileError when it can't be read at all, StorageError when the disk refuses. A
+    recording that can be read in part only makes a shorter file: see `length`.
     """
     file = OpusFile(opus)
     try:
@@ -104,3 +105,15 @@ def compress(recording: Path, opus: Path, stopping: Callable[[], bool] = lambda:
     with opus.open("r+b") as written:
         os.fsync(written.fileno())
     return True
+
+
+def length(opus: Path) -> int:
+    """How many samples (16 kHz) a finished file plays. Raises AudioFileError."""
+    try:
+        with av.open(f"file:{opus}", "r") as container:
+            return position((container.duration or 0) / av.time_base)
+    except (OSError, av.FFmpegError) as error:
+        raise AudioFileError(
+            f"“{opus.name}” can't be read: {error.strerror or error}.",
+            "Check that the file is whole.",
+        ) from error

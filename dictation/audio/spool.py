@@ -5,6 +5,7 @@ import shutil
 import struct
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -19,16 +20,18 @@ _HEADER_BYTES = 44
 _SAMPLE_BYTES = 2
 _UNKNOWN_LENGTH = 0xFFFF_FFFF
 _FULL_SCALE = 32_767
+_SYNC_EVERY = 1.0  # seconds
 
 
 class Spool:
     """Writes one take, as it comes, to a file of its own: WAV, 16 kHz, mono, 16 bits.
 
-    Each chunk is handed to the system at once; a killed process leaves a file that ends with
-    its last chunk. The header's length is only set by `end`: before, it is the largest
-    possible, and readers take what there is. The file is locked while its take runs, which
-    tells the takes of a crash from those of a living process. Its owner decides in the end what
-    becomes of it: `close` or `move`.
+    Each chunk is handed to the system at once: a killed process leaves a file that ends with its
+    last chunk. Every second it is handed to the disk: power loss takes little more than that. The
+    header's length is only set by `end`: before, it is the largest possible, and readers take what
+    there is; so it stays where a take is longer than the format knows (37 hours). The file is
+    locked while its take runs, which tells the takes of a crash from those of a living process.
+    Its owner decides in the end what becomes of it: `close` or `move`.
     """
 
     def __init__(self) -> None:
@@ -37,8 +40,10 @@ class Spool:
         self.path = folder / new_name(".wav")
         self._expected: int | None = None
         self._broken = False
+        self._synced = time.monotonic()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
             self._file: IO[bytes] = open(  # noqa: SIM115
                 self.path, "xb", buffering=0, opener=_private
             )
@@ -53,7 +58,7 @@ class Spool:
         return self._expected is None
 
     def write(self, chunk: AudioChunk) -> None:
-        """Add a chunk; what is missing before it becomes silence.
+        """Add a chunk; what is missing before it becomes silence. Waits for the disk now and then.
 
         The first chunk's position is where the file begins. Raises StorageError once, when the
         disk refuses; the file keeps what it has, and further chunks are let go.
@@ -61,7 +66,10 @@ class Spool:
         missing = 0 if self._expected is None else chunk.start - self._expected
         self._expected = chunk.end
         scaled = np.rint(chunk.samples.clip(-1.0, 1.0) * _FULL_SCALE).astype("<i2")
-        self._write(bytes(missing * _SAMPLE_BYTES) + scaled.tobytes())
+        # what is skipped reads as silence and takes no room
+        self._write(scaled.tobytes(), skip=missing * _SAMPLE_BYTES)
+        if time.monotonic() - self._synced > _SYNC_EVERY:
+            self._sync()
 
     def end(self) -> None:
         """No more will come: the file is a proper WAV now. It stays locked."""
@@ -69,11 +77,13 @@ class Spool:
             length = self._file.seek(0, os.SEEK_END) - _HEADER_BYTES
             self._file.seek(0)
             self._broken = False  # nothing is added to what the disk has taken
-            self._write(_header(length))
+            self._write(_header(min(length, _UNKNOWN_LENGTH)))
 
     def close(self, keep: bool) -> None:
         """Let go of the file: `keep` it in the spool, for `left_over`, or delete it."""
         self.end()
+        if keep:
+            self._sync()
         self._file.close()
         if not keep:
             self.path.unlink(missing_ok=True)
@@ -81,6 +91,7 @@ class Spool:
     def move(self, target: Path) -> None:
         """Let go of the file and give it another place, as the function `move` does."""
         self.end()
+        self._sync()
         if sys.platform == "win32":  # what is open can't be moved
             self._file.close()
         try:
@@ -88,10 +99,18 @@ class Spool:
         finally:
             self._file.close()
 
-    def _write(self, content: bytes) -> None:
+    def _sync(self) -> None:
+        if self._file.closed:
+            return
+        self._synced = time.monotonic()
+        with suppress(OSError):  # the next writing says what is wrong with the disk
+            os.fsync(self._file.fileno())
+
+    def _write(self, content: bytes, skip: int = 0) -> None:
         if self._broken:
             return
         try:
+            self._file.seek(skip, os.SEEK_CUR)
             rest = memoryview(content)
             while rest:  # an unbuffered file may take only a part
                 rest = rest[self._file.write(rest) :]
@@ -122,6 +141,11 @@ def _failed(folder: Path, error: OSError) -> StorageError:
 def new_name(ending: str) -> str:
     """A name for a recording that no other has or had, with the time at which it begins."""
     return f"{time.strftime('%Y-%m-%d %H.%M.%S')} {os.getpid()}-{time.monotonic_ns()}{ending}"
+
+
+def samples_in(recording: Path) -> int:
+    """How many samples a recording made here holds, by its size: also a damaged one."""
+    return (recording.stat().st_size - _HEADER_BYTES) // _SAMPLE_BYTES
 
 
 def left_over() -> list[Path]:

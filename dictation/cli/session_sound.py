@@ -66,6 +66,6 @@ def redo(
     loaded, code = load_model(name, language or session.language, "transcribe")
     text = Scribe(loaded, code, "transcribe").read_all(files)
     with Store() as store:
-        store.rewrite(number, name, text.language, text.passages)
+        store.rewrite(number, name, text.language, text.passages, files)
     for passage in text.passages:
         typer.echo(passage.text)

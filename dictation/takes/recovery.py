@@ -71,7 +71,7 @@ def _keep(
     else:
         number = about.id
         if text.passages:
-            store.rewrite(number, model_name, text.language, text.passages)
+            store.rewrite(number, model_name, text.language, text.passages, [""])
     store.finish(number, ended, delivered=False, figures={"audio": text.duration})
 
 

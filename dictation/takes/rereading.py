@@ -91,7 +91,7 @@ class Rereading:
         text = self._scribe(whisper, settings, language).read_all(files)
 
         def rewrite(store: Store) -> None:
-            store.rewrite(session_id, settings.name, text.language, text.passages)
+            store.rewrite(session_id, settings.name, text.language, text.passages, files)
 
         self._keeper.change(rewrite).result()
 

@@ -31,7 +31,7 @@ def tidy(store: Store, history: HistorySettings) -> list[str]:
         age = history.audio_days * _DAY if history.audio == "days" else 0.0
         store.drop_recordings(now - age, seen=history.audio == "unread")
     recordings.sweep(store)
-    return [name for name in store.recordings() if name.endswith(recordings.RAW)]
+    return sorted(name for name in store.recordings() if name.endswith(recordings.RAW))
 
 
 def _end(store: Store, kept: KeptSession, now: float) -> None:

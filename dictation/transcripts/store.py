@@ -113,12 +113,23 @@ class Store(Remover):
             )
 
     def rewrite(
-        self, session_id: int, model: str, language: str | None, passages: Iterable[Passage]
+        self,
+        session_id: int,
+        model: str,
+        language: str | None,
+        passages: Iterable[Passage],
+        sources: Iterable[str],
     ) -> None:
-        """Give a session the text that another reading of its sound has; the old one is kept."""
+        """Give a session the text that another reading of its sound has; the old one is kept.
+
+        `sources` are those whose sound was read. The passages of others stay, such as the
+        translation of what was read.
+        """
+        read = set(sources)
         with self._change():
             self._there(session_id)
-            self._replace(session_id, model, language, passages)
+            others = (one for one in self._passages(session_id) if one.source not in read)
+            self._replace(session_id, model, language, [*others, *passages])
 
     def bring_back(self, session_id: int, earlier_id: int) -> None:
         """Give a session the text again that it had before; the one it has now is kept.
@@ -196,10 +207,7 @@ class Store(Remover):
     def _replace(
         self, session_id: int, model: str, language: str | None, passages: Iterable[Passage]
     ) -> None:
-        found = self._connection.execute(
-            "SELECT source, words FROM passages WHERE session = ? ORDER BY start, id", (session_id,)
-        ).fetchall()
-        before = rows.dump_passages(rows.unpack(self.path, *row) for row in found)
+        before = rows.dump_passages(self._passages(session_id))
         self._connection.execute(
             """INSERT INTO earlier(session, replaced, model, language, passages)
             SELECT id, ?, model, language, ? FROM sessions WHERE id = ?""",
@@ -212,6 +220,12 @@ class Store(Remover):
             "UPDATE sessions SET model = ?, language = ? WHERE id = ?",
             (model, language, session_id),
         )
+
+    def _passages(self, session_id: int) -> list[Passage]:
+        found = self._connection.execute(
+            "SELECT source, words FROM passages WHERE session = ? ORDER BY start, id", (session_id,)
+        ).fetchall()
+        return [rows.unpack(self.path, *row) for row in found]
 
     def _rewrite(self, passage_id: int, packed: rows.Packed) -> None:
         self._connection.execute(

@@ -14,6 +14,7 @@ import pytest
 from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
 from dictation.audio.files import load
+from dictation.audio.locks import is_locked, lock
 from dictation.audio.spool import Spool, left_over
 from dictation.errors import StorageError
 from dictation.paths import resource
@@ -101,6 +102,7 @@ WRITES_AND_WAITS = """
 import sys, time
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.files import load
+from dictation.audio.locks import is_locked, lock
 from dictation.audio.spool import Spool
 note, spool = load(sys.argv[1]), Spool()
 for start in range(0, 64_000, 512):
@@ -140,6 +142,72 @@ def test_ones_own_running_take_is_not_left_over(note: Samples) -> None:
     first.close(keep=True)
     assert left_over() == [first.path]
     second.close(keep=False)
+
+
+def test_who_looks_whether_a_file_is_locked_is_not_taken_for_its_owner(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "take.wav"
+    path.touch()
+    with path.open("rb") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)  # as somebody does who asks at the same moment
+        assert not is_locked(path)
+    with path.open("r+b") as owner:
+        lock(owner)
+        assert is_locked(path)
+    assert not is_locked(path)
+
+
+def test_a_take_is_longer_than_its_format_knows(note: Samples) -> None:
+    """38 hours, of which all but the ends is a gap, so that they take no room on the disk."""
+    spool = Spool()
+    write(spool, note)
+    later = 38 * 3600 * SAMPLE_RATE
+    write(spool, note, start=later)
+    spool.close(keep=True)
+    assert left_over() == [spool.path]
+    assert spool.path.stat().st_size > 0xFFFF_FFFF
+    if sys.platform == "linux":
+        assert spool.path.stat().st_blocks * 512 < 10_000_000
+    np.testing.assert_allclose(load(spool.path, 0.0, 2.0), note[: 2 * SAMPLE_RATE], atol=1 / 32_000)
+    np.testing.assert_allclose(load(spool.path, 38 * 3600.0), note, atol=1 / 32_000)
+
+
+def test_what_was_heard_goes_to_the_disk_every_second(
+    note: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Power loss can't be had here, but what keeps it harmless can be counted."""
+    now = 0.0
+    safe: list[int] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        fsync(descriptor)
+        safe.append(os.fstat(descriptor).st_size)
+
+    monkeypatch.setattr("dictation.audio.spool.time.monotonic", lambda: now)
+    monkeypatch.setattr(os, "fsync", watched)
+    spool = Spool()
+    for at in range(0, len(note), 512):
+        now = at / SAMPLE_RATE
+        spool.write(AudioChunk(note[at : at + 512], at))
+    duration = len(note) / SAMPLE_RATE
+    assert duration - 1 <= len(safe) <= duration + 1
+    assert safe == sorted(safe)
+    spool.close(keep=True)
+    assert safe[-1] == spool.path.stat().st_size
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as on Unix")
+def test_what_is_heard_is_for_its_user_only(note: Samples) -> None:
+    before = os.umask(0)
+    try:
+        spool = Spool()
+    finally:
+        os.umask(before)
+    write(spool, note)
+    assert spool.path.stat().st_mode & 0o777 == 0o600
+    assert paths.spool_dir().stat().st_mode & 0o777 == 0o700
+    spool.close(keep=False)
 
 
 def test_nothing_is_left_over_before_the_first_take() -> None:

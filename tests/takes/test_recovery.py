@@ -209,15 +209,21 @@ def test_sound_that_could_not_be_compressed_is_compressed_later(
 ) -> None:
     session = Session(time.time(), Kind.DICTATION, ended=time.time())
     with Store() as store:
-        for name in ("good.wav", "bad.wav", "gone.wav"):
+        for name in ("good.wav", "bad.wav", "cut.wav", "gone.wav"):
             store.begin(session, {"": name})
     folder = recordings.make_folder()
     spooled().move(folder / "good.wav")
     (folder / "bad.wav").write_bytes(b"this is no sound" * 100)
+    # the header says that it ends after half a second, but there is more
+    cut = bytearray((folder / "good.wav").read_bytes())
+    cut[40:44] = (16_000).to_bytes(4, "little")
+    (folder / "cut.wav").write_bytes(cut)
     keeper.tidy(HistorySettings(audio="always"))
-    eventually(lambda: {path.name for path in folder.iterdir()} == {"good.opus", "bad.wav"})
+    left = {"good.opus", "bad.wav", "cut.wav"}
+    eventually(lambda: {path.name for path in folder.iterdir()} == left)
     with Reader() as reader:
-        assert reader.recordings() == {"good.opus", "bad.wav", "gone.wav"}
+        assert reader.recordings() == {*left, "gone.wav"}
+    assert (folder / "cut.wav").read_bytes() == cut
 
 
 @pytest.fixture

@@ -436,7 +436,7 @@ def test_another_reading_replaces_the_text_and_keeps_the_old_one(store):
     )
     store.correct(store.session(number).passages[0].id, 1, "Anna")
     before = [one.passage for one in store.session(number).passages]
-    store.rewrite(number, "large-v3", "de", [Passage(spoken("Liebe Anna"))])
+    store.rewrite(number, "large-v3", "de", [Passage(spoken("Liebe Anna"))], ["me", "system"])
     kept = store.session(number)
     assert said(store, number) == ["Liebe Anna"]
     assert (kept.session.model, kept.session.language) == ("large-v3", "de")
@@ -455,12 +455,28 @@ def test_another_reading_replaces_the_text_and_keeps_the_old_one(store):
     with pytest.raises(UnknownPassageError):
         store.bring_back(number, earlier.id + 1)
     with pytest.raises(UnknownSessionError):
-        store.rewrite(99, "base", "en", [])
+        store.rewrite(99, "base", "en", [], [])
+
+
+def test_another_reading_leaves_the_translation_of_what_was_read(store):
+    spoken_line, english = (
+        Passage(spoken("Liebe Hanna"), "mic"),
+        Passage(spoken("Dear Anna"), "mic (English)"),
+    )
+    number = store.put(replace(NOTE, ended=1.8e9), [spoken_line, english])
+    store.rewrite(
+        number, "large-v3", "de", [Passage(spoken("Liebe Anna"), "mic")], {"mic": "1.opus"}
+    )
+    found = [(kept.passage.source, kept.passage.text) for kept in store.session(number).passages]
+    assert sorted(found) == [("mic", "Liebe Anna"), ("mic (English)", "Dear Anna")]
+    assert len(store.search("dear")) == 1
+    store.bring_back(number, store.earlier(number)[0].id)
+    assert sorted(said(store, number)) == ["Dear Anna", "Liebe Hanna"]
 
 
 def test_earlier_texts_go_with_their_session(store):
     number = store.put(NOTE, [Passage(spoken("the secret Xylophon"))])
-    store.rewrite(number, "tiny", "en", [])
+    store.rewrite(number, "tiny", "en", [], [""])
     store.forget(number)
     store.close()
     assert b"xylophon" not in store.path.read_bytes().lower()
@@ -514,7 +530,7 @@ def test_sound_goes_when_it_is_no_longer_wanted_but_not_what_is_to_be_tried_agai
         store.set_recording(number, "", name)
     for name in ("seen", "failed"):
         store.mark_seen(sessions[name])
-    store.rewrite(sessions["redone"], "base", "en", [])
+    store.rewrite(sessions["redone"], "base", "en", [], [""])
     store.drop_recordings(time.time(), seen=True)
     assert store.recordings() == sessions.keys() - {"seen"}
     store.drop_recordings(NOTE.started + 50)
@@ -597,7 +613,7 @@ def test_recordings_and_earlier_texts_are_saved(full):
     with Store(full) as store:
         store.set_recording(4, "me", "4.opus")
         store.set_recording(5, "", "5.opus")
-        store.rewrite(4, "tiny", "en", [Passage(spoken("something else"))])
+        store.rewrite(4, "tiny", "en", [Passage(spoken("something else"))], [""])
     with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
         connection.execute("DELETE FROM passages WHERE session = 5")
         connection.execute("DELETE FROM sessions WHERE id = 5")

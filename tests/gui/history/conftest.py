@@ -49,7 +49,7 @@ class Library:
             if (problem := self.problem) is not None:
                 raise problem
             said = self.passages([f"Written down again with {model or 'the usual one'}."])
-            self.do(lambda store: store.rewrite(session_id, model or "small", "en", said))
+            self.do(lambda store: store.rewrite(session_id, model or "small", "en", said, [""]))
 
         return self._other.submit(read)
 
