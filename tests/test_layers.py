@@ -18,7 +18,7 @@ FLOORS = [  # the top floor first; a room may import its own floor and the floor
     {"streaming", "output", "transcripts", "desktop"},
     {"whisper", "speech", "text", "audio"},
     {"workers"},
-    {"errors", "files", "languages", "paths", "settings", "__init__"},
+    {"errors", "files", "languages", "paths", "program", "settings", "__init__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -17,6 +17,11 @@ def main() -> None:
     try:
         if sys.argv[1:2] and sys.argv[1] in control.COMMANDS:
             control.app()  # bound to keys, so they must not wait for Whisper to be imported
+        elif sys.argv[1:] == ["caption-overlay"]:
+            # a child of `captions --overlay`, which needs Qt alone
+            from dictation.gui.captions.program import main as overlay
+
+            sys.exit(overlay())
         else:
             from dictation.cli.commands import app
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from dictation.captions.text_file import TextFile
 from dictation.cli.live import as_json, figures
 from dictation.cli.screen import LiveText
 from dictation.errors import DictationError, StorageError
+from dictation.program import command
 from dictation.session import Finished, Warned
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.takes.keeping import Keeper
@@ -86,7 +86,7 @@ def text(status: Console, many: bool) -> Iterator[Outlet]:
 def on_top() -> Iterator[Outlet]:
     """Give everything to the overlay, which is a program of its own; the user may close it."""
     program = subprocess.Popen(
-        [sys.executable, "-m", "dictation.gui.captions"],
+        command("caption-overlay"),
         stdin=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,  # Ctrl-C is for us; it ends when we have said everything

@@ -12,6 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from dictation.errors import DesktopError
+from dictation.program import command
 
 _LABEL = "dictation"
 
@@ -33,18 +34,6 @@ def set_enabled(on: bool) -> None:
         _set_enabled(on)
     except OSError as error:
         raise _failed(error) from error
-
-
-def command() -> list[str]:
-    """How to start this very program: its executable, or this Python and its module."""
-    executable = Path(sys.executable)
-    if getattr(sys, "frozen", False):
-        return [str(executable)]
-    # Windows' other Python opens no console window
-    windowless = executable.with_name("pythonw.exe")
-    if sys.platform == "win32" and windowless.exists():
-        executable = windowless
-    return [str(executable), "-m", "dictation"]
 
 
 def desktop_entry(start: list[str]) -> str:

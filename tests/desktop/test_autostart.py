@@ -117,9 +117,3 @@ def test_a_folder_that_cannot_be_written(config_home: Path) -> None:
     with pytest.raises(DesktopError, match="Starting at login can't be changed") as caught:
         autostart.set_enabled(True)
     assert isinstance(caught.value.__cause__, OSError)
-
-
-def test_a_packaged_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/opt/dictation/dictation")
-    assert autostart.command() == [str(Path("/opt/dictation/dictation"))]

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from dictation.desktop.control import Instance
 from dictation.gui.captions import CaptionOverlay
-from dictation.gui.captions.__main__ import Captions
+from dictation.gui.captions.program import Captions
 from dictation.settings import SettingsFile
 
 pytestmark = pytest.mark.screen

@@ -21,6 +21,7 @@ from dictation.desktop.hotkeys import key_codes
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.errors import HotkeyError
+from dictation.program import safe_path
 
 ANSWER_SECONDS = 10.0
 """How long the helper process may take to start."""
@@ -216,7 +217,8 @@ if sys.platform == "darwin":
             process = multiprocessing.get_context("spawn").Process(
                 target=_tap, args=(theirs,), daemon=True
             )
-            process.start()
+            with safe_path():
+                process.start()
             theirs.close()
             super().__init__(on_key, ours)
 

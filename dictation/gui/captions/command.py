@@ -1,11 +1,11 @@
 """Captions that are switched on in the tray: `dictation captions --overlay`, run for the user."""
 
-import sys
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from dictation.errors import DictationError
+from dictation.program import command
 from dictation.settings import Settings
 from dictation.settings.options import CaptionSources
 
@@ -70,7 +70,8 @@ class CaptionsCommand(QObject):
 
     def _start(self) -> None:
         self._stopping = self._again = False
-        self._process.start(sys.executable, self._arguments)
+        program, *arguments = command(*self._arguments)
+        self._process.start(program, arguments)
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
@@ -93,16 +94,14 @@ class CaptionsCommand(QObject):
 
 
 def _arguments(settings: Settings) -> list[str]:
-    """What Python is to run."""
     captions, model = settings.captions, settings.model
-    command = ["-m", "dictation", "captions", "--overlay", "--model", model.name]
-    command += ["--task", captions.task]
+    arguments = ["captions", "--overlay", "--model", model.name, "--task", captions.task]
     for source in _SOURCES[captions.sources]:
-        command += ["--source", source]
+        arguments += ["--source", source]
     if model.language:
-        command += ["--language", model.language]
+        arguments += ["--language", model.language]
     if captions.sources != "system" and settings.microphone.device:
-        command += ["--device", settings.microphone.device]
+        arguments += ["--device", settings.microphone.device]
     if not settings.history.keep:
-        command += ["--no-keep"]
-    return command
+        arguments += ["--no-keep"]
+    return arguments

@@ -1,4 +1,4 @@
-"""The overlay as a program of its own: `dictation captions --overlay` writes its events to it.
+"""The overlay as a process of its own: `dictation captions --overlay` writes its events to it.
 
 Each line of the standard input is an event as `dictation captions --json` prints them; the end of
 the input ends the program. Qt wants the main thread, which in the command belongs to the session.
@@ -129,7 +129,3 @@ def main() -> int:
     code = app.exec()
     captions.close()
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

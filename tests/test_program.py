@@ -1,0 +1,128 @@
+"""What the program starts is this program, and nothing that lies in the current folder."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dictation.desktop import autostart
+from dictation.program import command, safe_path
+
+# Modules that the program, its libraries or Python's own child processes import.
+STRAY = ("dictation", "json", "multiprocessing", "numpy", "PySide6", "signal", "typer")
+
+
+class Folder:
+    """A folder to stand in, with modules that leave a note when they are imported."""
+
+    def __init__(self, path: Path) -> None:
+        self._note = path / "note"
+        for name in STRAY:
+            (path / f"{name}.py").write_text(f"open({str(self._note)!r}, 'a').write({name!r})\n")
+
+    @property
+    def imported(self) -> str:
+        return self._note.read_text() if self._note.exists() else ""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    """The stray modules' folder, where this process and its children stand."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    (tmp_path / "home").mkdir(mode=0o700)
+    return Folder(tmp_path)
+
+
+def run(line: list[str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
+def test_a_stray_module_is_noticed(folder: Folder) -> None:
+    run([sys.executable, "-m", "dictation", "--help"])
+    assert folder.imported == "dictation"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["models", "list"], ["caption-overlay"]])
+def test_a_command_imports_nothing_from_the_current_folder(
+    folder: Folder, arguments: list[str]
+) -> None:
+    assert run(command(*arguments)).returncode == 0
+    assert folder.imported == ""
+
+
+CAPTIONS = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from dictation.gui.captions.command import CaptionsCommand
+from dictation.settings import HistorySettings, ModelSettings, Settings
+
+sys.frozen = len(sys.argv) > 1
+sys.executable = (sys.argv[1:] or [sys.executable])[0]
+app = QCoreApplication([])
+captions = CaptionsCommand()
+captions.failed.connect(lambda error: (print(error.problem), app.quit()))
+model = ModelSettings("no such model")
+captions.start(Settings(model=model, history=HistorySettings(keep=False)))
+app.exec()
+"""
+"""What the tray does when captions are switched on; an argument is the packaged program."""
+
+
+def test_captions_of_the_tray_import_nothing_from_the_current_folder(folder: Folder) -> None:
+    assert "no such model" in run([sys.executable, "-P", "-c", CAPTIONS]).stdout
+    assert folder.imported == ""
+
+
+def test_the_start_at_login_imports_nothing_from_the_current_folder(folder: Folder) -> None:
+    """The tests of autostart see that the desktop's files hold this command unchanged."""
+    assert autostart.command is command
+    assert "Usage" in run([*autostart.command(), "--help"]).stdout
+    assert folder.imported == ""
+
+
+@pytest.mark.parametrize("before", [None, "0"])
+def test_processes_of_multiprocessing_import_nothing_from_the_current_folder(
+    folder: Folder, before: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    if before is not None:
+        monkeypatch.setenv("PYTHONSAFEPATH", before)
+    with safe_path():
+        process = multiprocessing.get_context("spawn").Process(target=os.getpid)
+        process.start()
+    process.join(30)
+    assert process.exitcode == 0
+    assert folder.imported == ""
+    assert os.environ.get("PYTHONSAFEPATH") == before
+
+
+FROZEN = """#!{python} -P
+import sys
+sys.frozen, sys.executable = True, {itself!r}
+open({log!r}, "a").write(" ".join(sys.argv[1:]) + chr(10))
+from dictation.cli import main
+main()
+"""
+
+
+def test_a_packaged_program_reaches_its_own_commands(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged, log = tmp_path / "packaged", tmp_path / "log"
+    source = FROZEN.format(python=sys.executable, itself=str(packaged), log=str(log))
+    packaged.write_text(source)
+    packaged.chmod(0o755)
+    assert "no such model" in run([sys.executable, "-P", "-c", CAPTIONS, str(packaged)]).stdout
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(packaged))
+    assert run(command("caption-overlay")).returncode == 0
+    tray, overlay = log.read_text().splitlines()
+    assert tray.startswith("captions --overlay --model no such model")
+    assert overlay == "caption-overlay"
+    assert folder.imported == ""
