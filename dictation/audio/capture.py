@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from dictation.audio import pulse
 from dictation.audio.chunk import SAMPLE_RATE, Samples
-from dictation.audio.devices import InputDevice, choose, portaudio, quiet
+from dictation.audio.devices import InputDevice
+from dictation.audio.portaudio import PORTAUDIO
 from dictation.errors import MicrophoneError
 
 BLOCK_SECONDS = 0.048
@@ -56,35 +56,28 @@ class CaptureStream:
     refused. `rate` says what it became. Raises MicrophoneError when it can't be opened.
     """
 
-    def __init__(self, device: str | None) -> None:
+    def __init__(self, device: InputDevice) -> None:
         self._queue: queue.SimpleQueue[_Delivery] = queue.SimpleQueue()
         self._dropped = 0
         self.last_heard = time.monotonic()
         self._patience = FIRST_SILENCE_SECONDS
-        self._stream = self._opened(choose(device))
+        self._stream = self._opened(device)
         self.rate = round(self._stream.samplerate)
 
     def _opened(self, device: InputDevice) -> Any:
-        sounddevice = portaudio()
         own = device.default_rate
         for rate, channels in ((SAMPLE_RATE, 1), (own, 1), (own, min(device.channels, 2))):
-            stream = None
             try:
-                with quiet(), pulse.recording_from(device.source):
-                    stream = sounddevice.RawInputStream(
-                        device=device.index,
-                        samplerate=rate,
-                        channels=channels,
-                        dtype="float32",
-                        blocksize=round(rate * BLOCK_SECONDS),
-                        callback=self._callback,
-                    )
-                    stream.start()
-                    return stream
-            except sounddevice.PortAudioError as error:
+                return PORTAUDIO.open(
+                    device=device.index,
+                    samplerate=rate,
+                    channels=channels,
+                    dtype="float32",
+                    blocksize=round(rate * BLOCK_SECONDS),
+                    callback=self._callback,
+                )
+            except OSError as error:
                 refusal = error
-                if stream is not None:
-                    stream.close()
         raise MicrophoneError(
             f"The microphone “{device.name}” can't be opened: it may be unplugged, in use by "
             "another program, or not allowed for this one.",
@@ -131,5 +124,4 @@ class CaptureStream:
 
     def close(self) -> None:
         """Give the device back. Closing twice is fine."""
-        with quiet():
-            self._stream.close()
+        PORTAUDIO.close(self._stream)

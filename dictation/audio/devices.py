@@ -1,33 +1,24 @@
 """Which microphones there are, and the one that is meant by a name."""
 
-import contextlib
-import os
 import sys
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from types import ModuleType
 
 from dictation.audio import pulse
+from dictation.audio.portaudio import PORTAUDIO
 from dictation.errors import MicrophoneError
-
-_portaudio_lock = threading.Lock()
-"""A window may list the devices while the microphone's thread has PortAudio look again."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputDevice:
     """A device that sound can be recorded from.
 
-    `index` is PortAudio's own and holds until `refresh`; `host_api` is the system's sound
-    interface it is reached through; `default_rate` is in samples a second. `source` is what
-    Linux' sound server calls it: all its microphones share one device of PortAudio's, which
-    has to be opened within `pulse.recording_from(source)`. None: what that device records
-    from by itself.
+    `host_api` is the system's sound interface it is reached through; `default_rate` is in
+    samples a second. On Linux `source` is what the sound server calls it and `index` is None;
+    elsewhere `index` is PortAudio's own, until that looks again, and `source` is None.
     """
 
-    index: int
+    index: int | None
     name: str
     host_api: str
     channels: int
@@ -36,47 +27,22 @@ class InputDevice:
     source: str | None = None
 
 
-def portaudio() -> ModuleType:
-    """Return the module sounddevice, which needs the PortAudio library to be there.
-
-    Imported only when sound is wanted: transcribing files needs neither. Raises MicrophoneError.
-    """
-    try:
-        import sounddevice
-    except OSError as error:
-        raise MicrophoneError(
-            "No microphone can be used: the sound library PortAudio isn't installed.",
-            "Install it with: sudo apt install libportaudio2 (elsewhere it is called portaudio).",
-        ) from error
-    module: ModuleType = sounddevice
-    return module
-
-
-def refresh() -> None:
-    """Have PortAudio look again: its list of devices is frozen when it starts.
-
-    Only while no stream is open in this process: all would be cut off.
-    """
-    sounddevice = portaudio()
-    with _portaudio_lock:
-        sounddevice._terminate()
-        with quiet():
-            sounddevice._initialize()
-
-
-def input_devices() -> list[InputDevice]:
+def input_devices(*, look_again: bool = False) -> list[InputDevice]:
     """List what can be recorded from, as it is now.
 
     On Linux these are the sound server's microphones, under the names that the desktop's own
-    settings show; elsewhere, or without a server, PortAudio's devices in its order, which it
-    knows since it was started (see `refresh`). An open stream is not disturbed.
-    Raises MicrophoneError when there is nothing, with words for why.
+    settings show; elsewhere, or without a server, PortAudio's devices in its order, which are
+    those it saw when it was started: `look_again` starts it again, unless a stream is open.
+    An open stream is not disturbed. Raises MicrophoneError when there is nothing, with words for
+    why.
     """
     served = _served()
+    if served is None and look_again:
+        PORTAUDIO.refresh()
     devices = _listed() if served is None else served
     if devices:
         return devices
-    if served is not None or portaudio().query_devices():
+    if served is not None or PORTAUDIO.list().devices:
         raise MicrophoneError(
             "No microphone was found: this machine's sound devices can only play.",
             "Plug a microphone in, or switch it on in the system's sound settings.",
@@ -85,8 +51,7 @@ def input_devices() -> list[InputDevice]:
         raise MicrophoneError(
             "No sound device was found: no sound server (PipeWire or PulseAudio) answers, and "
             "there is no sound card that could be used without one.",
-            "Check the server with: pactl info. If it runs, its bridge for programs may be "
-            "missing: sudo apt install libasound2-plugins (or pipewire-alsa).",
+            "Check the server with: pactl info.",
         )
     raise MicrophoneError(
         "No sound device was found.",
@@ -96,23 +61,17 @@ def input_devices() -> list[InputDevice]:
 
 def _listed() -> list[InputDevice]:
     """What PortAudio lists, the system's default marked, if there is one."""
-    sounddevice = portaudio()
-    with _portaudio_lock:
-        apis = sounddevice.query_hostapis()
-        listed = sounddevice.query_devices()
-        default = -1
-        with contextlib.suppress(sounddevice.PortAudioError):
-            default = sounddevice.query_devices(kind="input")["index"]
+    known = PORTAUDIO.list()
     return [
         InputDevice(
             index=device["index"],
             name=device["name"],
-            host_api=apis[device["hostapi"]]["name"],
+            host_api=known.host_apis[device["hostapi"]]["name"],
             channels=device["max_input_channels"],
             default_rate=round(device["default_samplerate"]),
-            is_default=device["index"] == default,
+            is_default=device["index"] == known.default,
         )
-        for device in listed
+        for device in known.devices
         if device["max_input_channels"] > 0
     ]
 
@@ -120,17 +79,16 @@ def _listed() -> list[InputDevice]:
 def _served() -> list[InputDevice] | None:
     """The sound server's microphones; its monitors, what the loudspeakers play, are none.
 
-    None where no server answers, or PortAudio has no way to it: ALSA's device called pulse.
+    None where no server answers.
     """
-    bridge = next((device for device in _listed() if device.name == "pulse"), None)
-    sources = pulse.sources() if bridge is not None else None
-    if bridge is None or sources is None:
+    sources = pulse.sources()
+    if sources is None:
         return None
     microphones = [source for source in sources if not source.is_monitor]
     met = Counter(source.description for source in microphones)
     return [
         InputDevice(
-            index=bridge.index,
+            index=None,
             # Two of a kind have one description.
             name=source.description
             if met[source.description] == 1
@@ -145,14 +103,15 @@ def _served() -> list[InputDevice] | None:
     ]
 
 
-def choose(name: str | None) -> InputDevice:
+def choose(name: str | None, *, look_again: bool = False) -> InputDevice:
     """Find the device that `name` means: all or part of its name or source, in any case.
 
-    None means the system's default, whichever that is while it records. The whole name wins
-    over a part. Where a microphone is listed once for each host API, as on Windows, the
-    default's API wins. Raises MicrophoneError when none or several fit, naming them.
+    None means the system's default; where a sound server has it, its `source` is None, as it
+    may change while it is recorded. The whole name wins over a part. Where a microphone is listed
+    once for each host API, as on Windows, the default's API wins. Raises MicrophoneError when
+    none or several fit, naming them.
     """
-    devices = input_devices()
+    devices = input_devices(look_again=look_again)
     default = next((device for device in devices if device.is_default), devices[0])
     if name is None:
         return replace(default, source=None)
@@ -183,21 +142,3 @@ def _fitting(wanted: str, devices: list[InputDevice]) -> list[InputDevice]:
 
 def _names(devices: list[InputDevice]) -> str:
     return ", ".join(f"“{name}”" for name in dict.fromkeys(device.name for device in devices))
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep what ALSA and PortAudio print to themselves off the terminal.
-
-    They write to the file descriptor when a device can't be opened; the exception says it in
-    words. sounddevice does the same while it initialises.
-    """
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

@@ -11,8 +11,9 @@ import numpy as np
 
 from dictation.audio.capture import Block, CaptureStream
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
-from dictation.audio.devices import refresh
+from dictation.audio.devices import choose
 from dictation.audio.resample import StreamResampler
+from dictation.audio.served import SourceStream
 from dictation.errors import AudioError, MicrophoneError
 
 POLL_SECONDS = 0.25
@@ -60,7 +61,8 @@ class Microphone:
     A context manager: it opens on entering and raises MicrophoneError if it can't. `chunks` is
     for one thread; `stop` is for any. While the microphone is gone its place is filled with
     silence and it is opened again as soon as it can be, for `give_up_after` seconds; then
-    MicrophoneError is raised. Only one may be open at a time (see `devices.refresh`).
+    MicrophoneError is raised. One chosen by name is never replaced by another one; the system's
+    default may change meanwhile.
     """
 
     silence_is_sound = False
@@ -113,8 +115,8 @@ class Microphone:
         yield from self._drain()
 
     def _open_stream(self) -> Stream:
-        refresh()
-        return CaptureStream(self._device)
+        device = choose(self._device, look_again=True)
+        return SourceStream(device.source) if device.index is None else CaptureStream(device)
 
     def _open(self) -> Stream:
         self._stream = self._open_stream()

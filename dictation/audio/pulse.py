@@ -1,9 +1,6 @@
 """The sound server's own list of what can be recorded: PulseAudio, or PipeWire in its place."""
 
-import contextlib
-import os
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -53,25 +50,3 @@ def sources() -> list[Source] | None:
             ]
     except pulsectl.PulseError:
         return None
-
-
-@contextlib.contextmanager
-def recording_from(source: str | None) -> Iterator[None]:
-    """Have what connects to the server meanwhile record from this source, not the default.
-
-    libpulse reads the environment when it connects, and it is the only way to tell it through
-    PortAudio and ALSA. Of the whole process, thus for one thread at a time. Making another
-    source the system's default moves what is recording from the one that was, by PulseAudio's
-    rules, also when that was asked for by name; what is opened next is as asked.
-    """
-    if source is None:
-        yield
-        return
-    before = os.environ.get("PULSE_SOURCE")
-    os.environ["PULSE_SOURCE"] = source
-    try:
-        yield
-    finally:
-        del os.environ["PULSE_SOURCE"]
-        if before is not None:
-            os.environ["PULSE_SOURCE"] = before

@@ -7,7 +7,7 @@ import numpy as np
 
 from dictation.audio.capture import Block, CaptureStream
 from dictation.audio.chunk import Samples
-from dictation.audio.devices import input_devices
+from dictation.audio.devices import InputDevice, input_devices
 from dictation.audio.microphone import Microphone, Stream
 from dictation.audio.monitor import MonitorStream
 from dictation.errors import MicrophoneError, SystemSoundError
@@ -42,12 +42,12 @@ class SystemSound(Microphone):
 class LoopbackStream(CaptureStream):
     """A device of PortAudio's that gives back what is played; it may call only while that is so.
 
-    PortAudio is not made to look for new devices: a microphone may be open.
+    New devices are looked for only while no microphone is open.
     """
 
     def __init__(self) -> None:
         try:
-            super().__init__(loopback([device.name for device in input_devices()]))
+            super().__init__(loopback(input_devices(look_again=True)))
         except MicrophoneError as error:
             raise SystemSoundError(
                 f"The system's sound can't be heard. {error.problem}", error.remedy
@@ -135,12 +135,12 @@ class Steady:
         self._stream.close()
 
 
-def loopback(names: list[str]) -> str:
+def loopback(devices: list[InputDevice]) -> InputDevice:
     """Choose the device that gives back what is played; raises SystemSoundError for none."""
     for known in _LOOPBACKS:
-        for name in names:
-            if known.casefold() in name.casefold():
-                return name
+        for device in devices:
+            if known.casefold() in device.name.casefold():
+                return device
     if sys.platform == "darwin":
         remedy = (
             "macOS lends it to no program without a virtual device: install BlackHole (free), and "

@@ -16,10 +16,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from dictation import app, languages, paths
-from dictation.audio.devices import quiet
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.playing import Playing
+from dictation.audio.portaudio import quiet
 from dictation.audio.spool import Spool, left_over
 from dictation.cli.options import Device, EventsAsJson, Language, Model, Task
 from dictation.cli.progress import ensure_model

@@ -12,9 +12,10 @@ import pytest
 
 from dictation.audio import capture
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
-from dictation.audio.devices import input_devices
+from dictation.audio.devices import InputDevice, input_devices
 from dictation.audio.files import load
 from dictation.audio.microphone import Microphone, MicrophoneEvent
+from dictation.audio.portaudio import PORTAUDIO
 from dictation.errors import MicrophoneError
 from dictation.paths import resource
 
@@ -168,28 +169,50 @@ def test_each_of_two_microphones_is_heard_by_its_name(
     assert find(said, listener.finish())[1] > 0.95, "the other one is not heard"
 
 
-@pytest.fixture
-def slow_one(sound_server: "SoundServer") -> Iterator[None]:
-    """The other microphone takes its time until it gives the first sound."""
-    sound_server.unplug()
-    sound_server.plug(slow=True)
-    yield
-    sound_server.unplug()
-    sound_server.plug()
-
-
-@pytest.mark.usefixtures("slow_one")  # the server moves the recording there; a fast one hides it
-def test_chosen_by_name_it_comes_back_though_there_is_another_one(
-    listen: Callable[[Microphone], Listener], headset: "Headset", sentence: Path, said: Samples
+def test_one_chosen_by_name_is_waited_for_and_no_other_is_heard_meanwhile(
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    headset: "Headset",
+    sentence: Path,
+    said: Samples,
 ) -> None:
     listener = listen(Microphone(headset.description))
     listener.flows()
+    spoken(listener, headset.play(sentence))
+    elsewhere = sound_server.play(LETTER)
     headset.unplug()
-    listener.until(LOST)
+    listener.until(WAITING, READY, LOST)
+    gone = listener.position
+    listener.wait(lambda: listener.position > gone + 2 * SAMPLE_RATE)
     headset.plug()
     listener.until(RETURNED, WAITING)
+    back = listener.position
     spoken(listener, headset.play(sentence))
-    assert find(said, listener.finish())[1] > 0.99
+    assert elsewhere.poll() is None, "somebody speaks into the other one all the time"
+    elsewhere.kill()
+    elsewhere.wait()
+    heard = listener.finish()
+    assert not heard[gone:back].any()
+    assert find(said, heard[:gone])[1] > 0.99
+    assert find(said, heard[back:])[1] > 0.99
+    assert listener.events == [WAITING, READY, LOST, RETURNED, WAITING, READY]
+
+
+def test_the_default_follows_the_systems_choice(
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    headset: "Headset",
+    sentence: Path,
+    said: Samples,
+) -> None:
+    listener = listen(Microphone(None))
+    listener.flows()
+    sound_server.pactl("set-default-source", headset.source)
+    sound_server.wait_until_recorded(headset.source)
+    before = listener.position
+    spoken(listener, headset.play(sentence))
+    assert find(said, listener.finish()[before:])[1] > 0.99
+    assert LOST not in listener.events
 
 
 def test_listing_disturbs_no_recording(
@@ -283,6 +306,32 @@ def test_gone_for_too_long_it_says_so(
     assert "dictation devices" in listener.error.remedy
 
 
+class ThroughPortAudio(Microphone):
+    """As where no sound server is: here by ALSA's way to the server."""
+
+    def _open_stream(self) -> capture.CaptureStream:
+        PORTAUDIO.refresh()
+        known = PORTAUDIO.list().devices
+        index = next(device["index"] for device in known if device["name"] == "pulse")
+        return capture.CaptureStream(InputDevice(index, "pulse", "ALSA", 2, 48_000, True))
+
+
+def test_through_portaudio_it_goes_on_after_it_was_unplugged(
+    sound_server: "SoundServer",
+    listen: Callable[[Microphone], Listener],
+    sentence: Path,
+    said: Samples,
+) -> None:
+    listener = listen(ThroughPortAudio(None))
+    listener.flows()
+    sound_server.unplug()
+    listener.until(LOST)
+    sound_server.plug()
+    listener.until(RETURNED, WAITING)
+    spoken(listener, sound_server.play(sentence))
+    assert find(said, listener.finish())[1] > 0.99
+
+
 def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
@@ -290,7 +339,7 @@ def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(capture, "QUEUE_BLOCKS", round(0.5 / capture.BLOCK_SECONDS))
-    listener = listen(Microphone(None))
+    listener = listen(ThroughPortAudio(None))
     listener.flows()
     playing = sound_server.play(NOTE)
     listener.until(WAITING, READY)
@@ -314,11 +363,9 @@ def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
 ) -> None:
     # The sound server takes any rate that makes sense: ask for one that doesn't.
     monkeypatch.setattr(capture, "SAMPLE_RATE", 12_345_678)
-    stream = capture.CaptureStream(None)
-    assert stream.rate == 48_000
-    stream.close()
-    listener = listen(Microphone(None))
+    listener = listen(ThroughPortAudio(None))
     listener.flows()
+    assert listener.microphone._resampler.rate_in == 48_000
     spoken(listener, sound_server.play(sentence))
     assert find(said, listener.finish())[1] > 0.99
 

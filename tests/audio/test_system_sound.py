@@ -13,6 +13,7 @@ import pytest
 
 from dictation.audio.capture import Block
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.devices import InputDevice
 from dictation.audio.files import load
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.system_sound import SILENT_AFTER, Steady, SystemSound, loopback
@@ -158,7 +159,7 @@ def test_what_is_played_is_heard_beside_an_open_microphone(
 ) -> None:
     system = listen(SystemSound())
     microphone = Microphone(None)
-    with microphone:  # opening it has PortAudio start anew
+    with microphone:
         start = system.length
         loudspeakers.play("speaker")
         system.flows()
@@ -266,12 +267,15 @@ def test_without_a_sound_server_it_says_so(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_device_that_gives_back_what_is_played_is_found() -> None:
+    def chosen(*names: str) -> str:
+        return loopback([InputDevice(0, name, "WASAPI", 2, 48_000, False) for name in names]).name
+
     windows = ["Microphone (Realtek)", "Stereo Mix (Realtek)", "Speakers (Realtek) [Loopback]"]
-    assert loopback(windows) == "Speakers (Realtek) [Loopback]"
-    assert loopback(windows[:2]) == "Stereo Mix (Realtek)"
-    assert loopback(["MacBook Pro Microphone", "BlackHole 2ch"]) == "BlackHole 2ch"
+    assert chosen(*windows) == "Speakers (Realtek) [Loopback]"
+    assert chosen(*windows[:2]) == "Stereo Mix (Realtek)"
+    assert chosen("MacBook Pro Microphone", "BlackHole 2ch") == "BlackHole 2ch"
     with pytest.raises(SystemSoundError, match="no device gives it back") as refused:
-        loopback(windows[:1])
+        chosen(windows[0])
     assert "Stereo Mix" in refused.value.remedy
 
 

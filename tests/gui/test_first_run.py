@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 from Xlib import XK, X
 from Xlib.ext import xtest
 
-from dictation.audio.devices import refresh
 from dictation.audio.standby import Standby
 from dictation.errors import DictationError, ModelError
 from dictation.gui.first_run import FirstRun, trying
@@ -344,7 +343,6 @@ def test_pictures(
         "source_properties=device.description='Desk\\ microphone'",
     )
     sound_server.pactl("set-default-source", "desk")
-    refresh()
     user.window._microphone._picker.look_again()
     user.until(lambda: user.sees("You are heard.") and not user.sees("No sound"))
     shot("microphone")
