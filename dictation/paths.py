@@ -17,6 +17,11 @@ def config_dir() -> Path:
     return Path(platformdirs.user_config_dir("dictation", appauthor=False))
 
 
+def state_dir() -> Path:
+    """What the program remembers between runs and the user need not keep."""
+    return Path(platformdirs.user_state_dir("dictation", appauthor=False))
+
+
 def runtime_dir() -> Path:
     """Where the running program can be reached; emptied by the system when the user logs out."""
     return Path(platformdirs.user_runtime_dir("dictation", appauthor=False))

@@ -41,6 +41,15 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return any(name in source for name in linux) or None
 
 
+@pytest.fixture(autouse=True)
+def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test finds what another one, or the developer, has left in the state folder."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    monkeypatch.setattr("dictation.paths.state_dir", lambda: folder / "dictation")
+    return folder
+
+
 class SoundServer:
     """A private PulseAudio with one microphone, `virtmic`, that hears what `play` plays."""
 

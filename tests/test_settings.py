@@ -301,61 +301,153 @@ def test_the_same_file_from_windows_reads_the_same(holding: Holding) -> None:
     assert file.read()[0].sounds.volume == 0.75
 
 
+def test_of_very_many_mistakes_the_first_are_told(holding: Holding) -> None:
+    _, errors = holding("".join(f"x{number} = 1\n" for number in range(30))).read()
+    assert len(errors) == 11
+    assert ", line 10: x9 outside of sections" in errors[9].problem
+    assert errors[10].problem.endswith("there are 20 more mistakes, from line 11 on.")
+
+
 # Files that are no settings at all
 
+BROKEN = [
+    (b"[hotkeys]\nmode hybrid\n", ", line 2, column 6"),
+    (b"[hotkeys]\nmode = 'hold'\nmode = 'hold'\n", ", line 3, column 14"),
+    (b"[hotkeys]\n# caf\xe9\nmode = 'hold'\n", ", line 2, column 6"),
+    ("[hotkeys]\n".encode("utf-16"), ", line 1, column 1"),
+    (b"\x00\x00\x00", ", line 1, column 1"),
+    (b"\xef\xbb\xbfa\xff", ", line 1, column"),
+    (b"a = 1\nb = '''", ", line 2"),
+    (b"a = " + b"[" * 40_000, ", somewhere in it"),
+    (b"a = 1" + b"0" * 10_000, ", somewhere in it"),
+    (b"a = 1\n" * 100_000, " is too large"),
+]
+GOOD = '[hotkeys]\ndictate = "f9" # mine\n[general]\nfirst_run_done = true\n'
 
-@pytest.mark.parametrize(
-    ("content", "place"),
-    [
-        (b"[hotkeys]\nmode hybrid\n", "line 2"),
-        (b"[hotkeys]\nmode = 'hold'\nmode = 'hold'\n", "line 3"),
-        (b"[hotkeys]\n# caf\xe9\nmode = 'hold'\n", "line 2"),
-        ("[hotkeys]\n".encode("utf-16"), "line 1"),
-        (b"\x00\x00\x00", "line 1"),
-        (b"a = 1\nb = '''", "line 2"),
-        (b"a = " + b"[" * 100_000, "somewhere in it"),
-        (b"a = 1" + b"0" * 10_000, "somewhere in it"),
-    ],
-)
-def test_a_broken_file_is_kept_aside(
+
+@pytest.mark.parametrize(("content", "place"), BROKEN)
+def test_a_broken_file_is_left_alone_and_the_settings_from_before_stay(
     holding: Holding, path: Path, content: bytes, place: str
 ) -> None:
-    file = holding(content)
-    settings, (error,) = file.read()
+    file = holding(GOOD)
+    good, _ = file.read()
+    path.write_bytes(content)
+    for reader in (file, SettingsFile(path)):  # while it runs, and at the next start
+        settings, (error,) = reader.read()
+        assert settings == good
+        assert f"{path}{place}" in error.problem
+        assert error.remedy.endswith("Until then the settings from before stay in use.")
+        assert not reader.changed()
+    assert path.read_bytes() == content
+    assert os.listdir(path.parent) == [path.name]
+    path.write_text(GOOD.replace("f9", "f8"))
+    assert file.changed()
+    settings, errors = file.read()
+    assert (settings.hotkeys.dictate, settings.general.first_run_done, errors) == ("f8", True, [])
+
+
+def test_where_nothing_was_ever_understood_the_defaults_are_used(
+    holding: Holding, path: Path
+) -> None:
+    settings, (error,) = holding("broken").read()
     assert settings == Settings()
-    (aside,) = path.parent.glob("settings.toml.broken-*")
-    assert aside.read_bytes() == content
-    assert f"{path}, {place}: this can't be understood" in error.problem
-    assert aside.name in error.remedy
-    assert file.read() == (Settings(), [])
-    assert not file.changed()
+    assert error.remedy == "Correct that line. Until then the defaults are used."
+    assert path.read_text() == "broken"
 
 
-def test_an_earlier_broken_file_is_never_overwritten(holding: Holding, path: Path) -> None:
-    for number in range(4):
-        holding(f"broken {number}").read()
-    kept = sorted(aside.read_text() for aside in path.parent.glob("settings.toml.broken-*"))
-    assert kept == [f"broken {number}" for number in range(4)]
+def test_a_wrong_value_is_wrong_in_the_copy_too(holding: Holding, path: Path) -> None:
+    holding("[sounds]\nvolume = 3\non = false\n").read()
+    path.write_text("broken")
+    settings, errors = SettingsFile(path).read()
+    assert (settings.sounds.on, settings.sounds.volume, len(errors)) == (False, 0.5, 1)
 
 
-def test_a_broken_file_is_not_written_to(holding: Holding, path: Path) -> None:
+@pytest.mark.parametrize("copy", [b"broken", b"\xff", None])
+def test_a_copy_that_is_of_no_use_does_no_harm(
+    holding: Holding, path: Path, state_home: Path, copy: bytes | None
+) -> None:
+    kept = state_home / "dictation" / "last-good-settings.toml"
+    if copy is None:
+        kept.mkdir(parents=True)
+    else:
+        kept.parent.mkdir(parents=True)
+        kept.write_bytes(copy)
     file = holding("broken")
-    with pytest.raises(SettingsError, match="line 1"):
+    assert file.read()[0] == Settings()
+    path.write_text(GOOD)
+    assert file.read()[0].hotkeys.dictate == "f9"
+    path.write_text("broken")
+    assert file.read()[0].hotkeys.dictate == "f9"
+
+
+def test_an_emptied_file_is_no_copy_worth_having(holding: Holding, path: Path) -> None:
+    file = holding(GOOD)
+    file.read()
+    path.write_text("")  # as a full disk or an interrupted editor leaves it
+    assert file.read() == (Settings(), [])
+    path.write_text("broken")
+    assert SettingsFile(path).read()[0].hotkeys.dictate == "f9"
+
+
+def test_a_change_made_while_the_file_is_broken_keeps_it_beside(
+    holding: Holding, path: Path
+) -> None:
+    file = holding(GOOD)
+    file.read()
+    for number in range(3):
+        path.write_text(f"broken {number}")
+        file.read()
+        file.write("sounds", "on", False)
+        assert file.changed(), "the new file is still to be read, and the notice to be told"
+        settings, (told,) = file.read()
+        assert (settings.hotkeys.dictate, settings.sounds.on) == ("f9", False)
+        assert "line 1, column 8" in told.problem
+        (aside,) = (one for one in path.parent.iterdir() if told.remedy.endswith(f" {one.name}."))
+        assert aside.read_text() == f"broken {number}"
+        assert file.read()[1] == []
+        assert '"f9" # mine' in path.read_text()
+    assert len(list(path.parent.glob("settings.toml.broken-*"))) == 3
+
+
+def test_without_room_beside_it_a_broken_file_is_not_replaced(
+    holding: Holding, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = holding("broken")
+    monkeypatch.setattr("shutil.copy2", lambda _from, _to: fails(0))
+    with pytest.raises(StorageError, match="No space left on device"):
         file.write("sounds", "on", False)
     assert path.read_text() == "broken"
 
 
-def test_a_file_that_cannot_be_read_means_defaults_and_is_left_alone(
-    file: SettingsFile, path: Path
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "circle", "link to nothing"])
+def test_what_is_no_file_means_the_settings_from_before_and_is_left_alone(
+    holding: Holding, path: Path, kind: str
 ) -> None:
-    path.mkdir(parents=True)
-    settings, (error,) = file.read()
-    assert settings == Settings()
-    assert f"{path} can't be read: Is a directory." in error.problem
-    assert list(path.iterdir()) == []
-    assert not file.changed(), "asking again and again would help nobody"
-    with pytest.raises(StorageError, match="can't be read"):
-        file.write("sounds", "on", False)
+    file = holding(GOOD)
+    good, _ = file.read()
+    path.unlink()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link to nothing":
+        path.symlink_to(path.parent / "missing" / "settings.toml")
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path)
+    before = path.lstat()
+    reader = SettingsFile(path)
+    settings, errors = reader.read()
+    if kind == "link to nothing":
+        assert (settings, errors) == (Settings(), [])
+        assert (path.parent / "missing" / "settings.toml").exists()
+    else:
+        assert settings == good
+        assert "can't be read: " in errors[0].problem
+        assert not reader.changed(), "asking again and again would help nobody"
+        with pytest.raises(StorageError, match="can't be read"):
+            reader.write("sounds", "on", False)
+    assert path.lstat() == before
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do all")

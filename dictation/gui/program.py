@@ -209,10 +209,12 @@ class Program(QObject):
 
     def _take_over(self, settings: Settings, wrong: list[SettingsError]) -> None:
         """Use what somebody has written into the settings file."""
+        known = {str(error) for error in self._wrong}
         self._wrong = wrong
         self._use(settings)
         for error in wrong:
-            self._tell(error)
+            if str(error) not in known:
+                self._tell(error)
 
     def _write(self, section: str, key: str, value: object) -> None:
         try:
@@ -220,6 +222,8 @@ class Program(QObject):
         except DictationError as error:
             self._tell(error)
             return
+        if self._file.changed():
+            return  # somebody else writes it too: it is read when they are done
         settings, self._wrong = self._file.read()
         self._use(settings)
 

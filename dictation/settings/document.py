@@ -4,6 +4,7 @@ tomlkit changes values in place, but puts new keys below the comment of the next
 keys are put into the text itself, and `statements` tells where. A path is a tuple of keys.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ from typing import Any
 import tomlkit
 
 Path = tuple[str, ...]
+_TOKEN = re.compile(
+    r'''"""(?:\\.|[^\\])*?"{3,5}|"(?:\\.|[^"\\])*"|\#[^\n]*|[\[\]{}]|\n'''
+    r"""|'{3}.*?'{3,5}|'[^']*'""",
+    re.DOTALL,
+)
+"""What may hold brackets or the end of a line, or is one. Long strings go before short ones."""
 _DEEPEST = 3  # keys in a path that anybody asks for; files may nest until recursion ends
 
 
@@ -27,31 +34,42 @@ class Statement:
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Take valid TOML apart. A statement is as many lines as are needed to make TOML of them."""
+    """Take valid TOML apart."""
     table: Path = ()
-    first, lines = 1, ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not lines and line.lstrip().startswith("#"):
-            first = number + 1
-            continue
-        lines += f"{line}\n"
-        try:
-            parsed = tomllib.loads(lines)
-        except tomllib.TOMLDecodeError:
-            continue
-        if parsed:
+    first = 1
+    for lines in _logical_lines(text):
+        last = first + lines.count("\n")
+        if parsed := tomllib.loads(f"{lines}\n"):
             paths = tuple(_paths(parsed))
             if is_header := lines.lstrip().startswith("["):
                 table = paths[-1]
             else:
                 paths = tuple(table + path for path in paths)
-            yield Statement(first, number, table, paths, is_header)
-        first, lines = number + 1, ""
+            yield Statement(first, last, table, paths, is_header)
+        first = last + 1
 
 
-def line_of(text: str, path: Path) -> int:
-    """Return the line on which `path` is first set in valid TOML, counted from 1."""
-    return next(one.first for one in statements(text) if path in one.paths)
+def _logical_lines(text: str) -> Iterator[str]:
+    """Split valid TOML where a line ends outside of strings, arrays and inline tables."""
+    start = depth = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+        elif token[0] == "\n" and depth == 0:
+            yield text[start : token.start()]
+            start = token.end()
+    yield text[start:]
+
+
+def lines(text: str) -> dict[Path, int]:
+    """Return for each path in valid TOML the line on which it is first set, counted from 1."""
+    found: dict[Path, int] = {}
+    for one in statements(text):
+        for path in one.paths:
+            found.setdefault(path, one.first)
+    return found
 
 
 def put(text: str, path: Path, value: Any, comment: str = "") -> str:
@@ -62,7 +80,8 @@ def put(text: str, path: Path, value: Any, comment: str = "") -> str:
     if obstacle := _obstacle(tomllib.loads(text), path):
         text = remove(text, obstacle)
     *tables, key = path
-    if any(path in one.paths or _writes_inline(one, path) for one in statements(text)):
+    found = list(statements(text))
+    if any(path in one.paths or _writes_inline(one, path) for one in found):
         document: Any = tomlkit.parse(text)
         holder = document
         for name in tables:
@@ -72,7 +91,7 @@ def put(text: str, path: Path, value: Any, comment: str = "") -> str:
         holder[key] = value
         return tomlkit.dumps(document)
     line = f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}"
-    return _inserted(text, path[:-1], f"\n{comment}\n{line}" if comment else line)
+    return _inserted(text, found, path[:-1], f"\n{comment}\n{line}" if comment else line)
 
 
 def remove(text: str, path: Path) -> str:
@@ -109,9 +128,9 @@ def _writes_inline(one: Statement, path: Path) -> bool:
     return not one.is_header and any(table in one.paths for table in around)
 
 
-def _inserted(text: str, table: Path, new: str) -> str:
+def _inserted(text: str, found: list[Statement], table: Path, new: str) -> str:
     """Put lines below the last statement of `table`, which is made where it is not there."""
-    inside = [one for one in statements(text) if one.table == table]
+    inside = [one for one in found if one.table == table]
     if not inside:
         header = ".".join(tomlkit.key(name).as_string() for name in table)
         return f"{text.rstrip()}\n\n[{header}]\n{new}\n".lstrip()

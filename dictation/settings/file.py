@@ -3,61 +3,86 @@
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dictation import paths
+import tomlkit.exceptions
+
+from dictation import files, paths
 from dictation.errors import SettingsError, StorageError
 from dictation.settings import checking, document, template
 from dictation.settings.options import Settings, Unusable, describe
+
+LARGEST = 50_000
+"""Bytes; about ten times a settings file with all its comments."""
+_MOST_TOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Good:
+    """A text that could be understood, and the settings in it."""
+
+    text: str
+    settings: Settings
 
 
 class SettingsFile:
     """`settings.toml` in the user's configuration folder, or the file at `path`.
 
-    For one thread. `path` is where the file really lies, when it is a link to somewhere else.
+    A file with a syntax error is left alone: the settings that were understood last stay in use,
+    also at the next start, as a copy of them is kept in the folder `state`.
+
+    For one thread. `path` is where the file really is, when it is a link to somewhere else.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = (path or paths.config_dir() / "settings.toml").resolve()
-        self._known: tuple[int, int] | None = None
+    def __init__(self, path: Path | None = None, state: Path | None = None) -> None:
+        # not Path.resolve, which raises where links lead in a circle
+        self.path = Path(os.path.realpath(path or paths.config_dir() / "settings.toml"))
+        self._copy = (state or paths.state_dir()) / "last-good-settings.toml"
+        self._last: _Good | None = None
+        self._known: tuple[int, ...] | None = None
         self._told: set[document.Path] = set()
+        self._replaced: SettingsError | None = None
 
     def read(self) -> tuple[Settings, list[SettingsError]]:
         """Return the settings, and what is wrong with the file in the order of its lines.
 
-        A wrong value becomes its default; an unknown key is told the first time. A file that is
-        not there is written; one that is no TOML is renamed and a new one written.
+        A wrong value becomes its default; an unknown key is told the first time. Where the file
+        can't be read or understood, the settings are those that were understood last. A missing
+        file is written.
         """
         self._known = self._stamp()
+        told, self._replaced = self._replaced, None
+        notes = [told] if told else []
         try:
             text, content = self._load()
         except FileNotFoundError:
-            return Settings(), self._begin()
+            return Settings(), notes + self._begin()
         except OSError as error:
-            return Settings(), [self._unreadable(error)]
+            return self._fallback(self._unreadable(error))
         except SettingsError as error:
-            return Settings(), self._set_aside(error)
+            return self._fallback(error)
         settings, problems = checking.settings(content)
+        self._keep(_Good(text, settings))
         unknown = {path: told for path, told in checking.unknown(content) if path not in self._told}
         self._told.update(unknown)
-        found = [
-            (document.line_of(text, path), problem)
-            for path, problem in (problems | unknown).items()
-        ]
-        return settings, [
-            SettingsError(f"{self.path}, line {line}: {problem}", remedy)
-            for line, (problem, remedy) in sorted(found)
-        ]
+        return settings, notes + self._by_line(text, problems | unknown)
 
     def write(self, section: str, key: str, value: object) -> None:
         """Change one setting in the file as it is on disk now; keys that are missing are added.
 
-        Raises SettingsError when the value, or what is in the file, can't be used, StorageError
-        when nothing can be written, KeyError for a setting that was never declared.
+        A file that can't be understood is kept beside, and replaced by what was understood last,
+        with the change; the next `read`, for which `changed` asks then, tells where it is.
+
+        Raises SettingsError when the value can't be used, StorageError when nothing can be
+        written, KeyError for a setting that was never declared.
         """
         option = describe(section, key)
         try:
@@ -76,15 +101,59 @@ class SettingsFile:
         except OSError as error:
             told = self._unreadable(error)
             raise StorageError(told.problem, told.remedy) from error
-        known = self._save(template.changed(text, content, option, value))
+        except SettingsError as error:
+            aside = self._set_aside()
+            self._replaced = _replaced(error, aside)
+            missed = True
+            text = good.text if (good := self._good()) else template.defaults()
+            content = tomllib.loads(text)
+        try:
+            text = template.changed(text, content, option, value)
+        except (RecursionError, tomlkit.exceptions.TOMLKitError) as error:
+            raise SettingsError(
+                f"{self.path} is written in a way that Dictation can't change.",
+                f"Change {key} in [{section}] in the file itself.",
+            ) from error
+        if len(text.encode()) > LARGEST:
+            raise SettingsError(_too_large(self.path), "Delete what isn't a setting.")
+        known = self._save(text)
         if not missed:  # else what somebody else wrote is still to be read
             self._known = known
+
+    def _by_line(
+        self, text: str, problems: Mapping[document.Path, checking.Problem]
+    ) -> list[SettingsError]:
+        """Say what is wrong in the order of the lines; the rest of very much is only counted."""
+        lines = document.lines(text) if problems else {}
+        found = sorted((lines[path], problem) for path, problem in problems.items())
+        told = [
+            SettingsError(f"{self.path}, line {line}: {problem}", remedy)
+            for line, (problem, remedy) in found[:_MOST_TOLD]
+        ]
+        if rest := found[_MOST_TOLD:]:
+            told.append(
+                SettingsError(
+                    f"{self.path}: there are {len(rest)} more mistakes, from line {rest[0][0]} on.",
+                    "Correct those above first.",
+                )
+            )
+        return told
 
     def changed(self) -> bool:
         """Whether the file is another one than was last read or written; costs one look-up."""
         return self._stamp() != self._known
 
-    def _stamp(self) -> tuple[int, int] | None:
+    def looks_unfinished(self) -> bool:
+        """Whether the file is missing, blank or can't be understood.
+
+        It may be so only for a moment, while an editor writes it.
+        """
+        try:
+            return not self._load()[0].strip()
+        except (OSError, SettingsError):
+            return True
+
+    def _stamp(self) -> tuple[int, ...] | None:
         try:
             return _stamp(self.path.stat())
         except OSError:
@@ -92,37 +161,75 @@ class SettingsFile:
 
     def _load(self) -> tuple[str, dict[str, Any]]:
         """Return text and content; raises OSError, and SettingsError when it is no TOML."""
-        data = self.path.read_bytes()
+        status = self.path.stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise OSError(0, "it is not a file")  # a pipe, say: reading would wait for ever
+        with self.path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise SettingsError(_too_large(self.path), "Delete what isn't a setting.")
         try:
             text = data.decode("utf-8-sig")  # Windows' editor may put a mark in front
             return text, tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             raise SettingsError(
-                f"{self.path}, {_where(error, data)}: this can't be understood, so that nothing in"
-                " the file can be used.",
+                f"{self.path}, {_where(error, data)}: this can't be understood, so nothing in the"
+                " file can be used.",
                 "Correct that line.",
             ) from error
 
     def _unreadable(self, error: OSError) -> SettingsError:
         told = SettingsError(
             f"The settings in {self.path} can't be read: {error.strerror}.",
-            "Give yourself the right to read this file; until then the defaults are used.",
+            "Check the file's permissions.",
         )
         told.__cause__ = error
         return told
+
+    def _fallback(self, error: SettingsError) -> tuple[Settings, list[SettingsError]]:
+        """Return the settings that were understood last, and the error with their use told."""
+        good = self._good()
+        used = "the settings from before stay in use" if good else "the defaults are used"
+        told = SettingsError(error.problem, f"{error.remedy} Until then {used}.")
+        told.__cause__ = error.__cause__
+        return (good.settings if good else Settings()), [told]
+
+    def _good(self) -> _Good | None:
+        """What was understood last, in this run or an earlier one."""
+        if self._last is None:
+            with suppress(OSError, ValueError, RecursionError):
+                text = self._copy.read_text("utf-8")
+                self._last = _Good(text, checking.settings(tomllib.loads(text))[0])
+        return self._last
+
+    def _keep(self, good: _Good) -> None:
+        """Note what could be understood. Without a place for the copy it is good for this run."""
+        self._last = good
+        with suppress(OSError, ValueError):
+            if good.text.strip() and not self._is_kept(good.text):
+                self._copy.parent.mkdir(parents=True, exist_ok=True)
+                files.replace(self._copy, good.text)
+
+    def _is_kept(self, text: str) -> bool:
+        try:
+            return self._copy.read_text("utf-8") == text
+        except (FileNotFoundError, ValueError):
+            return False
 
     def _begin(self) -> list[SettingsError]:
         """Write the defaults; return the error if that can't be done."""
         try:
             self._known = self._save(template.defaults())
         except StorageError as error:
-            told = SettingsError(error.problem, error.remedy)
+            told = SettingsError(
+                error.problem, f"{error.remedy} Until then the defaults are used, and not kept."
+            )
             told.__cause__ = error
             return [told]
         return []
 
-    def _set_aside(self, error: SettingsError) -> list[SettingsError]:
-        """Rename a file that is no TOML, and write one with the defaults in its place."""
+    def _set_aside(self) -> Path:
+        """Copy the file to a new name beside it. Raises StorageError."""
         aside = base = self.path.with_name(
             f"{self.path.name}.broken-{time.strftime('%Y-%m-%d-%H%M%S')}"
         )
@@ -131,23 +238,12 @@ class SettingsFile:
             number += 1
             aside = base.with_name(f"{base.name}-{number}")
         try:
-            self.path.rename(aside)
-        except OSError as refused:
-            told = SettingsError(
-                f"{error.problem} Nor can it be renamed: {refused.strerror}.",
-                "Correct that line; until then the defaults are used.",
-            )
-            told.__cause__ = error.__cause__
-            return [told]
-        told = SettingsError(
-            error.problem,
-            f"The defaults are used. Your file is kept as {aside.name}: correct that line and"
-            " give it back its name.",
-        )
-        told.__cause__ = error.__cause__
-        return [told, *self._begin()]
+            shutil.copy2(self.path, aside)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return aside
 
-    def _save(self, text: str) -> tuple[int, int]:
+    def _save(self, text: str) -> tuple[int, ...]:
         """Write the whole file or nothing of it; return its stamp. Raises StorageError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +256,7 @@ class SettingsFile:
                     os.fsync(file.fileno())
                     if self.path.exists():
                         shutil.copymode(self.path, file.name)
-                    stamp = _stamp(os.fstat(file.fileno()))
+                    known = _stamp(os.fstat(file.fileno()))
                     file.close()  # Windows renames no open file
                     os.replace(file.name, self.path)
                 except BaseException:
@@ -168,24 +264,41 @@ class SettingsFile:
                     os.unlink(file.name)
                     raise
         except OSError as error:
-            raise StorageError(
-                f"The settings can't be written to {self.path}: {error.strerror}.",
-                "Make room on this disk, or give yourself the right to write there.",
-            ) from error
-        return stamp
+            raise self._unwritable(error) from error
+        return known
+
+    def _unwritable(self, error: OSError) -> StorageError:
+        return StorageError(
+            f"The settings can't be written to {self.path}: {error.strerror}.",
+            "Make room on this disk, or check the folder's permissions.",
+        )
 
 
-def _stamp(status: os.stat_result) -> tuple[int, int]:
-    return status.st_mtime_ns, status.st_size
+def _too_large(path: Path) -> str:
+    return f"{path} is too large for a settings file, so nothing in it can be used or changed."
+
+
+def _replaced(error: SettingsError, aside: Path) -> SettingsError:
+    return SettingsError(
+        f"{error.problem} To keep your change, Dictation has replaced the file by the settings in"
+        " use.",
+        f"The file as it was is kept as {aside.name}.",
+    )
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _where(error: Exception, data: bytes) -> str:
-    """Name the line at which reading stopped, as far as the error tells."""
-    if told := re.search(r"at line (\d+)", str(error)):
-        return f"line {told[1]}"
+    """Name line and column at which reading stopped, as far as the error tells."""
+    if told := re.search(r"at line (\d+), column (\d+)", str(error)):
+        return f"line {told[1]}, column {told[2]}"
     if isinstance(error, UnicodeDecodeError):
         data = data[: error.start]
-    elif "end of document" not in str(error):
-        return "somewhere in it"
-    line = data.count(b"\n") + 1
-    return f"line {line}"
+        before = data.decode("utf-8-sig", "replace").split("\n")
+        return f"line {len(before)}, column {len(before[-1]) + 1}"
+    if "end of document" in str(error):
+        line = data.count(b"\n") + 1
+        return f"line {line}"
+    return "somewhere in it"

@@ -189,13 +189,22 @@ def test_a_settings_file_that_is_changed_counts_at_once(app: Any, open_editor: A
     assert editor.text == ""
 
 
-def test_a_broken_settings_file_is_kept_aside(app: Any, screen: Any) -> None:
-    app.set()
-    app.settings.write_text("[hotkeys\n" + app.settings.read_text())
+def test_a_syntax_error_in_the_settings_changes_nothing_but_is_told(app: Any, screen: Any) -> None:
     app.start()
-    (aside,) = app.settings.parent.glob("settings.toml.broken-*")
-    assert aside.read_text().startswith("[hotkeys\n")
-    screen.wait_for_window("Welcome to Dictation")  # with the defaults: as if it were new
+    assert screen.window("Dictation indicator") is None
+    broken = "[hotkeys\n" + app.settings.read_text()
+    app.settings.write_text(broken)
+    screen.wait_for_window("Dictation indicator", focused=False)
+    for _ in range(2):  # while it runs, and after a new start
+        app.key("keydown")
+        screen.wait_until(lambda: app.state != "idle")
+        app.key("keyup")
+        app.idle()
+        assert app.settings.read_text() == broken
+        assert [one.name for one in app.settings.parent.iterdir()] == [app.settings.name]
+        app.end()
+        app.start()
+    assert screen.window("Welcome to Dictation") is None
 
 
 def test_without_a_tray_there_is_a_small_window(app: Any, screen: Any) -> None:

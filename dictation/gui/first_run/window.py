@@ -190,8 +190,10 @@ class FirstRun(QWidget):
             self.refresh(self._settings)
             self._notice.tell(error)
             return False
-        settings, _ = self._file.read()
+        settings, wrong = self._file.read()
         self.refresh(settings)
+        for mistake in wrong:
+            self._notice.tell(mistake)
         self.changed.emit(settings)
         return True
 

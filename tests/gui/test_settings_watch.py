@@ -1,0 +1,81 @@
+"""What an editor does to the settings file is noticed once it is done, and not before."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from dictation.errors import SettingsError
+from dictation.gui.settings_watch import SETTLED_MS, UNFINISHED_MS, SettingsWatch
+from dictation.settings import Settings, SettingsFile
+
+pytestmark = pytest.mark.screen
+
+GOOD = '[hotkeys]\ndictate = "f9"\n'
+BETTER = '[hotkeys]\ndictate = "f8"\n'
+
+Noticed = list[tuple[Settings, list[SettingsError]]]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "settings.toml"
+    path.write_text(GOOD)
+    return path
+
+
+@pytest.fixture
+def noticed(qapp: Any, path: Path) -> Iterator[Noticed]:  # noqa: ARG001
+    """All that the watch tells, while the test runs."""
+    file = SettingsFile(path)
+    file.read()
+    watch = SettingsWatch(file)
+    told: Noticed = []
+    watch.changed.connect(lambda settings, wrong: told.append((settings, wrong)))
+    yield told
+    watch.deleteLater()
+
+
+def empty(path: Path) -> None:
+    path.write_text("")
+
+
+def halve(path: Path) -> None:
+    path.write_text(BETTER[:20])
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("begin", [empty, halve, remove])
+def test_an_editor_that_saves_in_two_steps_raises_no_alarm(
+    qtbot: QtBot, noticed: Noticed, path: Path, begin: Callable[[Path], None]
+) -> None:
+    begin(path)
+    qtbot.wait(SETTLED_MS * 3)  # slower than any editor, but not yet for good
+    assert noticed == []
+    path.write_text(BETTER)
+    qtbot.waitUntil(lambda: bool(noticed))
+    ((settings, wrong),) = noticed
+    assert (settings.hotkeys.dictate, wrong) == ("f8", [])
+
+
+def test_a_syntax_error_is_told_once_and_the_settings_are_taken_when_it_is_gone(
+    qtbot: QtBot, noticed: Noticed, path: Path
+) -> None:
+    path.write_text("[hotkeys\n")
+    qtbot.waitUntil(lambda: bool(noticed), timeout=UNFINISHED_MS + 10_000)
+    settings, (error,) = noticed[0]
+    assert settings.hotkeys.dictate == "f9"
+    assert f"{path}, line 1, column 9: " in error.problem
+    assert error.remedy.startswith("Correct that line.")
+    qtbot.wait(SETTLED_MS * 2)
+    assert len(noticed) == 1
+    assert path.read_text() == "[hotkeys\n"
+    path.write_text(BETTER)
+    qtbot.waitUntil(lambda: len(noticed) == 2)
+    settings, wrong = noticed[1]
+    assert (settings.hotkeys.dictate, wrong) == ("f8", [])
