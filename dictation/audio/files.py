@@ -24,6 +24,15 @@ GAP_SECONDS = 0.015
 LONGEST_GAP_SECONDS = 600.0
 """Longer holes are damaged time stamps."""
 
+SILENCE_PER_SOUND = 10.0
+"""How much more silence than sound a file may have in its holes, beside one longest hole.
+
+Recorders that leave pauses out make such holes; a few damaged bytes make days of them.
+"""
+
+RATES = range(1_000, 800_001)
+"""Samples a second; others are damaged headers, by which a second of sound would last for hours."""
+
 _RUN_UP = 0.5  # seconds; a decoder that begins amid a file is wrong at first (Opus: 80 ms)
 
 Source = str | PathLike[str] | BinaryIO
@@ -36,14 +45,18 @@ def read_chunks(
     """Yield the first audio track of a sound or video file, mixed down to mono.
 
     With a `start` (seconds, in a file that can be wound forward) it begins there, and so do the
-    positions. All chunks are `chunk_seconds` long but the last, and then the first. Silence stands
-    in for damaged pieces; AudioFileError is raised when nothing can be had from the file at all.
+    positions. Chunks are `chunk_seconds` long, except the last one, the first one after a `start`
+    and the last one before the file changes its rate or channels. However long the file is, only
+    a chunk of it is in memory.
+
+    Silence stands in for damaged pieces; AudioFileError is raised when nothing can be had from
+    the file at all, or when there is next to nothing but holes in it.
     """
     name = _name(source)
     at = position(start)
     try:
         with _open(source, name) as container:
-            for samples in _resampled(container, chunk_seconds, start):
+            for samples in _resampled(container, name, chunk_seconds, start):
                 yield AudioChunk(samples, at)
                 at += len(samples)
     except av.FFmpegError as error:
@@ -64,13 +77,23 @@ def load(source: Source, start: float = 0.0, seconds: float | None = None) -> Sa
     Fewer where the recording ends before, none where it has ended at `start`.
     """
     last = sys.maxsize if seconds is None else position(start) + position(seconds)
-    pieces = [np.empty(0, np.float32)]
+    sound = bytearray()  # grows where it lies: joining pieces would take twice the memory
     with contextlib.closing(read_chunks(source, start=start)) as chunks:
         for chunk in chunks:
-            pieces.append(chunk.samples[: last - chunk.start])
+            sound += chunk.samples[: last - chunk.start].tobytes()
             if chunk.end >= last:
                 break
-    return np.concatenate(pieces)
+    return np.frombuffer(sound, np.float32)
+
+
+def length(source: Source) -> float | None:
+    """How long a file claims to be, in seconds; None where it doesn't say, or is a pipe."""
+    if source == "-" or not isinstance(source, str | PathLike):
+        return None
+    with contextlib.suppress(av.FFmpegError), _open(source, _name(source)) as container:
+        if container.duration is not None:
+            return float(container.duration / av.time_base)
+    return None
 
 
 def _name(source: Source) -> str:
@@ -86,11 +109,11 @@ def _open(source: Source, name: str) -> InputContainer:
     try:
         if isinstance(source, str | PathLike):
             # With its protocol named, no file name is taken for an address.
-            container = av.open(f"file:{Path(source)}", "r")
+            container = av.open(f"file:{Path(source)}", "r", metadata_errors="replace")
         elif isinstance(source, BufferedReader) and not source.peek(1):
             raise empty
         else:
-            container = av.open(source, "r")
+            container = av.open(source, "r", metadata_errors="replace")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise AudioFileError(
             f"There is no file {name} there.", f"Check the path: {source}"
@@ -117,7 +140,9 @@ def _open(source: Source, name: str) -> InputContainer:
     return container
 
 
-def _resampled(container: InputContainer, chunk_seconds: float, start: float) -> Iterator[Samples]:
+def _resampled(
+    container: InputContainer, name: str, chunk_seconds: float, start: float
+) -> Iterator[Samples]:
     began = (container.start_time or 0) / av.time_base
     heard = 0.0
     frames = _decoded(container)
@@ -128,32 +153,72 @@ def _resampled(container: InputContainer, chunk_seconds: float, start: float) ->
             heard = 0.0 if first.time is None else min(first.time - began, start)
             frames = chain([first], frames)
     unwanted = position(start - heard)
-    resampler = AudioResampler("flt", "mono", SAMPLE_RATE, frame_size=position(chunk_seconds))
-    for frame in chain(_gapless(frames, began, heard), [None]):
-        for resampled in resampler.resample(frame):
-            samples: Samples = resampled.to_ndarray()[0].clip(-1.0, 1.0)
-            if len(samples) > unwanted:
-                yield samples[unwanted:]
-            unwanted = max(0, unwanted - len(samples))
+    for samples in _mono(_gapless(frames, name, began, heard), position(chunk_seconds)):
+        if len(samples) > unwanted:
+            yield samples[unwanted:]
+        unwanted = max(0, unwanted - len(samples))
 
 
-def _gapless(frames: Iterable[AudioFrame], began: float, heard: float) -> Iterator[AudioFrame]:
+def _mono(frames: Iterable[AudioFrame], size: int) -> Iterator[Samples]:
+    """Mix frames down to mono at `SAMPLE_RATE`, `size` samples at a time.
+
+    Broadcasts change their channels or rate on the way, and so do damaged files.
+    """
+    form: tuple[str, str, int] | None = None
+    resampler: AudioResampler | None = None
+    for frame in chain(frames, [None]):
+        new = (frame.format.name, frame.layout.name, frame.sample_rate) if frame else None
+        if new != form:
+            for last in resampler.resample(None) if resampler else ():
+                yield last.to_ndarray()[0].clip(-1.0, 1.0)
+            form, resampler = new, AudioResampler("flt", "mono", SAMPLE_RATE, frame_size=size)
+        if frame is not None and resampler is not None:
+            for resampled in resampler.resample(frame):
+                yield resampled.to_ndarray()[0].clip(-1.0, 1.0)
+
+
+def _gapless(
+    frames: Iterable[AudioFrame], name: str, began: float, heard: float
+) -> Iterator[AudioFrame]:
     """Put silence where sound is missing, so that what follows keeps its true time.
 
     The recording's clock starts at `began`; the first frame is expected `heard` seconds later.
     """
+    filled = sound = 0.0
     for frame in frames:
+        if frame.sample_rate not in RATES:
+            raise AudioFileError(
+                f"{name} is damaged: it claims {frame.sample_rate} samples a second.",
+                "Record or download it again.",
+            )
         gap = 0.0 if frame.time is None else frame.time - began - heard
         if GAP_SECONDS < gap < LONGEST_GAP_SECONDS:
-            silence = AudioFrame(frame.format, frame.layout, round(gap * frame.sample_rate))
-            silence.sample_rate = frame.sample_rate
-            for plane in silence.planes:
-                plane.update(bytes(plane.buffer_size))
+            filled += gap
+            if filled > LONGEST_GAP_SECONDS + SILENCE_PER_SOUND * sound:
+                raise AudioFileError(
+                    f"{name} has next to no sound in it: for {sound:.0f} seconds of it there are "
+                    f"holes of {filled / 60:.0f} minutes, so its time stamps must be damaged.",
+                    "Make a file without time stamps of it, for instance with: "
+                    "ffmpeg -i FILE sound.wav",
+                )
             heard += gap
-            yield silence
+            yield from _silence(frame, gap)
+        sound += frame.samples / frame.sample_rate
         heard += frame.samples / frame.sample_rate
         frame.pts = None  # a damaged file's clock would upset the resampler
         yield frame
+
+
+def _silence(like: AudioFrame, seconds: float) -> Iterator[AudioFrame]:
+    """Yield silence in the format of a frame, in pieces of at most a second."""
+    samples = round(seconds * like.sample_rate)
+    while samples > 0:
+        piece = AudioFrame(like.format, like.layout, min(samples, like.sample_rate))
+        piece.sample_rate = like.sample_rate
+        for plane in piece.planes:
+            plane.update(bytes(plane.buffer_size))
+        samples -= piece.samples
+        yield piece
 
 
 def _decoded(container: InputContainer) -> Iterator[AudioFrame]:

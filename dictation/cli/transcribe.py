@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from dictation import app, languages
 from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
+from dictation.audio.windows import windows
 from dictation.cli import problems
 from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
@@ -28,6 +29,7 @@ from dictation.transcripts.sessions import Kind, Session
 from dictation.transcripts.store import Store
 from dictation.transcripts.transcript import Transcript
 from dictation.whisper import model
+from dictation.whisper.long import LongReading
 from dictation.whisper.whole import Reading, Segment
 
 
@@ -118,20 +120,20 @@ def transcribe(
     def whisper() -> WhisperModel:
         return model.load(ensure_model(model_name))
 
-    def read(samples: Samples) -> Reading | LiveReading:
+    def read(samples: Samples, known: str | None) -> Reading | LiveReading:
         reader = app.live_reading if live else Reading
-        return reader(whisper(), samples, language=code, task=task, word_timestamps=words)
+        return reader(whisper(), samples, language=known, task=task, word_timestamps=words)
 
     failed = False
     try:
         for number, (file, target) in enumerate(zip(files, targets, strict=True), start=1):
             try:
-                reading = read(sound.load(file))
+                reading = LongReading(windows(sound.read_chunks(file)), read, code)
                 if target is None and len(files) > 1 and output_format is Format.TXT:
                     _print(f"==> {_name(file)} <==\n")
                 label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)
                 with _bar(target is None) as bar:
-                    move = _mover(bar, label, reading)
+                    move = _mover(bar, label, reading, sound.length(file))
                     segments = _read(reading, file, target, output_format, move)
                 if keep:
                     _keep(reading, segments, _name(file), model_name)
@@ -145,7 +147,7 @@ def transcribe(
 
 
 def _read(
-    reading: Reading | LiveReading,
+    reading: LongReading,
     file: str,
     target: Path | None,
     output_format: Format,
@@ -180,9 +182,7 @@ def _read(
     return segments
 
 
-def _keep(
-    reading: Reading | LiveReading, segments: list[Segment], name: str, model_name: str
-) -> None:
+def _keep(reading: LongReading, segments: list[Segment], name: str, model_name: str) -> None:
     """Put what was read among the sessions; it counts as spoken just now."""
     now = time.time()
     session = Session(
@@ -215,9 +215,11 @@ def _bar(to_stdout: bool) -> Progress:
     )
 
 
-def _mover(bar: Progress, label: str, reading: Reading | LiveReading) -> Callable[[Segment], None]:
-    """Return what moves the bar to the end of a segment."""
-    row: TaskID = bar.add_task(label, total=reading.duration)
+def _mover(
+    bar: Progress, label: str, reading: LongReading, length: float | None
+) -> Callable[[Segment], None]:
+    """Return what moves the bar to the end of a segment; `length` is the whole recording's."""
+    row: TaskID = bar.add_task(label, total=max(reading.duration, length or 0.0))
 
     def move(segment: Segment) -> None:
         spoken = languages.NAMES[reading.language] if reading.language else ""

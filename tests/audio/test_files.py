@@ -262,3 +262,65 @@ def test_a_piece_amid_a_recording_is_the_same_as_in_the_whole(
 def test_a_piece_ends_with_its_recording(note: Samples) -> None:
     np.testing.assert_allclose(load(NOTE, 1.0, 600.0), note[SAMPLE_RATE:], atol=1e-4)
     assert len(load(NOTE, 600.0, 5.0)) == len(load(NOTE, 600.0)) == 0
+
+
+def test_a_broadcast_that_changes_its_channels_is_read_to_its_end(
+    note: Samples, tmp_path: Path
+) -> None:
+    parts = [
+        encoded(tmp_path / f"{layout}.mp3", note, "libmp3lame", layout).read_bytes()
+        for layout in ("mono", "stereo", "mono")
+    ]
+    heard = load(io.BytesIO(b"".join(parts)))
+    assert len(heard) / SAMPLE_RATE == pytest.approx(3 * len(note) / SAMPLE_RATE, abs=0.5)
+    for number in range(3):
+        words = slice(56_000, 78_000)
+        part = heard[number * len(note) :][: len(note) + 4_000]
+        assert abs(delay(part, note[words]) - 3.5) < 0.3
+
+
+def with_holes(path: Path, hole: float, count: int) -> Path:
+    """Write a film's sound track of `count` frames of 20 ms with `hole` seconds after each."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=SAMPLE_RATE, layout="mono")
+        for index in range(count):
+            frame = av.AudioFrame.from_ndarray(np.ones((1, 320), np.int16), "s16", "mono")
+            frame.sample_rate = SAMPLE_RATE
+            frame.pts = round(index * (0.02 + hole) * SAMPLE_RATE)
+            frame.time_base = Fraction(1, SAMPLE_RATE)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_pauses_that_a_recorder_left_out_are_filled(tmp_path: Path) -> None:
+    heard = load(with_holes(tmp_path / "a.mkv", 0.1, 100))
+    assert len(heard) / SAMPLE_RATE == pytest.approx(99 * 0.12 + 0.02, abs=0.2)
+
+
+def test_a_few_bytes_do_not_become_hours_of_silence(tmp_path: Path) -> None:
+    path = with_holes(tmp_path / "a.mkv", 590.0, 28)
+    assert path.stat().st_size < 30_000
+    heard: list[int] = []
+    with pytest.raises(AudioFileError, match="next to no sound in it") as refused:
+        heard.extend(chunk.end for chunk in read_chunks(path))
+    assert all(end < 700 * SAMPLE_RATE for end in heard)
+    assert "ffmpeg -i FILE" in refused.value.remedy
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="limits as on Unix")
+def test_hostile_files_are_read_or_refused_within_bounds(note: Samples, tmp_path: Path) -> None:
+    codecs = ("pcm_s16le", "flac", "libmp3lame", "libopus", "aac", "ac3", "libopus")
+    endings = ("wav", "flac", "mp3", "opus", "m4a", "mkv", "webm")
+    for ending, codec in zip(endings, codecs, strict=True):
+        encoded(tmp_path / f"a.{ending}", note[: 2 * SAMPLE_RATE], codec)
+    hostile = Path(__file__).with_name("hostile_files.py")
+    done = subprocess.run(
+        [sys.executable, str(hostile), str(tmp_path), "140"], capture_output=True, timeout=300
+    )
+    assert (done.stderr.decode(), done.returncode) == ("", 0)
+    read, refused = map(int, done.stdout.split())
+    assert read + refused == 140
+    assert read > 20
+    assert refused > 5
