@@ -2,144 +2,184 @@
 
 Server-sent events, which every browser and most languages can read: each message is one JSON
 object. https://html.spec.whatwg.org/multipage/server-sent-events.html
+
+The loopback is open to every user and every web page on the machine, so the address holds a secret,
+and a request must name this machine itself (a foreign name that leads here is a rebinding attack).
+One thread and one event loop serve all; nobody who connects can make it wait.
 """
 
-import queue
-import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import asyncio
+import contextlib
+import hmac
+import socket
 from typing import Any
 
-from dictation import paths
+from dictation import paths, workers
 from dictation.errors import DictationError
 
 ADDRESS = "127.0.0.1"
-_WAITING_MESSAGES = 1_000
-"""A reader that is so far behind doesn't read any more."""
-_SIGN_OF_LIFE = 15.0
+REQUEST_SECONDS = 5.0
+"""What a request may take to arrive, all of it."""
+REQUEST_BYTES = 8_192
+MOST_CONNECTIONS = 64
+MOST_READERS = 16
+WAITING_BYTES = 256 * 1024
+"""A reader that is so far behind doesn't read any more: it is let go."""
+SIGN_OF_LIFE = 15.0
 """Seconds of silence after which one is sent: so a reader that went away is noticed."""
-_PATIENCE = 5.0
-"""Seconds that a reader may take for one message."""
+_FAREWELL = 1.0
+"""Seconds for sending what waits when the captions end."""
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Connection": "close",
+    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; "
+    "script-src 'unsafe-inline'; style-src 'unsafe-inline'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_WORDS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 503: "Busy"}
 
 
 class EventServer:
-    """Sends messages to whoever listens at ``/events`` on the loopback, from `send` on.
+    """Sends messages to whoever listens at `address` + "events" on the loopback, from `send` on.
 
-    `port` 0 takes any that is free; the attribute of that name tells which. Raises
-    DictationError when it is taken.
+    `port` 0 takes any that is free. Who doesn't know `token` finds nothing. `report` is told, in
+    the server's thread, what went wrong there. Raises DictationError when the port is taken.
     """
 
-    def __init__(self, port: int) -> None:
-        self._lock = threading.Lock()
-        self._readers: set[queue.Queue[str | None]] = set()
+    def __init__(self, port: int, token: str, report: workers.Report) -> None:
         try:
-            self._server = _Server(self, port)
-        except (OSError, OverflowError) as error:
+            if port not in range(65_536):
+                raise OSError(f"no port has the number {port}")
+            listening = socket.create_server((ADDRESS, port), backlog=MOST_CONNECTIONS)
+        except OSError as error:
             raise DictationError(
                 f"Captions can't be served on port {port}: it is taken, or not allowed.",
                 "Choose another number from 1024 to 65535, or 0 for any that is free.",
             ) from error
-        self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.1,), name="caption server"
+        self.port = int(listening.getsockname()[1])
+        self._names = {f"{name}:{self.port}".encode() for name in (ADDRESS, "localhost")}
+        self._token = token
+        self._report = report
+        self._connections: set[asyncio.StreamWriter] = set()
+        self._readers: set[asyncio.StreamWriter] = set()
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(self._failed)
+        self._over = asyncio.Event()
+        self._thread = workers.start(
+            "caption server",
+            lambda: self._loop.run_until_complete(self._run(listening)),
+            report,
+            daemon=True,
         )
-        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        """The page's address, with the secret."""
+        return f"http://{ADDRESS}:{self.port}/{self._token}/"
 
     def send(self, message: str) -> None:
         """Send a message, without a line break, to all who listen now. Never waits."""
-        with self._lock:
-            for reader in list(self._readers):
-                try:
-                    reader.put_nowait(message)
-                except queue.Full:
-                    self._readers.discard(reader)
-                    _end(reader)
-
-    def join(self) -> "queue.Queue[str | None]":
-        """Begin to listen; None is the end."""
-        reader: queue.Queue[str | None] = queue.Queue(_WAITING_MESSAGES)
-        with self._lock:
-            self._readers.add(reader)
-        return reader
-
-    def leave(self, reader: "queue.Queue[str | None]") -> None:
-        """Listen no more."""
-        with self._lock:
-            self._readers.discard(reader)
+        self._loop.call_soon_threadsafe(self._spread, f"data: {message}\n\n".encode())
 
     def close(self) -> None:
-        """Send what waits, end all streams and let go of the port."""
-        self._server.shutdown()
+        """Send what waits, for a second at most, end all streams and let go of the port."""
+        self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join()
-        with self._lock:
-            for reader in self._readers:
-                _end(reader)
-        self._server.server_close()
+        self._loop.close()
 
+    async def _run(self, listening: socket.socket) -> None:
+        server = await asyncio.start_server(self._connected, sock=listening, limit=REQUEST_BYTES)
+        alive = asyncio.create_task(self._show_life())
+        await self._over.wait()
+        alive.cancel()
+        server.close()
+        for connection in self._connections - self._readers:
+            connection.transport.abort()
+        for reader in self._readers:
+            reader.close()  # when all is sent
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                while self._connections:
+                    await asyncio.sleep(0.01)
+        for late in self._connections:
+            late.transport.abort()
+        ending = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
-def _end(reader: "queue.Queue[str | None]") -> None:
-    if reader.full():
-        reader.get_nowait()
-    reader.put_nowait(None)
+    async def _show_life(self) -> None:
+        while True:
+            await asyncio.sleep(SIGN_OF_LIFE)
+            self._spread(b": nobody speaks\n\n")
 
+    def _spread(self, data: bytes) -> None:
+        for reader in list(self._readers):
+            reader.write(data)
+            if reader.transport.get_write_buffer_size() > WAITING_BYTES:
+                reader.transport.abort()
+                self._readers.discard(reader)
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # closing it waits for what is still being sent
-    allow_reuse_address = sys.platform != "win32"  # there two could have the same port
-
-    def __init__(self, owner: EventServer, port: int) -> None:
-        self.owner = owner
-        super().__init__((ADDRESS, port), _Handler)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A reader that went away is no error."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    timeout = _PATIENCE
-    server: _Server
-
-    def do_GET(self) -> None:
-        # a page from elsewhere whose name leads here must not read along
-        host = (self.headers["Host"] or "").rpartition(":")[0]
-        if host not in (ADDRESS, "localhost"):
-            self.send_error(403)
-        elif self.path == "/events":
-            self._stream()
-        elif self.path == "/":
-            self._page()
-        else:
-            self.send_error(404)
-
-    def log_message(self, *_arguments: object) -> None:
-        """Say nothing: stderr is for people."""
-
-    def _page(self) -> None:
-        page = paths.resource("captions.html").read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def _stream(self) -> None:
-        reader = self.server.owner.join()
+    async def _connected(self, incoming: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+        if len(self._connections) >= MOST_CONNECTIONS:
+            out.transport.abort()
+            return
+        self._connections.add(out)
         try:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            while True:
-                try:
-                    message = reader.get(timeout=_SIGN_OF_LIFE)
-                except queue.Empty:
-                    self._line(": nobody speaks")
-                    continue
-                if message is None:
-                    return
-                self._line(f"data: {message}")
+            await self._answer(incoming, out)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            out.transport.abort()  # it went away, drips, or speaks something else
         finally:
-            self.server.owner.leave(reader)
+            self._readers.discard(out)
+            self._connections.discard(out)
 
-    def _line(self, text: str) -> None:
-        self.wfile.write(f"{text}\n\n".encode())
+    async def _answer(self, incoming: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            status, page = self._understood(await incoming.readuntil(b"\r\n\r\n"))
+        if status == 200 and page == "events":
+            if len(self._readers) < MOST_READERS:
+                out.write(_head(200, {"Content-Type": "text/event-stream"}))
+                self._readers.add(out)
+                while await incoming.read(REQUEST_BYTES):  # nothing more is to come but the end
+                    pass
+                out.close()
+                return
+            status = 503
+        body = paths.resource("captions.html").read_bytes() if status == 200 else b""
+        described = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
+        out.write(_head(status, described) + body)
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await out.drain()
+            out.close()
+            await out.wait_closed()
+
+    def _understood(self, request: bytes) -> tuple[int, str]:
+        """Return the status, and what is asked for: "" is the page, "events" the stream."""
+        first, *lines = request[:-4].split(b"\r\n")
+        fields = [line.partition(b":") for line in lines]
+        hosts = [value.strip().lower() for name, _, value in fields if name.lower() == b"host"]
+        match first.split(b" "):
+            case [b"GET", path, b"HTTP/1.1" | b"HTTP/1.0"] if len(hosts) == 1:
+                pass
+            case _:
+                return 400, ""
+        if hosts[0] not in self._names:
+            return 403, ""
+        match path.split(b"/"):
+            case [b"", secret, b"" | b"events" as page]:
+                known = hmac.compare_digest(secret, self._token.encode())
+                return (200, page.decode()) if known else (404, "")
+            case _:
+                return 404, ""
+
+    def _failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception) and not isinstance(error, OSError):
+            self._report(workers.explained(error))
+
+
+def _head(status: int, fields: dict[str, str]) -> bytes:
+    lines = [f"{name}: {value}\r\n" for name, value in {**_HEADERS, **fields}.items()]
+    return f"HTTP/1.1 {status} {_WORDS[status]}\r\n{''.join(lines)}\r\n".encode()

@@ -72,7 +72,8 @@ def captions(
         typer.Option(
             metavar="PORT",
             help="Serve a page with the captions on this machine, and the events of "
-            "[bold]--json[/] as server-sent events under /events. 0 takes any free port.",
+            "[bold]--json[/] as server-sent events, under an address with a secret, which is told. "
+            "0 takes any free port.",
             rich_help_panel="For other programs",
         ),
     ] = None,
@@ -110,7 +111,7 @@ def captions(
         if text_file is not None:
             into.append(stack.enter_context(outlets.into_file(text_file, many, tell)))
         if serve is not None:
-            into.append(stack.enter_context(outlets.served(serve, status)))
+            into.append(stack.enter_context(outlets.served(serve, status, tell)))
         if keep:
             session = Session(
                 time.time(), Kind.CAPTIONS, source=", ".join(sources), model=model, language=code

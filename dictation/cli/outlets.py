@@ -13,9 +13,10 @@ from rich.markup import escape
 
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.captions.recording import Recordings
-from dictation.captions.server import ADDRESS, EventServer
+from dictation.captions.server import EventServer
 from dictation.captions.session import CaptionEvent, Failed
 from dictation.captions.text_file import TextFile
+from dictation.captions.token import token
 from dictation.cli.live import as_json, figures
 from dictation.cli.screen import LiveText
 from dictation.errors import DictationError, StorageError
@@ -124,10 +125,16 @@ def into_file(path: Path, many: bool, tell: Callable[[StorageError], None]) -> I
 
 
 @contextmanager
-def served(port: int, status: Console) -> Iterator[Outlet]:
+def served(port: int, status: Console, tell: Callable[[DictationError], None]) -> Iterator[Outlet]:
     """Events on a page of this machine, for a browser or a program."""
-    server = EventServer(port)
-    status.print(f"Captions are on http://{ADDRESS}:{server.port}/ and under /events there.")
+    server = EventServer(port, token(), tell)
+    # printed whole, however narrow the terminal: it is to be copied
+    status.print(
+        f"Captions are on {server.address} and as events on {server.address}events",
+        "Only programs that know this address can read them.",
+        sep="\n",
+        soft_wrap=True,
+    )
     try:
         yield lambda event: server.send(json.dumps(_event_json(event), ensure_ascii=False))
     finally:

@@ -93,10 +93,10 @@ def test_microphone_and_system_at_once_as_events(
     captions = start("captions", *both, "--model", tiny_model, "--json", "--serve", "0")
     for source in ("mic", "system"):
         captions.until(lambda source=source: f'"source": "{source}"' in captions.out)
-    address = re.search(r"127\.0\.0\.1:(\d+)", captions.said)
+    address = re.search(r"http://127\.0\.0\.1:(\d+)(/\w+/events)", captions.said)
     assert address
     stream = http.client.HTTPConnection("127.0.0.1", int(address[1]), timeout=60)
-    stream.request("GET", "/events")
+    stream.request("GET", address[2])
     served = stream.getresponse()
     speaking = microphone.play(SEND)
     speaker(NOTE)
