@@ -94,7 +94,14 @@ class OutputError(DictationError):
 
 
 class HotkeyError(DictationError):
-    """A key that is taken by another program, impossible, or can't be watched here."""
+    """A key that is taken by another program, impossible, or can't be watched here.
+
+    `hotkeys` are those it is about, as they write themselves; none where it is about all of them.
+    """
+
+    def __init__(self, problem: str, remedy: str, hotkeys: tuple[str, ...] = ()) -> None:
+        super().__init__(problem, remedy)
+        self.hotkeys = hotkeys
 
 
 class DesktopError(DictationError):

@@ -1,4 +1,4 @@
-"""How each state looks: its icon, its colour, its name in words.
+"""How each state looks: its icon, its color, its name in words.
 
 The icons were drawn for this project (resources/icons). Each state has a shape of its own, so that
 nobody needs the colours; the colours stand out on light and dark panels alike, since no system
@@ -16,8 +16,8 @@ WORDS = {
     State.LOADING: "Getting ready",
     State.LISTENING: "Listening",
     State.SPEECH: "Hearing you",
-    State.WORKING: "Writing the last words",
-    State.PROBLEM: "There is a problem",
+    State.WORKING: "Finishing",
+    State.PROBLEM: "Needs attention",
 }
 
 _COLOURS = {  # the same as in the drawings

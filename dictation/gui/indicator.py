@@ -4,10 +4,10 @@ from collections import deque
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
     QFontMetrics,
     QPainter,
     QPaintEvent,
+    QPalette,
     QTextLayout,
     QTextOption,
 )
@@ -116,7 +116,7 @@ class Indicator(Overlay):
         if self._problem:
             icon = _ICON.translated(0, (self.height() - SIZE.height()) // 2)
             state_icon(State.PROBLEM).paint(painter, icon)
-            painter.setPen(self.palette().windowText().color())
+            painter.setPen(self.ink(QPalette.ColorRole.WindowText))
             area = self._problem_area()
             area.moveTop((self.height() - area.height()) // 2)
             painter.drawText(area, Qt.TextFlag.TextWordWrap, self._problem)
@@ -147,7 +147,7 @@ class Indicator(Overlay):
         tail = _one_line(self._tail)
         text = _one_line(self._text + self._tail)
         if not text:
-            text = tail = f"{WORDS[self._state]} …"
+            text = tail = f"{WORDS[self._state]}…"
         fitting = newest_part(text, self.fontMetrics(), _TEXT.width())
         layout = QTextLayout(fitting, self.font())
         right = runs_leftwards(fitting)
@@ -159,11 +159,11 @@ class Indicator(Overlay):
         line = layout.createLine()
         line.setLineWidth(_TEXT.width())
         layout.endLayout()
-        painter.setPen(self.palette().windowText().color())
+        painter.setPen(self.ink(QPalette.ColorRole.WindowText))
         layout.draw(painter, QPointF(_TEXT.left(), (SIZE.height() - line.height()) / 2))
 
     def _dimmed(self, start: int, length: int) -> QTextLayout.FormatRange:
-        colour = QColor(self.palette().windowText().color())
+        colour = self.ink(QPalette.ColorRole.WindowText)
         colour.setAlpha(_DIM)
         dimmed = QTextLayout.FormatRange()
         dimmed.start, dimmed.length = start, length

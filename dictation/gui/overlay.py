@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPainter,
     QPainterPath,
+    QPalette,
     QPen,
     QResizeEvent,
     QShowEvent,
@@ -95,10 +96,17 @@ class Overlay(QWidget):
         super().resizeEvent(event)
         self._cut()
 
+    def ink(self, role: QPalette.ColorRole) -> QColor:
+        """Return a color of the palette as in a window that is in use.
+
+        An overlay never has the focus, and some desktops fade what is in windows without it.
+        """
+        return QColor(self.palette().color(QPalette.ColorGroup.Active, role))
+
     def paint_plate(self, painter: QPainter) -> None:
-        """Draw the background, in the colours of the desktop's windows."""
+        """Draw the background, in the colors of the desktop's windows."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, line = QColor(self.palette().window().color()), self.palette().text().color()
+        ground, line = self.ink(QPalette.ColorRole.Window), self.ink(QPalette.ColorRole.Text)
         ground.setAlpha(_ALPHA if self._translucent else 255)
         line.setAlpha(60)
         if not self._translucent:  # the mask has no soft edge, so nothing may be left unpainted

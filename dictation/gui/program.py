@@ -1,7 +1,7 @@
 """The program behind the windows: takes, settings and windows meet here, in the Qt thread."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dictation import app, languages
 from dictation.audio.devices import input_devices
 from dictation.desktop import autostart
-from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import WAKE
 from dictation.errors import DictationError, HotkeyError, SettingsError
@@ -24,9 +23,10 @@ from dictation.gui.settings_watch import SettingsWatch
 from dictation.gui.settings_window import SettingsWindow
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
+from dictation.gui.widgets.hotkey_jobs import parsed
 from dictation.gui.widgets.key_names import spelled
 from dictation.settings import Settings, SettingsFile
-from dictation.takes.events import Shown, StateChanged, TakeEvent, TakeOver, Told
+from dictation.takes.events import KeysRefused, Shown, StateChanged, TakeEvent, TakeOver, Told
 from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import KeptSession
@@ -60,6 +60,7 @@ class Program(QObject):
         self._first_run: FirstRun | None = None
         self._level = QTimer(self, interval=LEVEL_MS)
         self._watch = SettingsWatch(file, self)
+        self._refused: Mapping[str, HotkeyError] = {}
         self._menu_open = False
         self._quitting = False
         self._connect()
@@ -103,16 +104,16 @@ class Program(QObject):
         """Do what a command of another process asks for; for any thread."""
         actions: dict[str, tuple[Callable[[], object], str]] = {
             "toggle": (self._controller.toggle, "Done."),
-            "start": (self._controller.begin, "Dictation listens."),
+            "start": (self._controller.begin, "Dictation is listening."),
             "stop": (self._controller.end, "Dictation has stopped."),
-            "cancel": (self._controller.cancel, "The take is dropped."),
-            "retype": (self._controller.retype, "The last take is typed again."),
+            "cancel": (self._controller.cancel, "The take was discarded."),
+            "retype": (self._controller.retype, "Typing the last take again."),
             "show": (
                 lambda: self._show_asked.emit(""),
-                "Dictation is running; here is its window.",
+                "Dictation is already running; its window is now in front.",
             ),
-            "show captions": (lambda: self._show_asked.emit("captions"), "Here are the settings."),
-            "quit": (self._quit_asked.emit, "Dictation ends."),
+            "show captions": (lambda: self._show_asked.emit("captions"), "The settings are open."),
+            "quit": (self._quit_asked.emit, "Dictation is quitting."),
         }
         if command in actions:
             act, text = actions[command]
@@ -153,6 +154,9 @@ class Program(QObject):
                 self._small_window.show_text(event.committed)
         elif isinstance(event, Told):
             self._tell(event.error)
+        elif isinstance(event, KeysRefused):
+            self._refused = event.hotkeys
+            self._show_refused()
         elif isinstance(event, TakeOver) and self._history is not None:
             self._history.refresh()
 
@@ -167,7 +171,9 @@ class Program(QObject):
 
     def _tell(self, error: DictationError) -> None:
         """Say what the user must know, once, where it is seen."""
-        if self._first_run is not None:
+        if self._first_run is not None and isinstance(error, HotkeyError):
+            pass  # it stands below the key
+        elif self._first_run is not None:
             self._first_run.show_problem(error.problem, error.remedy)
         elif self._settings.indicator.show:
             self._indicator.flash_problem(f"{error.problem} {error.remedy}")
@@ -178,7 +184,7 @@ class Program(QObject):
 
     def _interrupted(self, what: str) -> None:
         """Close the microphone; in the thread of the interruptions."""
-        remedy = "Press the key again to go on."
+        remedy = "Press the hotkey to continue."
         self._controller.interrupt(DictationError(f"{what} Dictation has stopped.", remedy))
         if what == WAKE:
             self._controller.wake()
@@ -243,6 +249,13 @@ class Program(QObject):
             self._start_at_login(settings.general.start_at_login)
         self._show_settings_in_use()
 
+    def _show_refused(self) -> None:
+        """Show where keys are set, and where they are advertised, which of them can't be had."""
+        for window in (self._settings_window, self._first_run):
+            if window is not None:
+                window.refuse(self._refused)
+        self._show_settings_in_use()
+
     def _start_at_login(self, on: bool) -> None:
         try:
             autostart.set_enabled(on)
@@ -254,11 +267,9 @@ class Program(QObject):
         self._indicator.place = settings.indicator.place
         if not settings.indicator.show:
             self._indicator.hide()
-        try:
-            name = settings.hotkeys.dictate
-            hotkey = spelled(Hotkey.parse(name)) if name else ""
-        except HotkeyError:
-            hotkey = ""  # the controller tells why
+        dictate = parsed(settings.hotkeys.dictate)
+        works = dictate is not None and str(dictate) not in self._refused
+        hotkey = spelled(dictate) if dictate is not None and works else ""
         self._tray.set_hotkey_text(hotkey)
         self._tray.set_keeping(settings.history.keep)
         self._tray.set_caption_sources(settings.captions.sources)
@@ -323,6 +334,7 @@ class Program(QObject):
             self._settings_window.changed.connect(self._use)
             self._settings_window.recording_hotkey.connect(self._choosing_key)
         self._settings_window.refresh(self._settings, self._wrong)
+        self._settings_window.refuse(self._refused)
         _raise(self._settings_window)
 
     def _show_captions(self, wanted: bool) -> None:
@@ -371,6 +383,7 @@ class Program(QObject):
         window.model_ready.connect(self._controller.wake)
         window.finished.connect(self._first_run_over)
         window.show_state(self._controller.state)
+        window.refuse(self._refused)
         _raise(window)
 
     def _choosing_key(self, choosing: bool) -> None:

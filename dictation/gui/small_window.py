@@ -58,8 +58,8 @@ class SmallWindow(QWidget):
             layout.addWidget(widget)
         buttons = QHBoxLayout()
         for words, signal in (
-            ("&History …", self.history_requested),
-            ("&Settings …", self.settings_requested),
+            ("&History…", self.history_requested),
+            ("&Settings…", self.settings_requested),
             ("&Quit", self.quit_requested),
         ):
             button = QPushButton(words)
@@ -70,7 +70,7 @@ class SmallWindow(QWidget):
 
     def show_state(self, state: State) -> None:
         """Show the state by icon and in words; a problem's words make room for it."""
-        self._verb = "Stop dictating" if state in _OPEN else "Start dictating"
+        self._verb = "Stop dictation" if state in _OPEN else "Start dictation"
         self._toggle.setIcon(state_icon(state))
         self._name_button()
         self._state_words.setText(WORDS[state])

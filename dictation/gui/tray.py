@@ -13,9 +13,9 @@ from dictation.settings.options import CaptionSources
 from dictation.takes.state import State
 
 _CAPTIONS: Mapping[CaptionSources, str] = {
-    "system": "Captions of what the computer plays",
-    "microphone": "Captions of what you say",
-    "both": "Captions of what you say and the computer plays",
+    "system": "Captions (computer audio)",
+    "microphone": "Captions (microphone)",
+    "both": "Captions (computer audio and microphone)",
 }
 LOOK_MS = 3000
 """How often a desktop without a tray is looked at again."""
@@ -61,7 +61,7 @@ class Tray(QObject):
     def _build_menu(self) -> None:
         self.menu = QMenu()
         self.menu.setAccessibleName("Dictation")
-        self._toggle = self.menu.addAction("Start dictating", self.toggle_requested.emit)
+        self._toggle = self.menu.addAction("Start dictation", self.toggle_requested.emit)
         self.menu.addSeparator()
         self._microphones = _Choice("Microphone", self.microphone_chosen.emit)
         self._level = _LevelEntry(self)
@@ -75,12 +75,12 @@ class Tray(QObject):
         self._captions = self.menu.addAction(_CAPTIONS["system"])
         self._captions.setCheckable(True)
         self._captions.triggered.connect(self.captions_wanted)
-        self._keeping = self.menu.addAction("Keep what I say")
+        self._keeping = self.menu.addAction("Save history")
         self._keeping.setCheckable(True)
         self._keeping.setChecked(True)
         self._keeping.triggered.connect(self.keeping_wanted)
-        self.menu.addAction("History …", self.history_requested.emit)
-        self.menu.addAction("Settings …", self.settings_requested.emit)
+        self.menu.addAction("History…", self.history_requested.emit)
+        self.menu.addAction("Settings…", self.settings_requested.emit)
         self.menu.addSeparator()
         self.menu.addAction("Quit", self.quit_requested.emit)
 
@@ -123,7 +123,7 @@ class Tray(QObject):
     def set_microphones(self, names: Sequence[str], current: str) -> None:
         """Offer these microphones and the system's default, which is ""."""
         self._microphones.offer(
-            [("", "The system’s default"), *((name, name) for name in names)], current
+            [("", "System default"), *((name, name) for name in names)], current
         )
         self._microphones.addSeparator()
         self._microphones.addAction(self._level)
@@ -139,7 +139,7 @@ class Tray(QObject):
         known = dict(languages)
         first = [code for code in dict.fromkeys([*recent, current]) if code in known and code]
         self._languages.offer(
-            [("", "Found out from the speech"), *((code, known[code]) for code in first)],
+            [("", "Detect automatically"), *((code, known[code]) for code in first)],
             current,
             [(code, name) for code, name in languages if code and code not in first],
         )
@@ -180,9 +180,9 @@ class Tray(QObject):
     def _show_words(self) -> None:
         verb = "Stop" if self._state in _OPEN else "Start"
         hotkey = f" ({self._hotkey})" if self._hotkey else ""
-        self._toggle.setText(f"{verb} dictating{hotkey}")
+        self._toggle.setText(f"{verb} dictation{hotkey}")
         if self._icon is not None:
-            kept = "" if self._kept else ", not kept"
+            kept = "" if self._kept else ", history not saved"
             self._icon.setToolTip(f"Dictation: {WORDS[self._state]}{hotkey}{kept}")
 
     def _watch_level(self, looking: bool) -> None:
@@ -199,7 +199,7 @@ class _Choice(QMenu):
         self.setAccessibleName(title)
         self._chosen = chosen
         self._group = QActionGroup(self)
-        self._more = QMenu("All others", self)
+        self._more = QMenu("More languages", self)
 
     def offer(
         self,

@@ -9,7 +9,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -20,9 +20,9 @@ from faster_whisper import WhisperModel
 from dictation.audio.chunk import Samples
 from dictation.desktop import sounds
 from dictation.desktop.hotkeys.hotkey import Hotkey
-from dictation.errors import AudioError, DictationError, ModelError
+from dictation.errors import AudioError, DictationError, HotkeyError, ModelError
 from dictation.settings import Settings
-from dictation.takes.events import StateChanged, TakeEvent, Told
+from dictation.takes.events import KeysRefused, StateChanged, TakeEvent, Told
 from dictation.takes.keys import Keys, Wish
 from dictation.takes.parts import Parts
 from dictation.takes.rereading import Rereading
@@ -59,6 +59,7 @@ class Controller:
             parts, self._warm, self._tell, lambda: self._post(self._refresh)
         )
         self._keys = Keys(settings.hotkeys)
+        self._refused: Mapping[str, HotkeyError] = {}
         self._problem: DictationError | None = None
         self._pending: Settings | None = None
 
@@ -297,6 +298,9 @@ class Controller:
             self._apply(settings)
         if not self._takes.busy:
             self._rereading.resume()
+        if self._keys.refused != self._refused:
+            self._refused = self._keys.refused
+            self._tell(KeysRefused(self._refused))
         state = self._state_now()
         if state is not self._state:
             self._state = state

@@ -1,8 +1,9 @@
 """What takes tell the fronts. Events come from several threads, those of one take in order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dictation.errors import DictationError
+from dictation.errors import DictationError, HotkeyError
 from dictation.output.delivery import Delivered
 from dictation.takes.state import State
 
@@ -36,4 +37,11 @@ class TakeOver:
     delivered: Delivered | None
 
 
-TakeEvent = StateChanged | Shown | Told | TakeOver
+@dataclass(frozen=True, slots=True)
+class KeysRefused:
+    """The hotkeys that can't be had now, as `Hotkey` writes them, and why; empty: all work."""
+
+    hotkeys: Mapping[str, HotkeyError]
+
+
+TakeEvent = StateChanged | Shown | Told | TakeOver | KeysRefused

@@ -1,6 +1,6 @@
 """Which keys are watched now, and what it means when they are pressed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import Enum, auto
 
@@ -30,15 +30,24 @@ class Keys:
         self._settings = settings
         self._gesture = _gesture(settings)
         self._listener: HotkeyListener | None = None
+        self._unwatchable: HotkeyError | None = None
+        """Why there is no listener here."""
         self._on = True
         self._dictating = False
+        self.refused: Mapping[str, HotkeyError] = {}
+        """The keys of the settings that can't be had, as `Hotkey` writes them, and why."""
 
     def start(self, listener: Callable[[OnKey], HotkeyListener], heard: OnKey) -> None:
         """Watch the keys from now on; `heard` should hand on to `asked_by` in our thread.
 
         Raises HotkeyError for those that can't be had.
         """
-        self._listener = listener(heard)
+        try:
+            self._listener = listener(heard)
+        except HotkeyError as error:
+            self._unwatchable = error
+            self._watch()
+            raise
         self._watch()
 
     def close(self) -> None:
@@ -96,12 +105,33 @@ class Keys:
 
     def _watch(self) -> None:
         """Watch what means something now; Escape belongs to others while nothing is heard."""
+        if self._listener is None:
+            self._note(self._named(), self._unwatchable)
+            return
         keys = self._settings
         names = [keys.dictate, keys.retype, *([keys.cancel] if self._dictating else [])]
-        if not self._on:
-            names = []
-        if self._listener is not None:
-            self._listener.watch(frozenset(Hotkey.parse(name) for name in names if name))
+        wanted = frozenset(Hotkey.parse(name) for name in names if name and self._on)
+        try:
+            self._listener.watch(wanted)
+        except HotkeyError as error:
+            self._note(frozenset(map(str, wanted)), error)
+            raise
+        self._note(frozenset(map(str, wanted)), None)
+
+    def _note(self, wanted: frozenset[str], error: HotkeyError | None) -> None:
+        """Remember which of the keys `wanted` now could not be had; of others nothing is new."""
+        asked = self._named()
+        before = {name: why for name, why in self.refused.items() if name in asked - wanted}
+        new = dict.fromkeys(error.hotkeys or wanted, error) if error is not None else {}
+        self.refused = before | new
+
+    def _named(self) -> frozenset[str]:
+        """All keys of the settings."""
+        named = set()
+        for key in (self._settings.dictate, self._settings.retype, self._settings.cancel):
+            with suppress(HotkeyError):  # what can't be read is told by who watches it
+                named.add(_name(key))
+        return frozenset(named - {""})
 
 
 def _gesture(settings: HotkeySettings) -> Gesture:

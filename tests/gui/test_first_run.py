@@ -123,18 +123,18 @@ def test_the_keyboard_alone_leads_from_the_microphone_to_the_end(user: User) -> 
     window, ready, done = user.window, [], []
     window.model_ready.connect(lambda: ready.append(store.locate("base")))
     window.done.connect(lambda: done.append(True))
-    user.go_on("Get the model")
+    user.go_on("Get a model")
     user.press("Return")  # in the list, on the model that is chosen
-    user.until(lambda: ready and user.sees("nothing to wait for"))
+    user.until(lambda: ready and user.sees("installed and ready"))
 
     user.press("Return")
-    user.until(lambda: user.sees("Choose the key"))
+    user.until(lambda: user.sees("Choose a hotkey"))
     user.press("space")
     user.until(lambda: user.window._hotkey.key.recording)
     user.press("F9")
     user.until(lambda: user.changes and user.changes[-1].hotkeys.dictate == "f9")
 
-    user.go_on("hold F9 and say something")
+    user.go_on("hold F9, say something")
     box = user.focus()
     assert isinstance(box, QPlainTextEdit)
     window.show_state(State.LISTENING)
@@ -159,27 +159,27 @@ def test_the_keyboard_alone_leads_from_the_microphone_to_the_end(user: User) -> 
 @pytest.mark.usefixtures("hub")
 def test_a_model_that_is_here_is_not_fetched_again(user: User) -> None:
     store.ensure("base")
-    user.go_on("nothing to wait for")
+    user.go_on("installed and ready")
     user.press("Return")
-    user.until(lambda: user.sees("Choose the key"))
+    user.until(lambda: user.sees("Choose a hotkey"))
 
 
 def test_back_leads_to_the_step_before(user: User) -> None:
-    user.go_on("Get the model")
+    user.go_on("Get a model")
     user.press("Alt_L", "b")
     user.until(lambda: user.sees("&Microphone:"))
 
 
 def test_a_download_that_fails_says_so_and_goes_on_where_it_stopped(hub: Any, user: User) -> None:
     hub.cut = True
-    user.go_on("Get the model")
+    user.go_on("Get a model")
     user.press("Return")
     user.until(lambda: user.sees("can't be downloaded"))
-    assert user.sees("it goes on where it stopped")
-    user.go_on("Choose the key")
+    assert user.sees("goes on where it stopped")
+    user.go_on("Choose a hotkey")
     user.go_on("There is no model yet")
     hub.cut = False
-    for title in ("Choose the key", "Get the model"):
+    for title in ("Choose a hotkey", "Get a model"):
         user.press("Alt_L", "b")
         user.until(lambda title=title: user.sees(title))
     with_model: list[bool] = []
@@ -190,10 +190,10 @@ def test_a_download_that_fails_says_so_and_goes_on_where_it_stopped(hub: Any, us
 
 def test_one_goes_on_while_the_model_comes(hub: Any, user: User) -> None:
     hub.going.clear()
-    user.go_on("Get the model")
+    user.go_on("Get a model")
     user.press("Return")
     user.until((models_dir() / ".base.partial" / "model.bin").exists)
-    user.go_on("Choose the key")
+    user.go_on("Choose a hotkey")
     user.go_on("There is no model yet")
     hub.going.set()
     user.until(lambda: not user.sees("There is no model yet"))
@@ -203,8 +203,8 @@ def test_one_goes_on_while_the_model_comes(hub: Any, user: User) -> None:
 def test_closing_midway_keeps_what_was_chosen_and_comes_again(user: User) -> None:
     closed: list[bool] = []
     user.window.finished.connect(lambda: closed.append(True))
-    user.go_on("Get the model")
-    user.go_on("Choose the key")
+    user.go_on("Get a model")
+    user.go_on("Choose a hotkey")
     user.press("Alt_L", "t")
     user.until(lambda: user.changes and user.changes[-1].hotkeys.mode == "toggle")
     user.press("Escape")
@@ -222,9 +222,9 @@ def test_a_silent_microphone_is_named_after_three_seconds(sound_server: Any, use
     microphone.open()  # where PortAudio was started without a sound server, it finds it now
     user.until(lambda: microphone.is_open)
     user.listen = lambda: microphone.level
-    user.until(lambda: user.sees("Nothing at all comes from this microphone"))
+    user.until(lambda: user.sees("There is no sound at all"))
     sound_server.play(resource("speech/meeting.flac"))
-    user.until(lambda: user.sees("You are heard."))
+    user.until(lambda: user.sees("Dictation can hear you."))
     microphone.release()
 
 
@@ -236,7 +236,11 @@ def test_no_microphone_is_named_and_found_when_it_is_plugged_in(
     try:
         user.listen = lambda: 0.0
         user.window._microphone._picker.look_again()
-        user.until(lambda: user.sees("No microphone was found") and not user.sees("Nothing at all"))
+        user.until(
+            lambda: (
+                user.sees("No microphone was found") and not user.sees("There is no sound at all")
+            )
+        )
     finally:
         sound_server.plug()
     user.changes.clear()
@@ -246,11 +250,11 @@ def test_no_microphone_is_named_and_found_when_it_is_plugged_in(
 @pytest.mark.usefixtures("hub")
 def test_words_that_do_not_come_are_missed(user: User) -> None:
     store.ensure("base")
-    for words in ("Get the model", "Choose the key", "Click into the box"):
+    for words in ("Get a model", "Choose a hotkey", "Click the box"):
         user.go_on(words)
     for state in (State.LISTENING, State.SPEECH, State.WORKING, State.IDLE):
         user.window.show_state(state)
-    user.until(lambda: user.sees("No words came."))
+    user.until(lambda: user.sees("No words arrived."))
 
 
 @pytest.mark.usefixtures("hub")
@@ -259,27 +263,27 @@ def test_help_is_offered_when_nothing_is_tried(user: User, monkeypatch: pytest.M
     store.ensure("base")
     user.window.close()
     user.open()
-    for words in ("Get the model", "Choose the key", "Click into the box"):
+    for words in ("Get a model", "Choose a hotkey", "Click the box"):
         user.go_on(words)
     user.until(lambda: user.sees("If nothing happens when you press Ctrl + Alt + Space"))
 
 
 def test_words_spoken_on_another_page_press_nothing(user: User) -> None:
-    user.go_on("Get the model")
-    user.go_on("Choose the key")
+    user.go_on("Get a model")
+    user.go_on("Choose a hotkey")
     user.window.show_state(State.LISTENING)
     typed("a b c d").join()
     user.press("Alt_L", "b")
-    user.until(lambda: user.sees("Get the model"))
+    user.until(lambda: user.sees("Get a model"))
     assert user.changes == []
 
 
 def test_a_problem_is_told_in_the_step_at_hand(user: User) -> None:
-    user.go_on("Get the model")
-    user.go_on("Choose the key")
+    user.go_on("Get a model")
+    user.go_on("Choose a hotkey")
     user.window.show_problem("“f9” can't be used: taken by another program.", "Choose another.")
     assert user.sees("taken by another program. Choose another.")
-    user.go_on("Click into the box")
+    user.go_on("Click the box")
     assert not user.sees("taken by another program")
 
 
@@ -291,8 +295,8 @@ def test_the_model_that_every_new_user_lacks_is_no_problem_of_the_first_step(use
 
 
 def test_settings_that_cannot_be_written_are_told(user: User) -> None:
-    user.go_on("Get the model")
-    user.go_on("Choose the key")
+    user.go_on("Get a model")
+    user.go_on("Choose a hotkey")
     user.file.path.write_text("[hotkeys\n", encoding="utf-8")
     user.press("Alt_L", "t")
     user.until(lambda: user.sees("can't be understood"))
@@ -344,17 +348,17 @@ def test_pictures(
     )
     sound_server.pactl("set-default-source", "desk")
     user.window._microphone._picker.look_again()
-    user.until(lambda: user.sees("You are heard.") and not user.sees("No sound"))
+    user.until(lambda: user.sees("Dictation can hear you.") and not user.sees("No sound"))
     shot("microphone")
     user.listen = lambda: 0.0
-    user.until(lambda: user.sees("Nothing at all"))
+    user.until(lambda: user.sees("There is no sound at all"))
     shot("microphone-silent")
-    user.go_on("Get the model")
+    user.go_on("Get a model")
     shot("model")
     user.press("Return")
-    user.until(lambda: user.sees("start with this one"))
+    user.until(lambda: user.sees("Start with this one"))
     shot("model-progress")
-    user.go_on("Choose the key")
+    user.go_on("Choose a hotkey")
     shot("hotkey")
     user.window.show_problem(
         "“ctrl+alt+space” can't be used: taken by another program.",
@@ -362,7 +366,7 @@ def test_pictures(
         " settings.",
     )
     shot("hotkey-taken")
-    user.go_on("Click into the box")
+    user.go_on("Click the box")
     user.window._try.set_model_ready(True)
     user.window.show_state(State.SPEECH)
     user.window._try.box.appendPlainText("Hold a key, speak, and the words are typed here")

@@ -74,12 +74,12 @@ def preview(window: SettingsWindow) -> QImage:
 @pytest.mark.parametrize(
     ("name", "words", "key", "value"),
     [
-        ("Hear", "Both", "sources", "both"),
-        ("Write", "What is said, in English", "task", "translate"),
-        ("Write", "Both", "task", "both"),
-        ("Look", "Quiet", "preset", "quiet"),
-        ("Colour", "Cyan", "colour", "cyan"),
-        ("Behind words", "Black edges", "style", "outline"),
+        ("Source", "Both", "sources", "both"),
+        ("Text", "English translation", "task", "translate"),
+        ("Text", "Both", "task", "both"),
+        ("Style", "Quiet", "preset", "quiet"),
+        ("Color", "Cyan", "colour", "cyan"),
+        ("Background", "Black outline", "style", "outline"),
     ],
 )
 def test_a_choice_is_kept_at_once(
@@ -118,7 +118,7 @@ def test_a_slider_is_kept_when_it_rests(
 
 def test_looks_of_a_preset_can_not_be_changed(show: Show) -> None:
     window = show({"captions.preset": "quiet"})
-    looks = [one for one in window.findChildren(QWidget) if one.accessibleName() == "Colour"]
+    looks = [one for one in window.findChildren(QWidget) if one.accessibleName() == "Color"]
     assert looks
     assert not any(one.isEnabled() for one in looks)
 
@@ -160,11 +160,11 @@ def test_large_letters_fit_the_preview(show: Show) -> None:
 def test_a_font_and_a_screen_that_are_gone_stay_chosen(show: Show, file: SettingsFile) -> None:
     gone = {"captions.preset": "custom", "captions.font": "Nonesuch", "captions.screen": "HDMI-7"}
     window = show(gone)
-    assert control(window, "Font").currentText() == "Nonesuch (not there now)"
-    assert control(window, "Screen").currentText() == "HDMI-7 (not there now)"
+    assert control(window, "Font").currentText() == "Nonesuch (not available)"
+    assert control(window, "Screen").currentText() == "HDMI-7 (not available)"
     file.write("captions", "screen", "")
     window.refresh(*file.read())
-    assert control(window, "Screen").currentText() == "The main one"
+    assert control(window, "Screen").currentText() == "Primary screen"
     assert control(window, "Screen").findData("HDMI-7") == -1
 
 
@@ -178,10 +178,10 @@ def test_a_model_that_can_not_translate_is_told(show: Show, file: SettingsFile) 
 
 def test_a_key_that_has_something_else_to_do_is_told(show: Show, file: SettingsFile) -> None:
     window = show({"captions.hotkey": "ctrl+alt+space"})
-    assert "something else to do" in said(window)
+    assert "already assigned" in said(window)
     file.write("captions", "hotkey", "")
     window.refresh(*file.read())
-    assert "something else" not in said(window)
+    assert "already assigned" not in said(window)
 
 
 @pytest.mark.slow

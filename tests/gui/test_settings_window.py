@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, Samples
-from dictation.errors import MicrophoneError
+from dictation.errors import HotkeyError, MicrophoneError
 from dictation.gui.history.library import Change
 from dictation.gui.settings_window import SettingsWindow, recording_test
 from dictation.gui.settings_window.page import Page
@@ -39,7 +39,7 @@ from dictation.gui.widgets import LanguagePicker, LevelMeter, Notice
 from dictation.gui.widgets.fields import Number
 from dictation.gui.widgets.model_list import ModelList
 from dictation.output import choose
-from dictation.settings import OPTIONS, SettingsFile
+from dictation.settings import OPTIONS, SettingsFile, describe
 from dictation.transcripts import recordings
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import Kind, Passage, Session
@@ -92,10 +92,15 @@ def labelled(window: SettingsWindow, text: str) -> QWidget:
 
 
 def name_of(widget: QWidget) -> str:
-    """What a screen reader calls a control; of a list box Qt tells the value there on Linux."""
+    """What a screen reader calls a control: of a list box, on Linux, what its label says."""
     told = QAccessible.queryAccessibleInterface(widget)
-    spoken = told.text(QAccessible.Text.Name) if told else ""
-    return (widget.accessibleName() or spoken).replace("&", "")
+    if told is None:
+        return widget.accessibleName()
+    if told.role() != QAccessible.Role.ComboBox:
+        return told.text(QAccessible.Text.Name).replace("&", "")
+    label = QAccessible.RelationFlag.Label
+    labels = (other for other, relation in told.relations() if relation & label)
+    return " ".join(one.text(QAccessible.Text.Name) for one in labels).replace("&", "")
 
 
 def said(window: SettingsWindow) -> str:
@@ -112,12 +117,12 @@ def select(qtbot: Any, combo: QWidget, text: str) -> None:
 
 
 CHECKS = [
-    ("output", "Type a space", "output", "trailing_space", True),
-    ("output", "Obey", "output", "spoken_lines", True),
-    ("indicator", "Show level", "indicator", "show", False),
+    ("output", "Add a space", "output", "trailing_space", True),
+    ("output", "Recognize", "output", "spoken_lines", True),
+    ("indicator", "Show state", "indicator", "show", False),
     ("indicator", "Play sounds", "sounds", "on", False),
-    ("history", "Keep the text", "history", "keep", False),
-    ("general", "Start when", "general", "start_at_login", True),
+    ("history", "Save history", "history", "keep", False),
+    ("general", "Start at", "general", "start_at_login", True),
 ]
 
 
@@ -145,11 +150,11 @@ def test_a_tick_is_kept_at_once(
 @pytest.mark.parametrize(
     ("page", "label", "text", "section", "key", "value"),
     [
-        ("output", "Text is typed", "Into the clipboard only", "output", "method", "copy"),
-        ("output", "If the focus", "Go on", "output", "on_focus_change", "follow"),
-        ("indicator", "Place", "Near the mouse pointer", "indicator", "place", "cursor"),
-        ("model", "Task", "Write it in English", "model", "task", "translate"),
-        ("history", "Keep the sound", "Until I have read", "history", "audio", "unread"),
+        ("output", "Output method", "Copy to the clipboard only", "output", "method", "copy"),
+        ("output", "When the focus", "Continue", "output", "on_focus_change", "follow"),
+        ("indicator", "Position", "Near the mouse pointer", "indicator", "place", "cursor"),
+        ("model", "Task", "Translate to English", "model", "task", "translate"),
+        ("history", "Keep audio", "Until I have read", "history", "audio", "unread"),
     ],
 )
 def test_a_choice_is_kept_at_once(
@@ -173,8 +178,8 @@ def test_a_choice_is_kept_at_once(
     [
         ("microphone", "Stop after", "45", "microphone", "stop_after_silence", 45.0),
         ("microphone", "Release after", "0", "microphone", "release_after", 0.0),
-        ("hotkeys", "Held from", "0.25", "hotkeys", "hold_seconds", 0.25),
-        ("history", "Forget after", "30", "history", "keep_days", 30),
+        ("hotkeys", "Hold threshold", "0.25", "hotkeys", "hold_seconds", 0.25),
+        ("history", "Delete after", "30", "history", "keep_days", 30),
     ],
 )
 def test_a_number_is_kept_when_it_has_been_entered(
@@ -245,13 +250,62 @@ class TestHotkeys:
         assert "would take this key away from every program" in said(window)
         assert saved(file, "hotkeys", "dictate") == "ctrl+alt+space"
 
-    def test_one_key_for_two_things_is_said(self, qtbot: Any, show: Open) -> None:
+    def test_a_key_with_another_job_is_refused_and_not_saved(
+        self, qtbot: Any, file: SettingsFile, show: Open
+    ) -> None:
         window = show("hotkeys")
         self.press(qtbot, window, "Dictate", Qt.Key.Key_F7)
-        self.press(qtbot, window, "Type again", Qt.Key.Key_F7)
-        assert "F7 can do only one thing" in said(window)
+        again = self.press(qtbot, window, "Type again", Qt.Key.Key_F7)
+        assert "F7 is already used for “Dictate”" in said(window)
+        assert saved(file, "hotkeys", "retype") == describe("hotkeys", "retype").default
+        keys = Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        self.press(qtbot, window, "Dictate", *keys)
+        assert "Ctrl + Alt + C is already used for “Move captions”" in said(window)
+        assert saved(file, "hotkeys", "dictate") == "f7"
         self.press(qtbot, window, "Type again", Qt.Key.Key_F6)
-        assert "only one thing" not in said(window)
+        assert isinstance(again, QPushButton)
+        assert again.text() == "F6"
+
+    def test_one_key_for_two_things_in_the_file_is_said(
+        self, file: SettingsFile, show: Open
+    ) -> None:
+        file.write("hotkeys", "retype", "Control+Alt+Space")
+        window = show("hotkeys")
+        assert "Ctrl + Alt + Space is assigned twice" in said(window)
+        file.write("hotkeys", "retype", "f6")
+        window.refresh(*file.read())
+        assert "assigned" not in said(window)
+
+    def test_a_key_that_another_program_holds_is_marked_until_it_is_free(
+        self, qtbot: Any, file: SettingsFile, show: Open
+    ) -> None:
+        window = show("hotkeys")
+        taken = HotkeyError("It is taken.", "Free it.", ("ctrl+alt+space",))
+        window.refuse({"ctrl+alt+space": taken})
+        field = labelled(window, "Dictate")
+        assert isinstance(field, QPushButton)
+        window.show_page("model")
+        window.show_page("hotkeys")
+        window.refresh(*file.read())
+        assert said(window).count("It is taken. Free it.") == 1
+        assert not field.icon().isNull()
+        assert "does not work" in field.accessibleDescription()
+        window.refuse({})
+        assert "taken" not in said(window)
+        assert field.icon().isNull()
+        window.refuse({"ctrl+alt+space": taken})
+        self.press(qtbot, window, "Dictate", Qt.Key.Key_F7)
+        assert "taken" not in said(window)
+        assert saved(file, "hotkeys", "dictate") == "f7"
+
+    def test_a_single_key_is_offered_for_three(
+        self, qtbot: Any, file: SettingsFile, show: Open
+    ) -> None:
+        window = show("hotkeys")
+        offer = labelled(window, "Use F9: Dictate")
+        qtbot.keyClick(offer, Qt.Key.Key_Space)
+        assert saved(file, "hotkeys", "dictate") == "f9"
+        assert not offer.isVisible()
 
     def test_the_program_is_told_while_keys_are_for_the_window(
         self, qtbot: Any, show: Open
@@ -294,9 +348,9 @@ class TestModel:
 class TestOutput:
     def test_what_is_impossible_here_says_why(self, qtbot: Any, show: Open) -> None:
         window = show("output")
-        methods = labelled(window, "Text is typed")
+        methods = labelled(window, "Output method")
         assert isinstance(methods, QComboBox)
-        assert methods.currentText() == "The best that works here (as keys)"
+        assert methods.currentText() == "Automatic (simulate typing)"
         row = methods.findData("wtype")
         qtbot.waitUntil(lambda: "only for Wayland" in methods.itemText(row))
         model = methods.model()
@@ -315,7 +369,7 @@ class TestOutput:
         window = show("hotkeys")
         window.show_page("output")
         QApplication.processEvents()
-        methods = labelled(window, "Text is typed")
+        methods = labelled(window, "Output method")
         assert isinstance(methods, QComboBox)
         going_on.set()
         qtbot.waitUntil(lambda: "Not today." in methods.itemText(methods.findData("paste")))
@@ -325,14 +379,14 @@ class TestOutput:
         self, qtbot: Any, file: SettingsFile, show: Open
     ) -> None:
         window = show("output")
-        qtbot.keyClick(labelled(window, "Single applications"), Qt.Key.Key_Space)
+        qtbot.keyClick(labelled(window, "Per application"), Qt.Key.Key_Space)
         name = QApplication.focusWidget()
         assert isinstance(name, QLineEdit)
         qtbot.keyClicks(name, "FireFox")
         assert saved(file, "output", "applications") == {}
         qtbot.keyClick(name, Qt.Key.Key_Return)
         assert saved(file, "output", "applications") == {"firefox": "auto"}
-        select(qtbot, labelled(window, "Its way of typing"), "Through the clipboard")
+        select(qtbot, labelled(window, "Method for this application"), "Paste via the clipboard")
         assert saved(file, "output", "applications") == {"firefox": "paste"}
         qtbot.keyClick(labelled(window, "Remove this application"), Qt.Key.Key_Space)
         assert saved(file, "output", "applications") == {}
@@ -347,7 +401,7 @@ class TestOutput:
         assert isinstance(first, QLineEdit)
         first.setText("gimp")
         qtbot.keyClick(first, Qt.Key.Key_Return)
-        assert "“gimp” is there twice" in said(window)
+        assert "“gimp” is listed twice" in said(window)
 
 
 class TestMicrophone:
@@ -407,7 +461,7 @@ class TestMicrophone:
 
         window = show("microphone", record=record)
         button = labelled(window, "Test")
-        for expected in ("Nothing was heard at all.", "It is gone. Plug it in."):
+        for expected in ("There was no sound at all.", "It is gone. Plug it in."):
             qtbot.keyClick(button, Qt.Key.Key_Space)
             qtbot.waitUntil(lambda expected=expected: expected in said(window))
             assert button.isEnabled()
@@ -441,7 +495,7 @@ def test_the_data_folder_and_the_file_are_opened(
     opened = Opened()
     try:
         window = show("history")
-        qtbot.keyClick(labelled(window, "Data"), Qt.Key.Key_Space)
+        qtbot.keyClick(labelled(window, "Data folder"), Qt.Key.Key_Space)
         window.show_page("general")
         qtbot.keyClick(labelled(window, "Settings file"), Qt.Key.Key_Space)
     finally:
@@ -481,6 +535,7 @@ def test_the_keyboard_alone_reaches_everything(
         assert missed == set(), page
         for widget in reached:
             assert name_of(widget), (page, widget)
+            assert [name_of(one) for one in reached].count(name_of(widget)) == 1, page
             assert widget.toolTip() or any(parent.toolTip() for parent in parents(widget)), (
                 page,
                 name_of(widget),
@@ -510,18 +565,18 @@ def test_how_long_sound_is_kept_counts_only_if_it_is_kept_for_days(
     qtbot: Any, file: SettingsFile, show: Open
 ) -> None:
     window = show("history")
-    days = named(window, "Delete the sound after")
+    days = named(window, "Delete audio after")
     assert not days.isEnabled()
-    sound = named(window, "Keep the sound")
-    select(qtbot, sound, "For some days")
+    sound = named(window, "Keep audio")
+    select(qtbot, sound, "For a number of days")
     assert days.isEnabled()
-    number = labelled(window, "Delete the sound after")
+    number = labelled(window, "Delete audio after")
     assert isinstance(number, Number)
     number.selectAll()
     qtbot.keyClicks(number, "7")
     qtbot.keyClick(number, Qt.Key.Key_Return)
     assert saved(file, "history", "audio_days") == 7
-    qtbot.keyClick(labelled(window, "Keep the text"), Qt.Key.Key_Space)
+    qtbot.keyClick(labelled(window, "Save history"), Qt.Key.Key_Space)
     assert not days.isEnabled()
     assert not sound.isEnabled()
 
@@ -556,7 +611,7 @@ def test_everything_is_deleted_when_one_says_so_twice(
     window = show("history", change=change)
     qtbot.waitUntil(lambda: "1 session (" in said(window))
     assert "2.5\u00a0MB of sound" in said(window)
-    delete = labelled(window, "Kept so far")
+    delete = labelled(window, "Saved so far")
     assert isinstance(delete, QPushButton)
 
     def box() -> QMessageBox:
@@ -621,7 +676,7 @@ def test_what_someone_else_is_writing_is_left_to_be_read_later(
 ) -> None:
     window = show("history")
     file.path.write_text('[output]\nmethod = "paste"\n')
-    box = labelled(window, "Keep the text")
+    box = labelled(window, "Save history")
     with qtbot.assertNotEmitted(window.changed):
         qtbot.keyClick(box, Qt.Key.Key_Space)
     assert file.changed()
@@ -635,13 +690,13 @@ def test_a_file_that_can_not_be_written_is_said_beside_the_control(
     window = show("history")
     file.path = tmp_path / "settings.toml" / "below a file.toml"
     with qtbot.assertNotEmitted(window.changed):
-        qtbot.keyClick(labelled(window, "Keep the text"), Qt.Key.Key_Space)
+        qtbot.keyClick(labelled(window, "Save history"), Qt.Key.Key_Space)
     assert "can't be" in said(window)
 
 
 def test_a_change_takes_no_longer_than_the_eye_sees(qtbot: Any, show: Open) -> None:
     window = show("history")
-    box = labelled(window, "Keep the text")
+    box = labelled(window, "Save history")
     spent = []
     for _ in range(5):
         began = time.monotonic()

@@ -158,7 +158,7 @@ def test_the_state_is_told_by_icon_and_words(qtbot: QtBot, tray: Tray, host: Hos
     for state, words in (
         (State.IDLE, "Ready"),
         (State.SPEECH, "Hearing you"),
-        (State.PROBLEM, "There is a problem"),
+        (State.PROBLEM, "Needs attention"),
     ):
         tray.show_state(state)
         assert tray._icon.toolTip() == f"Dictation: {words} (F9)"
@@ -170,9 +170,9 @@ def test_the_state_is_told_by_icon_and_words(qtbot: QtBot, tray: Tray, host: Hos
 
         qtbot.waitUntil(lambda: shot() not in seen)
         seen.append(shot())
-    assert entries(tray.menu)[0] == "Start dictating (F9)"
+    assert entries(tray.menu)[0] == "Start dictation (F9)"
     tray.show_state(State.LISTENING)
-    assert entries(tray.menu)[0] == "Stop dictating (F9)"
+    assert entries(tray.menu)[0] == "Stop dictation (F9)"
 
 
 def test_that_nothing_is_kept_is_seen_and_said(qtbot: QtBot, tray: Tray, host: Host) -> None:
@@ -180,7 +180,7 @@ def test_that_nothing_is_kept_is_seen_and_said(qtbot: QtBot, tray: Tray, host: H
     with qtbot.waitSignal(tray.there):
         tray.start()
     qtbot.waitUntil(lambda: docked(tray))
-    keep = entry(tray.menu, "Keep what I say")
+    keep = entry(tray.menu, "Save history")
     assert keep.isChecked()
     with qtbot.waitSignal(tray.keeping_wanted) as wanted:
         keep.trigger()
@@ -192,7 +192,7 @@ def test_that_nothing_is_kept_is_seen_and_said(qtbot: QtBot, tray: Tray, host: H
     before = shot()
     tray.set_keeping(False)
     assert not keep.isChecked()
-    assert tray._icon.toolTip() == "Dictation: Ready (F9), not kept"
+    assert tray._icon.toolTip() == "Dictation: Ready (F9), history not saved"
     qtbot.waitUntil(lambda: shot() != before)
     badged = shot()
     tray.set_keeping(True)
@@ -205,10 +205,10 @@ def test_that_nothing_is_kept_is_seen_and_said(qtbot: QtBot, tray: Tray, host: H
     ("title", "signal", "words", "value"),
     [
         ("Microphone", "microphone_chosen", "Built-in Audio", "Built-in Audio"),
-        ("Microphone", "microphone_chosen", "The system’s default", ""),
+        ("Microphone", "microphone_chosen", "System default", ""),
         ("Model", "model_chosen", "small, 484 MB", "small"),
         ("Language", "language_chosen", "German", "de"),
-        ("Language", "language_chosen", "Found out from the speech", ""),
+        ("Language", "language_chosen", "Detect automatically", ""),
     ],
 )
 def test_choices_go_out_by_name(
@@ -227,17 +227,17 @@ def test_what_is_in_use_is_checked_also_when_offered_again(tray: Tray) -> None:
         tray.set_microphones(["USB Microphone"], current)
         menu = submenu(tray, "Microphone")
         checked = [action.text() for action in menu.actions() if action.isChecked()]
-        assert checked == [current or "The system’s default"]
+        assert checked == [current or "System default"]
     assert [line for line in entries(menu) if "▯" not in line] == [
-        "The system’s default",
+        "System default",
         "USB Microphone",
     ]
 
 
 def test_rare_languages_lie_one_menu_further_down(qtbot: QtBot, tray: Tray) -> None:
     menu = submenu(tray, "Language")
-    assert entries(menu) == ["Found out from the speech", "German", "English", "All others"]
-    others = entry(menu, "All others").menu()
+    assert entries(menu) == ["Detect automatically", "German", "English", "More languages"]
+    others = entry(menu, "More languages").menu()
     assert isinstance(others, QMenu)
     with qtbot.waitSignal(tray.language_chosen) as chosen:
         entry(others, "French").trigger()
@@ -248,9 +248,9 @@ def test_rare_languages_lie_one_menu_further_down(qtbot: QtBot, tray: Tray) -> N
 @pytest.mark.parametrize(
     ("sources", "words"),
     [
-        ("system", "Captions of what the computer plays"),
-        ("microphone", "Captions of what you say"),
-        ("both", "Captions of what you say and the computer plays"),
+        ("system", "Captions (computer audio)"),
+        ("microphone", "Captions (microphone)"),
+        ("both", "Captions (computer audio and microphone)"),
     ],
 )
 def test_captions_say_of_what(
@@ -265,9 +265,9 @@ def test_captions_say_of_what(
 @pytest.mark.parametrize(
     ("words", "signal"),
     [
-        ("Start dictating (F9)", "toggle_requested"),
-        ("History …", "history_requested"),
-        ("Settings …", "settings_requested"),
+        ("Start dictation (F9)", "toggle_requested"),
+        ("History…", "history_requested"),
+        ("Settings…", "settings_requested"),
         ("Quit", "quit_requested"),
     ],
 )
@@ -309,12 +309,12 @@ def test_a_click_on_the_small_window_leaves_the_focus_where_the_words_go(
         window.show()
     qtbot.wait(300)  # the window manager puts it in its place
     button = window.findChildren(QPushButton)[0]
-    assert button.accessibleName() == "Start dictating (F9)"
+    assert button.accessibleName() == "Start dictation (F9)"
     with qtbot.waitSignal(window.toggle_requested):
         click(button.mapToGlobal(button.rect().center()), 1)
     assert screen.focused_title() == "A field"
     window.show_state(State.SPEECH)
-    assert button.accessibleName() == "Stop dictating (F9)"
+    assert button.accessibleName() == "Stop dictation (F9)"
     with qtbot.waitSignal(window.quit_requested):
         window.close()
     assert window.isVisible()  # whoever quits closes it

@@ -86,9 +86,9 @@ def test_a_tray_that_comes_late(program: "subprocess.Popen[str]") -> None:
         )
         silence = "▯" * 12  # the level as text: such menus show no widgets
         assert labels(menu) == [
-            *("Start dictating", "Microphone", "The system’s default", "USB Microphone", silence),
-            *("Model", "Language", "Captions of what the computer plays"),
-            *("Keep what I say", "History …", "Settings …", "Quit"),
+            *("Start dictation", "Microphone", "System default", "USB Microphone", silence),
+            *("Model", "Language", "Captions (computer audio)"),
+            *("Save history", "History…", "Settings…", "Quit"),
         ]
         ask("/StatusNotifierItem", "org.kde.StatusNotifierItem", "Activate", "ii", (0, 0))
     assert program.stdout.readline() == "toggled\n"

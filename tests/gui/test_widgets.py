@@ -123,7 +123,7 @@ class TestLevelMeter:
         qtbot.addWidget(meter)
         meter.set_level(level)
         told = QAccessible.queryAccessibleInterface(meter)
-        assert told.text(QAccessible.Text.Name) == "Level of the microphone"
+        assert told.text(QAccessible.Text.Name) == "Microphone level"
         assert told.text(QAccessible.Text.Description) == said
         assert told.valueInterface().currentValue() == meter.value()
 
@@ -205,7 +205,7 @@ class TestLanguagePicker:
         picker = LanguagePicker()
         shown(qtbot, screen, picker, "languages")
         combo = picker.findChild(QComboBox)
-        assert texts(combo)[0] == "Found out from the speech"
+        assert texts(combo)[0] == "Detect automatically"
         line = combo.lineEdit()
         line.setFocus()
         line.selectAll()
@@ -233,7 +233,7 @@ class TestLanguagePicker:
         with qtbot.waitSignal(picker.edited) as told:
             qtbot.keyClick(line, Qt.Key.Key_Return)
         assert told.args == [code]
-        assert line.text() == (name or "Found out from the speech")
+        assert line.text() == (name or "Detect automatically")
 
     def test_an_unknown_one_is_named_and_not_told(self, qtbot: Any, screen: Any) -> None:
         picker = LanguagePicker()

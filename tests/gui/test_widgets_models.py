@@ -57,8 +57,8 @@ def click(qtbot: Any, button: QPushButton) -> None:
 
 def test_a_model_is_fetched_and_then_used(qtbot: Any, hub: Any, show: Any) -> None:
     shown = show()
-    assert shown.state("base") == "chosen, not installed"
-    assert shown.use.text() == "&Get and use (1 MB)"
+    assert shown.state("base") == "selected, not installed"
+    assert shown.use.text() == "&Download and use (1 MB)"
     hub.going.clear()
     with qtbot.waitSignal(shown.picker.edited) as told:
         click(qtbot, shown.use)
@@ -113,7 +113,7 @@ def test_another_model_is_used_and_the_old_one_removed(qtbot: Any, show: Any) ->
     qtbot.keyClick(shown.list, Qt.Key.Key_Up)
     click(qtbot, shown.remove)
     qtbot.waitUntil(lambda: shown.state("base") == "not installed")
-    assert shown.said == "1 MB set free."
+    assert shown.said == "Freed 1 MB."
     assert [model.name for model in store.installed()] == ["doll"]
 
 

@@ -20,15 +20,15 @@ class Listener:
 
     def __init__(self, taken: str = "") -> None:
         self.watched: set[str] = set()
-        self._taken = taken
+        self.taken = taken
 
     def make(self, _heard: OnKey) -> HotkeyListener:
         return self
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
-        self.watched = {str(hotkey) for hotkey in hotkeys} - {self._taken}
-        if self._taken in map(str, hotkeys):
-            raise HotkeyError(f"{self._taken} is taken.", "Choose another.")
+        self.watched = {str(hotkey) for hotkey in hotkeys} - {self.taken}
+        if self.taken in map(str, hotkeys):
+            raise HotkeyError(f"{self.taken} is taken.", "Choose another.", (self.taken,))
 
     def close(self) -> None:
         self.watched = set()
@@ -64,6 +64,39 @@ def test_no_key_is_watched_while_a_new_one_is_chosen(keys: Keys, listener: Liste
     assert listener.watched == set()
     keys.mean_something(True)
     assert listener.watched == {"f9", "ctrl+f10", "escape"}
+
+
+def test_what_is_refused_is_known_until_it_can_be_had() -> None:
+    listener = Listener(taken="escape")
+    keys = Keys(SETTINGS)
+    keys.start(listener.make, nothing)
+    assert keys.refused == {}
+    keys.begun()
+    assert set(keys.refused) == {"escape"}
+    keys.ended()  # and not watched any more
+    assert set(keys.refused) == {"escape"}
+    keys.use(replace(SETTINGS, cancel="f8"))
+    assert keys.refused == {}
+    listener.taken = "f9"
+    keys.mean_something(False)
+    keys.mean_something(True)
+    assert set(keys.refused) == {"f9"}
+    listener.taken = ""
+    keys.mean_something(False)
+    keys.mean_something(True)
+    assert keys.refused == {}
+
+
+def test_without_a_listener_all_keys_are_refused() -> None:
+    def none_here(_heard: OnKey) -> HotkeyListener:
+        raise HotkeyError("No key can be watched here.", "Do it by hand.")
+
+    keys = Keys(SETTINGS)
+    with pytest.raises(HotkeyError):
+        keys.start(none_here, nothing)
+    assert set(keys.refused) == {"f9", "escape", "ctrl+f10"}
+    keys.use(replace(SETTINGS, dictate="f7"))
+    assert "f7" in keys.refused
 
 
 def test_each_key_has_its_meaning(keys: Keys) -> None:

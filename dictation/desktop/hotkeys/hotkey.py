@@ -91,7 +91,7 @@ _CONFLICTS = {
     "ctrl+d": "ends the input in a terminal",
     "ctrl+insert": "copies",
     "ctrl+left": "goes back a word",
-    "ctrl+right": "goes on a word",
+    "ctrl+right": "goes forward a word",
     "ctrl+backspace": "deletes a word",
     "ctrl+delete": "deletes a word",
     "alt+tab": "switches between windows",
@@ -99,10 +99,10 @@ _CONFLICTS = {
     "alt+space": "opens the window's menu",
     "alt+f2": "runs a command on many desktops",
     "alt+left": "goes back in browsers",
-    "alt+right": "goes on in browsers",
+    "alt+right": "goes forward in browsers",
     "shift+insert": "pastes",
     "shift+delete": "cuts",
-    "ctrl+shift+escape": "shows what runs",
+    "ctrl+shift+escape": "opens the task manager",
     "shift+tab": "goes back a field",
     "shift+left": "selects",
     "shift+right": "selects",
@@ -115,15 +115,14 @@ _CONFLICTS = {
     "ctrl+alt+t": "opens a terminal on many desktops",
     "ctrl+alt+l": "locks the screen on many desktops",
     "f1": "opens the help",
-    "f5": "loads a page anew",
-    "f11": "fills the screen",
+    "f5": "reloads the page",
+    "f11": "switches to full screen",
     "f10": "opens the menu",
     "escape": "closes dialogs",
-    "print": "takes a picture of the screen",
-    "menu": "opens the menu of what is selected",
+    "print": "takes a screenshot",
+    "menu": "opens the context menu",
     "f2": "renames in many programs",
     "caps_lock": "keeps switching capital letters on and off on some systems",
-    "right_alt": "writes the third character of a key on many keyboards (AltGr)",
 }
 _CHOOSE_ANOTHER = "Choose another key, such as F9 or Ctrl+Alt+Space."
 
@@ -192,5 +191,7 @@ def conflict(hotkey: Hotkey) -> str | None:
     name = str(hotkey)
     if hotkey.modifiers == {"ctrl", "alt"} and hotkey.key in FUNCTION_KEYS:
         return f"“{name}” switches to a text console on Linux and never gets to a program."
+    if hotkey.key in MODIFIER_KEYS:
+        return f"“{name}” is held with other keys; combinations with it no longer work."
     use = _CONFLICTS.get(name)
     return f"“{name}” usually {use}; other programs would no longer get it." if use else None

@@ -145,7 +145,11 @@ class PortalListener:
         names = {name for name, _ in given.get("shortcuts", ("", []))[1]}
         self._bound = frozenset(hotkey for hotkey in hotkeys if str(hotkey) in names)
         if refused := ", ".join(sorted(f"“{key}”" for key in hotkeys - self._bound)):
-            raise HotkeyError(f"{refused} can't be used: the desktop refuses.", _BY_HAND)
+            raise HotkeyError(
+                f"{refused} can't be used: the desktop refuses.",
+                _BY_HAND,
+                tuple(map(str, hotkeys - self._bound)),
+            )
 
     def _request(
         self,

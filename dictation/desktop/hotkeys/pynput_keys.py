@@ -80,10 +80,13 @@ def mac_modifiers(flags: int) -> frozenset[str]:
 
 def known(hotkeys: frozenset[Hotkey], keys: Iterable[str]) -> None:
     """Raise HotkeyError naming those whose key the system lacks or doesn't tell of."""
-    if lacking := ", ".join(sorted(f"“{one}”" for one in hotkeys if one.key not in set(keys))):
+    lacking = sorted(str(one) for one in hotkeys if one.key not in set(keys))
+    if lacking:
+        names = ", ".join(f"“{name}”" for name in lacking)
         raise HotkeyError(
-            f"{lacking} can't be used: this system tells no program of that key.",
+            f"{names} can't be used: this system tells no program of that key.",
             "Choose another key, such as F9 or Ctrl+Alt+Space.",
+            tuple(lacking),
         )
 
 

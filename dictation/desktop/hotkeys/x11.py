@@ -194,6 +194,7 @@ class X11Listener:
                 f"{names} can't be used: taken by another program.",
                 "Choose another key, or free this one in the other program or in the desktop's "
                 "keyboard settings.",
+                tuple(map(str, taken)),
             )
         if refusals:
             raise refusals[0]

@@ -99,6 +99,7 @@ def place(display: Display, known: Modifiers, hotkey: Hotkey) -> Place:
     raise HotkeyError(
         f"“{hotkey}” can't be used: this keyboard has no key “{(missing or [hotkey.key])[0]}”.",
         "Choose a key that is there, or the keyboard layout that has it.",
+        (str(hotkey),),
     )
 
 

@@ -22,13 +22,13 @@ _ICON = QSize(32, 32)
 _SHOWN = (State.IDLE, State.LISTENING, State.SPEECH, State.PROBLEM)
 
 _TRAY = (
-    "Dictation now waits in the tray, beside the clock, where its icon shows what it does."
-    + (" A click" if sys.platform == "darwin" else " A right click")
-    + " on it opens the menu with history and settings."
+    "Dictation now waits in the tray, next to the clock. Its icon shows what it is doing."
+    + (" Click" if sys.platform == "darwin" else " Right-click")
+    + " it for history and settings."
 )
 _WINDOW = (
-    "Dictation now waits in a small window, since this desktop has no tray. Its picture shows what"
-    " it does, and its buttons lead to the history and the settings."
+    "This desktop has no tray, so Dictation waits in a small window. Its icon shows what it is"
+    " doing, and its buttons open the history and the settings."
 )
 
 
@@ -38,11 +38,11 @@ class FinishedStep(Step):
     settings_requested = Signal()
 
     def __init__(self) -> None:
-        super().__init__("That is all")
+        super().__init__("All set")
         self._login = QCheckBox("Start Dictation when I &log in")
-        self._login.setToolTip("So that the key works at any time")
-        self._settings = QPushButton("All &settings …")
-        self._settings.setToolTip("Sounds, history, other keys, and how words get into windows")
+        self._login.setToolTip("So that the hotkey works at any time")
+        self._settings = QPushButton("All &settings…")
+        self._settings.setToolTip("Sounds, history, other hotkeys, and output methods")
         self.column.addSpacing(self.column.spacing())
         self.column.addLayout(_icons(self))
         self.column.addSpacing(self.column.spacing())

@@ -1,25 +1,28 @@
 """The third step: the key, and what holding and tapping it mean."""
 
 import os
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from dictation.desktop.hotkeys.choose import by_hand, on_wayland
+from dictation.errors import HotkeyError
 from dictation.gui.first_run.step import Step, label_for, sentences
 from dictation.gui.widgets import HotkeyEdit
 from dictation.gui.widgets.fields import Radios
+from dictation.gui.widgets.hotkey_jobs import DICTATE, others, parsed
 from dictation.settings import Settings, describe
 
-_WHAT = "This key works in every window. While you are heard, a small sign on the screen shows it."
+_WHAT = "The hotkey works in every window. An indicator on the screen shows when Dictation listens."
 _MODES = {
-    "hybrid": "&Hold it while you speak, or tap it to start and to stop",
-    "hold": "Hold it while you &speak",
-    "toggle": "&Tap it to start, and again to stop",
+    "hybrid": "T&ap or hold (recommended)",
+    "hold": "Hold while &speaking",
+    "toggle": "&Tap to start, tap to stop",
 }
 _BY_HAND = (
-    "Some desktops let no program watch keys, or ask you first. If the key does nothing, set it in"
-    " the desktop’s own settings:"
+    "Some desktops don’t let programs watch keys, or ask you first. If the hotkey does nothing, set"
+    " it up in the desktop’s own settings:"
 )
 
 
@@ -27,14 +30,14 @@ class HotkeyStep(Step):
     """Mode and key; where the desktop may refuse, also the steps to be done by hand."""
 
     def __init__(self) -> None:
-        super().__init__("Choose the key to speak with", _WHAT)
-        self.key = HotkeyEdit()
-        self.key.setToolTip("Press this button, then the key or the keys to speak with")
+        super().__init__("Choose a hotkey", _WHAT)
+        self.key = HotkeyEdit(simpler="f9")
+        self.key.setToolTip("Press this button, then the key or keys you want to use")
         self._mode = Radios(_MODES)
         self._mode.setAccessibleName("How the key works")
         self._mode.setToolTip(describe("hotkeys", "mode").help)
         self.column.addSpacing(self.column.spacing())
-        self.column.addWidget(label_for("&Key (press the button, then the key):", self.key))
+        self.column.addWidget(label_for("Hot&key (press the button, then the keys):", self.key))
         self.column.addWidget(self.key)
         self.column.addSpacing(self.column.spacing())
         self.column.addWidget(self._mode)
@@ -50,9 +53,14 @@ class HotkeyStep(Step):
 
     def show_settings(self, settings: Settings) -> None:
         """Show key and mode."""
+        self.key.taken = others(settings, DICTATE)
         if not self.key.recording:
             self.key.set_value(settings.hotkeys.dictate)
         self._mode.set_value(settings.hotkeys.mode)
+
+    def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
+        """Say below the key whether it can't be had now, and why, until that changes."""
+        self.key.refuse(hotkeys.get(str(parsed(self.key.value()))))
 
     def first(self) -> QWidget:
         """Begin with the key."""

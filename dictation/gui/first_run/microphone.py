@@ -20,8 +20,8 @@ _LOOK_MS = 1500
 """How often it is looked whether a microphone has come, while none is there or none is heard."""
 
 _WELCOME = (
-    "Hold a key and speak: your words are typed into the window you are in while you are still"
-    " speaking. All of it stays on this machine."
+    "Hold a key and speak: your words are typed into the current window while you are still"
+    " speaking. Everything stays on this computer."
 )
 _ALLOW = {
     "darwin": " Or allow it: System Settings, Privacy & Security, Microphone.",
@@ -29,10 +29,10 @@ _ALLOW = {
 }
 _WORDS = {
     Heard.WAITING: "Say something: the bar should move.",
-    Heard.SPEECH: "You are heard.",
-    Heard.LITTLE: "Hardly anything is heard. Say something; if the bar stays this short, come"
+    Heard.SPEECH: "Dictation can hear you.",
+    Heard.LITTLE: "There is hardly any sound. Say something. If the bar stays this short, move"
     " closer, choose another microphone, or turn this one up in the system’s sound settings.",
-    Heard.NOTHING: "Nothing at all comes from this microphone, as if it were mute. Unmute it by its"
+    Heard.NOTHING: "There is no sound at all, as if the microphone were muted. Unmute it with its"
     " switch or in the system’s sound settings, or choose another one."
     + _ALLOW.get(sys.platform, ""),
 }

@@ -11,8 +11,8 @@ from dictation.settings import Settings
 from dictation.whisper import store
 
 _WHY = (
-    "Dictation writes with Whisper on this machine; its model is downloaded once. “base” is a good"
-    " start. You can go on while it comes."
+    "Dictation transcribes with Whisper on this computer. The model is downloaded once; “base” is a"
+    " good start. You can continue during the download."
 )
 
 
@@ -23,7 +23,7 @@ class ModelStep(Step):
     arrived = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Get the model", _WHY)
+        super().__init__("Get a model", _WHY)
         self.problem = ""
         """Why the chosen model can't be used; "" when it can."""
         self._chosen = ""
@@ -67,7 +67,7 @@ class ModelStep(Step):
 
     def _ready(self) -> None:
         self.problem = ""
-        self._notice.hint(f"“{self._chosen}” is on this machine: there is nothing to wait for.")
+        self._notice.hint(f"“{self._chosen}” is installed and ready.")
         self.ready.emit()
 
     def _arrive(self, name: str) -> None:

@@ -52,6 +52,9 @@ def sentences(text: str = "") -> QLabel:
 def label_for(text: str, control: QWidget) -> QLabel:
     """Return a label whose mnemonic leads to the control, which it also names to screen readers."""
     label = QLabel(text)
-    label.setBuddy(control)
-    (control.focusProxy() or control).setAccessibleName(text.replace("&", "").rstrip(":"))
+    focused = control.focusProxy() or control
+    label.setBuddy(focused)  # list boxes have no other name on Linux
+    name = text.replace("&", "").rstrip(":")
+    control.setAccessibleName(name)
+    focused.setAccessibleName(name)
     return label

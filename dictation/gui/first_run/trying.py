@@ -27,30 +27,33 @@ _ARRIVAL_MS = 1_500
 _HEARING = {State.LISTENING, State.SPEECH}
 
 _DO = {
-    "hybrid": "hold {key} and say something, then let go.",
-    "hold": "hold {key} and say something, then let go.",
+    "hybrid": "hold {key}, say something, and let go.",
+    "hold": "hold {key}, say something, and let go.",
     "toggle": "press {key}, say something, and press it again.",
 }
 _WAYS = {
-    "type": "The words are typed, as by a keyboard.",
-    "paste": "The words are pasted; what was in the clipboard comes back.",
-    "portal": "The desktop types the words; it may ask you for permission first.",
+    "type": "The words are typed as if from a keyboard.",
+    "paste": "The words are pasted; your clipboard is restored afterwards.",
+    "portal": "The desktop types the words; it may ask for permission first.",
     "wtype": "The words are typed by the program wtype.",
     "ydotool": "The words are typed by the program ydotool.",
-    "copy": "This desktop lets no program type: the words go to the clipboard, so press Ctrl+V"
+    "copy": "This desktop doesn’t let programs type. The words go to the clipboard: press Ctrl+V"
     " after speaking.",
 }
-_NO_KEY = "No key is set yet. Go back and choose one."
-_NO_MODEL = "There is no model yet, so nothing can be written. Go back and get one, or wait for it."
+_NO_KEY = "No hotkey is set yet. Go back and choose one."
+_NO_MODEL = (
+    "There is no model yet, so nothing can be transcribed. Go back and get one, or wait for it."
+)
 _NO_TAKE = (
-    "If nothing happens when you press {key}, another program may have it: go back and choose"
+    "If nothing happens when you press {key}, another program may be using it. Go back and choose"
     " another key."
 )
 _NO_WORDS = (
-    "No words came. Speak for a second or two, near the microphone; if none come again, go back to"
-    " the first step and see whether it hears you. The settings offer other ways of typing."
+    "No words arrived. Speak for a second or two, close to the microphone. If that doesn’t help,"
+    " go back to the first step and check the microphone, or try another output method in the"
+    " settings."
 )
-_WORKS = "It works. Try it again as often as you like."
+_WORKS = "It works. Try it as often as you like."
 
 
 class TryStep(Step):
@@ -64,7 +67,7 @@ class TryStep(Step):
         self._before: str | None = None  # what stood in the box when the take began
         self.box = QPlainTextEdit()
         self.box.setTabChangesFocus(True)
-        self.box.setPlaceholderText("Your words come here.")
+        self.box.setPlaceholderText("Your words appear here")
         self.box.setToolTip("What you say is typed into this box")
         self.box.setMinimumHeight(self.box.fontMetrics().lineSpacing() * _BOX_LINES)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -95,7 +98,7 @@ class TryStep(Step):
         self._hotkeys = settings.hotkeys
         key = self._key()
         action = _DO[settings.hotkeys.mode].format(key=key)
-        self.text.setText(f"Click into the box, {action}" if key else _NO_KEY)
+        self.text.setText(f"Click the box, {action}" if key else _NO_KEY)
         self._way.hint(_WAYS[_method(settings.output)])
 
     def first(self) -> QWidget:

@@ -1,6 +1,6 @@
 """The window of the first steps: one page at a time, Back and Next below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dictation.errors import DictationError
+from dictation.errors import DictationError, HotkeyError
 from dictation.gui.first_run.dots import StepDots
 from dictation.gui.first_run.finished import FinishedStep
 from dictation.gui.first_run.hotkey import HotkeyStep
@@ -75,8 +75,8 @@ class FirstRun(QWidget):
         self._stack = QStackedWidget()
         self._notice = Notice()
         self._dots = StepDots(len(self._steps))
-        self._back = _button("&Back", "To the step before")
-        self._next = _button("Ne&xt", "To the next step")
+        self._back = _button("&Back", "Previous step")
+        self._next = _button("Ne&xt", "Next step")
         self._next.setDefault(True)
         self._lay_out()
         self._connect()
@@ -138,6 +138,10 @@ class FirstRun(QWidget):
         if self.isActiveWindow():  # where words would press buttons and choose from lists
             (self._try.box if self._try.isVisible() else self).setFocus()
 
+    def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
+        """Show beside the key whether it can't be had now, and why, until that changes."""
+        self._hotkey.refuse(hotkeys)
+
     def show_problem(self, problem: str, remedy: str) -> None:
         """Say in the step at hand what is wrong and what to do."""
         if problem == self._model.problem:
@@ -168,7 +172,7 @@ class FirstRun(QWidget):
         self._back.setEnabled(index > 0)
         is_last = index == len(self._steps) - 1
         self._next.setText("&Finish" if is_last else "Ne&xt")
-        self._next.setToolTip("Close this window" if is_last else "To the next step")
+        self._next.setToolTip("Close this window" if is_last else "Next step")
         (step.first() or self._next).setFocus()
         where = f"{step.title}, step {index + 1} of {len(self._steps)}"
         self.setAccessibleDescription(where)

@@ -1,4 +1,4 @@
-"""The window with everything that was said: found again, corrected, taken elsewhere."""
+"""The history window: search, correct, export, and delete sessions."""
 
 from dictation.gui.history.window import HistoryWindow
 

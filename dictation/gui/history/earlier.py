@@ -1,4 +1,4 @@
-"""What a session said before its sound was read once more."""
+"""Previous versions of a session's text, from before it was re-transcribed."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -46,9 +46,9 @@ class EarlierBar(QFrame):
         self.setBackgroundRole(QPalette.ColorRole.Midlight)
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
-        back = QPushButton("&Bring it back")
-        back.setToolTip("Let the session have this text again; the one it has now is kept as well")
-        close = SignButton("close", "Close", "Show the text that the session has now (Escape)")
+        back = QPushButton("&Restore")
+        back.setToolTip("Make this the session’s text again; the current text is kept as well")
+        close = SignButton("close", "Close", "Show the current text (Escape)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.addWidget(self._words, 1)
@@ -61,7 +61,7 @@ class EarlierBar(QFrame):
     def show_text(self, text: Earlier | None) -> None:
         """Say which text is shown; None hides the bar."""
         if text is not None:
-            self._words.setText(f"Earlier text · {about(text)}")
+            self._words.setText(f"Previous version · {about(text)}")
         self.setVisible(text is not None)
 
 

@@ -17,7 +17,7 @@ class Empty(QWidget):
         font.setBold(True)
         self._what.setFont(font)
         self._how.setWordWrap(True)
-        self._clear = QPushButton("Show everything")
+        self._clear = QPushButton("Clear search and filters")
         self._clear.clicked.connect(clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(40, 40, 40, 40)

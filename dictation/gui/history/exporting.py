@@ -15,11 +15,11 @@ from dictation.transcripts.sessions import KeptSession
 
 NAMES = {
     "txt": "Text",
-    "md": "Markdown with times",
+    "md": "Markdown with timestamps",
     "srt": "Subtitles (SRT)",
-    "vtt": "Subtitles for the web (VTT)",
-    "ass": "Subtitles for video editors (ASS)",
-    "json": "All words with their times (JSON)",
+    "vtt": "Web subtitles (VTT)",
+    "ass": "Styled subtitles (ASS)",
+    "json": "Words with timestamps (JSON)",
 }
 
 
@@ -43,9 +43,9 @@ class Exporter(QObject):
             QStandardPaths.StandardLocation.DocumentsLocation
         )
         self.menu = QMenu(window)
-        clipboard = QMenu("To the clipboard as", self.menu)
+        clipboard = QMenu("Copy as", self.menu)
         for name, words in NAMES.items():
-            self.menu.addAction(f"{words} …", partial(self.ask, name))
+            self.menu.addAction(f"{words}…", partial(self.ask, name))
             clipboard.addAction(words, partial(self.copy, name))
         self.menu.addSeparator()
         self.menu.addMenu(clipboard)
@@ -76,12 +76,12 @@ class Exporter(QObject):
 
     def _put(self, text: str, output_format: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._done(f"In the clipboard: {NAMES[output_format]}.")
+        self._done(f"Copied as {NAMES[output_format]}")
 
     def _write(self, kept: KeptSession, output_format: str, path: Path) -> None:
         self._folder = str(path.parent)
 
         def done(_nothing: None) -> None:
-            self._done(f"Written: {path}")
+            self._done(f"Saved to {path}")
 
         background.run(self, lambda: save(path, FORMATS[output_format](kept)), done, self._failed)

@@ -1,4 +1,4 @@
-"""What is said of a session above its words."""
+"""What the window says about a session above its transcript."""
 
 from dictation.gui.history.rows import KIND_WORDS, length, moment
 from dictation.languages import NAMES
@@ -18,13 +18,14 @@ def facts(session: Session) -> str:
 
 
 def left_to_do(kept: KeptSession) -> str:
-    """What has not come to its end with a session, and how it can; "" if all has."""
+    """Say what still needs attention in a session, and what to do about it; "" for nothing."""
     session = kept.session
-    again = "have it written down again (Ctrl+R)"
     if kept.recordings and not kept.passages and session.ended is not None:
-        return f"There is sound, but there are no words: {again}."
+        return "This recording has no text yet. Re-transcribe it (Ctrl+R)."
     if session.delivered is not False:
         return ""
     where = f" into {session.application}" if session.application else ""
-    ways = ["type it (Ctrl+Return)", "copy it (Ctrl+C)", *([again] if kept.recordings else [])]
-    return f"This text was not typed{where}: {', '.join(ways[:-1])} or {ways[-1]}."
+    ways = "Type it (Ctrl+Return) or copy it (Ctrl+C)."
+    if kept.recordings:
+        ways = "Type it (Ctrl+Return), copy it (Ctrl+C), or re-transcribe it (Ctrl+R)."
+    return f"This text was not typed{where}. {ways}"

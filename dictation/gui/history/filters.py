@@ -26,9 +26,9 @@ class Span(StrEnum):
 
     EVER = "Any time"
     TODAY = "Today"
-    WEEK = "The last 7 days"
-    MONTH = "The last 30 days"
-    CHOSEN = "From … to …"
+    WEEK = "Last 7 days"
+    MONTH = "Last 30 days"
+    CHOSEN = "Custom range"
 
 
 _DAYS = {Span.TODAY: 1, Span.WEEK: 7, Span.MONTH: 30}
@@ -60,12 +60,12 @@ class FilterPanel(QWidget):
         for span in Span:
             self._span.addItem(span.value, span)
         self._kind = QComboBox()
-        self._kind.addItem("Everything", None)
+        self._kind.addItem("All kinds", None)
         for kind, words in KIND_WORDS.items():
             self._kind.addItem(words, kind)
         self._language = QComboBox()
         self._tag = QComboBox()
-        self.undelivered = QCheckBox("&Not typed")
+        self.undelivered = QCheckBox("&Needs attention")
         """Stands outside, where it is seen as soon as there is something for it."""
         self._first, self._last = _day_edit("From"), _day_edit("To")
         self._days = QWidget()
@@ -91,11 +91,11 @@ class FilterPanel(QWidget):
         self._labels = {}
         for at, (words, tip, field) in enumerate(
             (
-                ("&When", "When it was said", self._span),
+                ("&When", "When it was recorded", self._span),
                 ("", "", self._days),
-                ("&Kind", "What it was for", self._kind),
-                ("&Language", "Which language was spoken", self._language),
-                ("&Tag", "What you have tagged it with", self._tag),
+                ("&Kind", "Dictation, captions, or a file", self._kind),
+                ("&Language", "The language spoken", self._language),
+                ("&Tag", "A tag you have given", self._tag),
             )
         ):
             label = QLabel(words)
@@ -105,14 +105,14 @@ class FilterPanel(QWidget):
             grid.addWidget(label, at, 0)
             grid.addWidget(field, at, 1)
             self._labels[field] = label
-        self.undelivered.setToolTip("Only what did not arrive where it should go")
+        self.undelivered.setToolTip("Only sessions whose text was not delivered")
 
     def offer(self, languages: Sequence[str], tags: Sequence[str], undelivered: bool) -> None:
         """Offer what occurs; what is chosen stays."""
         self.undelivered.setVisible(undelivered or self.undelivered.isChecked())
         named = [(code, NAMES.get(code, code)) for code in languages]
         _refill(self._language, "All languages", sorted(named, key=lambda one: one[1]))
-        _refill(self._tag, "All", [(tag, tag) for tag in tags])
+        _refill(self._tag, "All tags", [(tag, tag) for tag in tags])
         for combo in (self._language, self._tag):
             useful = combo.count() > 2 or combo.currentIndex() > 0 or combo is self._tag
             useful = useful and combo.count() > 1
@@ -163,7 +163,7 @@ def _day_edit(name: str) -> QDateEdit:
     edit = QDateEdit()
     edit.setCalendarPopup(True)
     edit.setAccessibleName(name)
-    edit.setToolTip("The day counts too")
+    edit.setToolTip("Inclusive")
     return edit
 
 

@@ -44,8 +44,8 @@ class SessionPane(QWidget):
         self.kept: KeptSession | None = None
         self.shown: KeptSession | None = None
         self._earlier: Earlier | None = None
-        self.title = Field("Title", "Click to give it a title of your own")
-        self.tags = Field("Tags", "Words to find it by, separated by commas")
+        self.title = Field("Title", "Click to rename this session")
+        self.tags = Field("Tags", "Tags to find it by, separated by commas")
         self.tags.setPlaceholderText("Add tags, separated by commas")
         self._facts = Notice()
         self._left_to_do = Notice()
@@ -56,9 +56,9 @@ class SessionPane(QWidget):
         self.hearing = Hearing(self.text, self._play_bar)
         self._hits = QLabel()
         self._previous = _hit_button(
-            "previous", "Previous hit", "Shift+F3", lambda: self.text.go_to_hit(-1)
+            "previous", "Previous match", "Shift+F3", lambda: self.text.go_to_hit(-1)
         )
-        self._next = _hit_button("next", "Next hit", "F3", lambda: self.text.go_to_hit(1))
+        self._next = _hit_button("next", "Next match", "F3", lambda: self.text.go_to_hit(1))
         self._lay_out(actions)
         self.title.editingFinished.connect(self._title_edited)
         self.tags.editingFinished.connect(self._tags_edited)

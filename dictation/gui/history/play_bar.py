@@ -45,18 +45,18 @@ class PlayBar(QFrame):
             widget.setVisible(bool(names))
         if names:
             files = "\n".join(str(paths.recordings_dir() / name) for name in names)
-            self._where.setText("Show the file" if len(names) == 1 else "Show the files")
+            self._where.setText("Show in folder")
             self._where.setAccessibleName(self._where.text())
-            self._where.setToolTip(f"The sound is kept on this machine:\n{files}")
+            self._where.setToolTip(f"The recording on this computer:\n{files}")
         self.show_playing(False)
         self.show_position(0.0)
 
     def show_playing(self, playing: bool) -> None:
         """Offer to stop, or to play."""
         if playing:
-            self._play.be("stop", "Stop", f"Stop here ({_KEY}, Escape, Space in the text)")
+            self._play.be("stop", "Stop", f"Stop ({_KEY}, Escape, or Space in the text)")
         else:
-            self._play.be("play", "Play", f"Hear it from the cursor on ({_KEY}, Space in the text)")
+            self._play.be("play", "Play", f"Play from the cursor ({_KEY}, or Space in the text)")
 
     def show_position(self, seconds: float) -> None:
         """Show where in the sound one is."""

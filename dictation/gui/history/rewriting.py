@@ -76,7 +76,7 @@ class Rewriter(QObject):
 
         def told(earlier: tuple[Earlier, ...]) -> None:
             if earlier:
-                self._offer_undo(kept.id, "Written down again.", earlier[0])
+                self._offer_undo(kept.id, "Re-transcribed", earlier[0])
 
         def failed(error: DictationError) -> None:
             self._end(kept.id)
@@ -88,7 +88,7 @@ class Rewriter(QObject):
         """Give a session a text again that it had before."""
 
         def done(replaced: Earlier) -> None:
-            self._offer_undo(session_id, "The earlier text is back.", replaced)
+            self._offer_undo(session_id, "Previous version restored", replaced)
             self.rewritten.emit(session_id)
 
         self._library.change(lambda store: _bring_back(store, session_id, text), done)
@@ -108,7 +108,7 @@ class Rewriter(QObject):
 
     def _fill_menu(self) -> None:
         self.menu.clear()
-        self.menu.addAction("With the model of the &settings", self.again)
+        self.menu.addAction("With the model in the &settings", self.again)
         self.menu.addSeparator()
         for model in models.installed():
             self.menu.addAction(f"With {model.name}", partial(self.again_with, model.name))

@@ -13,7 +13,7 @@ from dictation.transcripts.export_session import clock
 from dictation.transcripts.sessions import Hit, Kind, Passage, Session, SessionSummary
 
 KIND_WORDS = {Kind.DICTATION: "Dictation", Kind.CAPTIONS: "Captions", Kind.FILE: "File"}
-NOTHING_SAID = "(no words)"
+NOTHING_SAID = "(no speech)"
 _BEFORE, _AFTER = 3, 30
 """How many words stand around the first hit: before it few, so that a narrow list shows it."""
 
@@ -131,7 +131,7 @@ def about(row: Row) -> str:
     """The second line of a row, without what is wrong."""
     session = row.session
     number = sum(map(len, row.hits.values()))
-    hits = f"{number} hit{'s' * (number != 1)}" if row.hits else ""
+    hits = f"{number} match{'es' * (number != 1)}" if row.hits else ""
     title = session.title if row.hits else ""
     facts = (time_of_day(session.started), length(session), hits, place(session), title)
     return " · ".join(fact for fact in facts if fact)
@@ -140,7 +140,7 @@ def about(row: Row) -> str:
 def wrong(row: Row) -> str:
     """What is left to be done about a session, in a word or two."""
     if row.unwritten:
-        return "not written"
+        return "not transcribed"
     return "not typed" if row.session.delivered is False else ""
 
 

@@ -13,11 +13,11 @@ class SearchField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("search")
-        self.setPlaceholderText("Search all that was said")
-        self.setAccessibleName("Search all that was said")
+        self.setPlaceholderText("Search history")
+        self.setAccessibleName("Search history")
         self.setToolTip(
-            "All words must be said close together; the last may be a beginning.\n"
-            "Words in double quotes stand side by side. (Ctrl+F)"
+            "Finds passages with all of the words; the last one may be incomplete.\n"
+            "Put an exact phrase in double quotes. (Ctrl+F)"
         )
         self.setClearButtonEnabled(True)
 

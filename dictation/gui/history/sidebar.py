@@ -40,7 +40,7 @@ class Sidebar(QWidget):
         self._merging = False
         self.search = SearchField()
         self._open_filters = SignButton(
-            "filter", "Filters", "Show only some: by time, kind, language …"
+            "filter", "Filters", "Filter by date, kind, language, or tag"
         )
         self.filters = FilterPanel()
         self._count = Notice()
@@ -152,7 +152,9 @@ class Sidebar(QWidget):
         self._library.read(lambda reader: _page(reader, wanted, PAGE, offset), done)
 
     def _show(self, found: "_Found", keep: bool) -> None:
-        filtered = "" if self._shown[1] == Filter() else "Only what fits the filters is listed."
+        filtered = (
+            "" if self._shown[1] == Filter() else "Showing only sessions that match the filters"
+        )
         self._count.hint(found.words or filtered)
         if keep and self.model.rows:
             self._merge(found)
@@ -217,7 +219,7 @@ def _page(reader: Reader, wanted: Filter, limit: int, offset: int) -> _Found:
 def _search(reader: Reader, typed: str, wanted: Filter) -> _Found:
     rows = from_hits(reader.search(typed, MOST_HITS, wanted))
     if sum(len(row.hits) for row in rows) == MOST_HITS:
-        words = f"The latest {MOST_HITS} passages; type more to find others."
+        words = f"The latest {MOST_HITS} passages; refine your search"
     else:
-        words = "" if not rows else f"Found in {len(rows)} session{'s' * (len(rows) != 1)}."
+        words = "" if not rows else f"{len(rows)} session{'s' * (len(rows) != 1)} found"
     return _Found(rows, complete=True, words=words)

@@ -43,7 +43,7 @@ class TextView(PassageView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("What was said")
+        self.setAccessibleName("Transcript")
         self.hits: Hits = {}
         self.heard_sources: Collection[str] = ()
         """The sources with sound, whose words are heard when they are clicked."""
@@ -171,13 +171,13 @@ class TextView(PassageView):
         number, place = word
         passage = self.written[number].passage
         spoken = passage.words[place]
-        sure = f"{spoken.probability:.0%} sure"
-        heard = f"Heard {clock(spoken.start)} after the start, {sure}"
+        sure = f"{spoken.probability:.0%} confidence"
+        heard = f"At {clock(spoken.start)}, {sure}"
         if (original := passage.originals.get(place)) is not None:
-            heard = f"Corrected by hand; Whisper wrote “{original.strip()}”, {sure}"
+            heard = f"Corrected; Whisper wrote “{original.strip()}”, {sure}"
         ways = [
-            *(["click to hear it"] if passage.source in self.heard_sources else []),
-            *(["double-click to correct it"] if self.correctable else []),
+            *(["click to play"] if passage.source in self.heard_sources else []),
+            *(["double-click to correct"] if self.correctable else []),
         ]
         todo = ", ".join(ways)
         return f"{heard}. {todo[:1].upper()}{todo[1:]}." if todo else f"{heard}."
@@ -261,9 +261,9 @@ class TextView(PassageView):
             word = self.word_at(self.textCursor().position())
         menu = self.createStandardContextMenu()
         menu.addSeparator()
-        change = menu.addAction("Correct this word …\tF2", self.correct_word)
+        change = menu.addAction("Correct word…\tF2", self.correct_word)
         change.setEnabled(word is not None and self.correctable)
-        restore = menu.addAction("Put the original back", self.restore_word)
+        restore = menu.addAction("Restore original", self.restore_word)
         restore.setEnabled(
             word is not None
             and self.correctable

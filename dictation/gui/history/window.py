@@ -1,4 +1,4 @@
-"""The window with everything that was said."""
+"""The history window: finds, shows, corrects, exports, and deletes sessions."""
 
 from collections.abc import Callable
 
@@ -31,8 +31,8 @@ from dictation.transcripts.sessions import Earlier, KeptSession, Passage
 
 SIZE = QSize(1000, 680)
 _SIDE = 350
-_NOTHING_YET = "Nothing has been said yet."
-_HOW = "Hold your key and speak: what you say appears here, and stays on this machine."
+_NOTHING_YET = "No sessions yet"
+_HOW = "Hold your hotkey and speak. What you say appears here and stays on this computer."
 
 
 class HistoryWindow(QWidget):
@@ -86,24 +86,24 @@ class HistoryWindow(QWidget):
 
     def _make_actions(self) -> None:
         keys = QKeySequence.StandardKey
-        self._copy = self._action("&Copy", "The whole text, or what is marked in it", keys.Copy)
-        self._type = self._action(
-            "&Type", "Type the text into the window that you were in before", "Ctrl+Return"
-        )
-        self._export = self._action("&Export", "Into a file, or the clipboard", "Ctrl+E")
+        self._copy = self._action("&Copy", "Copy the text or the selection", keys.Copy)
+        self._type = self._action("&Type", "Type the text into the previous window", "Ctrl+Return")
+        self._export = self._action("&Export", "Save to a file or copy in another format", "Ctrl+E")
         self._export.setMenu(self._exporter.menu)
-        self._delete = self._action("&Delete", "It can be had back", "Ctrl+Delete")
+        self._delete = self._action("&Delete", "Can be restored for seven days", "Ctrl+Delete")
         self._again = self._action(
-            "&Write down again", "Let a model, perhaps a larger one, read the sound again", "Ctrl+R"
+            "&Re-transcribe",
+            "Transcribe the recording again, perhaps with a larger model",
+            "Ctrl+R",
         )
         self._again.setMenu(self._rewriter.menu)
         self._look_back = self._action(
-            "Ear&lier texts", "What the session said before it was written down again", "Ctrl+L"
+            "Previous &versions", "The text from before it was re-transcribed", "Ctrl+L"
         )
         self._look_back.setMenu(self._earlier)
         self._find = self._action("Search", "", keys.Find)
         self._undo = self._action("Undo", "", keys.Undo)
-        self._correct = self._action("Correct the word", "", "F2")
+        self._correct = self._action("Correct word", "", "F2")
 
     def _action(self, words: str, tip: str, key: QKeySequence.StandardKey | str) -> QAction:
         action = QAction(words, self)
@@ -197,7 +197,7 @@ class HistoryWindow(QWidget):
         kept = self._pane.kept
         model = self._rewriter.running(kept.id) if kept else None
         by = f" with {model}" if model else ""
-        words = f"It is being written down again{by}. You can close this window meanwhile."
+        words = f"Re-transcribing{by}… You can close this window."
         self._pane.say_under_way("" if model is None else words)
         self._enable()
 
@@ -210,7 +210,7 @@ class HistoryWindow(QWidget):
     def _listed(self) -> None:
         self._problem.hint("")
         if self._sidebar.is_narrowed:
-            self._empty.say("Nothing found.", "No session has all of this.", can_clear=True)
+            self._empty.say("No matching sessions", "Try other words or filters.", can_clear=True)
         else:
             self._empty.say(_NOTHING_YET, _HOW, can_clear=False)
 
@@ -237,7 +237,7 @@ class HistoryWindow(QWidget):
 
     def _copy_text(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
-        self._undo_bar.tell("Copied.")
+        self._undo_bar.tell("Copied")
 
     def _type_text(self) -> None:
         marked = self._pane.text.textCursor().hasSelection()
@@ -255,7 +255,7 @@ class HistoryWindow(QWidget):
             self._sidebar.refresh_and_select(numbers[0])
 
         def done(_nothing: None) -> None:
-            self._undo_bar.offer(f"{words} deleted.", undo)
+            self._undo_bar.offer(f"Deleted {words}", undo)
             self._sidebar.refresh(all_of_it=True)
 
         self._library.change(lambda store: store.delete(numbers), done)
@@ -268,7 +268,7 @@ class HistoryWindow(QWidget):
         )
 
         def done(passage: Passage) -> None:
-            words = f"“{before}” is “{text}” now." if text else f"“{before}” is gone."
+            words = f"Changed “{before}” to “{text}”" if text else f"Deleted “{before}”"
             self._undo_bar.offer(words, undo)
             self._show_corrected(passage_id, passage)
 

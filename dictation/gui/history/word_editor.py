@@ -20,8 +20,8 @@ class WordEditor(QLineEdit):
         self._below = parent
         self._before = word
         self._open = True
-        self.setAccessibleName(f"Correction of {word}")
-        self.setToolTip("Enter keeps what you write, Escape the word as it was.")
+        self.setAccessibleName(f"Correct {word}")
+        self.setToolTip("Enter saves, Escape cancels")
         self.returnPressed.connect(self._accept)
 
     def open_over(self, word: QRect) -> None:

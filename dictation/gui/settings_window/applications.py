@@ -22,9 +22,9 @@ class _Row(QWidget):
         self.method = Choice(methods)
         remove = QPushButton("Remove", autoDefault=False)
         for widget, name, tip in (
-            (self.application, "Application", "The program's name, as the window tells it"),
-            (self.method, "Its way of typing", "How text gets into this application"),
-            (remove, "Remove this application", "Type into this application as into all others"),
+            (self.application, "Application", "The program's name, as its window reports it"),
+            (self.method, "Method for this application", "How text gets into this application"),
+            (remove, "Remove this application", "Use the general setting for this application"),
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
@@ -56,7 +56,7 @@ class Applications(QWidget):
         self._rows: list[_Row] = []
         self._known: dict[str, str] = {}
         self._notice = Notice()
-        self._add = QPushButton("Add an app&lication", autoDefault=False)
+        self._add = QPushButton("Add app&lication", autoDefault=False)
         self._column = QVBoxLayout()
         above = QHBoxLayout()
         above.addWidget(self._add)
@@ -68,6 +68,11 @@ class Applications(QWidget):
         whole.addWidget(self._notice)
         self.setFocusProxy(self._add)
         self._add.clicked.connect(self._add_empty)
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name
+        """Name the button after its row and what stands on it."""
+        super().setAccessibleName(name)
+        self._add.setAccessibleName(f"{name}: {self._add.text()}".replace("&", ""))
 
     def value(self) -> dict[str, str]:
         """Return the methods by application; rows without a name don't count."""
@@ -120,7 +125,7 @@ class Applications(QWidget):
         names = [row.name for row in self._rows if row.name]
         twice = next((name for name in names if names.count(name) > 1), "")
         if twice:
-            self._notice.warn(f"“{twice}” is there twice; the lower one counts. Remove one.")
+            self._notice.warn(f"“{twice}” is listed twice; the last entry applies. Remove one.")
         else:
             self._notice.hint("")
         if self.value() != self._known:

@@ -25,7 +25,7 @@ class CaptionPreview(QWidget):
         self.setMinimumSize(_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Preview")
-        self.setToolTip("What captions look like over something dark and something light")
+        self.setToolTip("How captions look on a dark and on a light background")
 
     def show_settings(self, settings: CaptionSettings) -> None:
         """Show what captions look like with these."""

@@ -1,4 +1,4 @@
-"""Page: what is said, in lines above all windows."""
+"""Page: captions on top of all windows."""
 
 from dataclasses import replace
 
@@ -7,31 +7,31 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 
 from dictation.errors import LanguageError
 from dictation.gui.settings_window.caption_preview import CaptionPreview
-from dictation.gui.settings_window.hotkeys import twice
 from dictation.gui.settings_window.model import check
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import HotkeyEdit, Notice
 from dictation.gui.widgets.fields import Choice, Found, Number, Percent
+from dictation.gui.widgets.hotkey_jobs import MOVE_CAPTIONS, others, parsed
 from dictation.settings import Settings, describe
 
 _SOURCES = {
-    "system": "What the computer plays",
-    "microphone": "What you say into the microphone",
-    "both": "Both, in a colour each",
+    "system": "Computer audio",
+    "microphone": "Microphone",
+    "both": "Both, each in its own color",
 }
 _TASKS = {
-    "transcribe": "What is said, in its language",
-    "translate": "What is said, in English",
-    "both": "Both: as it is said, and in English",
+    "transcribe": "Original language",
+    "translate": "English translation",
+    "both": "Both, one above the other",
 }
 _PRESETS = {
-    "television": "Television: white on black",
-    "high contrast": "High contrast: yellow on black, large",
-    "quiet": "Quiet: small and translucent",
-    "custom": "As set below",
+    "television": "Television (white on black)",
+    "high contrast": "High contrast (yellow on black, large)",
+    "quiet": "Quiet (small and translucent)",
+    "custom": "Custom",
 }
 _COLOURS = {name: name.capitalize() for name in ("white", "yellow", "cyan", "green", "magenta")}
-_STYLES = {"box": "A black box", "outline": "Black edges", "plain": "Nothing"}
+_STYLES = {"box": "Black box", "outline": "Black outline", "plain": "None"}
 _CUSTOM = ("captions", "preset", "custom")
 
 
@@ -56,36 +56,38 @@ class CaptionsPage(Page):
         """Show these settings, what they look like, and what does not go together."""
         super().refresh(settings)
         self._preview.show_settings(settings.captions)
-        keys, translates = settings.hotkeys, settings.captions.task != "transcribe"
+        translates = settings.captions.task != "transcribe"
         try:
             check(replace(settings.model, task="translate" if translates else "transcribe"))
         except LanguageError as error:
             self._unfit.tell(error)
         else:
             self._unfit.hint("")
-        if twice([settings.captions.hotkey, keys.dictate, keys.cancel, keys.retype]):
-            self._same.warn("This key has something else to do. Choose another one here.")
+        self._key.taken = others(settings, MOVE_CAPTIONS)
+        if str(parsed(settings.captions.hotkey)) in self._key.taken:
+            self._same.warn("This key is already assigned. Choose another one here.")
         else:
             self._same.hint("")
 
     def _add_words(self) -> None:
-        self.add("captions", "sources", "&Hear", Choice(_SOURCES))
+        self.add("captions", "sources", "&Source", Choice(_SOURCES))
         self.add(
             "captions",
             "task",
-            "&Write",
+            "Te&xt",
             Choice(_TASKS),
-            "Both take twice the computing, so words come later; three or four lines hold them.",
+            "Both takes twice the computing time, so words appear later. Allow three or four"
+            " lines.",
         )
         self.add_widget(self._unfit)
 
     def _add_looks(self) -> None:
-        self.add("captions", "preset", "&Look", Choice(_PRESETS))
-        self.add("captions", "font", "&Font", Found("The desktop’s own", _fonts), only_if=_CUSTOM)
+        self.add("captions", "preset", "St&yle", Choice(_PRESETS))
+        self.add("captions", "font", "&Font", Found("System font", _fonts), only_if=_CUSTOM)
         size = Number(describe("captions", "size"), "points", step=2)
         self.add("captions", "size", "S&ize", size, only_if=_CUSTOM)
-        self.add("captions", "colour", "&Colour", Choice(_COLOURS), only_if=_CUSTOM)
-        self.add("captions", "style", "&Behind words", Choice(_STYLES), only_if=_CUSTOM)
+        self.add("captions", "colour", "&Color", Choice(_COLOURS), only_if=_CUSTOM)
+        self.add("captions", "style", "&Background", Choice(_STYLES), only_if=_CUSTOM)
         opacity = Percent(describe("captions", "opacity"))
         self.add("captions", "opacity", "&Opacity", opacity, only_if=_CUSTOM)
         self.add_widget(self._preview)
@@ -93,18 +95,18 @@ class CaptionsPage(Page):
     def _add_place(self) -> None:
         self.add("captions", "lines", "Li&nes", Number(describe("captions", "lines"), "lines"))
         self.add("captions", "width", "Wid&th", Percent(describe("captions", "width")))
-        self.add("captions", "screen", "&Screen", Found("The main one", _screens))
+        self.add("captions", "screen", "Sc&reen", Found("Primary screen", _screens))
         self.add("captions", "x", "&Across", Percent(describe("captions", "x")))
         self.add(
             "captions",
             "y",
             "&Down",
             Percent(describe("captions", "y")),
-            "Or take hold of captions with the key below and drag them.",
+            "Or press the key below and drag the captions.",
         )
-        key = HotkeyEdit(optional=True)
+        key = self._key = HotkeyEdit(optional=True)
         key.recording_changed.connect(self.recording_changed)
-        self.add("captions", "hotkey", "Ta&ke hold", key)
+        self.add("captions", "hotkey", "Mo&ve captions", key)
         self.add_widget(self._same)
         self.add(
             "captions",

@@ -20,11 +20,11 @@ class GeneralPage(Page):
 
     def __init__(self, file: Path) -> None:
         super().__init__()
-        self.add("general", "start_at_login", "", Check("&Start when you log in"))
+        self.add("general", "start_at_login", "", Check("&Start at login"))
         self.add_row(
             "Settings &file",
-            Opening("Open the file", file),
-            "All settings as text, each with its explanation; changes count at once",
+            Opening("Open file", file),
+            "All settings as commented text; changes apply immediately",
         )
         self.add_widget(_about())
 
@@ -34,8 +34,8 @@ def _about() -> QWidget:
     icon = QLabel()
     icon.setPixmap(app_icon().pixmap(_ICON, _ICON))
     text = QLabel(
-        f"<b>Dictation {__version__}</b><br>Your words in any window while you speak,<br>"
-        "with Whisper on your own machine.<br>MIT licence"
+        f"<b>Dictation {__version__}</b><br>Live dictation into any window,<br>"
+        "with Whisper on your own computer.<br>MIT license"
     )
     row = QHBoxLayout(about)
     row.setContentsMargins(0, 0, 0, 0)

@@ -12,18 +12,18 @@ from dictation.gui.widgets.fields import Check, Choice, Number
 from dictation.settings import Settings, describe
 
 _PROMISE = (
-    "What you say becomes text on this machine. Neither sound nor text leaves it; only models come"
-    " over the network."
+    "Speech is transcribed on this computer. Neither audio nor text ever leaves it; only models are"
+    " downloaded."
 )
 _SOUND = {
     "off": "Never",
     "unread": "Until I have read the text",
-    "days": "For some days",
+    "days": "For a number of days",
     "always": "Always",
 }
 _NEEDED = (
-    "To hear it again, or to have a better model write it down. Sound of which the text could not"
-    " be written or typed is kept until it could, whatever you choose."
+    "For playing a session back or re-transcribing it with a better model. Audio that could not be"
+    " transcribed or typed is always kept until it is."
 )
 
 
@@ -41,21 +41,21 @@ class HistoryPage(Page):
         everything = Everything(change)
         everything.erased.connect(self.erased)
         self.add_widget(Notice(_PROMISE))
-        self.add("history", "keep", "", Check("&Keep the text of takes on this machine"))
+        self.add("history", "keep", "", Check("&Save history on this computer"))
         self.add(
             "history",
             "keep_days",
-            "&Forget after",
+            "&Delete after",
             Number(describe("history", "keep_days"), "days", zero="never"),
             only_if=keep,
         )
-        self.add("history", "audio", "Keep the &sound", Choice(_SOUND), _NEEDED, keep)
-        self.add("history", "audio_days", "De&lete the sound after", self._sound_days)
-        self.add_row("Kept so fa&r", everything, "All that you have said and that was kept")
+        self.add("history", "audio", "Keep &audio", Choice(_SOUND), _NEEDED, keep)
+        self.add("history", "audio_days", "De&lete audio after", self._sound_days)
+        self.add_row("Saved so fa&r", everything, "The size of your history")
         self.add_row(
-            "&Data",
-            Opening("Open the folder", paths.data_dir()),
-            "Models, takes and the log lie there",
+            "Data &folder",
+            Opening("Open folder", paths.data_dir()),
+            "Models, recordings, and the log",
         )
 
     def refresh(self, settings: Settings) -> None:

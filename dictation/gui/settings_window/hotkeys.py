@@ -1,20 +1,22 @@
 """Page: the keys that work in every window."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 
-from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import HotkeyError
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import HotkeyEdit, Notice
 from dictation.gui.widgets.fields import Number, Radios
-from dictation.gui.widgets.key_names import spelled
+from dictation.gui.widgets.hotkey_jobs import CANCEL, DICTATE, TYPE_AGAIN, others, parsed, twice
 from dictation.settings import Settings, describe
 
 _MODES = {
-    "hybrid": "Both: tap to start and to end, or hold and speak",
-    "hold": "Hold: it listens while the key is down",
-    "toggle": "Tap: one starts it, the next one ends it",
+    "hybrid": "Tap or hold (recommended)",
+    "hold": "Hold while speaking",
+    "toggle": "Tap to start, tap to stop",
 }
+_JOBS = {"dictate": DICTATE, "cancel": CANCEL, "retype": TYPE_AGAIN}
 
 
 class HotkeysPage(Page):
@@ -29,8 +31,8 @@ class HotkeysPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._same = Notice()
-        edits = {
-            "dictate": HotkeyEdit(),
+        edits = self._edits = {
+            "dictate": HotkeyEdit(simpler="f9"),
             "cancel": HotkeyEdit(optional=True, while_listening=True),
             "retype": HotkeyEdit(optional=True),
         }
@@ -40,37 +42,27 @@ class HotkeysPage(Page):
         self.add(
             "hotkeys",
             "hold_seconds",
-            "&Held from",
+            "&Hold threshold",
             Number(describe("hotkeys", "hold_seconds"), "seconds", step=0.1),
-            "With both: a shorter press is a tap.",
+            "For tap or hold: a shorter press counts as a tap.",
             ("hotkeys", "mode", "hybrid"),
         )
         self.add("hotkeys", "dictate", "&Dictate", edits["dictate"])
-        self.add("hotkeys", "cancel", "C&ancel", edits["cancel"], "Drops what you are saying.")
-        self.add(
-            "hotkeys", "retype", "&Type again", edits["retype"], "Types the last take once more."
-        )
+        self.add("hotkeys", "cancel", "C&ancel", edits["cancel"], "Discards what you are saying.")
+        self.add("hotkeys", "retype", "&Type again", edits["retype"], "Types the last take again.")
         self.add_widget(self._same)
 
     def refresh(self, settings: Settings) -> None:
         """Show these settings, and which of the keys is there twice."""
         super().refresh(settings)
-        keys = settings.hotkeys
-        if key := twice([keys.dictate, keys.cancel, keys.retype]):
-            self._same.warn(f"{key} can do only one thing. Choose another key for one of them.")
+        for name, edit in self._edits.items():
+            edit.taken = others(settings, _JOBS[name])
+        if key := twice(settings, DICTATE, CANCEL, TYPE_AGAIN):
+            self._same.warn(f"{key} is assigned twice. Choose another key for one of them.")
         else:
             self._same.hint("")
 
-
-def twice(texts: list[str]) -> str:
-    """Return the hotkey that is among `texts` more than once, as people write it; "" for none."""
-    met = set()
-    for text in filter(None, texts):
-        try:
-            hotkey = Hotkey.parse(text)
-        except HotkeyError:
-            continue  # its own row says so
-        if hotkey in met:
-            return spelled(hotkey)
-        met.add(hotkey)
-    return ""
+    def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
+        """Say beside the keys which of them (as `Hotkey` writes them) can't be had, and why."""
+        for edit in self._edits.values():
+            edit.refuse(hotkeys.get(str(parsed(edit.value()))))

@@ -5,8 +5,8 @@ from dictation.gui.widgets.fields import Check, Choice, Percent
 from dictation.settings import describe
 
 _PLACES = {
-    "bottom": "At the bottom of the screen",
-    "top": "At the top of the screen",
+    "bottom": "Bottom of the screen",
+    "top": "Top of the screen",
     "cursor": "Near the mouse pointer",
 }
 
@@ -22,10 +22,10 @@ class IndicatorPage(Page):
             "indicator",
             "show",
             "",
-            Check("&Show level, state and the latest words while listening"),
+            Check("&Show state, level, and the latest words while listening"),
         )
         self.add(
-            "indicator", "place", "&Place", Choice(_PLACES), only_if=("indicator", "show", True)
+            "indicator", "place", "&Position", Choice(_PLACES), only_if=("indicator", "show", True)
         )
         self.add("sounds", "on", "", Check("Play sounds at start and &end, and for problems"))
         volume = Percent(describe("sounds", "volume"))

@@ -29,8 +29,8 @@ class MicrophonePage(Page):
         self.add_row(
             "Level",
             self._meter,
-            "What the microphone hears now",
-            "It should move while you speak and rest while you don't.",
+            "The current input level",
+            "The bar should move while you speak and rest while you don't.",
         )
         if record is not None:
             test = RecordingTest(record)
@@ -47,8 +47,8 @@ class MicrophonePage(Page):
             "release_after",
             "&Release after",
             Number(describe("microphone", "release_after"), "minutes", step=5, zero="never"),
-            "Frees microphone and memory after this long without dictation. The next take then"
-            " starts a little later.",
+            "Releases the microphone and memory after this long without dictation. The next take"
+            " then starts a little later.",
         )
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

@@ -1,4 +1,4 @@
-"""Page: which Whisper, and what it is to write."""
+"""Page: the Whisper model, the language, and the task."""
 
 from dictation import languages
 from dictation.errors import LanguageError
@@ -9,8 +9,8 @@ from dictation.settings import ModelSettings, Settings
 from dictation.whisper import catalogue
 
 _TASKS = {
-    "transcribe": "Write what is said, in its language",
-    "translate": "Write it in English",
+    "transcribe": "Transcribe in the original language",
+    "translate": "Translate to English",
 }
 
 
@@ -28,7 +28,7 @@ class ModelPage(Page):
             "language",
             "&Language",
             LanguagePicker(),
-            "Telling it makes the first words quicker and surer.",
+            "Setting it makes the first words faster and more accurate.",
         )
         self.add("model", "task", "&Task", Choice(_TASKS))
         self.add_widget(self._unfit)

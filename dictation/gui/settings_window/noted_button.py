@@ -20,3 +20,9 @@ class NotedButton(QWidget):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._notice)
+        self.setFocusProxy(self._button)
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name
+        """Name the button after its row and what stands on it."""
+        super().setAccessibleName(name)
+        self._button.setAccessibleName(f"{name}: {self._button.text()}".replace("&", ""))

@@ -16,7 +16,6 @@ class Opening(NotedButton):
         super().__init__(text, parent)
         self._path = path
         self._notice.hint(str(path))
-        self.setFocusProxy(self._button)
         self._button.clicked.connect(self._open)
 
     def _open(self) -> None:

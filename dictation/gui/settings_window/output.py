@@ -13,16 +13,16 @@ from dictation.gui.widgets.fields import Check, Choice
 from dictation.output import choose
 
 _METHODS = {
-    "type": "As keys",
-    "paste": "Through the clipboard",
+    "type": "Simulate typing",
+    "paste": "Paste via the clipboard",
     "portal": "Desktop portal",
     "wtype": "wtype",
     "ydotool": "ydotool",
-    "copy": "Into the clipboard only",
+    "copy": "Copy to the clipboard only",
 }
 _FOCUS = {
-    "stop": "Type no more and keep the rest",
-    "follow": "Go on in the new window",
+    "stop": "Stop typing; keep the rest",
+    "follow": "Continue in the new window",
 }
 
 
@@ -35,24 +35,24 @@ class OutputPage(Page):
         super().__init__()
         here = choose.session(sys.platform, os.environ)
         best = _METHODS[choose.best(here, os.environ)]
-        methods = {"auto": f"The best that works here ({_lower(best)})"} | _METHODS
+        methods = {"auto": f"Automatic ({_lower(best)})"} | _METHODS
         self._method = Choice(methods)
         self._applications = Applications(methods)
-        self.add("output", "method", "Text is &typed", self._method)
+        self.add("output", "method", "Output me&thod", self._method)
         self.add(
             "output",
             "applications",
-            "Single a&pplications",
+            "Per a&pplication",
             self._applications,
-            "By the name of the program, such as firefox. It counts before the choice above.",
+            "By program name, such as firefox. Overrides the setting above.",
         )
-        self.add("output", "on_focus_change", "If the &focus changes", Choice(_FOCUS))
-        self.add("output", "trailing_space", "", Check("Type a &space at the end of every take"))
+        self.add("output", "on_focus_change", "When the &focus changes", Choice(_FOCUS))
+        self.add("output", "trailing_space", "", Check("Add a &space after every take"))
         self.add(
             "output",
             "spoken_lines",
             "",
-            Check("&Obey “new line” and “new paragraph”"),
+            Check("&Recognize “new line” and “new paragraph”"),
         )
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

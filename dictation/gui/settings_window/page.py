@@ -112,13 +112,16 @@ class Page(QWidget):
         """Add a row for something else than a setting; `tip` is its tooltip."""
         focused = editor.focusProxy() or editor
         named = QLabel(label)
-        named.setBuddy(editor)
+        named.setBuddy(focused)  # list boxes have no other name on Linux
         named.setToolTip(tip)
         height = max(focused.sizeHint().height(), named.sizeHint().height())
         named.setFixedHeight(height)  # as high as the control that it stands beside
         editor.setToolTip(tip)
+        if name := label.replace("&", ""):
+            editor.setAccessibleName(name)
+            if not focused.accessibleName():  # else the editor itself has said what to call it
+                focused.setAccessibleName(name)
         for widget in {editor, focused}:
-            widget.setAccessibleName(label.replace("&", "") or widget.accessibleName())
             widget.setAccessibleDescription(widget.accessibleDescription() or tip)
         if editor.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Fixed:
             editor.setMaximumWidth(_WIDEST)

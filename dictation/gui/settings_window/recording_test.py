@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dictation.audio.chunk import SAMPLE_RATE, Samples
 from dictation.desktop.sounds import Playback
 from dictation.errors import DictationError
 from dictation.gui import background
-from dictation.gui.widgets import Notice
+from dictation.gui.settings_window.noted_button import NotedButton
 
 Record = Callable[[float], Samples]
 """Records for so many seconds and returns what was heard; blocks, raises DictationError."""
@@ -24,26 +24,16 @@ _TICK_MS = 100
 _SILENT = 1e-4  # no microphone is as quiet as that, but one that is switched off
 
 
-class RecordingTest(QWidget):
+class RecordingTest(NotedButton):
     """A button that records, then plays, and says which of them it does."""
 
     def __init__(self, record: Record, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(f"Record {SECONDS:.0f} seconds and play them back", parent)
         self._record = record
         self._playback: Playback | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._left = 0.0
-        self._button = QPushButton(f"Record {SECONDS:.0f} seconds and play them back")
-        self._notice = Notice()
         self._timer = QTimer(self, interval=_TICK_MS)
-        row = QHBoxLayout()
-        row.addWidget(self._button)
-        row.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self._notice)
-        self.setFocusProxy(self._button)
         self._button.clicked.connect(self._begin)
         self._timer.timeout.connect(self._tick)
 
@@ -73,7 +63,7 @@ class RecordingTest(QWidget):
         if playback is None:
             self._end()
             self._notice.warn(
-                "Nothing was heard at all. Choose another microphone, or switch this one on in"
+                "There was no sound at all. Choose another microphone, or turn this one on in"
                 " the system's sound settings."
             )
             return

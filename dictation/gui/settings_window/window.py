@@ -1,6 +1,6 @@
-"""The settings window: pages by a list on the left; every change is kept at once."""
+"""The settings window: a list of pages on the left; every change is saved at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPalette
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dictation.errors import DictationError, SettingsError
+from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui.history.library import Change
 from dictation.gui.settings_window.captions import CaptionsPage
 from dictation.gui.settings_window.general import GeneralPage
@@ -70,7 +70,7 @@ class SettingsWindow(QDialog):
     ) -> None:
         super().__init__(parent)
         self._file = file
-        hotkeys = HotkeysPage()
+        hotkeys = self._hotkeys = HotkeysPage()
         captions, history = CaptionsPage(), HistoryPage(change)
         hotkeys.recording_changed.connect(self.recording_hotkey)
         captions.recording_changed.connect(self.recording_hotkey)
@@ -108,6 +108,10 @@ class SettingsWindow(QDialog):
         if wrong:
             self._wrong.warn("\n".join(f"{error.problem} {error.remedy}" for error in wrong))
 
+    def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
+        """Show which hotkeys can't be had now, and why, until that changes."""
+        self._hotkeys.refuse(hotkeys)
+
     def _add(self, page: Page) -> None:
         item = QListWidgetItem(page.title)
         width = self._list.fontMetrics().horizontalAdvance(page.title)
@@ -124,7 +128,7 @@ class SettingsWindow(QDialog):
 
     def _lay_out(self) -> None:
         self._list.setAccessibleName("Pages")
-        self._list.setToolTip("The pages of the settings")
+        self._list.setToolTip("Settings pages")
         self._list.setStyleSheet(_LIST_STYLE)
         self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 24)
         self._wrong.setContentsMargins(24, 12, 24, 0)
@@ -132,7 +136,7 @@ class SettingsWindow(QDialog):
         buttons.rejected.connect(self.reject)
         for button in buttons.buttons():
             button.setIcon(QIcon())
-            button.setToolTip("Everything is kept already")
+            button.setToolTip("All changes are already saved")
         buttons.setContentsMargins(12, 8, 12, 12)
         line = QFrame(frameShape=QFrame.Shape.HLine)
         line.setForegroundRole(QPalette.ColorRole.Mid)

@@ -45,6 +45,6 @@ class Download:
         if self.cancelled:
             raise DictationError(
                 f"The download of {self.name} was cancelled.",
-                "What has come is kept: the next time it goes on from there.",
+                "The next time it resumes where it stopped.",
             )
         self.figures = (done, total)

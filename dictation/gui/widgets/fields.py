@@ -105,7 +105,7 @@ class Found(Choice):
     def set_value(self, value: str) -> None:
         """Choose a name, and look anew what there is."""
         found = {**self._words, **self._find()}
-        found.setdefault(value, f"{value} (not there now)")
+        found.setdefault(value, f"{value} (not available)")
         self.clear()
         for name, text in found.items():
             self.addItem(text, name)

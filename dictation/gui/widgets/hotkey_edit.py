@@ -1,6 +1,6 @@
 """A hotkey, set by pressing it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import (
@@ -9,9 +9,10 @@ from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
     QHideEvent,
+    QIcon,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from dictation.desktop.hotkeys.hotkey import Hotkey, conflict
 from dictation.errors import HotkeyError
@@ -46,7 +47,7 @@ class _KeyField(QPushButton):
         self._show_held()
         if QGuiApplication.platformName() == "xcb":
             self.grabKeyboard()  # else hotkeys, our own among them, would never come here
-        leave = "Tab leaves it as it is." if self._takes_escape else "Escape leaves it as it is."
+        leave = "Tab cancels." if self._takes_escape else "Escape cancels."
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{_PRESS} {leave}"))
         self.recording_changed.emit(True)
 
@@ -124,7 +125,11 @@ class _KeyField(QPushButton):
 class HotkeyEdit(QWidget):
     """A field that shows a hotkey, a button that clears it, and below them what is wrong with it.
 
-    `while_listening`: the key is taken only during a take, so Escape is as good as any. While
+    `edited` tells a key that was chosen: not one that has another job in this program (`taken`),
+    and one that other programs use only once that was confirmed.
+
+    `while_listening`: the key is taken only during a take, so Escape is as good as any. `simpler`
+    is a key that a button offers to people who can't hold several at once. While
     `recording_changed` says so, the program should not watch its own hotkeys: where Qt can't
     grab the keyboard they would not arrive here.
     """
@@ -137,30 +142,54 @@ class HotkeyEdit(QWidget):
         *,
         optional: bool = False,
         while_listening: bool = False,
+        simpler: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.taken: Mapping[str, str] = {}
+        """Keys that do something else in this program, as `Hotkey` writes them, and what."""
         self._value = ""
+        self._unconfirmed = ""
+        self._refusal: HotkeyError | None = None
         self._while_listening = while_listening
         self._field = _KeyField(takes_escape=while_listening)
         self._clear = QPushButton("Clear", autoDefault=False)
-        self._clear.setAccessibleName("No hotkey")
         self._clear.setToolTip("Use no key for this")
         self._clear.setVisible(optional)
+        self._confirm = QPushButton("Use anyway", autoDefault=False)
+        self._confirm.setToolTip("Use this key, and take it away from other programs")
+        self._simpler = simpler
+        self._offer = QPushButton(autoDefault=False)
+        self._offer.setToolTip("A single key is easier to hold than several")
+        if simpler:
+            self._offer.setText(f"Use {spelled(Hotkey.parse(simpler))}")
+            self._offer.clicked.connect(lambda: self._judge(Hotkey.parse(simpler)))
         self._notice = Notice()
         row = QHBoxLayout()
         row.addWidget(self._field, 1)
+        row.addWidget(self._offer)
+        row.addWidget(self._confirm)
         row.addWidget(self._clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self._notice)
         self.setFocusProxy(self._field)
-        self._field.heard.connect(lambda hotkey: self._choose(str(hotkey)))
+        self._field.heard.connect(self._judge)
         self._field.refused.connect(self._notice.tell)
         self._field.recording_changed.connect(self._recording)
+        self._confirm.clicked.connect(lambda: self._choose(self._unconfirmed))
         self._clear.clicked.connect(lambda: self._choose(""))
+        self.setAccessibleName("Hotkey")
         self.set_value("")
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name
+        """Name the field, and the buttons after it."""
+        super().setAccessibleName(name)
+        self._field.setAccessibleName(name)
+        self._clear.setAccessibleName(f"Clear: {name}")
+        self._confirm.setAccessibleName(f"{self._confirm.text()}: {name}")
+        self._offer.setAccessibleName(f"{self._offer.text()}: {name}")
 
     @property
     def recording(self) -> bool:
@@ -173,25 +202,63 @@ class HotkeyEdit(QWidget):
 
     def set_value(self, text: str) -> None:
         """Show a hotkey, and what is wrong with it if it can't be used."""
-        self._value = text
+        if text != self._value:
+            self._value, self._refusal = text, None
+        self._unconfirmed = ""
+        self._confirm.hide()
+        self._offer.setVisible(text != self._simpler != "")
         self._clear.setEnabled(bool(text))
         self._notice.hint("")
-        shown = text or "None"
-        if text:
-            try:
-                hotkey = Hotkey.parse(text)
-            except HotkeyError as error:
-                self._notice.tell(error)
-            else:
-                shown = spelled(hotkey)
-                self._warn_of_conflict(hotkey)
-        self._field.setText(shown.replace("&", "&&"))
-        self._field.setAccessibleDescription(f"{shown}. Press Space to change it.")
+        try:
+            hotkey = Hotkey.parse(text) if text else None
+        except HotkeyError as error:
+            self._show(text, error)
+        else:
+            self._show(spelled(hotkey) if hotkey is not None else "None", self._refusal)
+            if hotkey is not None and self._refusal is None and (use := self._other_use(hotkey)):
+                self._notice.warn(use)
 
-    def _warn_of_conflict(self, hotkey: Hotkey) -> None:
+    def refuse(self, error: HotkeyError | None) -> None:
+        """Say why the key can't be had now, for as long as that is so; None: it can."""
+        if error is not self._refusal:
+            self._refusal = error
+            if not self.recording and not self._unconfirmed:
+                self.set_value(self._value)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Forget a key that was not confirmed."""
+        super().hideEvent(event)
+        if self._unconfirmed:
+            self.set_value(self._value)
+
+    def _show(self, shown: str, error: HotkeyError | None) -> None:
+        self._field.setText(shown.replace("&", "&&"))
+        kind = QStyle.StandardPixmap.SP_MessageBoxWarning
+        self._field.setIcon(QIcon() if error is None else self.style().standardIcon(kind))
+        invalid = "" if error is None else " It does not work."
+        self._field.setAccessibleDescription(f"{shown}.{invalid} Press Space to change it.")
+        if error is not None:
+            self._notice.tell(error)
+
+    def _judge(self, hotkey: Hotkey) -> None:
+        """Choose what was pressed, unless it has another job or others use it."""
+        name = str(hotkey)
+        if job := self.taken.get(name):
+            self._notice.warn(
+                f"{spelled(hotkey)} is already used for “{job}”, so nothing was changed. Choose"
+                " another key."
+            )
+        elif name != self._value and (use := self._other_use(hotkey)):
+            self._unconfirmed = name
+            self._show(spelled(hotkey), None)
+            self._notice.warn(use)
+            self._confirm.show()
+        else:
+            self._choose(name)
+
+    def _other_use(self, hotkey: Hotkey) -> str:
         harmless = self._while_listening and not hotkey.modifiers
-        if not harmless and (sentence := conflict(hotkey)):
-            self._notice.warn(sentence)
+        return "" if harmless else conflict(hotkey) or ""
 
     def _choose(self, text: str) -> None:
         is_new = text != self._value
@@ -202,6 +269,7 @@ class HotkeyEdit(QWidget):
     def _recording(self, on: bool) -> None:
         if on:
             self._notice.hint("")
+            self._confirm.hide()
         else:
             self.set_value(self._value)
         self.recording_changed.emit(on)

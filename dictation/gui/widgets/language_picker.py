@@ -1,4 +1,4 @@
-"""The language that is spoken: found out, or one of Whisper's hundred."""
+"""The language spoken: detected automatically, or one of Whisper's hundred."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
@@ -8,7 +8,7 @@ from dictation import languages
 from dictation.errors import LanguageError
 from dictation.gui.widgets.notice import Notice
 
-DETECTED = "Found out from the speech"
+DETECTED = "Detect automatically"
 
 
 class _Combo(QComboBox):

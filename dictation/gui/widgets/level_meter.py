@@ -49,8 +49,8 @@ class LevelMeter(QProgressBar):
         self.setTextVisible(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(max(_HEIGHT, self.fontMetrics().height()))
-        self.setAccessibleName("Level of the microphone")
-        self.setToolTip("What the microphone hears now")
+        self.setAccessibleName("Microphone level")
+        self.setToolTip("The current microphone level")
         self.reset()
 
     @property

@@ -19,7 +19,7 @@ class ModelList(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setHeaderLabels(["Model", "Knows", "Size", "On this machine"])
+        self.setHeaderLabels(["Model", "Languages", "Size", "Status"])
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -27,7 +27,9 @@ class ModelList(QTreeWidget):
         self.setTabKeyNavigation(False)
         self.setStyleSheet(_STYLE)
         self.setAccessibleName("Models")
-        self.setToolTip("Select a model to see who it is for, and to get, use or remove it")
+        self.setToolTip(
+            "Select a model to see what it is good for, and to download, use, or remove it"
+        )
         for name in catalogue.names():
             spec = catalogue.spec(name)
             self._add(name, name, model_words.knows(spec), model_words.size(spec))

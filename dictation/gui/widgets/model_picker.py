@@ -35,9 +35,9 @@ class ModelPicker(QWidget):
         self._purpose = Notice()
         self._bar = QProgressBar()
         self._bar.setAccessibleName("Download")
-        self._use = _button("&Use this model", "Write what you say with the selected model")
-        self._remove = _button("Remo&ve", "Delete the selected model from this machine")
-        self._cancel = _button("Ca&ncel", "Stop the download; what has come is kept")
+        self._use = _button("&Use this model", "Transcribe with the selected model")
+        self._remove = _button("Remo&ve", "Delete the selected model from this computer")
+        self._cancel = _button("Ca&ncel", "Stop the download; it can be resumed later")
         self._notice = Notice()
         self._poll = QTimer(self, interval=_REFRESH_MS)
         self._lay_out()
@@ -96,7 +96,7 @@ class ModelPicker(QWidget):
             is_here = name in self._installed or name not in catalogue.names()
             state = "not installed"
             if name == self._value:
-                state = "in use" if is_here else "chosen, not installed"
+                state = "in use" if is_here else "selected, not installed"
             elif is_here:
                 state = "installed"
             self._list.set_state(name, state, is_used=name == self._value)
@@ -107,9 +107,11 @@ class ModelPicker(QWidget):
         spec = catalogue.spec(name) if name in catalogue.names() else None
         is_here = spec is None or name in self._installed
         loading = self._download is not None
-        self._purpose.hint(model_words.purpose(spec) if spec else "A model in a folder of yours.")
+        self._purpose.hint(model_words.purpose(spec) if spec else "A model in your own folder.")
         self._use.setText(
-            "&Use this model" if is_here or not spec else f"&Get and use ({model_words.size(spec)})"
+            "&Use this model"
+            if is_here or not spec
+            else f"&Download and use ({model_words.size(spec)})"
         )
         self._use.setVisible(not loading)
         self._use.setEnabled(not self._busy and not (is_here and name == self._value))
@@ -147,7 +149,7 @@ class ModelPicker(QWidget):
         done, total = self._download.figures
         self._bar.setRange(0, 1000 if total else 0)
         self._bar.setValue(1000 * done // total if total else 0)
-        figures = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB" if total else "asking…"
+        figures = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB" if total else "connecting…"
         self._bar.setFormat(f"{self._download.name}: {figures}")
 
     def _cancel_download(self) -> None:
@@ -187,7 +189,7 @@ class ModelPicker(QWidget):
 
     def _removed(self, freed: int) -> None:
         self._busy = False
-        self._notice.hint(f"{freed / 1e6:,.0f} MB set free.")
+        self._notice.hint(f"Freed {freed / 1e6:,.0f} MB.")
         self.look_again()
 
     def _not_removed(self, error: DictationError) -> None:

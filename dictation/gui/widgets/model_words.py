@@ -1,19 +1,20 @@
-"""Whisper's models in words: how large each is, what it knows, and who it is for."""
+"""Whisper's models in words: how large each is, which languages it knows, and what it suits."""
 
 from dictation.whisper.catalogue import ModelSpec
 
 _FOR = {
-    "tiny": "The quickest, with the most mistakes: for machines with little memory.",
-    "base": "Quick on most machines, and mostly right: start with this one.",
-    "small": "Fewer mistakes, slower: for a fast processor.",
-    "distil-small": "Close to small.en and quicker: for a fast processor.",
-    "medium": "Few mistakes: for a graphics card.",
-    "distil-medium": "Close to medium.en and quicker: for a graphics card.",
-    "large-v2": "The older large model, better than its successor in some languages: for a"
+    "tiny": "The fastest, with the most mistakes. For computers with little memory.",
+    "base": "Fast on most computers and mostly right. Start with this one.",
+    "small": "Fewer mistakes, but slower. For a fast processor.",
+    "distil-small": "Close to small.en, but faster. For a fast processor.",
+    "medium": "Few mistakes. For a graphics card.",
+    "distil-medium": "Close to medium.en, but faster. For a graphics card.",
+    "large-v2": "The older large model, better than its successor in some languages. For a"
     " graphics card.",
-    "large-v3": "The fewest mistakes and the slowest: for a graphics card.",
-    "large-v3-turbo": "Close to large-v3 and several times as quick: the one for a graphics card.",
-    "distil-large-v3": "Close to large-v3 in English and several times as quick: for a graphics"
+    "large-v3": "The fewest mistakes, but the slowest. For a graphics card.",
+    "large-v3-turbo": "Close to large-v3 and several times faster. The best one for a graphics"
+    " card.",
+    "distil-large-v3": "Close to large-v3 in English and several times faster. For a graphics"
     " card.",
 }
 
@@ -23,7 +24,7 @@ def purpose(spec: ModelSpec) -> str:
     sentence = _FOR.get(spec.name.removesuffix(".en"), "")
     if spec.multilingual:
         return sentence
-    return f"{sentence} It knows only English.".strip()
+    return f"{sentence} English only.".strip()
 
 
 def size(spec: ModelSpec) -> str:
@@ -34,4 +35,4 @@ def size(spec: ModelSpec) -> str:
 
 def knows(spec: ModelSpec) -> str:
     """Say which languages a model takes."""
-    return "about 100 languages" if spec.multilingual else "English"
+    return "about 100" if spec.multilingual else "English"

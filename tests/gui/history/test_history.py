@@ -187,8 +187,8 @@ def test_search_lists_what_fits_and_marks_it(
     qtbot.waitUntil(lambda: marked(window) == ["letter,"])
     find(window, qtbot, "nobody ever said this")
     assert titles(window) == []
-    qtbot.waitUntil(lambda: says(window, "Nothing found."))
-    qtbot.mouseClick(button(window, "Show everything"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: says(window, "No matching sessions"))
+    qtbot.mouseClick(button(window, "Clear search and filters"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(titles(window)) == len(sessions))
 
 
@@ -232,16 +232,16 @@ def test_filters_narrow_the_list(show: Open, qtbot: QtBot) -> None:
         return titles(window)
 
     assert choose(panel._kind, "Captions") == ["Monday meeting"]
-    choose(panel._kind, "Everything")
+    choose(panel._kind, "All kinds")
     assert choose(panel._language, "German") == [
         "Wir sprechen heute über den Fluss und seine Brücken."
     ]
     choose(panel._language, "All languages")
     assert len(choose(panel._span, "Today")) == 3
-    assert len(choose(panel._span, "The last 7 days")) == 5
+    assert len(choose(panel._span, "Last 7 days")) == 5
     choose(panel._span, "Any time")
     assert choose(panel._tag, "work") == ["Monday meeting"]
-    choose(panel._tag, "All")
+    choose(panel._tag, "All tags")
     with qtbot.waitSignal(window._sidebar.listed):
         panel.undelivered.click()
     assert titles(window) == ["The parcel for number seven is still at the post office."]
@@ -258,7 +258,7 @@ def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Any)
     qtbot.keyClick(view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: titles(window) == [before[0], *before[3:]])
     assert len(library.do(lambda store: store.sessions(Filter(deleted=True)))) == 2
-    qtbot.waitUntil(lambda: says(window, "2 sessions deleted."))
+    qtbot.waitUntil(lambda: says(window, "Deleted 2 sessions"))
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: titles(window) == before)
     assert view.currentIndex().data() == before[1]
@@ -365,9 +365,9 @@ def test_copy_and_type_take_the_text(show: Open, qtbot: QtBot, sessions: dict[st
 @pytest.mark.parametrize(
     ("entry", "suffix", "beginning"),
     [
-        ("Text …", "txt", "Remind me to call"),
-        ("Markdown with times …", "md", "# Remind me to call"),
-        ("Subtitles (SRT) …", "srt", "1\n00:00:00,400 -->"),
+        ("Text…", "txt", "Remind me to call"),
+        ("Markdown with timestamps…", "md", "# Remind me to call"),
+        ("Subtitles (SRT)…", "srt", "1\n00:00:00,400 -->"),
     ],
 )
 @pytest.mark.usefixtures("sessions")
@@ -391,7 +391,7 @@ def test_export_writes_a_file(
     qtbot.keyClick(name, Qt.Key.Key_Return)
     qtbot.waitUntil(target.exists)
     assert target.read_text(encoding="utf-8").startswith(beginning)
-    qtbot.waitUntil(lambda: says(window, f"Written: {target}"))
+    qtbot.waitUntil(lambda: says(window, f"Saved to {target}"))
 
 
 @pytest.mark.usefixtures("sessions")
@@ -482,7 +482,7 @@ def test_a_long_session_does_not_hold_the_window_up(show: Open, qtbot: QtBot, li
 
 def test_an_empty_history_says_how_to_begin(show: Open) -> None:
     window = show()
-    assert says(window, "Nothing has been said yet.")
+    assert says(window, "No sessions yet")
 
 
 @pytest.mark.slow
@@ -514,8 +514,8 @@ def test_all_that_takes_the_focus_has_a_name_and_comes_in_order(show: Open, qtbo
         names.append(focused.text(QAccessible.Text.Name).replace("&", ""))
         window.focusNextChild()
     assert names == [
-        *("Search all that was said", "Filters", "Not typed", "Sessions", "Title", "Tags"),
-        *("Copy", "Type", "Export", "Delete", "Previous hit", "Next hit", "What was said"),
+        *("Search history", "Filters", "Needs attention", "Sessions", "Title", "Tags"),
+        *("Copy", "Type", "Export", "Delete", "Previous match", "Next match", "Transcript"),
     ]
 
 

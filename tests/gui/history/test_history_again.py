@@ -91,20 +91,20 @@ def test_a_session_is_written_down_again_and_the_old_text_can_be_had_back(
 ) -> None:
     window = show()
     qtbot.waitUntil(lambda: text(window) == SAID)
-    assert not shown(window, "Earlier texts")
+    assert not shown(window, "Previous versions")
     library.going_on.clear()
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
-    qtbot.waitUntil(lambda: "being written down again" in labels(window))
+    qtbot.waitUntil(lambda: "Re-transcribing" in labels(window))
     assert not window._again.isEnabled()
     window.close()  # it goes on
     library.going_on.set()
     qtbot.waitUntil(lambda: text(window) == AGAIN)
-    assert "being written" not in labels(window)
+    assert "Re-transcribing" not in labels(window)
     with qtbot.waitSignal(window._sidebar.listed):
         window.show()
     qtbot.waitUntil(lambda: titles(window) == [AGAIN])
-    qtbot.waitUntil(lambda: "Written down again." in labels(window))
-    assert shown(window, "Earlier texts")
+    qtbot.waitUntil(lambda: "Re-transcribed" in labels(window))
+    assert shown(window, "Previous versions")
     assert kept(library, parcel).session.model == "small"
     push(window, qtbot, "&Undo")
     qtbot.waitUntil(lambda: text(window) == SAID)
@@ -125,7 +125,7 @@ def test_an_earlier_text_is_shown_and_brought_back(
     assert entry.text().endswith(" · base")
     entry.trigger()
     assert text(window) == SAID
-    assert f"Earlier text · {entry.text()}" in labels(window)
+    assert f"Previous version · {entry.text()}" in labels(window)
     qtbot.keyClick(window, Qt.Key.Key_C, CONTROL)
     assert QGuiApplication.clipboard().text() == SAID
     window.findChild(TextView).correct_word()  # it belongs to the past
@@ -134,9 +134,9 @@ def test_an_earlier_text_is_shown_and_brought_back(
     assert (text(window), window.isVisible()) == (AGAIN, True)
     qtbot.keyClick(window, Qt.Key.Key_L, CONTROL)
     assert text(window) == SAID
-    push(window, qtbot, "&Bring it back")
-    qtbot.waitUntil(lambda: "The earlier text is back." in labels(window))
-    qtbot.waitUntil(lambda: "Earlier text ·" not in labels(window))
+    push(window, qtbot, "&Restore")
+    qtbot.waitUntil(lambda: "Previous version restored" in labels(window))
+    qtbot.waitUntil(lambda: "Previous version ·" not in labels(window))
     assert text(window) == SAID
     assert kept(library, parcel).passages[0].passage.text == SAID
     qtbot.waitUntil(lambda: [one.text()[-5:] for one in earlier(window)] == ["small"])
@@ -154,7 +154,7 @@ def test_the_menu_offers_the_models_of_this_machine(show: Open, qtbot: QtBot) ->
     menu = window._rewriter.menu
     menu.aboutToShow.emit()
     words = [one.text() for one in menu.actions() if not one.isSeparator()]
-    assert words[0] == "With the model of the &settings"
+    assert words[0] == "With the model in the &settings"
     assert "With base" in words
     next(one for one in menu.actions() if one.text() == "With base").trigger()
     qtbot.waitUntil(lambda: text(window) == "Written down again with base.")
@@ -190,8 +190,8 @@ def test_another_session_can_be_read_meanwhile(
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: text(window) == "All is well.")
-    assert "being written down again" not in labels(window)
-    assert not shown(window, "Write down again")  # it has no sound
+    assert "Re-transcribing" not in labels(window)
+    assert not shown(window, "Re-transcribe")  # it has no sound
     library.going_on.set()
     qtbot.waitUntil(lambda: titles(window) == ["All is well.", AGAIN])
     assert text(window) == "All is well."
@@ -242,13 +242,13 @@ def test_sound_without_words_is_told(show: Open, qtbot: QtBot, library: Any) -> 
     number = library.keep(timedelta(0), [], delivered=False)
     library.do(lambda store: store.set_recording(number, "", f"{number}.wav"))
     window = show()
-    qtbot.waitUntil(lambda: "There is sound, but there are no words" in labels(window))
+    qtbot.waitUntil(lambda: "This recording has no text yet" in labels(window))
     index = window.findChild(QListView).currentIndex()
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("not written")
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("not transcribed")
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(lambda: text(window) == AGAIN)
     qtbot.waitUntil(lambda: titles(window) == [AGAIN])
-    assert "no words" not in labels(window)
+    assert "no text" not in labels(window)
 
 
 def test_opening_a_session_marks_it_as_seen(
@@ -280,7 +280,7 @@ def test_pictures(
     picture(window.geometry(), "history-again")
     library.going_on.set()
     qtbot.waitUntil(lambda: text(window) != SAID)
-    qtbot.waitUntil(lambda: shown(window, "Earlier texts"))
+    qtbot.waitUntil(lambda: shown(window, "Previous versions"))
     window._earlier.choose_latest()
     qtbot.wait(150)
     picture(window.geometry(), "history-earlier")

@@ -77,8 +77,8 @@ def test_a_session_with_several_hits_is_one_row_and_the_latest_comes_first() -> 
     assert [one.id for one in rows] == [2, 1]
     assert rows[0].text == "apple and apple"
     assert rows[0].hits == {9: (2,), 7: (0, 2)}
-    assert "3 hits" in about(rows[0])
-    assert "1 hit" in about(rows[1])
+    assert "3 matches" in about(rows[0])
+    assert "1 match" in about(rows[1])
 
 
 def test_the_newest_rows_replace_those_of_their_time_and_the_older_stay() -> None:

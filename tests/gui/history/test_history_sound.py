@@ -123,7 +123,7 @@ def test_the_bar_plays_stops_and_says_where_the_sound_is(
     number = recorded(library.passages([SAID]), "")
     window = show()
     qtbot.waitUntil(lambda: SAID in view(window).toPlainText())
-    where = button(window, "Show the file")
+    where = button(window, "Show in folder")
     assert str(paths.recordings_dir() / f"{number}.wav") in where.toolTip()
     assert any(label.text() == "0:00 / 0:07" for label in window.findChildren(QLabel))
     button(window, "Play").click()
@@ -192,7 +192,7 @@ def test_every_source_has_its_own_sound(
     number = recorded(library.talk(turns), "me", "system", kind=Kind.CAPTIONS)
     window = show()
     qtbot.waitUntil(lambda: "figures" in view(window).toPlainText())
-    where = button(window, "Show the files").toolTip()
+    where = button(window, "Show in folder").toolTip()
     assert [f"{number}-{source}.wav" in where for source in ("me", "system")] == [True, True]
     click(window, qtbot, "good")
     qtbot.waitUntil(lambda: marked(window) == ["this"])
