@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 
 from dictation.gui.icons import WORDS, state_colour, state_icon
-from dictation.gui.overlay import Overlay
+from dictation.gui.overlay import Overlay, covers_button
 from dictation.gui.widgets.level_meter import share
 from dictation.settings.options import Place
 from dictation.takes.state import State
@@ -101,7 +101,7 @@ class Indicator(Overlay):
         size = QSize(SIZE)
         if self._problem:
             size.setHeight(max(size.height(), self._problem_area().height() + 24))
-        if size != self.size() or not self.isVisible():
+        if size != self.size() or not self.isVisible() or covers_button(self.geometry()):
             self.resize(size)
             self.move_to(self.place)
         self.setAccessibleName(self._problem or WORDS[self._state])

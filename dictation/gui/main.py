@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from dictation import paths
 from dictation.desktop.control import AlreadyRunning, Instance, send
 from dictation.errors import DictationError
-from dictation.gui import screen
+from dictation.gui import screen, visible_style
 from dictation.gui.icons import app_icon
 from dictation.gui.program import Program
 from dictation.settings import SettingsFile
@@ -31,6 +31,7 @@ def main() -> int:
     app.setApplicationName("Dictation")
     app.setDesktopFileName("dictation")
     app.setWindowIcon(app_icon())
+    visible_style.use(app)
     app.setQuitOnLastWindowClosed(False)
     program = Program(SettingsFile())
     _Signals(program)

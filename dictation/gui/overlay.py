@@ -13,13 +13,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from dictation.gui import x11
 from dictation.settings.options import Place
 
 MARGIN = 28
 """Between an overlay and the edge of the screen."""
+_ELSEWHERE: tuple[Place, ...] = ("bottom", "top")
 _BELOW_CURSOR = QPoint(18, 26)
 _ALPHA = 236
 _FLAGS = (
@@ -53,6 +54,17 @@ def place_on(screen: QRect, size: QSize, place: Place, cursor: QPoint) -> QPoint
     )
 
 
+def covers_button(area: QRect) -> bool:
+    """Say whether a part of the screen holds a button of a window of this program."""
+    return any(
+        area.intersects(QRect(button.mapToGlobal(QPoint()), button.size()))
+        for window in QApplication.topLevelWidgets()
+        if window.isVisible() and not window.isMinimized()
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible()
+    )
+
+
 def composited() -> bool:
     """Say whether the desktop mixes windows, so that one can be translucent: all but bare X11."""
     return QGuiApplication.platformName() != "xcb" or x11.has_owner("_NET_WM_CM")
@@ -77,12 +89,18 @@ class Overlay(QWidget):
         self._translucent = False
 
     def move_to(self, place: Place) -> None:
-        """Go to a place on the screen with the mouse, in that screen's scale."""
+        """Go to a place on the screen with the mouse, in that screen's scale.
+
+        Where a button of ours would be covered it is another one.
+        """
         cursor = QCursor.pos()
         screen = QGuiApplication.screenAt(cursor) or QGuiApplication.primaryScreen()
         if screen is not None:
             self.setScreen(screen)
-            self.move(place_on(screen.availableGeometry(), self.size(), place, cursor))
+            room = screen.availableGeometry()
+            places = [place_on(room, self.size(), one, cursor) for one in (place, *_ELSEWHERE)]
+            free = (corner for corner in places if not covers_button(QRect(corner, self.size())))
+            self.move(next(free, places[0]))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look whether the desktop mixes windows: a compositor may come and go."""

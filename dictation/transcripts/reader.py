@@ -21,6 +21,7 @@ from dictation.transcripts.sessions import (
     SessionSummary,
     UnknownPassageError,
     UnknownSessionError,
+    shortened,
 )
 
 _ANY = Filter()
@@ -231,8 +232,9 @@ class Reader:
 
     def _summaries(self, condition: str, values: tuple[Any, ...]) -> list[SessionSummary]:
         # thrice as many characters, because the index' text may have others around each
+        most = (OPENING + 1) * 3
         found = self._connection.execute(
-            f"""SELECT id, {rows.SESSION}, (SELECT substr(text, 1, {OPENING * 3}) FROM passages
+            f"""SELECT id, {rows.SESSION}, (SELECT substr(text, 1, {most}) FROM passages
                 WHERE session = sessions.id ORDER BY id LIMIT 1),
                 EXISTS (SELECT 1 FROM recordings WHERE session = sessions.id)
                 FROM sessions {condition}""",
@@ -243,7 +245,7 @@ class Reader:
             SessionSummary(
                 session_id,
                 rows.unpack_session(self.path, about, tags.get(session_id, ())),
-                search.shown(opening or "").strip()[:OPENING],
+                shortened(search.shown(opening or "").strip()),
                 bool(recorded),
             )
             for session_id, *about, opening, recorded in found

@@ -36,6 +36,15 @@ class Kind(StrEnum):
     FILE = "file"
 
 
+def shortened(text: str, most: int = OPENING) -> str:
+    """Cut a text that has more than so many characters at the end of a word, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]  # with room for the ellipsis, unless a word ends just there
+    words, space, _ = cut.rpartition(" ")
+    return f"{(words if space else cut[:-1]).rstrip(' ,;:–')}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """All about a session but its words. Times are seconds since 1970 (UTC).
@@ -118,7 +127,7 @@ class KeptSession:
     def title(self) -> str:
         """What to call the session: its title, or else how it begins."""
         opening = self.passages[0].passage.text if self.passages else ""
-        return self.session.title or opening[:OPENING]
+        return self.session.title or shortened(opening)
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -24,10 +24,12 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from dictation.gui import visible_style
 from dictation.whisper import catalogue
 from dictation.whisper.catalogue import ModelFile, ModelSpec
 
 Picture = Callable[[QRect, str], None]
+Contrast = Callable[[QColor, QColor], float]
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +43,7 @@ def qapp(screen: Any) -> Iterator[QApplication]:
         patch.setenv("QT_QPA_PLATFORM", "xcb")
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
         app = QApplication(["dictation", "-style", "fusion"])
+        visible_style.use(app)
         app.setQuitOnLastWindowClosed(False)
         app.setCursorFlashTime(0)  # a blinking caret would change pictures that are compared
         wait_for_window_manager(screen)
@@ -82,6 +85,24 @@ def colours(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]
         qapp.setPalette(dark_palette())
     yield request.param
     qapp.setPalette(before)
+
+
+@pytest.fixture
+def contrast() -> Contrast:
+    """Tell how well a color can be told from another, by WCAG 2: 1 to 21."""
+
+    def luminance(color: QColor) -> float:
+        parts = (color.redF(), color.greenF(), color.blueF())
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(one: QColor, other: QColor) -> float:
+        lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+        return (lighter + 0.05) / (darker + 0.05)
+
+    return contrast
 
 
 class Page(QPlainTextEdit):

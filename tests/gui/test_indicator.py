@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import Xlib.display
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QCursor, QFontMetrics, QGuiApplication, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from Xlib import X
 
@@ -196,6 +196,44 @@ def test_corners_are_cut_out_unless_the_desktop_mixes_windows(shown: Indicator) 
     shown.hide()
     shown.show()
     assert not shown.mask().isEmpty()
+
+
+@pytest.mark.parametrize("place", ["bottom", "top"])
+def test_it_covers_no_button_of_our_own(
+    qtbot: QtBot, screen: Any, indicator: Indicator, place: Place
+) -> None:
+    indicator.place = place
+    indicator.show_state(State.LISTENING)
+    before = indicator.geometry()
+    button = QPushButton("Back")
+    button.setWindowTitle("ours")
+    qtbot.addWidget(button)
+    button.setGeometry(before)
+    button.show()
+    screen.wait_for_window("ours", focused=False)
+    qtbot.waitUntil(lambda: button.geometry().intersects(before))
+    indicator.show_state(State.SPEECH)
+    assert not indicator.geometry().intersects(button.geometry())
+    button.hide()
+    indicator.show_state(State.IDLE)
+    indicator.show_state(State.LISTENING)
+    assert indicator.geometry() == before
+
+
+@pytest.mark.usefixtures("colours")
+def test_its_words_can_be_read_though_it_is_never_the_active_window(
+    qapp: QApplication, indicator: Indicator, contrast: Callable[[QColor, QColor], float]
+) -> None:
+    palette = QPalette(qapp.palette())
+    ground = palette.window().color()
+    faded = ground.darker(130) if ground.lightness() > 127 else ground.lighter(130)
+    palette.setColor(QPalette.ColorGroup.Inactive, QPalette.ColorRole.WindowText, faded)
+    indicator.setPalette(palette)
+    indicator.show_text("wwwwwwww MMMMMMMM", "")
+    indicator.show_state(State.SPEECH)
+    words = indicator.grab(QRect(102, 4, 200, 36)).toImage()
+    colours = {words.pixelColor(x, y).rgb() for x in range(200) for y in range(36)}
+    assert max(contrast(QColor(one), ground) for one in colours) > 4.5
 
 
 def test_it_stays_inside_the_screen_it_is_on() -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QRect, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl, Slot
+from PySide6.QtGui import QAccessible, QDesktopServices, QScreen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -643,6 +644,15 @@ def test_everything_is_deleted_when_one_says_so_twice(
     with Reader() as reader:
         assert reader.sessions() == []
     assert list(paths.recordings_dir().iterdir()) == []
+
+
+def test_nothing_is_cut_off_on_a_small_screen(show: Open, monkeypatch: Any) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(800, 600))
+    window = show("hotkeys")
+    room = QSize(800, 600) - (window.frameGeometry().size() - window.size())
+    assert window.size().boundedTo(room) == window.size()
+    close = window.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Close)
+    assert window.rect().contains(QRect(close.mapTo(window, QPoint()), close.size()))
 
 
 def test_escape_closes(qtbot: Any, show: Open) -> None:

@@ -4,12 +4,14 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from dictation.gui.widgets.colours import outline
+
 _RADIUS = 4.0
 _DISTANCE = 16
 
 
 class StepDots(QWidget):
-    """The dot of the step at hand has the colour of what is selected."""
+    """The dot of the step at hand is filled."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
@@ -34,11 +36,10 @@ class StepDots(QWidget):
         """Draw the dots."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        ink = self.palette().color(QPalette.ColorRole.WindowText)
         for number in range(self._count):
             at_hand = number == self._at
-            role = QPalette.ColorRole.Highlight if at_hand else QPalette.ColorRole.WindowText
-            painter.setBrush(self.palette().color(role))
-            painter.setOpacity(1.0 if at_hand else 0.3)
+            painter.setPen(ink if at_hand else outline(self.palette()))
+            painter.setBrush(ink if at_hand else Qt.BrushStyle.NoBrush)
             centre = QPointF(_DISTANCE * (number + 0.5), self.height() / 2)
             painter.drawEllipse(centre, _RADIUS, _RADIUS)

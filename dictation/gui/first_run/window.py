@@ -25,6 +25,7 @@ from dictation.gui.first_run.step import Step
 from dictation.gui.first_run.trying import TryStep
 from dictation.gui.icons import app_icon
 from dictation.gui.widgets import Notice
+from dictation.gui.widgets.room import fitting
 from dictation.settings import Settings, SettingsFile
 from dictation.takes.state import State
 
@@ -107,8 +108,7 @@ class FirstRun(QWidget):
         column.setSpacing(_MARGIN // 2)
         column.addLayout(page, 1)
         column.addLayout(buttons)
-        room = self.screen().availableSize() - QSize(2 * _MARGIN, 3 * _MARGIN)  # the frame's too
-        self.resize(_SIZE.boundedTo(room))
+        self.resize(fitting(self, _SIZE))
 
     def _connect(self) -> None:
         for step in self._steps:

@@ -9,6 +9,7 @@ from dictation.errors import DictationError
 from dictation.gui.history.heard import Heard
 from dictation.gui.history.passage_view import WordAt
 from dictation.gui.history.play_bar import PlayBar
+from dictation.gui.history.rows import seconds
 from dictation.gui.history.text_view import TextView
 from dictation.transcripts import recordings
 from dictation.transcripts.sessions import KeptSession
@@ -131,6 +132,5 @@ class Hearing(QObject):
 
 
 def _length(kept: KeptSession) -> float:
-    session = kept.session
     words = max((word.end for word in kept.words), default=0.0)
-    return max(words, (session.ended or session.started) - session.started)
+    return max(words, seconds(kept.session) or 0.0)

@@ -104,7 +104,7 @@ class SessionPane(QWidget):
         before, self.kept = self.kept, kept
         same = before is not None and before.id == kept.id
         session = kept.session
-        self.title.setPlaceholderText(kept.title or NOTHING_SAID)
+        self._show_heading()
         for field, text in ((self.title, session.title), (self.tags, ", ".join(session.tags))):
             if not (same and field.hasFocus()):  # nothing is taken from under the user's hands
                 field.setText(text)
@@ -166,9 +166,15 @@ class SessionPane(QWidget):
                 for one in self.kept.passages
             )
             self.kept = replace(self.kept, passages=passages)
+            self._show_heading()
             if self._earlier is None:
                 self.shown = self.kept
                 self.text.replace(passage_id, passage)
+
+    def _show_heading(self) -> None:
+        """What the session is called as long as it has no title of its own."""
+        if self.kept is not None:
+            self.title.setPlaceholderText(self.kept.title or NOTHING_SAID)
 
     def _bring_back(self) -> None:
         if self.kept is not None and self._earlier is not None:

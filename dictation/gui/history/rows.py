@@ -117,9 +117,18 @@ def time_of_day(seconds: float) -> str:
     return QLocale().toString(QTime(then.tm_hour, then.tm_min), QLocale.FormatType.ShortFormat)
 
 
+def seconds(session: Session) -> float | None:
+    """How much sound there was; where nobody measured it, how long the session took."""
+    heard = session.figures.get("audio")
+    if isinstance(heard, int | float):
+        return heard
+    return None if session.ended is None else session.ended - session.started
+
+
 def length(session: Session) -> str:
-    """How long it took, as in ``0:07``; nothing while it runs."""
-    return "" if session.ended is None else clock(session.ended - session.started)
+    """How long the sound is, as in ``0:07``; nothing while the session runs."""
+    took = seconds(session)
+    return "" if took is None else clock(took)
 
 
 def place(session: Session) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -51,6 +51,9 @@ class TextView(PassageView):
         self._marks: list[QTextEdit.ExtraSelection] = []
         self._spoken: WordAt | None = None
         self._pressed: QPoint | None = None
+        self._clicked: WordAt | None = None
+        self._clicks = QTimer(self, singleShot=True)
+        self._clicks.timeout.connect(self._tell_click)
         self._found: list[WordAt] = []
         self._current = -1
         self._editor: WordEditor | None = None
@@ -60,6 +63,7 @@ class TextView(PassageView):
     def show_passages(self, passages: Sequence[KeptPassage], hits: Hits) -> None:
         """Show a session from its beginning, or from its first hit."""
         self._close_editor()
+        self._clicks.stop()
         self.hits, self._found, self._spoken = {}, [], None
         self.show_all(passages)
         self.mark(hits)
@@ -233,11 +237,18 @@ class TextView(PassageView):
             return
         moved = (event.position().toPoint() - pressed).manhattanLength()
         if moved < QApplication.startDragDistance() and (word := self.word_under(pressed)):
-            self.word_clicked.emit(word)
+            self._clicked = word
+            # another click may follow, which asks for something else
+            wait = QApplication.doubleClickInterval() if self.correctable else 0
+            self._clicks.start(wait)
+
+    def _tell_click(self) -> None:
+        self.word_clicked.emit(self._clicked)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Correct the word that is clicked twice."""
         self._pressed = None
+        self._clicks.stop()
         if word := self.word_under(event.position().toPoint()):
             self.correcting.emit()
             self._open_editor(word)

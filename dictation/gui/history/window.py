@@ -22,15 +22,20 @@ from dictation.gui.history.pane import SessionPane
 from dictation.gui.history.rewriting import Redo, Rewriter
 from dictation.gui.history.rows import Row
 from dictation.gui.history.sidebar import Sidebar
+from dictation.gui.history.store_watch import StoreWatch
 from dictation.gui.history.text_view import Hits
 from dictation.gui.history.undo_bar import UndoBar
 from dictation.gui.widgets.notice import Notice
+from dictation.gui.widgets.room import fitting
+from dictation.text.spacing import joined
 from dictation.transcripts.export_session import txt
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Earlier, KeptSession, Passage
+from dictation.transcripts.sessions import Earlier, KeptSession, Passage, shortened
 
 SIZE = QSize(1000, 680)
 _SIDE = 350
+_PARAGRAPH, _LINE = "\u2029", "\u2028"
+"""How Qt ends paragraphs, of which each passage is one, and lines in what is selected."""
 _NOTHING_YET = "No sessions yet"
 _HOW = "Hold your hotkey and speak. What you say appears here and stays on this computer."
 
@@ -57,7 +62,7 @@ class HistoryWindow(QWidget):
         """
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("History – Dictation")
-        self.resize(SIZE)
+        self.resize(fitting(self, SIZE))
         self._problem = Notice()
         self._library = Library(self, reader, change, self._problem.tell)
         self._sidebar = Sidebar(self._library)
@@ -73,6 +78,7 @@ class HistoryWindow(QWidget):
             self._undo_bar.offer,
             self._problem.tell,
         )
+        self._watch = StoreWatch(self)
         self._earlier = EarlierMenu(self)
         self._make_actions()
         self._pane = SessionPane(
@@ -153,6 +159,7 @@ class HistoryWindow(QWidget):
         self._earlier.chosen.connect(self._pane.show_earlier)
         self._pane.earlier_wanted.connect(self._rewriter.bring_back)
         self._pane.hearing.failed.connect(self._problem.tell)
+        self._watch.changed.connect(lambda: self._sidebar.refresh(all_of_it=True))
 
     def refresh(self) -> None:
         """Show what has come since, such as a take that has just ended; nothing moves."""
@@ -232,7 +239,7 @@ class HistoryWindow(QWidget):
         """What is marked, or else all of it."""
         marked = self._pane.text.textCursor().selectedText()
         if marked:
-            return marked.replace("\u2029", "\n").replace("\u2028", "\n")
+            return marked.replace(_PARAGRAPH, "\n").replace(_LINE, "\n")
         return txt(self._pane.shown).rstrip("\n") if self._pane.shown else ""
 
     def _copy_text(self) -> None:
@@ -240,8 +247,12 @@ class HistoryWindow(QWidget):
         self._undo_bar.tell("Copied")
 
     def _type_text(self) -> None:
-        marked = self._pane.text.textCursor().hasSelection()
-        self.type_requested.emit(self._text(), None if marked else self._pane.kept)
+        marked = self._pane.text.textCursor().selectedText()
+        if marked:
+            lines = marked.replace(_PARAGRAPH, " ").replace(_LINE, "\n")
+            self.type_requested.emit(lines, None)
+        elif self._pane.shown:
+            self.type_requested.emit(_to_type(self._pane.shown), self._pane.kept)
 
     def _delete_selected(self) -> None:
         gone = self._sidebar.selected
@@ -308,6 +319,7 @@ class HistoryWindow(QWidget):
         if not event.spontaneous():
             self._sidebar.refresh()
             self._sidebar.search.setFocus()
+            self._library.read(lambda reader: reader.path, self._watch.follow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Escape stops playing, leaves an earlier text, closes; Delete in the list deletes."""
@@ -326,6 +338,7 @@ class HistoryWindow(QWidget):
         super().hideEvent(event)
         if not event.spontaneous():
             self._pane.hearing.stop()
+            self._watch.rest()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the desktop from light to dark."""
@@ -343,5 +356,12 @@ class HistoryWindow(QWidget):
 
 
 def _short(row: Row) -> str:
-    text = row.session.title or row.text.removeprefix("… ")
-    return text if len(text) <= 40 else f"{text[:40].rstrip()} …"
+    return shortened(row.session.title or row.text.removeprefix("… "), 40)
+
+
+def _to_type(kept: KeptSession) -> str:
+    """Join passages as if they had been typed at once: a Return would run or send them."""
+    text = ""
+    for one in kept.passages:
+        text += joined(text, one.passage.text)
+    return text

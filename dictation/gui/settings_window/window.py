@@ -31,6 +31,7 @@ from dictation.gui.settings_window.output import OutputPage
 from dictation.gui.settings_window.page import Page
 from dictation.gui.settings_window.recording_test import Record
 from dictation.gui.widgets import Notice
+from dictation.gui.widgets.room import fitting
 from dictation.settings import Settings, SettingsFile
 
 _SIZE = QSize(800, 600)
@@ -152,7 +153,7 @@ class SettingsWindow(QDialog):
         row.addLayout(right, 1)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter in a field is no click on one of them
-        self.resize(_SIZE)
+        self.resize(fitting(self, _SIZE))
 
     def _write(self, page: Page, section: str, key: str, value: object) -> None:
         """Keep what was chosen on a page, and tell the program."""

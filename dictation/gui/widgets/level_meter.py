@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
-from dictation.gui.widgets.colours import doubtful, good, warning
+from dictation.gui.widgets.colours import doubtful, good, outline, warning
 
 FALL_PER_SECOND = 0.8
 """As a share of the whole bar."""
@@ -82,12 +82,12 @@ class LevelMeter(QProgressBar):
         """Draw the filled part in the colour of what it means."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         whole = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
-        painter.setOpacity(0.45)
+        whole.adjust(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(outline(self.palette()))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(whole, _RADIUS, _RADIUS)
-        painter.setOpacity(1.0)
+        painter.setPen(Qt.PenStyle.NoPen)
         colour = good
         if self._part >= _LOUD:
             colour = warning if self._part >= _TOO_LOUD else doubtful

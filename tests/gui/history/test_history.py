@@ -20,6 +20,7 @@ from dictation.gui.history.word_editor import WordEditor
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.schema import FILE_NAME
 from dictation.transcripts.sessions import Filter, Kind, Passage, Session
+from dictation.transcripts.store import Store
 
 pytestmark = pytest.mark.screen
 
@@ -360,6 +361,55 @@ def test_copy_and_type_take_the_text(show: Open, qtbot: QtBot, sessions: dict[st
     with qtbot.waitSignal(window.type_requested) as asked:
         qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert asked.args == ["blue folder", None]
+
+
+@pytest.mark.usefixtures("sessions")
+def test_what_is_typed_holds_no_return_that_nobody_asked_for(show: Open, qtbot: QtBot) -> None:
+    window = show()
+    choose_session(window, "Dear Anna")
+    qtbot.waitUntil(lambda: LETTER[-1] in text(window))
+    control = Qt.KeyboardModifier.ControlModifier
+    with qtbot.waitSignal(window.type_requested) as asked:
+        qtbot.keyClick(window, Qt.Key.Key_Return, control)
+    assert asked.args[0] == " ".join(LETTER)
+    window.findChild(TextView).selectAll()
+    with qtbot.waitSignal(window.type_requested) as asked:
+        qtbot.keyClick(window, Qt.Key.Key_Return, control)
+    assert asked.args == [" ".join(LETTER), None]
+
+
+def test_what_another_program_changes_is_shown(show: Open, qtbot: QtBot, library: Any) -> None:
+    number = library.keep(timedelta(hours=1), library.passages([NOTE]))
+    window = show()
+    qtbot.waitUntil(lambda: NOTE in text(window))
+    with closing(Store(library.folder)) as elsewhere:
+        elsewhere.set_title(number, "Dentist")
+    qtbot.waitUntil(lambda: titles(window) == ["Dentist"])
+    with closing(Store(library.folder)) as elsewhere:
+        elsewhere.delete([number])
+    qtbot.waitUntil(lambda: titles(window) == [])
+    with qtbot.assertNotEmitted(window._watch.changed):
+        window._watch._look()  # what the window reads is no change
+
+
+def test_the_heading_follows_a_correction(show: Open, qtbot: QtBot, library: Any) -> None:
+    library.keep(timedelta(hours=1), library.passages(["Coal the dentist."]))
+    window = show()
+    qtbot.waitUntil(lambda: "dentist" in text(window))
+    editor = click_word(window, qtbot, "Coal")
+    qtbot.keyClicks(editor, "Call")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: titles(window) == ["Call the dentist."])
+    assert window._pane.title.placeholderText() == "Call the dentist."
+
+
+def test_a_long_beginning_is_cut_between_words(show: Open, qtbot: QtBot, library: Any) -> None:
+    library.keep(timedelta(hours=1), library.passages(LETTER))
+    window = show()
+    qtbot.waitUntil(lambda: "Dear Anna" in text(window))
+    beginning = "Dear Anna, thank you for your letter, which reached me on Thursday. I was very…"
+    assert titles(window) == [beginning]
+    assert window._pane.title.placeholderText() == beginning
 
 
 @pytest.mark.parametrize(

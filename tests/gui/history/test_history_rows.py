@@ -1,5 +1,6 @@
 """What the history says of a session, and where words lie in a line."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -14,11 +15,12 @@ from dictation.gui.history.rows import (
     about,
     day_heading,
     from_hits,
+    length,
     snippet,
     spoken,
     with_older,
 )
-from dictation.transcripts.sessions import Hit, Kind, Passage, Session
+from dictation.transcripts.sessions import Hit, Kind, Passage, Session, shortened
 from dictation.whisper.words import Word
 
 
@@ -127,3 +129,23 @@ def test_spans_are_whole_days(span: Span, since: datetime | None, until: datetim
     # the days may be chosen the wrong way round
     found = bounds(span, date(2026, 3, 30), date(2026, 2, 1), date(2026, 1, 5))
     assert found == (since and since.timestamp(), until and until.timestamp())
+
+
+def test_the_length_is_that_of_the_sound() -> None:
+    took = Session(1000.0, Kind.DICTATION, ended=1013.0)
+    assert length(took) == "0:13"
+    assert length(replace(took, figures={"audio": 3.3})) == "0:03"
+    assert length(replace(took, ended=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one two", "one two"),
+        ("one two three", "one two…"),
+        ("one two, three", "one two…"),
+        ("onetwothree four", "onetwoth…"),
+    ],
+)
+def test_texts_are_cut_between_words(text: str, shown: str) -> None:
+    assert shortened(text, 9) == shown
