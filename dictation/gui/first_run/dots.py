@@ -1,13 +1,14 @@
 """How far along one is: a dot a step."""
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dictation.gui.widgets.colours import outline
 
 _RADIUS = 4.0
 _DISTANCE = 16
+_LINE = 1.5
 
 
 class StepDots(QWidget):
@@ -39,7 +40,7 @@ class StepDots(QWidget):
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         for number in range(self._count):
             at_hand = number == self._at
-            painter.setPen(ink if at_hand else outline(self.palette()))
+            painter.setPen(QPen(ink if at_hand else outline(self.palette()), _LINE))
             painter.setBrush(ink if at_hand else Qt.BrushStyle.NoBrush)
             centre = QPointF(_DISTANCE * (number + 0.5), self.height() / 2)
             painter.drawEllipse(centre, _RADIUS, _RADIUS)
