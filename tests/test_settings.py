@@ -489,7 +489,7 @@ def test_new_keys_come_into_an_old_file_with_their_help(holding: Holding, path: 
     file.write("sounds", "volume", 0.25)
     text = path.read_text()
     assert text.startswith(
-        "[sounds]\non = false\n\n# How loud: 1 is as recorded. Write a number from 0 to 1.\n"
+        "[sounds]\non = false\n\n# The volume: 1 is as recorded. Write a number from 0 to 1.\n"
         "volume = 0.25\n# the end of sounds\n\n# then this\n[later]\n"
     )
     assert "# The key to speak with.\ndictate =" in text

@@ -1,9 +1,10 @@
 """The program behind the windows: takes, settings and windows meet here, in the Qt thread."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dictation import app, languages
@@ -35,6 +36,8 @@ from dictation.whisper import store
 LEVEL_MS = 66
 FOCUS_MS = 300
 """Window managers take about this long to give the focus back."""
+RECENT = 4
+"""So many languages are offered at once."""
 
 
 class Program(QObject):
@@ -61,6 +64,8 @@ class Program(QObject):
         self._level = QTimer(self, interval=LEVEL_MS)
         self._watch = SettingsWatch(file, self)
         self._refused: Mapping[str, HotkeyError] = {}
+        self._last_text = ""
+        self._languages: list[str] = []  # as they were chosen, the latest first
         self._menu_open = False
         self._quitting = False
         self._connect()
@@ -74,6 +79,8 @@ class Program(QObject):
         self._watch.changed.connect(self._take_over)
         tray = self._tray
         tray.toggle_requested.connect(self._controller.toggle)
+        tray.retype_requested.connect(self._type_again)
+        tray.copy_requested.connect(self._copy_last)
         tray.captions_wanted.connect(self._show_captions)
         tray.keeping_wanted.connect(self._keep)
         self._captions.running.connect(tray.set_captions)
@@ -83,7 +90,7 @@ class Program(QObject):
         tray.quit_requested.connect(self.quit)
         tray.microphone_chosen.connect(lambda name: self._write("microphone", "device", name))
         tray.model_chosen.connect(lambda name: self._write("model", "name", name))
-        tray.language_chosen.connect(lambda code: self._write("model", "language", code))
+        tray.language_chosen.connect(self._choose_language)
         tray.menu.aboutToShow.connect(self._fill_menu)
         tray.there.connect(self._tray_is_there)
         tray.level_wanted.connect(self._follow_level)
@@ -157,8 +164,22 @@ class Program(QObject):
         elif isinstance(event, KeysRefused):
             self._refused = event.hotkeys
             self._show_refused()
-        elif isinstance(event, TakeOver) and self._history is not None:
+        elif isinstance(event, TakeOver):
+            self._take_is_over(event)
+
+    def _take_is_over(self, event: TakeOver) -> None:
+        if event.delivered is not None and event.delivered.text:
+            self._last_text = event.delivered.text
+            self._tray.set_last_text(True)
+        if self._history is not None:
             self._history.refresh()
+
+    def _type_again(self) -> None:
+        """Type the last text into the window that was in front before the menu."""
+        QTimer.singleShot(FOCUS_MS, self._controller.retype)
+
+    def _copy_last(self) -> None:
+        QGuiApplication.clipboard().setText(self._last_text.strip())
 
     def _show_state(self, state: State) -> None:
         self._tray.show_state(state)
@@ -233,6 +254,10 @@ class Program(QObject):
         settings, self._wrong = self._file.read()
         self._use(settings)
 
+    def _choose_language(self, code: str) -> None:
+        self._languages.insert(0, self._settings.model.language)
+        self._write("model", "language", code)
+
     def _keep(self, wanted: bool) -> None:
         self._write("history", "keep", wanted)
         self._tray.set_keeping(self._settings.history.keep)  # it may not have been written
@@ -267,18 +292,25 @@ class Program(QObject):
         self._indicator.place = settings.indicator.place
         if not settings.indicator.show:
             self._indicator.hide()
-        dictate = parsed(settings.hotkeys.dictate)
-        works = dictate is not None and str(dictate) not in self._refused
-        hotkey = spelled(dictate) if dictate is not None and works else ""
-        self._tray.set_hotkey_text(hotkey)
+        hotkey = self._advertised(settings.hotkeys.dictate)
+        self._tray.set_hotkey_text(hotkey, self._advertised(settings.hotkeys.retype))
         self._tray.set_keeping(settings.history.keep)
         self._tray.set_caption_sources(settings.captions.sources)
-        self._tray.set_languages(list(languages.NAMES.items()), settings.model.language)
+        self._show_languages(self._languages)
         if self._small_window is not None:
             self._small_window.set_hotkey_text(hotkey)
 
+    def _advertised(self, key: str) -> str:
+        """Return a hotkey as people write it, "" for one that does not work."""
+        hotkey = parsed(key)
+        return spelled(hotkey) if hotkey is not None and str(hotkey) not in self._refused else ""
+
+    def _show_languages(self, recent: Sequence[str]) -> None:
+        every = list(languages.NAMES.items())
+        self._tray.set_languages(every, self._settings.model.language, recent[:RECENT])
+
     def _fill_menu(self) -> None:
-        """Look which microphones and models there are now."""
+        """Look which microphones and models there are now, and which languages were spoken."""
 
         def microphones() -> list[str]:
             return [device.name for device in input_devices()]
@@ -287,6 +319,17 @@ class Program(QObject):
             self._tray.set_microphones(names, self._settings.microphone.device)
 
         background.run(self, microphones, show, lambda _error: show([]))
+
+        def spoken() -> list[str]:
+            with Reader() as reader:
+                return reader.recent_languages(RECENT)
+
+        background.run(
+            self,
+            spoken,
+            lambda found: self._show_languages(list(dict.fromkeys([*self._languages, *found]))),
+            lambda _error: None,
+        )
         models = [(model.name, model.name) for model in store.installed()]
         self._tray.set_models(models, self._settings.model.name)
 

@@ -33,6 +33,8 @@ class Tray(QObject):
     """
 
     toggle_requested = Signal()
+    retype_requested = Signal()
+    copy_requested = Signal()
     microphone_chosen = Signal(str)
     model_chosen = Signal(str)
     language_chosen = Signal(str)
@@ -49,7 +51,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._icon: QSystemTrayIcon | None = None
         self._state = State.IDLE
-        self._hotkey = ""
+        self._hotkey = self._retype_hotkey = ""
         self._kept = True
         self._looks = 0
         self._level_watched = False
@@ -62,6 +64,9 @@ class Tray(QObject):
         self.menu = QMenu()
         self.menu.setAccessibleName("Dictation")
         self._toggle = self.menu.addAction("Start dictation", self.toggle_requested.emit)
+        self._retype = self.menu.addAction("Type again", self.retype_requested.emit)
+        self._copy = self.menu.addAction("Copy last text", self.copy_requested.emit)
+        self.set_last_text(False)
         self.menu.addSeparator()
         self._microphones = _Choice("Microphone", self.microphone_chosen.emit)
         self._level = _LevelEntry(self)
@@ -115,10 +120,15 @@ class Tray(QObject):
         """Say of what there would be captions."""
         self._captions.setText(_CAPTIONS[sources])
 
-    def set_hotkey_text(self, text: str) -> None:
-        """Show the key that starts a take; "" when there is none."""
-        self._hotkey = text
+    def set_hotkey_text(self, text: str, retype: str = "") -> None:
+        """Show the key that starts a take, and that which types again; "" when there is none."""
+        self._hotkey, self._retype_hotkey = text, retype
         self._show_words()
+
+    def set_last_text(self, there: bool) -> None:
+        """Say whether there is a text to type again, and to copy."""
+        for action in (self._retype, self._copy):
+            action.setEnabled(there)
 
     def set_microphones(self, names: Sequence[str], current: str) -> None:
         """Offer these microphones and the system's default, which is ""."""
@@ -179,8 +189,9 @@ class Tray(QObject):
 
     def _show_words(self) -> None:
         verb = "Stop" if self._state in _OPEN else "Start"
-        hotkey = f" ({self._hotkey})" if self._hotkey else ""
+        hotkey, retype = (f" ({key})" if key else "" for key in (self._hotkey, self._retype_hotkey))
         self._toggle.setText(f"{verb} dictation{hotkey}")
+        self._retype.setText(f"Type again{retype}")
         if self._icon is not None:
             kept = "" if self._kept else ", history not saved"
             self._icon.setToolTip(f"Dictation: {WORDS[self._state]}{hotkey}{kept}")

@@ -54,12 +54,12 @@ def _language(text: str) -> str:
 class MicrophoneSettings:
     """Where sound comes from."""
 
-    device: Annotated[str, Help("The microphone's name. Empty: the system's default.")] = ""
+    device: Annotated[str, Help("The microphone's name. Empty: the system default.")] = ""
     release_after: Annotated[
         float,
         Help(
-            "Minutes without dictation after which microphone and model are released; the next"
-            " take then starts a little later. 0: never.",
+            "Minutes without dictation after which the microphone and the model are released; the"
+            " next take then starts a little later. 0: never.",
             0,
             1440,
         ),
@@ -82,16 +82,18 @@ class HotkeySettings:
     mode: Annotated[
         HotkeyMode,
         Help(
-            "hold: listen while the key is down. toggle: a tap starts, the next one ends. hybrid:"
-            " both, a short tap toggles and a long press holds."
+            "hold: listen while the key is down. toggle: tap to start, tap to stop. hybrid: both; a"
+            " short press is a tap, a long press is a hold."
         ),
     ] = "hybrid"
-    dictate: Annotated[str, Help("The key to speak with.")] = "ctrl+alt+space"
-    cancel: Annotated[str, Help("Drops the take, while listening only. Empty: none.")] = "escape"
-    retype: Annotated[str, Help("Types the last take again. Empty: none.")] = ""
+    dictate: Annotated[str, Help("The hotkey for dictation.")] = "ctrl+alt+space"
+    cancel: Annotated[str, Help("Discards the take; works only while listening. Empty: none.")] = (
+        "escape"
+    )
+    retype: Annotated[str, Help("Types the last take again. Empty: none.")] = "ctrl+alt+v"
     hold_seconds: Annotated[
         float,
-        Help("Seconds from which on a press is held and no tap, in the mode hybrid.", 0.1, 2),
+        Help("In hybrid mode, a press of at least this many seconds is a hold, not a tap.", 0.1, 2),
     ] = 0.4
 
 
@@ -106,12 +108,13 @@ class ModelSettings:
     language: Annotated[
         str,
         Help(
-            'The language you speak, by its code or name: "de" or "German". Empty: detected.',
+            'The language you speak, by its code or name: "de" or "German". Empty: detect'
+            " automatically.",
             parse=_language,
         ),
     ] = ""
     task: Annotated[
-        Task, Help("transcribe: write what is said. translate: write it in English.")
+        Task, Help("transcribe: write in the original language. translate: write in English.")
     ] = "transcribe"
 
 
@@ -122,19 +125,19 @@ class OutputSettings:
     method: Annotated[
         Method,
         Help(
-            "How text gets into windows. auto: the best that works here. type: as keys. paste:"
-            " through the clipboard. portal, wtype, ydotool: three ways of Wayland desktops."
-            " copy: into the clipboard only."
+            "How text gets into windows. auto: the best method that works here. type: simulate"
+            " typing. paste: via the clipboard. portal, wtype, ydotool: for Wayland desktops."
+            " copy: copy to the clipboard only."
         ),
     ] = "auto"
     on_focus_change: Annotated[
         OnFocusChange,
         Help(
-            "When another window gets the focus during a take. stop: type no more and keep the"
-            " rest of the text. follow: go on in the new window."
+            "When another window gets the focus during a take. stop: stop typing and keep the rest"
+            " of the text. follow: continue in the new window."
         ),
     ] = "stop"
-    trailing_space: Annotated[bool, Help("Type a space at the end of every take.")] = False
+    trailing_space: Annotated[bool, Help("Add a space after every take.")] = False
     spoken_lines: Annotated[
         bool,
         Help('Begin a new line or paragraph where "new line" or "new paragraph" is spoken.'),
@@ -142,17 +145,17 @@ class OutputSettings:
     applications: Annotated[
         Mapping[str, Method],
         Help(
-            "Another method for single applications, by their name in lower case: the window's"
-            " class on X11, the program's file name, or the bundle's identifier."
+            "Method per application; overrides method. Names are lower case: the window class on"
+            " X11, otherwise the program's file name or bundle identifier."
         ),
     ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSettings:
-    """The small window that shows that the program listens."""
+    """The indicator that shows that the program is listening."""
 
-    show: Annotated[bool, Help("Show level, state and the latest words while listening.")] = True
+    show: Annotated[bool, Help("Show state, level, and the latest words while listening.")] = True
     place: Annotated[Place, Help("Near the mouse pointer, or at an edge of the screen.")] = "bottom"
 
 
@@ -166,80 +169,89 @@ class CaptionSettings:
     sources: Annotated[
         CaptionSources,
         Help(
-            "What is heard. system: what the computer plays. microphone: what you say. both: each"
-            " in a colour of its own."
+            "What is captioned. system: what the computer plays. microphone: what you say. both:"
+            " each in its own color."
         ),
     ] = "system"
     task: Annotated[
         CaptionTask,
         Help(
-            "transcribe: write what is said. translate: write it in English. both: the one and"
-            " the other, which takes twice the computing."
+            "transcribe: write in the original language. translate: write in English. both: one"
+            " above the other, which takes twice the computing time."
         ),
     ] = "transcribe"
     preset: Annotated[
         CaptionPreset,
         Help(
             "How captions look. television: white on black. high contrast: yellow on black and"
-            " large. quiet: small and translucent. custom: as the next five settings say."
+            " large. quiet: small and translucent. custom: use the next five settings."
         ),
     ] = "television"
-    font: Annotated[str, Help("The font's family. Empty: the desktop's own.")] = ""
-    size: Annotated[float, Help("The letters' size in points.", 8, 120)] = 26.0
-    colour: Annotated[
-        CaptionColour, Help("The words' colour; a second source has another one.")
-    ] = "white"
+    font: Annotated[str, Help("The font family. Empty: the system font.")] = ""
+    size: Annotated[float, Help("The font size in points.", 8, 120)] = 26.0
+    colour: Annotated[CaptionColour, Help("The text color; a second source has another one.")] = (
+        "white"
+    )
     style: Annotated[
         CaptionStyle,
         Help(
-            "What makes the words stand out. box: a black ground. outline: black edges. plain:"
+            "What makes the words stand out. box: a black box. outline: a black outline. plain:"
             " nothing."
         ),
     ] = "box"
     opacity: Annotated[
-        float, Help("How opaque the box is, where the desktop can mix windows.", 0, 1)
+        float, Help("The opacity of the box, where the desktop supports it.", 0, 1)
     ] = 0.85
-    width: Annotated[float, Help("The lines' length, as a share of the screen.", 0.15, 1)] = 0.6
+    width: Annotated[
+        float, Help("The length of the lines, as a share of the screen width.", 0.15, 1)
+    ] = 0.6
     lines: Annotated[int, Help("How many lines are shown.", 1, 4)] = 2
     hide_after: Annotated[
         float, Help("Seconds of silence after which captions hide. 0: never.", 0, 3600)
     ] = 6.0
-    hotkey: Annotated[
-        str, Help("The key to take hold of captions, to move or close them. Empty: none.")
-    ] = "ctrl+alt+c"
+    hotkey: Annotated[str, Help("The hotkey for moving or closing captions. Empty: none.")] = (
+        "ctrl+alt+c"
+    )
     screen: Annotated[
-        str, Help("The screen's name; set when captions are moved. Empty: the main one.")
+        str, Help("The screen's name; set when captions are moved. Empty: the primary screen.")
     ] = ""
-    x: Annotated[float, Help("How far to the right captions are: 0 left, 1 right.", 0, 1)] = 0.5
-    y: Annotated[float, Help("How far down captions are: 0 at the top, 1 below.", 0, 1)] = 0.95
+    x: Annotated[float, Help("Horizontal position: 0 is left, 1 is right.", 0, 1)] = 0.5
+    y: Annotated[float, Help("Vertical position: 0 is the top, 1 is the bottom.", 0, 1)] = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class SoundSettings:
     """Short sounds for start, stop and problems."""
 
-    on: Annotated[bool, Help("Play a sound at start and stop, and when something is wrong.")] = True
-    volume: Annotated[float, Help("How loud: 1 is as recorded.", 0, 1)] = 0.5
+    on: Annotated[bool, Help("Play a sound at start and stop, and when something goes wrong.")] = (
+        True
+    )
+    volume: Annotated[float, Help("The volume: 1 is as recorded.", 0, 1)] = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class HistorySettings:
-    """What is kept of what you say."""
+    """The history: what is saved of what you say."""
 
     keep: Annotated[
-        bool, Help("Keep the text of your takes, on this machine only. Without it no sound either.")
+        bool,
+        Help(
+            "Save the text of your takes, on this computer only. If off, no audio is saved either."
+        ),
     ] = True
-    keep_days: Annotated[int, Help("Days after which takes are forgotten. 0: never.", 0, 36500)] = 0
+    keep_days: Annotated[
+        int, Help("Days after which sessions are deleted. 0: never.", 0, 36500)
+    ] = 0
     audio: Annotated[
         KeptSound,
         Help(
-            "Keep the sound too, to hear it again or have another model read it. off: only where"
-            " it could not be written or typed, until it is. unread: until its text was looked at"
-            " in the history. days: as long as audio_days says. always: as long as the text."
+            "Keep the audio too, to play it or re-transcribe it. off: only where it could not be"
+            " transcribed or typed, until it is. unread: until you have read its text in the"
+            " history. days: for audio_days. always: as long as the text."
         ),
     ] = "off"
     audio_days: Annotated[
-        int, Help("Days after which the sound is deleted, where audio is days.", 1, 3650)
+        int, Help("Days after which the audio is deleted, if audio is days.", 1, 3650)
     ] = 30
 
 
@@ -247,9 +259,9 @@ class HistorySettings:
 class GeneralSettings:
     """The program itself."""
 
-    start_at_login: Annotated[bool, Help("Start when you log in.")] = False
+    start_at_login: Annotated[bool, Help("Start at login.")] = False
     first_run_done: Annotated[
-        bool, Help("Whether the first steps were shown; set by the program.")
+        bool, Help("Whether the first run is complete; set by the program.")
     ] = False
 
 
@@ -260,7 +272,7 @@ class Settings:
     microphone: Annotated[MicrophoneSettings, Help("Where sound comes from.")] = field(
         default_factory=MicrophoneSettings
     )
-    hotkeys: Annotated[HotkeySettings, Help("Keys that work in every window.")] = field(
+    hotkeys: Annotated[HotkeySettings, Help("Hotkeys, which work in every window.")] = field(
         default_factory=HotkeySettings
     )
     model: Annotated[ModelSettings, Help("What turns speech into text.")] = field(
@@ -269,16 +281,16 @@ class Settings:
     output: Annotated[OutputSettings, Help("How words get into the focused window.")] = field(
         default_factory=OutputSettings
     )
-    indicator: Annotated[IndicatorSettings, Help("The small sign while listening.")] = field(
+    indicator: Annotated[IndicatorSettings, Help("The indicator shown while listening.")] = field(
         default_factory=IndicatorSettings
     )
-    captions: Annotated[CaptionSettings, Help("What is said, in lines above all windows.")] = field(
+    captions: Annotated[CaptionSettings, Help("Captions on top of all windows.")] = field(
         default_factory=CaptionSettings
     )
-    sounds: Annotated[SoundSettings, Help("Sounds for start, stop and problems.")] = field(
+    sounds: Annotated[SoundSettings, Help("Sounds for start, stop, and problems.")] = field(
         default_factory=SoundSettings
     )
-    history: Annotated[HistorySettings, Help("Your takes, to look at again.")] = field(
+    history: Annotated[HistorySettings, Help("What is saved of what you say.")] = field(
         default_factory=HistorySettings
     )
     general: Annotated[GeneralSettings, Help("The program itself.")] = field(

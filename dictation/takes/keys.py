@@ -20,6 +20,8 @@ class Wish(Enum):
     RETYPE = auto()
 
 
+_UNASKED = {HotkeySettings().retype}
+"""Keys that nobody has chosen: where others have them, that is no news."""
 _WISHES = {Action.START: Wish.START, Action.STOP: Wish.STOP, None: None}
 
 
@@ -115,7 +117,9 @@ class Keys:
             self._listener.watch(wanted)
         except HotkeyError as error:
             self._note(frozenset(map(str, wanted)), error)
-            raise
+            if not error.hotkeys or set(error.hotkeys) - _UNASKED:
+                raise
+            return
         self._note(frozenset(map(str, wanted)), None)
 
     def _note(self, wanted: frozenset[str], error: HotkeyError | None) -> None:

@@ -97,6 +97,16 @@ class Reader:
         """List the languages that occur, by their codes."""
         return self._column("SELECT DISTINCT language FROM sessions WHERE language IS NOT NULL")
 
+    def recent_languages(self, limit: int) -> list[str]:
+        """List the languages that were spoken last, by their codes, the latest first."""
+        with schema.failures(self.path):
+            found = self._connection.execute(
+                "SELECT language FROM sessions WHERE language IS NOT NULL GROUP BY language"
+                " ORDER BY max(started) DESC LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [language for (language,) in found]
+
     def tags(self) -> list[str]:
         """List the tags that occur."""
         return self._column("SELECT DISTINCT tag FROM tags")

@@ -8,8 +8,15 @@ from typing import Any
 
 import pytest
 import Xlib.display
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QLocale, QRect, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from Xlib import XK, X
 from Xlib.ext import xtest
 
@@ -17,9 +24,11 @@ from dictation.audio.standby import Standby
 from dictation.errors import DictationError, ModelError
 from dictation.gui.first_run import FirstRun, trying
 from dictation.gui.first_run.hearing import Heard, Hearing
+from dictation.gui.first_run.locale import likely
+from dictation.gui.widgets import LanguagePicker
 from dictation.output.x11 import X11Typist
 from dictation.paths import models_dir, resource
-from dictation.settings import Settings, SettingsFile
+from dictation.settings import ModelSettings, Settings, SettingsFile
 from dictation.takes.state import State
 from dictation.whisper import store
 
@@ -116,6 +125,34 @@ def typed(text: str) -> threading.Thread:
     thread = threading.Thread(target=run)
     thread.start()
     return thread
+
+
+@pytest.mark.parametrize(
+    ("locale", "model", "code"),
+    [
+        *(("de_AT", "base", "de"), ("nb_NO", "base", "no"), ("zh_TW", "base", "zh")),
+        *(("de_DE", "tiny.en", ""), ("en_US", "tiny.en", "en"), ("C", "base", "")),
+        ("br_FR", "base", "br"),
+    ],
+)
+def test_the_likely_language_is_that_of_the_desktop(locale: str, model: str, code: str) -> None:
+    settings = Settings(model=ModelSettings(name=model))
+    assert likely(settings, QLocale(locale)) == code
+
+
+def test_the_language_is_asked_and_the_desktops_is_chosen(
+    user: User, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.window.close()
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("de_DE"))
+    user.open()
+    assert user.sees("&Language you speak:")
+    line = user.window.findChild(LanguagePicker).findChild(QLineEdit)
+    assert line.text() == "German"
+    assert user.changes[-1].model.language == "de"
+    line.setText("Detect automatically")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert user.changes[-1].model.language == ""
 
 
 @pytest.mark.usefixtures("hub")

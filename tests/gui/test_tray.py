@@ -278,6 +278,23 @@ def test_every_entry_asks_for_what_it_says(
         entry(tray.menu, words).trigger()
 
 
+def test_the_last_text_is_typed_again_or_copied_once_there_is_one(qtbot: QtBot, tray: Tray) -> None:
+    tray.set_hotkey_text("F9", "Ctrl + Alt + V")
+    again, copy = (
+        entry(tray.menu, "Type again (Ctrl + Alt + V)"),
+        entry(tray.menu, "Copy last text"),
+    )
+    assert not again.isEnabled()
+    assert not copy.isEnabled()
+    tray.set_last_text(True)
+    with qtbot.waitSignal(tray.retype_requested):
+        again.trigger()
+    with qtbot.waitSignal(tray.copy_requested):
+        copy.trigger()
+    tray.set_hotkey_text("F9")
+    assert again.text() == "Type again"
+
+
 def test_the_level_moves_while_somebody_looks(qtbot: QtBot, tray: Tray) -> None:
     menu = submenu(tray, "Microphone")
     level = menu.actions()[-1]

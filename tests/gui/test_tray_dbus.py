@@ -86,7 +86,8 @@ def test_a_tray_that_comes_late(program: "subprocess.Popen[str]") -> None:
         )
         silence = "▯" * 12  # the level as text: such menus show no widgets
         assert labels(menu) == [
-            *("Start dictation", "Microphone", "System default", "USB Microphone", silence),
+            *("Start dictation", "Type again", "Copy last text"),
+            *("Microphone", "System default", "USB Microphone", silence),
             *("Model", "Language", "Captions (computer audio)"),
             *("Save history", "History…", "Settings…", "Quit"),
         ]

@@ -66,6 +66,14 @@ def test_no_key_is_watched_while_a_new_one_is_chosen(keys: Keys, listener: Liste
     assert listener.watched == {"f9", "ctrl+f10", "escape"}
 
 
+def test_a_key_that_nobody_chose_is_taken_without_a_word() -> None:
+    listener = Listener(taken=HotkeySettings().retype)
+    keys = Keys(HotkeySettings())
+    keys.start(listener.make, nothing)
+    assert set(keys.refused) == {listener.taken}
+    assert listener.watched == {"ctrl+alt+space"}
+
+
 def test_what_is_refused_is_known_until_it_can_be_had() -> None:
     listener = Listener(taken="escape")
     keys = Keys(SETTINGS)

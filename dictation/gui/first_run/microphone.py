@@ -1,4 +1,4 @@
-"""The first step: who we are, which microphone, and whether it hears."""
+"""The first step: who we are, which microphone, whether it hears, and which language."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ from dictation.audio.devices import InputDevice, input_devices
 from dictation.errors import MicrophoneError
 from dictation.gui.first_run.hearing import Heard, Hearing
 from dictation.gui.first_run.step import Step, label_for
-from dictation.gui.widgets import LevelMeter, MicrophonePicker, Notice
+from dictation.gui.widgets import LanguagePicker, LevelMeter, MicrophonePicker, Notice
 from dictation.settings import Settings, describe
 
 _LEVEL_MS = 50
@@ -53,20 +53,28 @@ class MicrophoneStep(Step):
         self._picker.setToolTip(describe("microphone", "device").help)
         self._meter = LevelMeter()
         self._notice = Notice()
+        self._language = LanguagePicker()
+        self._language.setToolTip(describe("model", "language").help)
         self.column.addSpacing(self.column.spacing())
         self.column.addWidget(label_for("&Microphone:", self._picker))
         self.column.addWidget(self._picker)
         self.column.addWidget(self._meter)
         self.column.addWidget(self._notice)
+        self.column.addSpacing(self.column.spacing())
+        self.column.addWidget(label_for("&Language you speak:", self._language))
+        self.column.addWidget(self._language)
         self.column.addStretch()
         self._timer = QTimer(self, interval=_LEVEL_MS)
         self._timer.timeout.connect(self._listen)
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._picker.look_again)
         self._picker.edited.connect(self._choose)
+        self._language.edited.connect(lambda code: self.edited.emit("model", "language", code))
 
     def show_settings(self, settings: Settings) -> None:
-        """Show which microphone is chosen."""
+        """Show which microphone and which language are chosen."""
+        if settings.model.language != self._language.value():
+            self._language.set_value(settings.model.language)
         if settings.microphone.device != self._picker.value():
             self._picker.set_value(settings.microphone.device)
 

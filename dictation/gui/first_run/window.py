@@ -2,8 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QKeyEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +25,7 @@ from dictation.errors import DictationError, HotkeyError
 from dictation.gui.first_run.dots import StepDots
 from dictation.gui.first_run.finished import FinishedStep
 from dictation.gui.first_run.hotkey import HotkeyStep
+from dictation.gui.first_run.locale import likely
 from dictation.gui.first_run.microphone import MicrophoneStep
 from dictation.gui.first_run.model import ModelStep
 from dictation.gui.first_run.step import Step
@@ -156,6 +163,14 @@ class FirstRun(QWidget):
             self._next.click()
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin with the desktop's language, which the first step shows."""
+        super().showEvent(event)
+        settings = self._settings
+        open_question = not (settings.general.first_run_done or settings.model.language)
+        if open_question and (code := likely(settings, QLocale.system())):
+            self._write("model", "language", code)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Leave, wherever one is."""
