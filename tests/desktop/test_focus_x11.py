@@ -1,7 +1,6 @@
 """Which window has the focus, with a window manager and without."""
 
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -69,16 +68,6 @@ def test_window_that_closes_is_focused_no_more(
     assert window
     process.terminate()
     screen.wait_until(lambda: focus.focused() is None)  # asked while it closes, too
-
-
-def test_asking_is_cheap(
-    focus: X11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
-) -> None:
-    terminal("asked")
-    started = time.monotonic()
-    for _ in range(100):
-        assert focus.focused()
-    assert time.monotonic() - started < 1.0
 
 
 def test_window_the_window_manager_does_not_know(screen: Any, focus: X11Focus) -> None:

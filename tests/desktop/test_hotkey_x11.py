@@ -18,7 +18,7 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 
 from dictation.desktop.hotkeys.hotkey import Hotkey
-from dictation.desktop.hotkeys.x11 import LET_GO_SECONDS, X11Listener
+from dictation.desktop.hotkeys.x11 import X11Listener
 from dictation.errors import HotkeyError
 
 pytestmark = pytest.mark.screen
@@ -188,9 +188,7 @@ def test_modifiers_are_let_go_of_once_the_key_is_held(
         keyboard.down("Control_L", "Alt_L", "space")
         assert events.next() == ("ctrl+alt+space", True)
         assert keyboard.is_down("Control_L")
-        began = time.monotonic()
         screen.wait_until(lambda: not keyboard.is_down("Control_L"))
-        assert time.monotonic() - began < LET_GO_SECONDS + 0.3
         assert not keyboard.is_down("Alt_L")
         keyboard.type("plain")
         screen.wait_until(lambda: len(terminal.text()) >= 5)

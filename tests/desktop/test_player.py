@@ -105,10 +105,8 @@ def test_pieces_follow_each_other_and_none_is_cut_in_a_beep(
     ear: Any, beeps: Path, play: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(player_module, "PIECE_SECONDS", 3.2)  # its end is in a beep
-    began = time.monotonic()
     player = play(beeps, 0.0)
     wait_for(lambda: not player.playing)
-    assert time.monotonic() - began < 8 + 1.5
     wait_for(lambda: len(heard_beeps(ear.heard)) == 8)
     for expected, (number, seconds) in enumerate(heard_beeps(ear.heard)):
         assert number == expected

@@ -1,7 +1,6 @@
 """Captions on a real screen, over somebody's work."""
 
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -22,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from dictation.gui.captions import CaptionOverlay
 from dictation.gui.captions.place import area_on, place_of, screen_for
 from dictation.gui.overlay import composited
-from dictation.settings.options import CaptionSettings, CaptionStyle
+from dictation.settings.options import CaptionSettings
 
 pytestmark = pytest.mark.screen
 
@@ -389,35 +388,6 @@ def press(captions: CaptionOverlay, label: str) -> None:
 
 
 # What they cost, and pictures for the README
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("style", ["box", "outline"])
-@pytest.mark.parametrize("mixed", [False, True])
-def test_what_rolling_costs(
-    qtbot: QtBot,
-    capsys: pytest.CaptureFixture[str],
-    request: pytest.FixtureRequest,
-    page: Any,  # noqa: ARG001
-    style: CaptionStyle,
-    mixed: bool,
-) -> None:
-    """Print the share of one core: three words a second with a tail of four, for three seconds."""
-    if mixed:
-        request.getfixturevalue("compositor")
-    captions = CaptionOverlay(replace(BOX, preset="custom", style=style))
-    qtbot.addWidget(captions)
-    said = [" could", " we", " move", " our", " meeting", " to", " Thursday", " at", " ten", " or"]
-    said += [" later", " if", " that", " suits"]  # no word twice: it would be drawn once
-    captions.show_words(MIC, "", "".join(said[:4]))
-    qtbot.wait(300)
-    wall, cpu = time.monotonic(), time.process_time()
-    for number in range(9):
-        captions.show_words(MIC, said[number], "".join(said[number + 1 : number + 5]))
-        qtbot.wait(333)
-    share = (time.process_time() - cpu) / (time.monotonic() - wall)
-    with capsys.disabled():
-        print(f"\n{style}, {'with' if mixed else 'without'} compositor: {share:.1%} of one core")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import hashlib
 import socket
 import time
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from huggingface_hub import constants
@@ -133,7 +133,7 @@ def test_a_hub_that_never_answers_is_given_up(hub, monkeypatch):
     began = time.monotonic()
     with pytest.raises(ModelDownloadError, match="can't be downloaded"):
         store.ensure("toy")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_a_file_that_never_quite_begins_is_given_up(hub, monkeypatch):
@@ -142,7 +142,7 @@ def test_a_file_that_never_quite_begins_is_given_up(hub, monkeypatch):
     began = time.monotonic()
     with pytest.raises(ModelDownloadError, match="didn't answer"):
         store.ensure("toy")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_a_hub_that_stops_in_the_middle_is_given_up(hub, monkeypatch):
@@ -157,18 +157,20 @@ def test_a_hub_that_stops_in_the_middle_is_given_up(hub, monkeypatch):
     began = time.monotonic()
     with pytest.raises(ModelDownloadError):
         store.ensure("toy", stop)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.usefixtures("hub")
 def test_a_name_that_is_never_resolved_is_given_up(use_hub, monkeypatch):
     monkeypatch.setattr(hub_module, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(2) or [])
+    resolved = Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: resolved.wait(60) and [])
     use_hub("http://hub.invalid")
     began = time.monotonic()
     with pytest.raises(ModelDownloadError, match=r"hub\.invalid didn't answer"):
         store.ensure("toy")
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 30
+    resolved.set()
 
 
 @pytest.mark.usefixtures("hub")
