@@ -7,7 +7,7 @@ import pytest
 import Xlib.display
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QCursor, QFontMetrics, QGuiApplication, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from Xlib import X
 
@@ -205,16 +205,21 @@ def test_it_covers_no_button_of_our_own(
     indicator.place = place
     indicator.show_state(State.LISTENING)
     before = indicator.geometry()
-    button = QPushButton("Back")
-    button.setWindowTitle("ours")
-    qtbot.addWidget(button)
-    button.setGeometry(before)
-    button.show()
+    ours = QWidget(windowTitle="ours")
+    qtbot.addWidget(ours)
+    button = QPushButton("Back", ours)
+    ours.setGeometry(before)
+    ours.show()
     screen.wait_for_window("ours", focused=False)
-    qtbot.waitUntil(lambda: button.geometry().intersects(before))
+
+    def covered() -> bool:
+        area = QRect(button.mapToGlobal(QPoint()), button.size())
+        return indicator.geometry().intersects(area)
+
+    qtbot.waitUntil(covered)
     indicator.show_state(State.SPEECH)
-    assert not indicator.geometry().intersects(button.geometry())
-    button.hide()
+    assert not covered()
+    ours.hide()
     indicator.show_state(State.IDLE)
     indicator.show_state(State.LISTENING)
     assert indicator.geometry() == before

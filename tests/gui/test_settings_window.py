@@ -211,7 +211,7 @@ def test_a_number_is_kept_when_it_has_been_entered(
 def test_the_mode_is_chosen_by_a_sentence(qtbot: Any, file: SettingsFile, show: Open) -> None:
     window = show("hotkeys")
     held = next(one for one in window.findChildren(QRadioButton) if one.text().startswith("Hold"))
-    qtbot.mouseClick(held, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(held, Qt.MouseButton.LeftButton, pos=QPoint(8, held.height() // 2))
     assert saved(file, "hotkeys", "mode") == "hold"
 
 

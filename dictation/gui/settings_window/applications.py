@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dictation.gui.widgets import Notice
 from dictation.gui.widgets.fields import Choice
+
+_METHOD = "Method for this application"
 
 
 class _Row(QWidget):
@@ -23,7 +25,7 @@ class _Row(QWidget):
         remove = QPushButton("Remove", autoDefault=False)
         for widget, name, tip in (
             (self.application, "Application", "The program's name, as its window reports it"),
-            (self.method, "Method for this application", "How text gets into this application"),
+            (self.method, _METHOD, "How text gets into this application"),
             (remove, "Remove this application", "Use the general setting for this application"),
         ):
             widget.setAccessibleName(name)
@@ -31,6 +33,10 @@ class _Row(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.application, 1)
+        arrow = QLabel("→")
+        arrow.setBuddy(self.method)  # list boxes have no other name on Linux
+        arrow.setAccessibleName(_METHOD)
+        row.addWidget(arrow)
         row.addWidget(self.method, 1)
         row.addWidget(remove)
         self.application.editingFinished.connect(self.changed)

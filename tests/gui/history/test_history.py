@@ -368,13 +368,12 @@ def test_what_is_typed_holds_no_return_that_nobody_asked_for(show: Open, qtbot: 
     window = show()
     choose_session(window, "Dear Anna")
     qtbot.waitUntil(lambda: LETTER[-1] in text(window))
-    control = Qt.KeyboardModifier.ControlModifier
     with qtbot.waitSignal(window.type_requested) as asked:
-        qtbot.keyClick(window, Qt.Key.Key_Return, control)
+        window._type.trigger()
     assert asked.args[0] == " ".join(LETTER)
     window.findChild(TextView).selectAll()
     with qtbot.waitSignal(window.type_requested) as asked:
-        qtbot.keyClick(window, Qt.Key.Key_Return, control)
+        window._type.trigger()
     assert asked.args == [" ".join(LETTER), None]
 
 

@@ -215,8 +215,8 @@ def test_what_was_not_typed_has_a_sign_and_a_list_of_its_own(
     qtbot.waitUntil(lambda: titles(window) == [SAID])
     qtbot.waitUntil(lambda: text(window) == SAID)
     assert (
-        "This text was not typed into Terminal: type it (Ctrl+Return), copy it (Ctrl+C) or have"
-        " it written down again (Ctrl+R)."
+        "This text was not typed into Terminal. Type it (Ctrl+Return), copy it (Ctrl+C), or"
+        " re-transcribe it (Ctrl+R)."
     ) in labels(window)
     with qtbot.waitSignal(window.type_requested) as asked:
         qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_Return, CONTROL)
