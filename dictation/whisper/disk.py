@@ -4,7 +4,7 @@ import errno
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dictation.errors import StorageError
@@ -33,6 +33,15 @@ def writing(folder: Path, needed: int = 0) -> Iterator[None]:
                 "Give yourself the right to write there, or set XDG_DATA_HOME to another folder.",
             ) from error
         raise
+
+
+def size(folder: Path) -> int:
+    """Count the bytes of all files below a folder; those that vanish meanwhile don't count."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def sha256(path: Path) -> str:

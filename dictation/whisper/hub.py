@@ -11,16 +11,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
-from huggingface_hub import HfApi, get_session, hf_hub_url
+from huggingface_hub import HfApi, constants, get_session, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
-from huggingface_hub.hf_api import RepoSibling
+from huggingface_hub.hf_api import ModelInfo
 from huggingface_hub.utils import (  # type: ignore[attr-defined]  # documented, not marked
     build_hf_headers,
     hf_raise_for_status,
@@ -35,7 +34,6 @@ from dictation.whisper.packaged import Progress
 ANSWER_SECONDS = 8.0
 """How long the hub may take to begin an answer, and to go on with one."""
 
-_WANTED = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 _CHUNK = 1 << 16
 
 # It would write its own remarks (“please log in”) between the program's words.
@@ -46,7 +44,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Published:
-    """A file as the hub states it: SHA-256 where it is stored apart (LFS), else git's own hash."""
+    """A file and what is known of it: SHA-256, or else the hash that git has for it."""
 
     name: str
     size: int
@@ -68,7 +66,7 @@ def fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
     for other bytes than were published (they are thrown away), `StorageError`.
     """
     with _in_words(spec):
-        revision, files = _look_up(spec)
+        files = _look_up(spec)
         total = sum(file.size for file in files)
         done = 0
         with disk.writing(folder, total - sum(_present(folder / file.name) for file in files)):
@@ -77,19 +75,25 @@ def fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
                 def count(present: int, file: _Published = file, before: int = done) -> None:
                     progress(file.name, before + present, total)
 
-                url = hf_hub_url(spec.repository, file.name, revision=revision)
+                url = hf_hub_url(spec.repository, file.name, revision=spec.revision)
                 _download(url, file, folder / file.name, count)
                 done += file.size
     verified = tuple(
         ModelFile(file.name, file.size, disk.sha256(folder / file.name)) for file in files
     )
-    return Manifest(spec.repository, revision, "hub", verified)
+    return Manifest(spec.repository, spec.revision, "hub", verified)
 
 
-def _look_up(spec: ModelSpec) -> tuple[str, list[_Published]]:
-    """Learn the commit and its files: the catalogue's where pinned, else what the hub states.
+def is_offline() -> bool:
+    """Whether the user forbids the network, by HF_HUB_OFFLINE."""
+    return constants.is_offline_mode()
 
-    The hub is asked in both cases: this one short answer tells whether it is there at all.
+
+def _look_up(spec: ModelSpec) -> list[_Published]:
+    """Learn what is to come: the catalogue's files, with the hub's hash where it has none.
+
+    The hub is asked in any case: this one short answer tells whether it is there at all. Names
+    that it lists and the catalogue doesn't know are never used.
     """
     try:
         info = _within(
@@ -104,25 +108,22 @@ def _look_up(spec: ModelSpec) -> tuple[str, list[_Published]]:
             "the place of the model hub.",
             "Log in to the network if it wants that, or ask who runs it to allow the hub.",
         ) from error
-    if spec.revision and spec.files:
-        return spec.revision, [_Published(file.name, file.size, file.sha256) for file in spec.files]
-    files = [_published(sibling) for sibling in info.siblings or () if _wanted(sibling.rfilename)]
-    whole = all(file.size for file in files) and "model.bin" in [file.name for file in files]
-    if not info.sha or not whole:
-        raise ModelDownloadError(
-            f"The hub's repository {spec.repository} holds no complete model for CTranslate2.",
-            "Choose another model: `dictation models list` shows them.",
-        )
-    return info.sha, files
+    return [
+        _Published(file.name, file.size, file.sha256) if file.sha256 else _stated(spec, file, info)
+        for file in spec.files
+    ]
 
 
-def _wanted(name: str) -> bool:
-    return any(fnmatch(name, pattern) for pattern in _WANTED)
-
-
-def _published(sibling: RepoSibling) -> _Published:
-    sha256 = sibling.lfs.sha256 if sibling.lfs else None
-    return _Published(sibling.rfilename, sibling.size or 0, sha256, sibling.blob_id)
+def _stated(spec: ModelSpec, file: ModelFile, info: ModelInfo) -> _Published:
+    """Take a file's hash from the hub, which must agree on its size."""
+    for sibling in info.siblings or ():
+        if sibling.rfilename == file.name and sibling.size == file.size and sibling.blob_id:
+            sha256 = sibling.lfs.sha256 if sibling.lfs else None
+            return _Published(file.name, file.size, sha256, sibling.blob_id)
+    raise ModelDamagedError(
+        f"What the hub has as {file.name} of {spec.repository} is not what was published.",
+        "Try again later, or choose another model: `dictation models list` shows them.",
+    )
 
 
 def _download(url: str, file: _Published, path: Path, count: Callable[[int], None]) -> None:

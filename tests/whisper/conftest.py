@@ -38,6 +38,7 @@ class Hub(ThreadingHTTPServer):
         self.asked: list[tuple[str, str]] = []  # path and range of each request
         self.cuts: list[int] = []  # bytes after which the next answers with model.bin break off
         self.corrupt: set[str] = set()
+        self.more: list[str] = []  # further names that it lists
         self.ranges = True
         self.status = 0
         self.page = b""
@@ -46,9 +47,14 @@ class Hub(ThreadingHTTPServer):
         self.chunk_pause = 0.0
         self.released = threading.Event()
 
-    def spec(self, *, pinned: bool = True, extra: str | None = None) -> ModelSpec:
+    def spec(self, *, hashed: bool = True) -> ModelSpec:
+        """The catalogue's entry; unless `hashed`, with no hash of its own for the small files."""
         files = tuple(
-            ModelFile(name, len(content), hashlib.sha256(content).hexdigest())
+            ModelFile(
+                name,
+                len(content),
+                hashlib.sha256(content).hexdigest() if hashed or name == "model.bin" else "",
+            )
             for name, content in self.files.items()
             if name != "README.md"
         )
@@ -57,16 +63,16 @@ class Hub(ThreadingHTTPServer):
             repository=REPOSITORY,
             multilingual=True,
             about_mb=1,
-            revision=REVISION if pinned else None,
-            extra=extra,
-            files=files if pinned else (),
+            revision=REVISION,
+            files=files,
         )
 
     def model_requests(self) -> list[str]:
         return [asked for path, asked in self.asked if path.endswith("model.bin")]
 
     def info(self) -> bytes:
-        siblings = [
+        siblings = [{"rfilename": name, "size": 3, "blobId": "0" * 40} for name in self.more]
+        siblings += [
             {
                 "rfilename": name,
                 "size": len(content),

@@ -25,11 +25,19 @@ def test_every_entry_is_sound(name):
     spec = catalogue.spec(name)
     assert re.fullmatch(r"[\w.-]+/[\w.-]+", spec.repository)
     assert spec.multilingual is not (name.endswith(".en") or name == "distil-large-v3")
-    assert (spec.revision is None) == (not spec.files)
+    assert re.fullmatch("[0-9a-f]{40}", spec.revision)
+    assert {"config.json", "model.bin", "tokenizer.json"} < {file.name for file in spec.files}
+    assert sum(file.size for file in spec.files) == pytest.approx(spec.about_mb * 1e6, rel=0.05)
     for file in spec.files:
-        assert re.fullmatch("[0-9a-f]{64}", file.sha256)
+        assert re.fullmatch(r"[a-z_]+\.(json|bin|txt)", file.name)
+        # one hash of our own at least where the bytes are many, and all where there are wheels
+        if file.name == "model.bin" or spec.wheels or not spec.name.startswith("distil-"):
+            assert re.fullmatch("[0-9a-f]{64}", file.sha256)
         assert file.size > 0
-        assert bool(file.parts) == bool(spec.extra)
+        assert bool(file.parts) == bool(spec.wheels)
+    for wheel in spec.wheels:
+        assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", wheel.requirement)
+        assert re.fullmatch("[0-9a-f]{64}", wheel.sha256)
 
 
 def test_an_unknown_name_suggests_the_one_that_was_meant():

@@ -44,8 +44,8 @@ def test_a_model_that_is_there_asks_nobody(hub):
     assert hub.asked == []
 
 
-def test_an_unpinned_model_is_what_the_hub_says_it_is(hub, monkeypatch):
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(pinned=False)})
+def test_where_the_catalogue_has_no_hash_the_hubs_is_taken(hub, monkeypatch):
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(hashed=False)})
     folder = store.ensure("toy")
     assert contents(folder) == published(hub)
     noted = manifest.read(folder)
@@ -56,10 +56,44 @@ def test_an_unpinned_model_is_what_the_hub_says_it_is(hub, monkeypatch):
     store.verify("toy")
 
 
+@pytest.mark.parametrize("change", [b"", b"{}\n"])
+def test_a_hub_that_states_another_size_is_refused(hub, models_home, monkeypatch, change):
+    spec = hub.spec(hashed=False)
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": spec})
+    hub.files["tokenizer.json"] = change
+    if not change:
+        del hub.files["tokenizer.json"]
+    with pytest.raises(ModelDamagedError, match=r"tokenizer\.json of someone/whisper-toy is not"):
+        store.ensure("toy")
+    assert not (models_home / "toy").exists()
+
+
+@pytest.mark.parametrize("hashed", [True, False])
+def test_names_that_the_catalogue_does_not_know_are_never_used(
+    hub, models_home, monkeypatch, hashed
+):
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(hashed=hashed)})
+    hub.more = [
+        *(
+            "vocabulary.x/../../../evil",
+            "vocabulary.x",
+            "../config.json",
+            "/etc/evil",
+            "sub/x.json",
+        ),
+        *("C:\\evil", "..\\evil", "vocabulary.\n", "vocabulary.\x00", "manifest.json"),
+    ]
+    assert contents(store.ensure("toy")) == published(hub)
+    asked = {path.rpartition("/")[2] for path, _ in hub.asked if "/resolve/" in path}
+    assert asked == set(published(hub))
+    written = {path.name for path in models_home.parent.parent.parent.rglob("*") if path.is_file()}
+    assert written == {*published(hub), manifest.FILE_NAME, ".toy.lock"}
+
+
 @pytest.mark.parametrize("name", ["config.json", "model.bin"])
-@pytest.mark.parametrize("pinned", [True, False])
-def test_other_bytes_are_refused_and_thrown_away(hub, models_home, monkeypatch, name, pinned):
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(pinned=pinned)})
+@pytest.mark.parametrize("hashed", [True, False])
+def test_other_bytes_are_refused_and_thrown_away(hub, models_home, monkeypatch, name, hashed):
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(hashed=hashed)})
     hub.corrupt.add(name)
     with pytest.raises(ModelDamagedError, match=name):
         store.ensure("toy")
@@ -191,13 +225,6 @@ def test_a_file_that_is_gone(hub):
         store.ensure("toy", lambda *figures: setattr(hub, "status", 404 if figures[2] else 0))
 
 
-def test_a_repository_without_a_model(hub, monkeypatch):
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(pinned=False)})
-    del hub.files["model.bin"]
-    with pytest.raises(ModelDownloadError, match="no complete model"):
-        store.ensure("toy")
-
-
 def test_a_web_page_in_the_place_of_the_hub(hub):
     hub.page = b"<html>Please log in</html>"
     with pytest.raises(ModelDownloadError, match="answers in the place of the model hub"):
@@ -209,11 +236,3 @@ def test_offline_by_the_users_wish(hub, monkeypatch):
     with pytest.raises(ModelDownloadError, match="HF_HUB_OFFLINE"):
         store.ensure("toy")
     assert hub.asked == []
-
-
-def test_the_remedy_names_the_packages_where_there_are_some(hub, monkeypatch):
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(extra="model-toy")})
-    hub.status = 503
-    with pytest.raises(ModelDownloadError, match="not installed as Python packages") as error:
-        store.ensure("toy")
-    assert 'pip install "dictation[model-toy]"' in error.value.remedy
