@@ -22,7 +22,7 @@ from dictation.streaming.reading import LiveReading
 from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.streaming.replay import Replay
 from dictation.takes.controller import Controller
-from dictation.takes.events import TakeEvent, Told
+from dictation.takes.events import Notice, TakeEvent
 from dictation.takes.keeping import Keeper
 from dictation.takes.parts import Parts
 from dictation.whisper.engine import WhisperEngine
@@ -78,7 +78,7 @@ def controller(
     settings: Settings, clipboard: Clipboard, tell: Callable[[TakeEvent], None]
 ) -> Controller:
     """What starts and ends takes; `tell` gets its events in several threads."""
-    keeper = Keeper(lambda error: tell(Told(error)))
+    keeper = Keeper(lambda error: tell(Notice.of(error)))
     parts = Parts(live_session, Delivery(lambda: _surroundings(clipboard)), keeper, listener)
     return Controller(parts, settings, tell)
 

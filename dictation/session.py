@@ -22,6 +22,7 @@ from dictation.speech.segmenter import Segmenter, SpeechEvent
 from dictation.streaming.figures import Meter
 from dictation.streaming.outcome import Outcome
 from dictation.streaming.recognizer import Recognizer
+from dictation.workers import explained, start
 
 RELEASE_LEAST = 0.1
 """Seconds still heard after `release`: a word that has just begun is not yet known for speech."""
@@ -143,11 +144,10 @@ class LiveSession:
         has been committed, in place of `Finished`. Who leaves early closes the generator, which
         waits for the threads to end.
         """
-        listening = threading.Thread(target=self._listen, name="session")
-        decoding = threading.Thread(target=self._decode, name="decoder")
-        listening.start()
-        decoding.start()
+        threads = []
         try:
+            for name, work in (("session", self._listen), ("decoder", self._decode)):
+                threads.append(start(name, work, self._events.put))
             while True:
                 try:
                     # on Windows a wait without an end would not let Ctrl-C through
@@ -161,20 +161,18 @@ class LiveSession:
                     return
         finally:
             self.stop()
-            listening.join()
-            decoding.join()
+            for thread in threads:
+                thread.join()
 
     def _listen(self) -> None:
         failure: Exception | None = None
-        try:
+        # also when the microphone is gone: what was heard before is written down
+        for act in (self._hear_all, lambda: self._pass_on(self._segmenter.finish())):
             try:
-                self._hear_all()
-            finally:
-                # also when the microphone is gone: what was heard before is written down
-                self._pass_on(self._segmenter.finish())
-                self._record(None)
-        except Exception as error:
-            failure = error
+                act()
+            except Exception as error:
+                failure = failure or error
+        self._record(None)
         self._speech.put(_End(failure))
 
     def _hear_all(self) -> None:
@@ -201,7 +199,7 @@ class LiveSession:
         self._pass_on(self._segmenter.accept(chunk))
 
     def _record(self, chunk: AudioChunk | None) -> None:
-        """Keep a chunk, or the end; a full disk is told, and the session goes on."""
+        """Keep a chunk, or the end; what goes wrong is told, and the session goes on."""
         if self._recording is None:
             return
         try:
@@ -211,6 +209,9 @@ class LiveSession:
                 self._recording.write(chunk)
         except StorageError as error:
             self._events.put(Warned(error))
+        except Exception as error:
+            self._recording = None  # it would fail at every chunk
+            self._events.put(Warned(explained(error)))
 
     def _pass_on(self, speech: Iterator[SpeechEvent]) -> None:
         began = time.perf_counter()

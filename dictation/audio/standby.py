@@ -1,38 +1,61 @@
-"""A microphone that stays open between takes, so that no take waits for it to wake up."""
+"""A microphone that stays open between takes, so that no take waits for it to wake up.
+
+Every sample belongs to one take: where a take begins, the one before it ends, even if it was
+still listening for the end of its last word. The new take gets what was heard shortly before its
+key went down, as far as the earlier one has not been given it already. So a word that is spoken
+across that boundary is split between the two, as the user split it; none is heard twice.
+"""
 
 import queue
 import threading
 from collections.abc import Callable, Iterator
 
-from dictation.audio.chunk import AudioChunk, Samples
+from dictation import workers
+from dictation.audio.chunk import AudioChunk, Samples, position
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.ring import RingBuffer
 from dictation.errors import DictationError
 
 PRE_ROLL = 0.5
 """Seconds heard before the key went down that belong to a take: people speak a little early."""
+LATEST = 2.0
+"""Seconds by which a busy machine may learn late that the key went down, and nothing is lost."""
 
 
 class TakeSource:
-    """One take's part of what a `Standby` hears: its pre-roll, then all sound until `stop`.
+    """What one listener gets of what a `Standby` hears: earlier sound, then all until `stop`.
 
-    `chunks` is for one thread; `stop` is for any.
+    One that `claims` its sound is a take; any other, such as a test of the microphone, leaves
+    the takes all of theirs. `chunks` is for one thread; `stop` is for any.
     """
 
-    def __init__(self) -> None:
-        self.stopped = False
+    def __init__(self, earlier: float = 0.0, *, claims: bool = True) -> None:
+        """`earlier`: how many seconds of sound from before this moment are wanted."""
+        self.earlier = earlier
+        self.claims = claims
+        self._stopped = False
         self._pieces: queue.SimpleQueue[AudioChunk | MicrophoneEvent | Exception | None] = (
             queue.SimpleQueue()
         )
         self._position = 0
+        self._lock = threading.Lock()  # what comes behind the end was not given to this listener
 
-    def put(self, piece: Samples | MicrophoneEvent) -> None:
-        """Add what was heard next; for the microphone's thread."""
-        if isinstance(piece, MicrophoneEvent):
-            self._pieces.put(piece)
-        else:
-            self._pieces.put(AudioChunk(piece, self._position))
-            self._position += len(piece)
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more will be heard."""
+        return self._stopped
+
+    def put(self, piece: Samples | MicrophoneEvent) -> bool:
+        """Add what was heard next; for the microphone's thread. False after `stop`."""
+        with self._lock:
+            if self._stopped:
+                return False
+            if isinstance(piece, MicrophoneEvent):
+                self._pieces.put(piece)
+            else:
+                self._pieces.put(AudioChunk(piece, self._position))
+                self._position += len(piece)
+            return True
 
     def fail(self, error: Exception) -> None:
         """Nothing more will be heard; `chunks` raises `error` after what was."""
@@ -50,8 +73,9 @@ class TakeSource:
 
     def stop(self) -> None:
         """End `chunks` after what has been heard until now."""
-        self.stopped = True
-        self._pieces.put(None)
+        with self._lock:
+            self._stopped = True
+            self._pieces.put(None)
 
 
 class Standby:
@@ -62,11 +86,15 @@ class Standby:
     """
 
     def __init__(
-        self, device: str | None, failed: Callable[[DictationError], None] = lambda _error: None
+        self,
+        device: str | None,
+        failed: Callable[[DictationError], None] = lambda _error: None,
+        microphone: Callable[[str | None], Microphone] = Microphone,
     ) -> None:
         """`failed` is told, in the microphone's thread, what no take was there to be told."""
         self._device = device
         self._failed = failed
+        self._make_microphone = microphone
         self._joining: list[TakeSource] = []
         self._releasing = threading.Event()
         self._microphone: Microphone | None = None
@@ -89,13 +117,17 @@ class Standby:
         with self._lock:
             self._start()
 
-    def take(self) -> TakeSource:
-        """Begin a take: what was heard in the last `PRE_ROLL` seconds is its beginning."""
-        source = TakeSource()
-        with self._lock:
-            self._joining.append(source)
-            self._start()
-        return source
+    def take(self, late: float = 0.0) -> TakeSource:
+        """Begin a take, and end the one that still listens.
+
+        Its beginning is what was heard from `PRE_ROLL` seconds before the key on, unless it
+        belongs to the take before. The key went down `late` seconds ago.
+        """
+        return self._join(TakeSource(PRE_ROLL + min(max(late, 0.0), LATEST)))
+
+    def listen(self) -> TakeSource:
+        """Hear what is spoken from now on, and leave it to the takes as well."""
+        return self._join(TakeSource(claims=False))
 
     def release(self) -> None:
         """Close the microphone; takes that are still open end. Waits until it is closed."""
@@ -107,54 +139,68 @@ class Standby:
                 microphone.stop()
             thread.join()
 
+    def _join(self, source: TakeSource) -> TakeSource:
+        with self._lock:
+            self._joining.append(source)
+            self._start()
+        return source
+
     def _start(self) -> None:
         if self._thread is None:
             self._releasing.clear()
-            self._thread = threading.Thread(target=self._run, name="microphone", daemon=True)
-            self._thread.start()
+            self._thread = workers.start("microphone", self._run, self._failed, daemon=True)
 
     def _run(self) -> None:
-        takes: list[TakeSource] = []
+        hearing: list[TakeSource] = []
         error: Exception | None = None
         try:
-            with Microphone(self._device) as microphone:
+            with self._make_microphone(self._device) as microphone:
                 self._microphone = microphone
                 if self._releasing.is_set():
                     microphone.stop()
-                self._hear_all(microphone, takes)
+                self._hear_all(microphone, hearing)
         except Exception as failure:  # a bug must reach the take too, which would wait for ever
             error = failure
         with self._lock:
             self._microphone = None
             self._thread = None
-            takes += self._joining
+            hearing = [source for source in hearing if not source.stopped] + self._joining
             self._joining = []
-        for take in takes:
+        for source in hearing:
             if error is not None:
-                take.fail(error)
+                source.fail(error)
             else:
-                take.stop()
-        if isinstance(error, DictationError) and not takes:
-            self._failed(error)
+                source.stop()
+        if error is not None and not hearing:
+            raise error  # to `failed`
 
-    def _hear_all(self, microphone: Microphone, takes: list[TakeSource]) -> None:
-        ring = RingBuffer(PRE_ROLL)
+    def _hear_all(self, microphone: Microphone, hearing: list[TakeSource]) -> None:
+        ring = RingBuffer(PRE_ROLL + LATEST)
         mood: MicrophoneEvent | None = None
-        taken = 0  # what one take has heard is not the pre-roll of the next: no word comes twice
+        claimed = 0  # up to here every sample belongs to a take
         for piece in microphone.chunks():
-            for take in self._joined():
-                takes.append(take)
+            for source in self._joined():
+                if source.claims:
+                    for earlier in hearing:
+                        if earlier.claims:
+                            earlier.stop()
                 if mood is not None:
-                    take.put(mood)
-                take.put(ring.read(max(taken, ring.oldest), ring.newest))
-            takes[:] = [take for take in takes if not take.stopped]
+                    source.put(mood)
+                start = max(ring.oldest, ring.newest - position(source.earlier))
+                if source.claims:
+                    start = max(start, claimed)
+                if start < ring.newest:
+                    source.put(ring.read(start, ring.newest))
+                hearing.append(source)
             if isinstance(piece, MicrophoneEvent):
                 mood = piece
             else:
                 ring.write(piece.samples)
-            for take in takes:
-                take.put(piece if isinstance(piece, MicrophoneEvent) else piece.samples)
-                taken = ring.newest
+            for source in hearing:
+                heard = source.put(piece if isinstance(piece, MicrophoneEvent) else piece.samples)
+                if heard and source.claims:
+                    claimed = ring.newest
+            hearing[:] = [source for source in hearing if not source.stopped]
 
     def _joined(self) -> list[TakeSource]:
         if not self._joining:

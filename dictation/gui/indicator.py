@@ -16,13 +16,14 @@ from dictation.gui.icons import WORDS, state_colour, state_icon
 from dictation.gui.overlay import Overlay, covers_button
 from dictation.gui.widgets.level_meter import share
 from dictation.settings.options import Place
+from dictation.takes.events import Level
 from dictation.takes.state import State
 from dictation.text.direction import runs_leftwards
 
 SIZE = QSize(440, 44)
-"""Always the same, whatever is said, so that nothing jumps; only problems are taller."""
+"""Always the same, whatever is said, so that nothing jumps; only notices are taller."""
 FRAME_MS = 60
-PROBLEM_MS = 8000
+NOTICE_MS = 8000
 _DIM = 150
 _BARS = 9
 _ICON = QRect(12, 11, 22, 22)
@@ -32,7 +33,7 @@ _SHOWN = {State.LOADING, State.LISTENING, State.SPEECH, State.WORKING}
 
 
 class Indicator(Overlay):
-    """A pill that is there while a take is open, and for a while when there is a problem.
+    """A pill that is there while a take is open, and for a while when there is a notice.
 
     It takes neither focus nor clicks, and paints only what has changed.
     """
@@ -43,35 +44,45 @@ class Indicator(Overlay):
         super().__init__()
         self.place: Place = place
         self._state = State.IDLE
-        self._problem = ""
+        self._notice = ""
+        self._level = Level.ERROR
         self._text = self._tail = ""
+        self._typing = True
         self._bars = deque([0.0] * _BARS, _BARS)
         self._loudest = 0.0
         self._frame = QElapsedTimer()
-        self._problem_over = QTimer(self, singleShot=True, interval=PROBLEM_MS)
-        self._problem_over.timeout.connect(self._forget_problem)
+        self._notice_over = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._notice_over.timeout.connect(self._forget_notice)
         self.setWindowTitle("Dictation indicator")
         self.resize(SIZE)
 
     def show_state(self, state: State) -> None:
-        """Come or go with the state; the problem of the last take makes room for a new one."""
-        if self._problem and state in _SHOWN and self._state not in _SHOWN:
-            self._forget_problem()
+        """Come or go with the state; the notice of the last take makes room for a new one."""
+        if self._notice and state in _SHOWN and self._state not in _SHOWN:
+            self._forget_notice()
         if state not in _SHOWN:
             self._text = self._tail = ""
+            self._typing = True
             self._bars.extend([0.0] * _BARS)
         self._state = state
         self._come_or_go()
 
-    def show_text(self, committed: str, tail: str) -> None:
-        """Show the newest words: `tail`, which may still change, follows `committed`."""
+    def show_text(self, committed: str, tail: str, typing: bool = True) -> None:
+        """Show the newest words: `tail`, which may still change, follows `committed`.
+
+        Unless they are being typed, the sign of a problem stands before them.
+        """
         if (committed, tail) != (self._text, self._tail):
             self._text, self._tail = committed, tail
             self.update(_TEXT)
+        if typing != self._typing:
+            self._typing = typing
+            self._name()
+            self.update(_ICON)
 
     def set_level(self, peak: float) -> None:
         """Add the peak of the newest sound (0 to 1) to the bars, at most 16 times a second."""
-        if not self.isVisible() or self._problem:
+        if not self.isVisible() or self._notice:
             return
         self._loudest = max(self._loudest, peak)
         if self._frame.isValid() and self._frame.elapsed() < FRAME_MS:
@@ -83,55 +94,61 @@ class Indicator(Overlay):
         if list(self._bars) != before:
             self.update(_METER)
 
-    def flash_problem(self, text: str) -> None:
-        """Show for some seconds what went wrong, also where no take is open."""
-        self._problem = text
-        self._problem_over.start()
+    def flash_notice(self, text: str, level: Level) -> None:
+        """Show for some seconds what the user should know, also where no take is open."""
+        self._notice, self._level = text, level
+        self._notice_over.start()
         self._come_or_go()
 
-    def _forget_problem(self) -> None:
-        self._problem_over.stop()
-        self._problem = ""
+    def _forget_notice(self) -> None:
+        self._notice_over.stop()
+        self._notice = ""
         self._come_or_go()
 
     def _come_or_go(self) -> None:
-        if not self._problem and self._state not in _SHOWN:
+        if not self._notice and self._state not in _SHOWN:
             self.hide()
             return
         size = QSize(SIZE)
-        if self._problem:
-            size.setHeight(max(size.height(), self._problem_area().height() + 24))
+        if self._notice:
+            size.setHeight(max(size.height(), self._notice_area().height() + 24))
         if size != self.size() or not self.isVisible() or covers_button(self.geometry()):
             self.resize(size)
             self.move_to(self.place)
-        self.setAccessibleName(self._problem or WORDS[self._state])
+        self._name()
         self.show()
         self.update()
+
+    def _name(self) -> None:
+        words = WORDS[self._state] if self._typing else f"{WORDS[self._state]}, typing has stopped"
+        self.setAccessibleName(self._notice or words)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what lies in the area that has changed."""
         painter = QPainter(self)
         painter.setClipRegion(event.region())
         self.paint_plate(painter)
-        if self._problem:
+        if self._notice:
             icon = _ICON.translated(0, (self.height() - SIZE.height()) // 2)
-            state_icon(State.PROBLEM).paint(painter, icon)
+            sign = State.IDLE if self._level is Level.INFO else State.PROBLEM
+            state_icon(sign).paint(painter, icon)
             painter.setPen(self.ink(QPalette.ColorRole.WindowText))
-            area = self._problem_area()
+            area = self._notice_area()
             area.moveTop((self.height() - area.height()) // 2)
-            painter.drawText(area, Qt.TextFlag.TextWordWrap, self._problem)
+            painter.drawText(area, Qt.TextFlag.TextWordWrap, self._notice)
             return
         if event.region().intersects(_ICON):
-            state_icon(self._state).paint(painter, _ICON)
+            sign = self._state if self._typing else State.PROBLEM
+            state_icon(sign).paint(painter, _ICON)
         self._paint_bars(painter)
         if event.region().intersects(_TEXT):
             self._paint_text(painter)
 
-    def _problem_area(self) -> QRect:
+    def _notice_area(self) -> QRect:
         left = _METER.left()
         room = QRect(left, 0, SIZE.width() - left - 16, 200)
         return QFontMetrics(self.font()).boundingRect(
-            room, int(Qt.TextFlag.TextWordWrap), self._problem
+            room, int(Qt.TextFlag.TextWordWrap), self._notice
         )
 
     def _paint_bars(self, painter: QPainter) -> None:

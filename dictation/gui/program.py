@@ -27,7 +27,15 @@ from dictation.gui.tray import Tray
 from dictation.gui.widgets.hotkey_jobs import parsed
 from dictation.gui.widgets.key_names import spelled
 from dictation.settings import Settings, SettingsFile
-from dictation.takes.events import KeysRefused, Shown, StateChanged, TakeEvent, TakeOver, Told
+from dictation.takes.events import (
+    KeysRefused,
+    Level,
+    Notice,
+    Shown,
+    StateChanged,
+    TakeEvent,
+    TakeFinished,
+)
 from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import KeptSession
@@ -156,18 +164,18 @@ class Program(QObject):
         if isinstance(event, StateChanged):
             self._show_state(event.state)
         elif isinstance(event, Shown):
-            self._indicator.show_text(event.committed, event.tail)
+            self._indicator.show_text(event.committed, event.tail, event.typing)
             if self._small_window is not None:
                 self._small_window.show_text(event.committed)
-        elif isinstance(event, Told):
-            self._tell(event.error)
+        elif isinstance(event, Notice):
+            self._notify(event)
         elif isinstance(event, KeysRefused):
             self._refused = event.hotkeys
             self._show_refused()
-        elif isinstance(event, TakeOver):
+        elif isinstance(event, TakeFinished):
             self._take_is_over(event)
 
-    def _take_is_over(self, event: TakeOver) -> None:
+    def _take_is_over(self, event: TakeFinished) -> None:
         if event.delivered is not None and event.delivered.text:
             self._last_text = event.delivered.text
             self._tray.set_last_text(True)
@@ -191,17 +199,20 @@ class Program(QObject):
         self._watch_level()
 
     def _tell(self, error: DictationError) -> None:
-        """Say what the user must know, once, where it is seen."""
-        if self._first_run is not None and isinstance(error, HotkeyError):
-            pass  # it stands below the key
-        elif self._first_run is not None:
-            self._first_run.show_problem(error.problem, error.remedy)
+        self._notify(Notice.of(error))
+
+    def _notify(self, notice: Notice) -> None:
+        """Say what the user should know, once, where it is seen."""
+        if self._first_run is not None:
+            # what is wrong with a key stands below it
+            if notice.level is not Level.INFO and not isinstance(notice.cause, HotkeyError):
+                self._first_run.show_problem(notice.text, notice.hint)
         elif self._settings.indicator.show:
-            self._indicator.flash_problem(f"{error.problem} {error.remedy}")
+            self._indicator.flash_notice(f"{notice.text} {notice.hint}", notice.level)
         else:
-            self._tray.notify(error.problem, error.remedy)
+            self._tray.notify(notice.text, notice.hint, notice.level)
         if self._small_window is not None:
-            self._small_window.notify(error.problem, error.remedy)
+            self._small_window.notify(notice.text, notice.hint)
 
     def _interrupted(self, what: str) -> None:
         """Close the microphone; in the thread of the interruptions."""

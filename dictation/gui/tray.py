@@ -10,12 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSystemTrayIcon, QWidget, QWid
 from dictation.gui.icons import WORDS, state_icon
 from dictation.gui.widgets.level_meter import LevelMeter
 from dictation.settings.options import CaptionSources
+from dictation.takes.events import Level
 from dictation.takes.state import State
 
 _CAPTIONS: Mapping[CaptionSources, str] = {
     "system": "Captions (computer audio)",
     "microphone": "Captions (microphone)",
     "both": "Captions (computer audio and microphone)",
+}
+_SIGNS = {
+    Level.INFO: QSystemTrayIcon.MessageIcon.Information,
+    Level.WARNING: QSystemTrayIcon.MessageIcon.Warning,
+    Level.ERROR: QSystemTrayIcon.MessageIcon.Critical,
 }
 LOOK_MS = 3000
 """How often a desktop without a tray is looked at again."""
@@ -154,11 +160,10 @@ class Tray(QObject):
             [(code, name) for code, name in languages if code and code not in first],
         )
 
-    def notify(self, problem: str, remedy: str) -> None:
-        """Tell what the user must know, by the desktop's own notifications."""
+    def notify(self, text: str, hint: str, level: Level) -> None:
+        """Tell what the user should know, by the desktop's own notifications."""
         if self._icon is not None:
-            kind = QSystemTrayIcon.MessageIcon.Warning
-            self._icon.showMessage(problem, remedy, kind, _MESSAGE_MS)
+            self._icon.showMessage(text, hint, _SIGNS[level], _MESSAGE_MS)
 
     def _look(self) -> None:
         if QSystemTrayIcon.isSystemTrayAvailable():

@@ -17,12 +17,13 @@ from typing import TypeVar
 
 from faster_whisper import WhisperModel
 
+from dictation import workers
 from dictation.audio.chunk import Samples
 from dictation.desktop import sounds
 from dictation.desktop.hotkeys.hotkey import Hotkey
-from dictation.errors import AudioError, DictationError, HotkeyError, ModelError
+from dictation.errors import AudioError, DictationError, HotkeyError
 from dictation.settings import Settings
-from dictation.takes.events import KeysRefused, StateChanged, TakeEvent, Told
+from dictation.takes.events import KeysRefused, Level, Notice, StateChanged, TakeEvent
 from dictation.takes.keys import Keys, Wish
 from dictation.takes.parts import Parts
 from dictation.takes.rereading import Rereading
@@ -42,7 +43,8 @@ _LOG = logging.getLogger(__name__)
 class Controller:
     """Starts and ends takes as the user asks for it. Its public methods are for any thread.
 
-    `tell` is called from several threads (see `events`) and should only hand on.
+    `tell` is called from several threads (see `events`) and should only hand on. Whatever fails
+    is told; the keys go on working.
     """
 
     def __init__(self, parts: Parts, settings: Settings, tell: Callable[[TakeEvent], None]) -> None:
@@ -50,9 +52,9 @@ class Controller:
         self._settings = settings
         self._front = tell
         self._messages: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="controller")
+        self._thread: threading.Thread | None = None
         self._state = State.LOADING
-        self._warm = Warm(settings, self._woken)
+        self._warm = Warm(settings, self._woken, parts)
         self._rereading = Rereading(parts.keeper)
         self._upkeep = Upkeep(parts.keeper, self._rereading, self._tell)
         self._takes = TakesUnderWay(
@@ -75,14 +77,14 @@ class Controller:
 
     def start(self) -> None:
         """Wake everything up and watch the keys."""
-        self._thread.start()
         self._post(self._wake_up)
+        self._thread = workers.start("controller", self._run, self._report)
 
     def close(self) -> None:
         """End the open take, deliver it, and let go of everything. Waits; can be repeated."""
         self._post(self._end)
         self._messages.put(None)
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
 
     def begin(self) -> None:
@@ -151,9 +153,9 @@ class Controller:
         """Work by these settings from now on, or from the end of the takes under way."""
         self._post(lambda: self._apply(settings))
 
-    def interrupt(self, problem: DictationError) -> None:
+    def interrupt(self, why: DictationError) -> None:
         """The machine falls asleep or the screen is locked: close the microphone, and say so."""
-        self._post(lambda: self._interrupt(problem))
+        self._post(lambda: self._interrupt(why))
 
     def wake(self) -> None:
         """The machine is awake again."""
@@ -163,37 +165,40 @@ class Controller:
         self._messages.put(message)
 
     def _run(self) -> None:
-        while True:
-            try:
-                message = self._messages.get(timeout=self._patience())
-            except queue.Empty:
-                message = self._tick
-            if message is None:
-                break
-            for act in (message, self._tick, self._refresh):
-                self._do(act)
-        self._shut()
-
-    def _do(self, act: Callable[[], None]) -> None:
         try:
-            act()
-        except DictationError as error:
-            self._tell(Told(error))
-        except Exception:  # a bug must not leave the keys dead
-            _LOG.exception("the controller failed at something")
+            while True:
+                try:
+                    message = self._messages.get(timeout=self._patience())
+                except queue.Empty:
+                    message = self._tick
+                if message is None:
+                    break
+                for act in (message, self._tick, self._refresh):
+                    workers.guarded(act, self._report)
+        finally:
+            self._shut()
 
     def _shut(self) -> None:
-        self._keys.close()
-        self._takes.wait()
-        self._rereading.close()
-        self._warm.standby.release()
-        self._parts.delivery.close()
-        self._parts.keeper.close()
+        for act in (
+            self._keys.close,
+            self._takes.wait,
+            self._rereading.close,
+            self._warm.standby.release,
+            self._parts.delivery.close,
+            self._parts.keeper.close,
+        ):
+            workers.guarded(act, self._report)
+
+    def _report(self, problem: DictationError) -> None:
+        self._tell(Notice.of(problem))
 
     def _tell(self, event: TakeEvent) -> None:
-        if isinstance(event, Told):
-            self._sound("problem")
-        self._front(event)
+        try:
+            if isinstance(event, Notice) and event.level is not Level.INFO:
+                self._sound("problem")
+            self._front(event)
+        except Exception:  # a take goes on, whether its user can be told or not
+            _LOG.exception("could not tell %s", event)
 
     def _sound(self, name: str) -> None:
         if self._settings.sounds.on:
@@ -210,33 +215,35 @@ class Controller:
         return max(0.0, min(due) - time.monotonic()) if due else None
 
     def _silent_at(self) -> float | None:
-        """When the open take ends because nobody speaks."""
+        """When the open take ends because nobody speaks; a held key says that somebody will."""
         take, allowed = self._takes.open, self._settings.microphone.stop_after_silence
-        return take.last_speech + allowed if take is not None and allowed else None
+        if take is None or not allowed or self._keys.held:
+            return None
+        return take.last_speech + allowed
 
     def _tick(self) -> None:
         now = time.monotonic()
-        self._obey(self._keys.tick(now))
+        self._obey(self._keys.tick(now), now)
         if _is_due(self._silent_at(), now):
             self._end()
-            self._tell(Told(_SILENCE))
+            self._tell(_SILENCE)
         if self._takes.busy:
             return
         if _is_due(self._warm.deadline(), now):
             self._warm.release()
-        if _is_due(self._upkeep.deadline(), now):
-            self._upkeep.tidy(self._settings.history)
+        self._upkeep.tick(self._warm.model.get, self._settings)
 
     # --- takes
 
     def _heard(self, hotkey: Hotkey, pressed: bool) -> None:
         """A key went down or came up; not our thread."""
         now = time.monotonic()
-        self._post(lambda: self._obey(self._keys.asked_by(hotkey, pressed, now)))
+        self._post(lambda: self._obey(self._keys.asked_by(hotkey, pressed, now), now))
 
-    def _obey(self, wish: Wish | None) -> None:
+    def _obey(self, wish: Wish | None, asked: float) -> None:
+        """Do what was asked for at that time of the steady clock."""
         if wish is Wish.START:
-            self._begin()
+            self._begin(asked)
         elif wish is Wish.STOP:
             self._end()
         elif wish is Wish.CANCEL:
@@ -244,23 +251,23 @@ class Controller:
         elif wish is Wish.RETYPE:
             self._retype()
 
-    def _begin(self) -> None:
+    def _begin(self, asked: float) -> None:
         if self._takes.open is not None:
             return
-        if not self._warm.model.loaded:
-            try:
+        try:
+            if not self._warm.model.loaded:
                 store.locate(self._settings.model.name)
-            except ModelError:
-                self._keys.ended()
-                raise
-        self._rereading.pause()
-        self._takes.begin(self._settings)
+            self._rereading.pause()
+            self._takes.begin(self._settings, time.monotonic() - asked)
+        except BaseException:
+            self._keys.ended()
+            raise
         self._problem = None  # if it is still there, this take will tell
         self._sound("start")
         self._keys.begun()
 
     def _begin_by_hand(self) -> None:
-        self._begin()
+        self._begin(time.monotonic())
         self._keys.begun(by_hand=True)
 
     def _end(self) -> None:
@@ -278,19 +285,20 @@ class Controller:
         self._refresh()  # the take may have ended just now
         self._takes.retype(self._settings.output)
 
-    def _interrupt(self, problem: DictationError) -> None:
+    def _interrupt(self, why: DictationError) -> None:
         was_open = self._takes.open is not None
         self._end()
         self._takes.wait()
         self._warm.standby.release()
         if was_open:
-            self._tell(Told(problem))
+            self._tell(Notice.of(why, Level.WARNING))
 
     def _refresh(self) -> None:
         """Take note of takes that have ended; tell the state when it has changed."""
         was_open = self._takes.open is not None
-        if self._takes.sweep():
+        for take in self._takes.sweep():
             self._warm.note_use()
+            self._upkeep.note_take(take.silent)
         if was_open and self._takes.open is None:
             self._keys.ended()
         if self._pending is not None and not self._takes.busy:
@@ -336,7 +344,6 @@ class Controller:
             self._post(partial(self._take_note, what))
             return
         self._post(self._model_is_there)
-        self._upkeep.recover(what, self._settings)
 
     def _take_note(self, problem: DictationError) -> None:
         self._problem = problem
@@ -345,12 +352,15 @@ class Controller:
     def _model_is_there(self) -> None:
         if not isinstance(self._problem, AudioError):
             self._problem = None
+        self._upkeep.recover(self._warm.model.get, self._settings)
 
 
 def _is_due(when: float | None, now: float) -> bool:
     return when is not None and now >= when
 
 
-_SILENCE = DictationError(
-    "Dictation has stopped: nobody spoke for a while.", "Press the key again to go on."
+_SILENCE = Notice(
+    "Dictation has stopped: nobody spoke for a while.",
+    "Press the key again to go on.",
+    Level.INFO,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from dictation.errors import DictationError, HotkeyError
 from dictation.output.delivery import Delivered
@@ -17,22 +18,49 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The open take's text so far: `committed`, and the `tail` that may still change."""
+    """The open take's text so far: `committed`, and the `tail` that may still change.
+
+    `typing` is false once something has stopped the typing of this take.
+    """
 
     committed: str
     tail: str
+    typing: bool = True
+
+
+class Level(Enum):
+    """How much a notice matters."""
+
+    INFO = auto()
+    """Good to know; nothing is wrong."""
+    WARNING = auto()
+    """Nothing is lost, but something did not go as the user wanted."""
+    ERROR = auto()
+    """Something failed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Something the user must know: what happened and what to do."""
+class Notice:
+    """Something the user should know: what happened, and what to do or where to look."""
 
-    error: DictationError
+    text: str
+    hint: str
+    level: Level
+    cause: DictationError | None = None
+    """The failure that it is about, if it is one."""
+
+    @classmethod
+    def of(cls, error: DictationError, level: Level = Level.ERROR) -> "Notice":
+        """Make a notice of a failure."""
+        return cls(error.problem, error.remedy, level, error)
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOver:
-    """A take has ended, and this became of its text; None when it was dropped."""
+class TakeFinished:
+    """A take has ended and is in the history: what became of its text; None: it was dropped.
+
+    None also where delivering it failed in a way that leaves this unknown.
+    """
 
     delivered: Delivered | None
 
@@ -44,4 +72,4 @@ class KeysRefused:
     hotkeys: Mapping[str, HotkeyError]
 
 
-TakeEvent = StateChanged | Shown | Told | TakeOver | KeysRefused
+TakeEvent = StateChanged | Shown | Notice | TakeFinished | KeysRefused

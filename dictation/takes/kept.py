@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from dictation.audio.spool import Spool
@@ -32,29 +33,40 @@ class Kept:
         if self._record is not None:
             self._record.add(words)
 
-    def finish(self, application: str, delivered: bool | None, figures: Mapping[str, Any]) -> None:
-        """Write down how it ended. Waits for it; raises StorageError.
+    def finish(
+        self, application: str, delivered: bool | None, figures: Mapping[str, Any]
+    ) -> "Future[None]":
+        """Write down how it ended, when the store comes to it. The future raises StorageError.
 
         `delivered` is None for a take that was dropped: its sound goes. One that failed is kept
         even without words, if anything was heard.
         """
         self._keep_sound = delivered is False or (self._keep_sound and delivered is not None)
-        if self._record is not None:
-            heard = self.spool is not None and not self.spool.is_empty
-            self._record.finish(
-                time.time(),
-                application,
-                delivered,
-                figures,
-                even_empty=heard and delivered is False,
-            ).result()
+        if self._record is None:
+            nothing: Future[None] = Future()
+            nothing.set_result(None)
+            return nothing
+        heard = self.spool is not None and not self.spool.is_empty
+        return self._record.finish(
+            time.time(),
+            application,
+            delivered,
+            figures,
+            even_empty=heard and delivered is False,
+        )
 
-    def settle(self) -> None:
-        """The session is over: let its sound be kept or deleted. Returns at once."""
+    def settle(self, *, look_again: bool = False) -> None:
+        """The session is over: let its sound be kept or deleted. Returns at once.
+
+        To `look_again` leaves the sound of a take without words in the spool, for
+        `recovery.recover` to read.
+        """
         if self.spool is None:
             return
         if self._record is None:
             self.spool.close(keep=False)
+        elif look_again:
+            self.spool.close(keep=True)
         else:
             self._keeper.settle(self._record, self.spool, self._keep_sound)
 

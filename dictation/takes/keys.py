@@ -39,6 +39,11 @@ class Keys:
         self.refused: Mapping[str, HotkeyError] = {}
         """The keys of the settings that can't be had, as `Hotkey` writes them, and why."""
 
+    @property
+    def held(self) -> bool:
+        """Whether the open take goes on for as long as the key is held."""
+        return self._gesture.held
+
     def start(self, listener: Callable[[OnKey], HotkeyListener], heard: OnKey) -> None:
         """Watch the keys from now on; `heard` should hand on to `asked_by` in our thread.
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from faster_whisper import WhisperModel
 
+from dictation.audio.microphone import Microphone
 from dictation.audio.spool import Spool
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.output.delivery import Delivery
 from dictation.session import LiveSession, Source
+from dictation.settings import ModelSettings
 from dictation.takes.keeping import Keeper
+from dictation.takes.model import load_installed
 
 MakeSession = Callable[
     [Source, Callable[[], WhisperModel], str | None, str, Spool | None], LiveSession
@@ -24,3 +27,6 @@ class Parts:
     delivery: Delivery
     keeper: Keeper
     listener: Callable[[OnKey], HotkeyListener]
+    microphone: Callable[[str | None], Microphone] = Microphone
+    spool: Callable[[], Spool] = Spool
+    load: Callable[[ModelSettings], WhisperModel] = load_installed

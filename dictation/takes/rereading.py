@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import recover
 from dictation.takes.redo import Scribe, sound
 from dictation.transcripts.store import Store
+from dictation.workers import Worker
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class Rereading:
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
-        self._thread = ThreadPoolExecutor(1, "rereading")
+        self._worker = Worker("rereading", lambda _problem: None)  # all goes into futures
         self._free = threading.Event()
         self._closing = False
         self._lock = threading.Lock()  # nothing is begun after `close`
@@ -48,11 +49,16 @@ class Rereading:
         return self._submit(partial(self._redo, session_id, settings, model))
 
     def recover(
-        self, model: WhisperModel, settings: ModelSettings, keep_sound: bool
+        self, model: Callable[[], WhisperModel], settings: ModelSettings, keep_sound: bool
     ) -> "Future[int]":
-        """Write down what earlier runs have left in the spool; see `recovery.recover`."""
-        scribe = self._scribe(model, settings, settings.language)
-        return self._submit(partial(recover, scribe, settings.name, self._keeper, keep_sound))
+        """Write down what has been left in the spool; see `recovery.recover`."""
+
+        def work() -> int:
+            self._wait()
+            scribe = self._scribe(model(), settings, settings.language)
+            return recover(scribe, settings.name, self._keeper, keep_sound)
+
+        return self._submit(work)
 
     def pause(self) -> None:
         """Somebody dictates: wait at the end of the sentence."""
@@ -67,12 +73,12 @@ class Rereading:
         with self._lock:
             self._closing = True
         self._free.set()
-        self._thread.shutdown()  # what has not begun raises EndedError
+        self._worker.close()  # what has not begun raises EndedError
 
     def _submit(self, work: Callable[[], T]) -> "Future[T]":
         with self._lock:
             if not self._closing:
-                return self._thread.submit(work)
+                return self._worker.call(work)
         refused: Future[T] = Future()
         refused.set_exception(_ended())
         return refused

@@ -1,28 +1,32 @@
 """One take: what is heard from key-down on is committed, written, delivered and kept."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import closing
+from functools import partial
+from typing import TypeVar
 
+from dictation import workers
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import AudioError, DictationError
 from dictation.output.delivery import Delivered, Letter
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.streaming.outcome import Commit, Partial
-from dictation.takes.events import Shown, TakeEvent, TakeOver, Told
+from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.kept import Kept
 from dictation.text.lines import SpokenLines
 
-_LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Take:
     """Runs a session in a thread of its own, from `start` until all its text is delivered.
 
-    `tell` and `changed` are called in that thread; `ended` is set as its last act but one, and
-    then `changed` is called for the last time.
+    `tell` and `changed`, which must not raise, are called in that thread; `ended` is set as its
+    last act but one, whatever has failed, and then `changed` is called for the last time. The
+    store may take longer: `TakeFinished` is told from its thread, once it has all of the take.
     """
 
     def __init__(
@@ -44,6 +48,8 @@ class Take:
         self.delivered: Delivered | None = None
         self.whole = False
         """Whether all that was heard is in its text; known at its end."""
+        self.silent = False
+        """Whether it ended well, without a word: its sound waits for a second opinion."""
         self.kept = kept
         self._session = session
         self._letter = letter
@@ -51,11 +57,11 @@ class Take:
         self._tell = tell
         self._changed = changed
         self._committed = ""
-        self._thread = threading.Thread(target=self._run, name="take")
+        self._failures: list[Exception] = []
 
     def start(self) -> None:
         """Begin to hear."""
-        self._thread.start()
+        workers.start("take", self._run, self._report)
 
     def release(self) -> None:
         """The key is up: hear the last word out, deliver the rest, end."""
@@ -67,27 +73,39 @@ class Take:
         self._session.stop()
 
     def _run(self) -> None:
-        problem: DictationError | None = None
         try:
-            with closing(self._session.events()) as events:
-                for event in events:
-                    self._handle(event)
-        except DictationError as error:
-            problem = error
+            finished = self._attempt(self._hear)
+            self._attempt(self._write_rest)
+            self.delivered = self._attempt(lambda: self._letter.close().result())
+            # a microphone that goes away leaves no sound without its text
+            self.whole = all(isinstance(failure, AudioError) for failure in self._failures)
+            self._keep({} if finished is None else _figures(finished))
+        finally:
+            self.ended.set()
+            self._changed()
+
+    def _attempt(self, act: Callable[[], T]) -> T | None:
+        """Do one thing of several that don't wait for each other's success; tell if it fails."""
+        try:
+            return act()
         except Exception as error:
-            _LOG.exception("a take failed")
-            problem = _bug(error)
-        try:
-            if self.delivered is None:  # it broke off: what was said until then is delivered
-                self._deliver(None, failed=not isinstance(problem, AudioError))
-        except DictationError as error:
-            problem = problem or error
-        self.kept.settle()
-        if problem is not None:
-            self._tell(Told(problem))
-        self.ended.set()
-        self._tell(TakeOver(None if self.cancelled else self.delivered))
-        self._changed()
+            self._failures.append(error)
+            self._report(workers.explained(error))
+            return None
+
+    def _report(self, error: DictationError) -> None:
+        self._tell(Notice.of(error))
+
+    def _hear(self) -> Finished | None:
+        """Follow the session to its end; what was said before it breaks off stays valid."""
+        finished: Finished | None = None
+        with closing(self._session.events()) as events:
+            for event in events:
+                self._handle(event)
+                if isinstance(event, Finished):
+                    finished = event
+                self._changed()
+        return finished
 
     def _handle(self, event: SessionEvent) -> None:
         if isinstance(event, Commit):
@@ -97,59 +115,68 @@ class Take:
         elif isinstance(event, MicrophoneEvent):
             self.waiting = event in (MicrophoneEvent.WAITING, MicrophoneEvent.LOST)
             if event is MicrophoneEvent.LOST:
-                self._tell(Told(_LOST))
+                self._tell(_LOST)
         elif isinstance(event, Warned):
-            self._tell(Told(event.error))
-        elif isinstance(event, Finished):
-            self._deliver(event)
-        self._changed()
+            self._report(event.error)
 
     def _commit(self, commit: Commit) -> None:
         if self.cancelled:
             return
         spoken = "".join(word.text for word in commit.words)
-        self._write(self._lines.write(commit.words) if self._lines else spoken)
-        self.kept.add(commit.words)
         self._committed += spoken
+        self.kept.add(commit.words)
+        self._write(self._lines.write(commit.words) if self._lines else spoken)
         self.last_speech = time.monotonic()
 
     def _write(self, text: str) -> None:
         if text:
             self._letter.write(text)
 
+    def _write_rest(self) -> None:
+        if self._lines and not self.cancelled:
+            self._write(self._lines.flush())
+
     def _show(self, partial: Partial) -> None:
         self.speaking = bool(partial.words)
         if partial.words:
             self.last_speech = time.monotonic()
         if not self.cancelled:
-            self._tell(Shown(self._committed, "".join(word.text for word in partial.words)))
+            tail = "".join(word.text for word in partial.words)
+            self._tell(Shown(self._committed, tail))
 
-    def _deliver(self, finished: Finished | None, failed: bool = False) -> None:
-        """Wait until all text has arrived, or lies in the clipboard, and is kept.
+    def _keep(self, figures: dict[str, float | None]) -> None:
+        """Hand everything to the store, without waiting for it."""
+        delivered = self.delivered
+        problem = None if delivered is None else delivered.problem
+        if problem is not None and not self.cancelled:
+            self._report(problem)
+        arrived = self.whole and delivered is not None and not delivered.undelivered
+        self.silent = arrived and not self.cancelled and not self._committed.strip()
+        stored = self._attempt(
+            lambda: self.kept.finish(
+                "" if delivered is None else delivered.application,
+                None if self.cancelled else arrived,
+                figures,
+            )
+        )
+        self._attempt(lambda: self.kept.settle(look_again=self.silent))
+        finished = TakeFinished(None if self.cancelled else delivered)
+        if stored is None:
+            self._tell(finished)
+        else:
+            stored.add_done_callback(partial(self._stored, finished))
 
-        `failed` says that there is more sound than text.
-        """
-        if self._lines and not self.cancelled:
-            self._write(self._lines.flush())
-        self.whole = not failed
-        self.delivered = delivered = self._letter.close().result()
-        if delivered.problem is not None and not self.cancelled:
-            self._tell(Told(delivered.problem))
-        arrived = None if self.cancelled else not (failed or delivered.undelivered)
-        figures = {} if finished is None else _figures(finished)
-        self.kept.finish(delivered.application, arrived, figures)
+    def _stored(self, finished: TakeFinished, stored: "Future[None]") -> None:
+        """The store has all of it, or why not; in the store's thread."""
+        self._attempt(stored.result)
+        self._tell(finished)
 
 
-_LOST = DictationError(
-    "The microphone is gone.", "Dictation goes on when it returns; what you said is kept."
+_LOST = Notice(
+    "The microphone is gone.",
+    "Dictation goes on when it returns; what you said is kept.",
+    Level.WARNING,
 )
-
-
-def _bug(error: Exception) -> DictationError:
-    return DictationError(
-        f"Something went wrong inside Dictation ({type(error).__name__}).",
-        "What you said is kept; please report it with the log.",
-    )
 
 
 def _figures(finished: Finished) -> dict[str, float | None]:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from faster_whisper import WhisperModel
 
 from dictation.audio.spool import Spool
-from dictation.errors import DictationError, StorageError
-from dictation.session import LiveSession
-from dictation.settings import ModelSettings, OutputSettings, Settings
-from dictation.takes.events import TakeEvent, Told
+from dictation.errors import DictationError
+from dictation.session import Source
+from dictation.settings import OutputSettings, Settings
+from dictation.takes.events import Notice, TakeEvent
 from dictation.takes.kept import Kept
 from dictation.takes.parts import Parts
 from dictation.takes.state import State
@@ -17,6 +17,7 @@ from dictation.takes.take import Take
 from dictation.takes.warm import Warm
 from dictation.text.lines import SpokenLines
 from dictation.transcripts.sessions import Kind, Session
+from dictation.workers import explained
 
 
 class TakesUnderWay:
@@ -56,21 +57,20 @@ class TakesUnderWay:
             return State.LOADING
         return State.SPEECH if self.open.speaking else State.LISTENING
 
-    def begin(self, settings: Settings) -> None:
-        """Open a take; none must be open."""
-        letter = self._parts.delivery.open(settings.output)
-        kept = self._kept(settings)
-        take = Take(
-            self._session(settings.model, kept.spool),
-            letter,
-            kept,
-            SpokenLines() if settings.output.spoken_lines else None,
-            self._tell,
-            self._changed,
-        )
+    def begin(self, settings: Settings, late: float = 0.0) -> None:
+        """Open a take, for a key that went down `late` seconds ago; none must be open.
+
+        The one before hears no more, if it was still listening for the end of its last word.
+        """
+        source = self._warm.standby.take(late)  # first of all: who speaks does not wait
+        try:
+            take = self._take(source, settings)
+            take.start()
+        except BaseException:
+            source.stop()
+            raise
         self._takes.append(take)
         self.open = take
-        take.start()
 
     def end(self) -> None:
         """Let the open take hear its last word out and deliver the rest."""
@@ -89,8 +89,8 @@ class TakesUnderWay:
         for take in self._takes:
             take.ended.wait()
 
-    def sweep(self) -> bool:
-        """Let go of those that have ended, the open one also; returns whether there were any."""
+    def sweep(self) -> list[Take]:
+        """Let go of those that have ended, the open one also; return them."""
         ended = [take for take in self._takes if take.ended.is_set()]
         for take in ended:
             self._takes.remove(take)
@@ -100,7 +100,7 @@ class TakesUnderWay:
                 self._last_text = take.delivered.text
                 # a text that lacks words does not spare anybody to read the sound once more
                 self._last_kept = take.kept if take.whole else None
-        return bool(ended)
+        return ended
 
     def retype(self, settings: OutputSettings) -> None:
         """Deliver the last take's text once more, as `type` does; raises DictationError.
@@ -123,16 +123,28 @@ class TakesUnderWay:
         if problem is not None:
             raise problem
 
-    def _session(self, how: ModelSettings, spool: Spool | None) -> LiveSession:
-        earlier = self._takes[-1] if self._takes else None
+    def _take(self, source: Source, settings: Settings) -> Take:
+        kept = self._kept(settings)
+        try:
+            how, earlier = settings.model, self._takes[-1] if self._takes else None
 
-        def model() -> WhisperModel:
-            if earlier is not None:
-                earlier.ended.wait()  # takes are delivered in the order in which they were spoken
-            return self._warm.model.get()
+            def model() -> WhisperModel:
+                if earlier is not None:
+                    earlier.ended.wait()  # takes are delivered in the order they were spoken in
+                return self._warm.model.get()
 
-        source = self._warm.standby.take()
-        return self._parts.session(source, model, how.language or None, how.task, spool)
+            return Take(
+                self._parts.session(source, model, how.language or None, how.task, kept.spool),
+                self._parts.delivery.open(settings.output),
+                kept,
+                SpokenLines() if settings.output.spoken_lines else None,
+                self._tell,
+                self._changed,
+            )
+        except BaseException:
+            if kept.spool is not None:
+                kept.spool.close(keep=False)  # nothing has been heard
+            raise
 
     def _kept(self, settings: Settings) -> Kept:
         model, history = settings.model, settings.history
@@ -143,11 +155,11 @@ class TakesUnderWay:
             model=model.name,
             language=model.language or None,
         )
+        spool: Spool | None = None
         try:
-            spool = Spool()
-        except StorageError as error:
-            self._tell(Told(error))
-            spool = None
+            spool = self._parts.spool()
+        except Exception as error:  # it is there for crashes: without it one can dictate
+            self._tell(Notice.of(explained(error)))
         return Kept(
             self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
         )

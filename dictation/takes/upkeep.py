@@ -3,23 +3,26 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 
 from faster_whisper import WhisperModel
 
-from dictation.errors import DictationError
 from dictation.settings import HistorySettings, Settings
-from dictation.takes.events import TakeEvent, Told
+from dictation.takes.events import Level, Notice, TakeEvent
 from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import forget
 from dictation.takes.rereading import EndedError, Rereading
+from dictation.workers import explained
 
 _TIDY_EVERY = 3600.0  # seconds
+QUIET = 2.0
+"""Seconds after a take before a silent one is read once more: the next may begin any moment."""
 
 
 class Upkeep:
-    """Tidies what is kept every hour, and writes down what a crash cut off.
+    """Tidies what is kept every hour, and writes down what was cut off or not understood.
 
-    `tell` is called in the thread that reads what was cut off.
+    For one thread; `tell` is called in that which reads.
     """
 
     def __init__(
@@ -29,36 +32,61 @@ class Upkeep:
         self._rereading = rereading
         self._tell = tell
         self._tidied: float | None = None
+        self._look_at: float | None = None
 
     def tidy(self, history: HistorySettings) -> None:
         """Look through what is kept. Returns at once."""
         self._tidied = time.monotonic()
         self._keeper.tidy(history)
 
-    def deadline(self) -> float | None:
-        """When `tidy` is due next; None before the first time."""
-        return None if self._tidied is None else self._tidied + _TIDY_EVERY
+    def note_take(self, silent: bool) -> None:
+        """A take has ended; a `silent` one, without a word, left its sound for a second opinion."""
+        if silent or self._look_at is not None:
+            self._look_at = time.monotonic() + QUIET
 
-    def recover(self, model: WhisperModel, settings: Settings) -> None:
-        """Write down, or delete, the takes that were cut off; for any thread, returns at once."""
+    def deadline(self) -> float | None:
+        """When `tick` has something to do next; None before the first time."""
+        tidy_at = None if self._tidied is None else self._tidied + _TIDY_EVERY
+        return min((at for at in (tidy_at, self._look_at) if at is not None), default=None)
+
+    def tick(self, model: Callable[[], WhisperModel], settings: Settings) -> None:
+        """Do what is due, while nobody dictates. Returns at once."""
+        now = time.monotonic()
+        if self._tidied is not None and now >= self._tidied + _TIDY_EVERY:
+            self.tidy(settings.history)
+        if self._look_at is not None and now >= self._look_at:
+            self._look_at = None
+            self._read(model, settings, _NOT_UNDERSTOOD)
+
+    def recover(self, model: Callable[[], WhisperModel], settings: Settings) -> None:
+        """Write down, or delete, the takes that were cut off. Returns at once."""
         if settings.history.keep:
-            keep_sound = settings.history.audio != "off"
-            found = self._rereading.recover(model, settings.model, keep_sound)
-            found.add_done_callback(self._recovered)
+            self._read(model, settings, _RECOVERED)
         else:
             forget()
 
-    def _recovered(self, found: "Future[int]") -> None:
+    def _read(self, model: Callable[[], WhisperModel], settings: Settings, found: Notice) -> None:
+        keep_sound = settings.history.audio != "off"
+        reading = self._rereading.recover(model, settings.model, keep_sound)
+        reading.add_done_callback(partial(self._have_read, found))
+
+    def _have_read(self, found: Notice, reading: "Future[int]") -> None:
         try:
-            if found.result():
-                self._tell(Told(_RECOVERED))
+            if reading.result():
+                self._tell(found)
         except EndedError:
             pass  # they are found at the next start
-        except DictationError as error:
-            self._tell(Told(error))
+        except Exception as error:
+            self._tell(Notice.of(explained(error)))
 
 
-_RECOVERED = DictationError(
-    "What you said before Dictation was cut off has been written down.",
-    "It is in the history; it was not typed anywhere.",
+_RECOVERED = Notice(
+    "What you said before Dictation was interrupted has been written down.",
+    "It is in History. Check how much of it had been typed before.",
+    Level.INFO,
+)
+_NOT_UNDERSTOOD = Notice(
+    "Something you said was not typed.",
+    "Dictation was not sure that it heard words. They are in History, with the sound.",
+    Level.WARNING,
 )

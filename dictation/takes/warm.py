@@ -1,6 +1,5 @@
 """The microphone and the model, kept ready between takes."""
 
-import threading
 import time
 from collections.abc import Callable
 
@@ -12,6 +11,7 @@ from dictation.audio.standby import Standby
 from dictation.errors import DictationError
 from dictation.settings import Settings
 from dictation.takes.model import WarmModel
+from dictation.takes.parts import Parts
 
 
 class Warm:
@@ -23,14 +23,17 @@ class Warm:
     """
 
     def __init__(
-        self, settings: Settings, ready: Callable[[WhisperModel | DictationError], None]
+        self,
+        settings: Settings,
+        ready: Callable[[WhisperModel | DictationError], None],
+        parts: Parts,
     ) -> None:
         self._ready = ready
+        self._parts = parts
         self._settings = settings
-        self._loading: WarmModel | None = None
         self._used = time.monotonic()
-        self.standby = Standby(settings.microphone.device or None, ready)
-        self.model = WarmModel(settings.model)
+        self.standby = Standby(settings.microphone.device or None, ready, parts.microphone)
+        self.model = WarmModel(settings.model, parts.load)
 
     @property
     def is_warm(self) -> bool:
@@ -40,7 +43,7 @@ class Warm:
     @property
     def is_loading(self) -> bool:
         """Whether the model is on its way; `ready` will be told."""
-        return self._loading is self.model and not self.model.loaded
+        return self.model.is_loading
 
     def deadline(self) -> float | None:
         """When to `release` both, if nobody dictates until then; None for never."""
@@ -52,17 +55,16 @@ class Warm:
         before, self._settings = self._settings, settings
         if settings.microphone.device != before.microphone.device:
             self.standby.release()
-            self.standby = Standby(settings.microphone.device or None, self._ready)
+            device = settings.microphone.device or None
+            self.standby = Standby(device, self._ready, self._parts.microphone)
         if settings.model != before.model:
-            self.model = WarmModel(settings.model)
+            self.model = WarmModel(settings.model, self._parts.load)
 
     def wake(self) -> None:
         """Open the microphone and load the model, without waiting for them."""
         self.note_use()
         self.standby.open()
-        if not self.model.loaded and not self.is_loading:
-            self._loading = self.model
-            threading.Thread(target=self._load, args=[self.model], name="loading").start()
+        self.model.load(self._ready)
 
     def note_use(self) -> None:
         """Somebody has just dictated."""
@@ -70,8 +72,8 @@ class Warm:
 
     def record(self, seconds: float) -> Samples:
         """Record a test of the microphone; waits for it. Raises MicrophoneError."""
-        source = self.standby.take()
-        pieces = []
+        source = self.standby.listen()
+        pieces = [np.zeros(0, np.float32)]
         for piece in source.chunks():
             if isinstance(piece, AudioChunk):
                 pieces.append(piece.samples)
@@ -83,11 +85,3 @@ class Warm:
         """Give both back; a take that works with the model keeps it until its end."""
         self.standby.release()
         self.model.release()
-
-    def _load(self, model: WarmModel) -> None:
-        try:
-            loaded: WhisperModel | DictationError = model.get()
-        except DictationError as error:
-            self._loading = None
-            loaded = error
-        self._ready(loaded)

@@ -14,6 +14,7 @@ from Xlib import X
 from dictation.gui.indicator import Indicator, newest_part
 from dictation.gui.overlay import MARGIN, place_on
 from dictation.settings.options import Place
+from dictation.takes.events import Level
 from dictation.takes.state import State
 
 pytestmark = pytest.mark.screen
@@ -161,8 +162,8 @@ def test_a_problem_is_told_without_a_take_and_goes(
 ) -> None:
     empty = screen_part(page.geometry())
     indicator.show_state(State.PROBLEM)
-    indicator._problem_over.setInterval(300)
-    indicator.flash_problem("The microphone is gone: nothing is heard. " * 3)
+    indicator._notice_over.setInterval(300)
+    indicator.flash_notice("The microphone is gone: nothing is heard. " * 3, Level.ERROR)
     until_painted(qtbot, page.geometry(), empty)
     assert indicator.height() > 44  # all of it can be read
     qtbot.waitUntil(lambda: screen_part(page.geometry()) == empty)
@@ -174,7 +175,7 @@ def test_a_problem_in_the_middle_of_a_take_stays_until_the_next(
     indicator: Indicator,
 ) -> None:
     indicator.show_state(State.SPEECH)
-    indicator.flash_problem("The microphone is gone.")
+    indicator.flash_notice("The microphone is gone.", Level.WARNING)
     indicator.show_state(State.LISTENING)
     assert indicator.accessibleName() == "The microphone is gone."
     indicator.show_state(State.IDLE)
@@ -281,8 +282,9 @@ SHOWN = {
 def test_pictures(name: str, qtbot: QtBot, page: Any, indicator: Indicator, picture: Any) -> None:
     before = screen_part(page.geometry())
     if name == "problem":
-        indicator.flash_problem(
-            "The microphone is gone, so nothing more is heard. Plug it in again: the take goes on."
+        indicator.flash_notice(
+            "The microphone is gone, so nothing more is heard. Plug it in again: the take goes on.",
+            Level.ERROR,
         )
     else:
         state, committed, tail = SHOWN[name]

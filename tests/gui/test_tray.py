@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
 from dictation.settings.options import CaptionSources
+from dictation.takes.events import Level
 from dictation.takes.state import State
 
 pytestmark = pytest.mark.screen
@@ -111,7 +112,7 @@ def test_without_a_tray_the_small_window_serves(qtbot: QtBot, tray: Tray, host: 
     tray.there.connect(lambda there: window.setVisible(not there))
     with qtbot.waitSignal(tray.there) as told:
         tray.start()
-        tray.notify("No microphone.", "Plug one in.")  # nobody is there to be told
+        tray.notify("No microphone.", "Plug one in.", Level.ERROR)  # nobody is there to be told
     assert told.args == [False]
     assert window.isVisible()
     with qtbot.waitSignal(tray.there) as told:

@@ -17,10 +17,10 @@ from dictation import app as dictation_app
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.standby import Standby
 from dictation.desktop.control import send
-from dictation.errors import DesktopError, DictationError
+from dictation.errors import DesktopError
 from dictation.output.delivery import Delivered
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
-from dictation.takes.events import Shown, TakeEvent, TakeOver, Told
+from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
 
@@ -167,7 +167,7 @@ class Desk:
     @property
     def over(self) -> list[Delivered | None]:
         """The takes that have ended."""
-        return [event.delivered for event in self.events if isinstance(event, TakeOver)]
+        return [event.delivered for event in self.events if isinstance(event, TakeFinished)]
 
     @property
     def listening(self) -> bool:
@@ -175,8 +175,13 @@ class Desk:
         return self.controller.state in (State.LOADING, State.LISTENING, State.SPEECH)
 
     @property
-    def problems(self) -> list[DictationError]:
-        return [event.error for event in self.events if isinstance(event, Told)]
+    def problems(self) -> list[Notice]:
+        """What was told as a problem."""
+        return [notice for notice in self.notices if notice.level is not Level.INFO]
+
+    @property
+    def notices(self) -> list[Notice]:
+        return [event for event in self.events if isinstance(event, Notice)]
 
     @property
     def shown(self) -> str:

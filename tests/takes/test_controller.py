@@ -11,6 +11,7 @@ import pytest
 from dictation import paths
 from dictation.errors import DictationError
 from dictation.settings import MicrophoneSettings, OutputSettings
+from dictation.takes.events import Notice
 from dictation.takes.state import State
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
@@ -122,13 +123,13 @@ def test_that_a_text_of_the_history_can_not_arrive_is_known_and_told(sit_down: A
     problem = desk.controller.type_text("From the history.").exception(10)
     assert isinstance(problem, DictationError)
     desk.until(lambda: desk.problems)
-    assert desk.problems == [problem]
+    assert desk.problems == [Notice.of(problem)]
 
 
 def test_who_has_said_nothing_yet_is_told(desk: Any) -> None:
     desk.tap("F10")
     desk.until(lambda: desk.problems)
-    assert "no take" in desk.problems[0].problem
+    assert "no take" in desk.problems[0].text
 
 
 def test_another_window_in_front_gets_nothing_and_the_rest_is_in_the_clipboard(
@@ -147,7 +148,7 @@ def test_another_window_in_front_gets_nothing_and_the_rest_is_in_the_clipboard(
     assert taken.text == "Send it now." + taken.undelivered
     assert letter.gets("Send it now.")
     assert desk.shelf.text == taken.undelivered.strip()
-    assert "Another window" in desk.problems[0].problem
+    assert "Another window" in desk.problems[0].text
     assert desk.kept()[0][1] is False
 
 
@@ -190,7 +191,7 @@ def test_a_microphone_that_goes_and_comes_back_loses_only_its_silence(
     desk.say(SEND)
     desk.microphone.unplug()
     desk.until(lambda: desk.problems)
-    assert "microphone is gone" in desk.problems[0].problem
+    assert "microphone is gone" in desk.problems[0].text
     desk.until(lambda: desk.controller.state is State.LOADING)
     desk.microphone.plug()
     desk.microphone.wait_until_recorded()
@@ -219,7 +220,8 @@ def test_a_take_in_which_nobody_speaks_ends_by_itself(sit_down: Any) -> None:
     desk.tap()
     desk.until(lambda: desk.over)
     assert desk.over[0].text == ""
-    assert "nobody spoke" in desk.problems[0].problem
+    assert desk.problems == []
+    assert "nobody spoke" in desk.notices[0].text
     desk.until(lambda: desk.controller.state is State.IDLE)
 
 
@@ -231,7 +233,7 @@ def test_a_hotkey_that_can_not_be_is_told_and_a_better_one_works(
         hotkeys = replace(desk.settings.hotkeys, dictate=key)
         desk.controller.apply(replace(desk.settings, hotkeys=hotkeys))
     desk.until(lambda: desk.problems)
-    assert "“e”" in desk.problems[0].problem or " e " in desk.problems[0].problem
+    assert "“e”" in desk.problems[0].text or " e " in desk.problems[0].text
     applied = threading.Event()
     desk.controller._post(applied.set)  # behind both
     assert applied.wait(10)

@@ -187,7 +187,7 @@ def test_a_take_whose_model_fails_can_be_tried_again(
         (failed,) = reader.sessions(Filter(delivered=False))
     assert failed.recorded
     assert failed.opening == ""
-    assert "What you said is kept" in desk.problems[-1].remedy
+    assert "What you said is kept" in desk.problems[-1].hint
     desk.controller.redo(failed.id, "tiny.en").result(30)
     assert text(last()).lower().startswith("send it")
     assert last().session.model == "tiny.en"
@@ -273,7 +273,7 @@ def test_a_full_disk_is_told_once_and_the_sound_stays_in_the_spool(
     desk.dictate(SEND)
     desk.until(lambda: desk.problems)
     assert len(desk.problems) == 1
-    assert "can't be kept" in desk.problems[0].problem
+    assert "can't be kept" in desk.problems[0].text
     assert find(last().recordings[""]).parent == paths.spool_dir()
     desk.controller.redo(last().id).result(30)
     assert text(last()).lower().startswith("send it")

@@ -33,6 +33,11 @@ class Gesture:
         self._holds = False
         """Whether the press that is on ends the take when it ends."""
 
+    @property
+    def held(self) -> bool:
+        """Whether the key is down and the take ends with it, as far as one can tell yet."""
+        return self._on and self._holds and self._pressed_at is not None
+
     def press(self, now: float) -> Action | None:
         """Take note that the key went down."""
         if self._pressed_at is not None:

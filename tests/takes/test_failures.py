@@ -1,0 +1,307 @@
+"""A bug at any stage of a take: the user is told, the sound is kept, and the next take works."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dictation import app, paths
+from dictation.audio import standby
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.files import load
+from dictation.audio.microphone import MicrophoneEvent
+from dictation.audio.ring import RingBuffer
+from dictation.audio.spool import Spool
+from dictation.output.delivery import Delivery
+from dictation.session import LiveSession
+from dictation.settings import HistorySettings, OutputSettings
+from dictation.speech.endpoint import EndpointSettings
+from dictation.speech.segmenter import Segmenter
+from dictation.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.takes import under_way
+from dictation.text.lines import SpokenLines
+from dictation.transcripts.store import Store
+from tests.takes.played import SETTINGS, Booth
+
+pytestmark = pytest.mark.slow
+
+SEND = load(paths.resource("speech/short-send.flac"))
+SPEED = 3.0
+
+
+class Bug(RuntimeError):
+    """What nobody expected."""
+
+
+class Once:
+    """Raises a bug when it is called for the `at`-th time, and never again."""
+
+    def __init__(self, at: int = 1) -> None:
+        self._left = at
+
+    def __call__(self) -> None:
+        self._left -= 1
+        if not self._left:
+            raise Bug("a bug")
+
+
+@pytest.fixture
+def booth(data_home: Path) -> Iterator[Booth]:  # noqa: ARG001
+    booth = Booth(speed=SPEED)
+    yield booth
+    booth.controller.close()
+
+
+def microphone(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
+    bug = Once(12)
+    hear = booth.microphone.chunks
+
+    def chunks() -> Iterator[AudioChunk | MicrophoneEvent]:
+        for piece in hear():
+            if isinstance(piece, AudioChunk) and np.abs(piece.samples).max() > 0.02:
+                bug()  # while somebody speaks
+            yield piece
+
+    booth.microphone.chunks = chunks  # type: ignore[method-assign]
+
+
+def pre_roll(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    bug = Once()
+
+    class Ring(RingBuffer):
+        def read(self, start: int, end: int) -> Samples:
+            bug()
+            return super().read(start, end)
+
+    monkeypatch.setattr(standby, "RingBuffer", Ring)
+
+
+def voice_detector(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
+    bug = Once(40)
+
+    class Deaf(Segmenter):
+        def accept(self, chunk: AudioChunk) -> Iterator[Any]:
+            bug()
+            return super().accept(chunk)
+
+    def session(source: Any, model: Any, language: Any, task: str, spool: Any) -> LiveSession:
+        def recognizer() -> Recognizer:
+            return app._recognizer(model(), language, task)
+
+        return LiveSession(source, Deaf(EndpointSettings()), recognizer, spool)
+
+    booth.exchange(session=session)
+
+
+def decoder(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
+    bug = Once()
+
+    class Engine:
+        def __init__(self, engine: Any) -> None:
+            self._engine = engine
+
+        def read(self, snapshot: Any) -> Any:
+            bug()
+            return self._engine.read(snapshot)
+
+    def session(source: Any, model: Any, language: Any, task: str, spool: Any) -> LiveSession:
+        def recognizer() -> Recognizer:
+            engine = Engine(app.WhisperEngine(model(), language, task))
+            return Recognizer(engine, StreamingSettings())
+
+        return LiveSession(source, Segmenter(EndpointSettings()), recognizer, spool)
+
+    booth.exchange(session=session)
+
+
+def lines(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    bug = Once()
+
+    class Lines(SpokenLines):
+        def write(self, words: Any) -> str:
+            bug()
+            return super().write(words)
+
+    booth.settings = replace(SETTINGS, output=OutputSettings(spoken_lines=True))
+    monkeypatch.setattr(under_way, "SpokenLines", Lines)
+
+
+def window(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
+    bug, deliver = Once(), booth.page.deliver
+
+    def refuse(text: str) -> None:
+        bug()
+        deliver(text)
+
+    booth.page.deliver = refuse  # type: ignore[method-assign]
+
+
+def surroundings(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
+    bug, make = Once(), booth.surroundings
+
+    def fail() -> Any:
+        bug()
+        return make()
+
+    booth.exchange(delivery=Delivery(fail))
+
+
+def store_begin(_booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_once(monkeypatch, Store, "begin", Once())
+
+
+def store_finish(_booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_once(monkeypatch, Store, "finish", Once())
+
+
+def _fail_once(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, bug: Once) -> None:
+    work = getattr(where, name)
+
+    def fail(*arguments: Any, **named: Any) -> Any:
+        bug()
+        return work(*arguments, **named)
+
+    monkeypatch.setattr(where, name, fail)
+
+
+LOST = [microphone, voice_detector, decoder, lines, window, surroundings]
+"""Where a bug costs text, so that the sound must be there."""
+
+
+def said(samples: Samples) -> bool:
+    """Whether at least the beginning of the words is in it."""
+    return len(samples) > SAMPLE_RATE / 2 and float(np.abs(samples).max()) > 0.1
+
+
+@pytest.mark.parametrize("break_it", LOST, ids=lambda stage: stage.__name__)
+def test_a_bug_that_costs_text_is_told_and_the_sound_waits_under_what_needs_attention(
+    booth: Booth,
+    monkeypatch: pytest.MonkeyPatch,
+    break_it: Callable[[Booth, pytest.MonkeyPatch], None],
+) -> None:
+    break_it(booth, monkeypatch)
+    booth.start()
+    booth.dictate(SEND)
+    booth.idle()
+    assert "inside Dictation" in booth.problems[0].text
+    (listed,) = booth.listed()
+    assert listed.sound is not None
+    assert said(load(listed.sound))
+    before = booth.page.text
+    taken = booth.dictate(SEND)
+    assert taken is not None
+    assert taken.text.strip() == "Send it now."
+    assert booth.page.text == before + taken.text
+    assert len(booth.problems) == 1
+    assert len(booth.listed()) == 1
+
+
+def test_a_take_without_its_beginning_is_told_and_the_next_one_works(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pre_roll(booth, monkeypatch)
+    booth.start()
+    booth.dictate(SEND)  # the microphone closes before it hears anything
+    assert "inside Dictation" in booth.problems[0].text
+    taken = booth.dictate(SEND)
+    assert taken is not None
+    assert taken.text.strip() == "Send it now."
+
+
+@pytest.mark.parametrize("break_it", [store_begin, store_finish], ids=lambda stage: stage.__name__)
+def test_a_bug_in_the_store_is_told_and_the_sound_waits_for_the_next_start(
+    booth: Booth,
+    monkeypatch: pytest.MonkeyPatch,
+    break_it: Callable[[Booth, pytest.MonkeyPatch], None],
+) -> None:
+    break_it(booth, monkeypatch)
+    booth.start()
+    booth.dictate(SEND)
+    booth.idle()
+    assert booth.page.text.strip() == "Send it now."
+    booth.until(lambda: booth.problems)
+    assert "inside Dictation" in booth.problems[0].text
+    booth.dictate(SEND)
+    booth.controller.close()
+    (sound,) = booth.spooled()
+    assert said(sound)
+
+
+def test_a_bug_in_the_spool_is_told_and_the_text_arrives(booth: Booth) -> None:
+    bug = Once(20)
+
+    class Leaky(Spool):
+        def write(self, chunk: AudioChunk) -> None:
+            bug()
+            super().write(chunk)
+
+    booth.exchange(spool=Leaky)
+    booth.start()
+    booth.dictate(SEND)
+    assert "inside Dictation" in booth.problems[0].text
+    booth.dictate(SEND)
+    assert booth.page.text.split() == ["Send", "it", "now."] * 2
+    assert len(booth.problems) == 1
+
+
+def test_a_spool_that_can_not_be_made_is_told_and_the_text_arrives(booth: Booth) -> None:
+    bug = Once()
+
+    def spool() -> Spool:
+        bug()
+        return Spool()
+
+    booth.exchange(spool=spool)
+    booth.start()
+    booth.dictate(SEND)
+    assert "inside Dictation" in booth.problems[0].text
+    assert booth.page.text.strip() == "Send it now."
+
+
+def test_a_session_that_can_not_be_made_is_told_and_the_next_take_works(booth: Booth) -> None:
+    bug = Once()
+
+    def session(*arguments: Any) -> LiveSession:
+        bug()
+        return app.live_session(*arguments)
+
+    booth.exchange(session=session)
+    booth.start()
+    booth.hold_and_say(SEND)
+    booth.until(lambda: booth.problems)
+    assert "inside Dictation" in booth.problems[0].text
+    assert list(paths.spool_dir().glob("*")) == []
+    booth.dictate(SEND)
+    assert booth.page.text.strip() == "Send it now."
+
+
+def test_a_front_that_fails_stops_nothing(booth: Booth) -> None:
+    bug, tell = Once(6), booth._tell
+
+    def fail(event: Any) -> None:
+        tell(event)
+        bug()
+
+    booth._tell = fail  # type: ignore[method-assign]
+    booth.start()
+    for _ in range(2):
+        booth.dictate(SEND)
+    assert booth.page.text.split() == ["Send", "it", "now."] * 2
+
+
+def test_compressing_that_fails_is_told_and_the_sound_stays(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dictation.takes import archive
+
+    _fail_once(monkeypatch, archive, "compress", Once())
+    booth.settings = replace(SETTINGS, history=HistorySettings(audio="always"))
+    booth.start()
+    booth.dictate(SEND)
+    booth.until(lambda: booth.problems)
+    assert "inside Dictation" in booth.problems[0].text
+    (sound,) = paths.recordings_dir().glob("*")
+    assert said(load(sound))
