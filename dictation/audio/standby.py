@@ -184,6 +184,7 @@ class Standby:
                     for earlier in hearing:
                         if earlier.claims:
                             earlier.stop()
+                hearing.append(source)
                 if mood is not None:
                     source.put(mood)
                 start = max(ring.oldest, ring.newest - position(source.earlier))
@@ -191,7 +192,6 @@ class Standby:
                     start = max(start, claimed)
                 if start < ring.newest:
                     source.put(ring.read(start, ring.newest))
-                hearing.append(source)
             if isinstance(piece, MicrophoneEvent):
                 mood = piece
             else:

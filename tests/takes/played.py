@@ -6,10 +6,10 @@ The session, Whisper, the delivery and the store are the program's own.
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,19 +21,28 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.spool import left_over
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
+from dictation.errors import AudioFileError
 from dictation.output.delivery import Delivered, Delivery, Surroundings
+from dictation.session import LiveSession, Source
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
+from dictation.speech.endpoint import EndpointSettings
+from dictation.speech.segmenter import Segmenter
+from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.takes.controller import Controller
 from dictation.takes.events import Level, Notice, TakeEvent, TakeFinished
 from dictation.takes.keeping import Keeper
 from dictation.takes.parts import Parts
 from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.recordings import find
+from dictation.transcripts.recordings import RecordingError, find
 from dictation.transcripts.sessions import Filter
+from dictation.whisper.engine import Engine, Snapshot
+from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.whisper.words import Word
 
 BLOCK = 768
 """Samples a chunk, as from a real microphone."""
+BOUNCE = 0.05
 DICTATE = Hotkey.parse("f9")
 SETTINGS = Settings(
     hotkeys=HotkeySettings(mode="hold", dictate="f9"),
@@ -48,6 +57,7 @@ class PlayedMicrophone:
     def __init__(self, speed: float = 1.0) -> None:
         self.level = 0.0
         self._step = BLOCK / SAMPLE_RATE / speed
+        self._speech = np.zeros(0, np.float32)
         self._said: queue.SimpleQueue[tuple[Samples, Future[None]]] = queue.SimpleQueue()
         self._stopping = threading.Event()
         noise = np.random.default_rng(0).normal(0.0, 1e-4, 100 * BLOCK)
@@ -69,24 +79,50 @@ class PlayedMicrophone:
         self._said.put((samples, done))
         return done
 
+    def forget(self) -> None:
+        """What has not been heard yet never will be."""
+        while not self._said.empty():
+            self._said.get()
+        self._speech = self._speech[:0]
+
     def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
         yield MicrophoneEvent.READY
         began, position = time.monotonic(), 0
-        speech, done = np.zeros(0, np.float32), None
+        done: Future[None] | None = None
         for number in range(1, 1_000_000):
             if self._stopping.wait(max(0.0, began + number * self._step - time.monotonic())):
                 return
-            if not speech.size and not self._said.empty():
-                speech, done = self._said.get()
+            if not self._speech.size and not self._said.empty():
+                self._speech, done = self._said.get()
             at = position % (len(self._room) - BLOCK)
             block = self._room[at : at + BLOCK].copy()
-            now, speech = speech[:BLOCK], speech[BLOCK:]
+            now, self._speech = self._speech[:BLOCK], self._speech[BLOCK:]
             block[: len(now)] += now
             yield AudioChunk(block, position)
             position += BLOCK
-            if done is not None and not speech.size:
+            if done is not None and not self._speech.size:
                 done.set_result(None)
                 done = None
+
+
+class ScriptedEngine:
+    """Reads the words of a script in whatever sound it gets, in no time."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def read(self, snapshot: Snapshot) -> Hypothesis:
+        step = (snapshot.speech_end - snapshot.start) / len(self._words)
+        words = [
+            HypothesisWord(
+                Word(text, snapshot.start + k * step, snapshot.start + (k + 1) * step, 0.99),
+                (k + 1,),
+                0.99,
+            )
+            for k, text in enumerate(self._words)
+        ]
+        known = len(snapshot.prefix)
+        return Hypothesis(tuple(words[known:]), snapshot.prefix, 0.0, "en", 0.001)
 
 
 class Page:
@@ -131,7 +167,7 @@ class Listed:
     """A take in the history that was not delivered."""
 
     text: str
-    sound: Path | None
+    sound: Samples
 
 
 class Booth:
@@ -144,6 +180,7 @@ class Booth:
         self.events: list[TakeEvent] = []
         self._told = threading.Condition()
         self._on_key: OnKey | None = None
+        self._up_at = 0.0
         self.parts = Parts(
             app.live_session,
             Delivery(self.surroundings),
@@ -160,34 +197,54 @@ class Booth:
         """Use other parts."""
         self.parts = replace(self.parts, **parts)
 
+    def script(self, engine: Engine, segmenter: Callable[..., Segmenter] = Segmenter) -> None:
+        """Have an engine of the test's read, in place of Whisper, which is not even loaded."""
+
+        def session(source: Source, model: Any, _language: Any, _task: str, kept: Any) -> Any:
+            def recognizer() -> Recognizer:
+                model()
+                return Recognizer(engine, StreamingSettings())
+
+            return LiveSession(source, segmenter(EndpointSettings()), recognizer, kept)
+
+        model: Any = SimpleNamespace(model=SimpleNamespace(is_multilingual=True))
+        self.exchange(session=session, load=lambda _settings: model)
+
     def start(self) -> None:
         self.controller = Controller(self.parts, self.settings, self._tell)
         self.controller.start()
         self.until(lambda: self._on_key and self.controller.state is State.IDLE)
 
     def press(self) -> None:
+        # a key that is down again sooner counts as one that bounced
+        time.sleep(max(0.0, self._up_at + BOUNCE - time.monotonic()))
         self._key(True)
 
     def let_go(self) -> None:
         self._key(False)
+        self._up_at = time.monotonic()
 
-    def dictate(self, samples: Samples) -> Delivered | None:
+    def dictate(self, samples: Samples, *, undaunted: bool = False) -> Delivered | None:
         """Hold the key and speak; what became of it when it was over."""
         before = len(self.over)
-        self.hold_and_say(samples)
+        self.hold_and_say(samples, undaunted=undaunted)
         self.until(lambda: len(self.over) > before)
         return self.over[-1]
 
-    def hold_and_say(self, samples: Samples) -> None:
-        """Hold the key while speaking; the take may still be under way."""
+    def hold_and_say(self, samples: Samples, *, undaunted: bool = False) -> None:
+        """Hold the key while speaking, or (unless `undaunted`) until a problem is told."""
+        failed = len(self.problems)
         self.press()
-        self.microphone.played(samples).result(60)
+        spoken = self.microphone.played(samples)
+        spoken.add_done_callback(lambda _: self._note())
+        self.until(lambda: spoken.done() or (len(self.problems) > failed and not undaunted))
+        self.microphone.forget()
         self.let_go()
 
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for something that events tell."""
         with self._told:
-            assert self._told.wait_for(condition, timeout=60), self.events
+            assert self._told.wait_for(condition, timeout=20), self.events
 
     def idle(self) -> None:
         """Wait until all takes are over."""
@@ -206,11 +263,7 @@ class Booth:
         with Reader() as reader:
             kept = [reader.session(one.id) for one in reader.sessions(Filter(delivered=False))]
         return [
-            Listed(
-                "".join(word.text for word in one.words),
-                find(one.recordings[""]) if one.recordings else None,
-            )
-            for one in kept
+            Listed("".join(word.text for word in one.words), _sound(one.recordings)) for one in kept
         ]
 
     def spooled(self) -> list[Samples]:
@@ -226,6 +279,23 @@ class Booth:
         self._on_key(DICTATE, down)
 
     def _tell(self, event: TakeEvent) -> None:
+        self.events.append(event)
+        self._note()
+
+    def _note(self) -> None:
         with self._told:
-            self.events.append(event)
             self._told.notify_all()
+
+
+def _sound(recordings: Mapping[str, str]) -> Samples:
+    """Load what was recorded; it may just be on its way from the spool to its place."""
+    if not recordings:
+        return np.zeros(0, np.float32)
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return load(find(recordings[""]))
+        except (AudioFileError, RecordingError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
