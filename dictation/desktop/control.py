@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import queue
+import socket
 import sys
 import threading
 import time
@@ -47,7 +48,9 @@ REPLY_SECONDS = 2.0
 _STARTING_SECONDS = 0.5
 """How long a program that has just been started may need until it listens."""
 _SILENCE_SECONDS = 2.0
-"""How long a client may stay connected and say nothing."""
+"""How long a client may stay connected and not have said all."""
+_MOST_CLIENTS = 50
+"""Others wait until one of these has gone."""
 _REQUEST_BYTES = 4096
 _SOCKET_PATH_BYTES = 103
 """What macOS takes; Linux takes 107."""
@@ -70,6 +73,7 @@ class Instance:
         self._handle = handle
         self._handling = threading.Lock()
         self._closing = threading.Event()
+        self._room = threading.Semaphore(_MOST_CLIENTS)
 
     def __enter__(self) -> Self:
         # not needed to send a command, and slow to import
@@ -103,14 +107,26 @@ class Instance:
         self._closing.set()
         # The system may have emptied the folder already, as it does when the user logs out.
         with suppress(OSError):
-            # closing a socket does not wake who waits for a client
-            Client(self._listener.address).close()
+            self._wake()
             self._thread.join()
         with suppress(OSError):
             self._listener.close()
         with suppress(OSError):
             self._address_file.unlink()
         self._lock.release()
+
+    def _wake(self) -> None:
+        """Give the thread that waits for a client one: closing the socket would not wake it.
+
+        Raises OSError where nobody can connect any more; never waits.
+        """
+        if sys.platform == "win32":
+            Client(self._listener.address).close()
+            return
+        with socket.socket(socket.AF_UNIX) as client:
+            client.setblocking(False)
+            with suppress(BlockingIOError):  # so many others wait that the thread is awake
+                client.connect(str(self._listener.address))
 
     def _publish(self) -> None:
         """Write down where we listen, in one step: a client never reads half an address."""
@@ -124,30 +140,28 @@ class Instance:
 
     def _accept_all(self) -> None:
         while not self._closing.is_set():
+            if not self._room.acquire(timeout=0.1):
+                continue
             try:
                 connection = self._listener.accept()
             except OSError:
                 # the client has left already, or this process has too many files open
+                self._room.release()
                 self._closing.wait(0.1)
                 continue
             # a thread each, so that one that says nothing keeps nobody waiting
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: "_Connection") -> None:
-        with connection:
-            try:
-                request = (
-                    connection.recv_bytes(_REQUEST_BYTES)
-                    if connection.poll(_SILENCE_SECONDS)
-                    else b""
-                )
-            except EOFError:
-                return
-            except OSError:  # not in our format, or longer than any command
-                request = b""
-            reply = json.dumps(self._answer(request)).encode()
-            with suppress(OSError):  # the client may have left
-                connection.send_bytes(reply)
+        try:
+            with connection:
+                request = _request(connection)
+                if request is not None:
+                    reply = json.dumps(self._answer(request)).encode()
+                    with suppress(OSError):  # the client may have left
+                        connection.send_bytes(reply)
+        finally:
+            self._room.release()
 
     def _answer(self, request: bytes) -> dict[str, object]:
         try:
@@ -201,7 +215,7 @@ def _exchange(command: str) -> dict[str, object]:
             connection.send_bytes(json.dumps({"command": command}).encode())
             reply: dict[str, object] = json.loads(connection.recv_bytes())
             return reply
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, ValueError) as error:  # nobody, or nobody of ours
         raise DesktopError("Dictation is not running.", "Start it with: dictation") from error
 
 
@@ -210,10 +224,34 @@ def _connect(deadline: float) -> "_Connection":
     while True:
         try:
             return Client(address_file.read_text(encoding="utf-8"))
-        except OSError:
+        except (OSError, ValueError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+def _request(connection: "_Connection") -> bytes | None:
+    """What a client sends: b"" for what can't be a request, None when it has left."""
+    hurry = threading.Timer(_SILENCE_SECONDS, _cut_off, [connection])
+    hurry.daemon = True
+    hurry.start()
+    try:
+        return connection.recv_bytes(_REQUEST_BYTES) if connection.poll(_SILENCE_SECONDS) else b""
+    except EOFError:
+        return None
+    except OSError:  # not in our format, cut off, or longer than any command
+        return b""
+    finally:
+        hurry.cancel()
+        hurry.join()  # before the connection is closed, and its number may be another's
+
+
+def _cut_off(connection: "_Connection") -> None:
+    """End the reading from a client that sends its request drop by drop, or half of it."""
+    if sys.platform == "win32":
+        return  # a pipe gives messages whole
+    with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as client:
+        client.shutdown(socket.SHUT_RD)
 
 
 def _told(problem: str, remedy: str) -> dict[str, object]:

@@ -16,6 +16,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from dictation import paths
 from dictation.desktop.control import AlreadyRunning, Instance, send
@@ -196,6 +199,87 @@ def test_clients_that_say_nothing_keep_nobody_waiting() -> None:
         silent.enter_context(raw_client()).sendall(b"\x00\x00")  # half a length
         raw_client().close()
         assert send("toggle") == {"text": "toggle done"}
+
+
+def framed(content: object) -> bytes:
+    """A message as the protocol has it."""
+    body = json.dumps(content).encode()
+    return struct.pack("!i", len(body)) + body
+
+
+FRAMES = st.one_of(
+    st.binary(max_size=64),
+    st.binary(max_size=64).map(lambda body: struct.pack("!i", len(body)) + body),
+    st.text(max_size=40).map(lambda text: framed({"command": text})),
+    st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5).map(framed),
+    st.tuples(st.integers(-(2**31), 2**31 - 1), st.binary(max_size=16)).map(
+        lambda parts: struct.pack("!i", parts[0]) + parts[1]
+    ),
+)
+
+
+@pytest.mark.usefixtures("running")
+@hypothesis_settings(
+    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(sent=FRAMES)
+def test_whatever_is_sent_is_refused_in_words_or_not_at_all(sent: bytes) -> None:
+    with raw_client() as client:
+        reply = b""
+        with suppress(ConnectionResetError, BrokenPipeError):  # what we sent was not all read
+            client.sendall(sent)
+            client.shutdown(socket.SHUT_WR)
+            while part := client.recv(4096):
+                reply += part
+    if reply:
+        assert set(json.loads(reply[4:])) in ({"problem", "remedy"}, {"text"})
+    assert send("status") == {"text": "status done"}
+
+
+@pytest.mark.usefixtures("running")
+def test_a_request_that_comes_drop_by_drop_is_cut_off() -> None:
+    with raw_client() as client:
+        client.sendall(struct.pack("!i", 4000))
+        ended = threading.Event()
+
+        def drip() -> None:
+            with suppress(OSError):
+                while not ended.wait(0.05):
+                    client.sendall(b" ")
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        client.settimeout(60)
+        reply = b""
+        with suppress(ConnectionResetError):
+            while part := client.recv(4096):
+                reply += part
+        ended.set()
+        dripping.join()
+    assert set(json.loads(reply[4:])) == {"problem", "remedy"}
+    assert send("toggle") == {"text": "toggle done"}
+
+
+def test_a_flood_of_clients_delays_but_neither_breaks_nor_blocks_the_end() -> None:
+    with ExitStack() as flood:
+        with Instance(echo):
+            for _ in range(200):
+                client = flood.enter_context(socket.socket(socket.AF_UNIX))
+                client.setblocking(False)
+                client.connect_ex(socket_path())  # those for whom there is no room are refused
+        # it has ended, though they still hold on
+        with Instance(echo):
+            assert send("toggle") == {"text": "toggle done"}
+            flood.close()
+
+
+@pytest.mark.parametrize("address", [b"", b"\xff\xfe", b"nowhere", b"\x00", b"127.0.0.1:1"])
+def test_an_address_that_is_none_means_that_nobody_runs(runtime: Path, address: bytes) -> None:
+    folder = runtime / "dictation"
+    folder.mkdir(mode=0o700)
+    (folder / "address").write_bytes(address)
+    with pytest.raises(DesktopError, match="not running"):
+        send("status")
 
 
 def test_commands_at_the_same_time_are_handled_one_by_one() -> None:
