@@ -22,7 +22,7 @@ from dictation.captions.sources import Opening
 from dictation.cli import outlets
 from dictation.cli.live import load_model, no_remarks, running
 from dictation.cli.options import Device, EventsAsJson, Language, Model
-from dictation.errors import DictationError, StorageError
+from dictation.errors import AudioFileError, DictationError, StorageError
 from dictation.session import Source
 from dictation.settings import SettingsFile
 from dictation.streaming.reading import CHUNK_SECONDS
@@ -94,6 +94,7 @@ def captions(
     names = list(dict.fromkeys(source or ["system"]))
     status = Console(stderr=True, highlight=False)
     sources = {_label(name): _source(name, device) for name in names}
+    _check(names)
     loaded, code = load_model(model, language, "translate" if task == BOTH else task)
     many = len(sources) > 1 or task == BOTH
     with no_remarks(), ExitStack() as stack:
@@ -141,6 +142,22 @@ def _source(name: str, device: str | None) -> Source:
     if name == "system":
         return Opening(SystemSound())
     return Playing(read_chunks(name, CHUNK_SECONDS))
+
+
+def _check(names: Iterable[str]) -> None:
+    """Raise AudioFileError where nothing can be heard, before a model is loaded for it."""
+    failed: AudioFileError | None = None
+    for name in names:
+        if name in outlets.NAMES or name == "-":
+            return
+        try:
+            next(read_chunks(name, CHUNK_SECONDS))
+        except AudioFileError as error:
+            failed = failed or error
+        else:
+            return
+    if failed is not None:
+        raise AudioFileError(failed.problem, f"{failed.remedy}, or write mic or system.")
 
 
 def _recordings(labels: Iterable[str], tell: Callable[[DictationError], None]) -> Recordings | None:

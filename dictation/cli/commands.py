@@ -1,13 +1,18 @@
 """All commands together; the modules beside this one hold a group of them each."""
 
+from typing import Annotated
+
 import typer
 
+from dictation import __version__
 from dictation.cli import bench, captions, control, devices, live, models, sessions, transcribe
+from dictation.cli.options import HELP_OPTIONS
+from dictation.errors import DesktopError
 
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP_OPTIONS,
     help="Your words while you speak, with Whisper on your own machine. Nothing leaves it.\n\n"
     "Without a command the desktop app starts: hold a key, speak, and your words are typed.",
 )
@@ -23,10 +28,37 @@ for name, command in control.COMMANDS.items():
     app.command(name, rich_help_panel="The running desktop app")(command)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dictation {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def desktop(context: typer.Context) -> None:
+def desktop(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 (its callback has done all)
+        bool,
+        typer.Option(
+            "--version", "-V", help="Print the version.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
     """Start the desktop app, unless a command is given."""
     if context.invoked_subcommand is None:
-        from dictation.gui import main as gui  # Qt takes its time, and needs a screen
+        raise typer.Exit(_start())
 
-        raise typer.Exit(gui.main())
+
+def _start() -> int:
+    try:
+        from dictation.gui import main as gui  # Qt takes its time, and needs a screen
+    except ImportError as error:
+        told = DesktopError(
+            f"Qt, which shows the windows, can't be loaded: {error}.",
+            "On Debian and Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon0 libdbus-1-3",
+        )
+        from dictation.desktop import alert
+
+        alert.show(told)
+        raise told from error
+    return gui.main()

@@ -8,7 +8,7 @@ import json
 
 import typer
 
-from dictation.cli.options import AsJson
+from dictation.cli.options import HELP_OPTIONS, AsJson
 from dictation.desktop.control import send
 
 
@@ -59,7 +59,7 @@ COMMANDS = {
     "status": status,
     "quit": quit_program,
 }
-app = typer.Typer()
+app = typer.Typer(context_settings=HELP_OPTIONS)
 for name, command in COMMANDS.items():
     app.command(name)(command)
 

@@ -123,6 +123,7 @@ def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
 def load_model(model: str, language: str | None, task: str) -> tuple[WhisperModel, str | None]:
     """The model, before any sound is taken, and the language's code."""
     code = languages.parse(language)
+    languages.check(True, code, task)  # no model is fetched for what none can do
     loaded = load(ensure_model(model))
     languages.check(loaded.model.is_multilingual, code, task)
     Console(stderr=True).print(f"Model {model} on the {describe(loaded)}.", highlight=False)

@@ -4,6 +4,9 @@ from typing import Annotated
 
 import typer
 
+HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+"""For `context_settings` of the commands."""
+
 Device = Annotated[
     str | None,
     typer.Option(help="A microphone's name or part of it (see [bold]dictation devices[/])."),

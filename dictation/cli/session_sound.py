@@ -13,7 +13,10 @@ from dictation.transcripts.reader import Reader
 from dictation.transcripts.recordings import find
 from dictation.transcripts.store import Store
 
-Number = Annotated[int, typer.Argument(help="From [bold]sessions list[/].")]
+LARGEST = 2**63 - 1
+"""The largest number that the store knows."""
+
+Number = Annotated[int, typer.Argument(max=LARGEST, help="From [bold]sessions list[/].")]
 
 
 def play(

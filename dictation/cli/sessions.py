@@ -16,7 +16,7 @@ from rich.text import Text
 from dictation import languages
 from dictation.cli import problems
 from dictation.cli.options import AsJson
-from dictation.cli.session_sound import Number, play, redo
+from dictation.cli.session_sound import LARGEST, Number, play, redo
 from dictation.errors import DictationError, StorageError
 from dictation.transcripts import export_session
 from dictation.transcripts.export_session import clock, when
@@ -32,12 +32,13 @@ app = typer.Typer(
 )
 
 Numbers = Annotated[
-    list[int], typer.Argument(metavar="NUMBER", help="From [bold]sessions list[/].")
+    list[int], typer.Argument(metavar="NUMBER", max=LARGEST, help="From [bold]sessions list[/].")
 ]
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only from this day on, such as 2026-11-21.")
 ]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only up to this day.")]
+Limit = Annotated[int, typer.Option(min=1, max=LARGEST, help="At most so many, the latest.")]
 OfKind = Annotated[Kind | None, typer.Option(help="Only sessions of this kind.")]
 Language = Annotated[str | None, typer.Option(help="Only in this language, such as en.")]
 Tag = Annotated[str | None, typer.Option(help="Only with this tag.")]
@@ -64,7 +65,7 @@ def list_sessions(
     deleted: Annotated[
         bool, typer.Option("--deleted", help="Those that were deleted and can be had back.")
     ] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Show the latest sessions: number, time, length, and title or first words."""
@@ -114,7 +115,7 @@ def search(
     kind: OfKind = None,
     language: Language = None,
     tag: Tag = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Find words in all sessions; case and accents don't matter.
@@ -157,6 +158,9 @@ def export(
             metavar="FILE", help="Fill a text of your own with $title, $started, $text and so on."
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that are there already.")
+    ] = False,
 ) -> None:
     """Write sessions as text, Markdown, JSON or subtitles."""
     if len(numbers) > 1 and output is None and output_format is not Format.TXT:
@@ -174,7 +178,10 @@ def export(
         typer.echo("\n".join(texts), nl=False)
         return
     suffix = template.suffix.lstrip(".") or "txt" if template else output_format
-    for target, text in zip(_targets(chosen, output, suffix), texts, strict=True):
+    targets = _targets(chosen, output, suffix)
+    if not force:
+        _check_absent(targets)
+    for target, text in zip(targets, texts, strict=True):
         export_session.save(target, text)
         typer.echo(f"Written: {target}", err=True)
 
@@ -235,7 +242,10 @@ def _day(date: str | None, later: int = 0) -> float | None:
         day = time.strptime(date, "%Y-%m-%d")
     except ValueError:
         raise typer.BadParameter(f"{date} is no day such as 2026-11-21.") from None
-    return time.mktime((day.tm_year, day.tm_mon, day.tm_mday + later, 0, 0, 0, 0, 0, -1))
+    try:
+        return time.mktime((day.tm_year, day.tm_mon, day.tm_mday + later, 0, 0, 0, 0, 0, -1))
+    except (OverflowError, ValueError):
+        raise typer.BadParameter(f"{date} is beyond what this machine's clock knows.") from None
 
 
 def _targets(chosen: list[KeptSession], output: Path, suffix: str) -> list[Path]:
@@ -249,6 +259,16 @@ def _targets(chosen: list[KeptSession], output: Path, suffix: str) -> list[Path]
             f"Nothing can be written to {output}: {error.strerror}.", "Name another folder."
         ) from error
     return [output / export_session.file_name(kept, suffix) for kept in chosen]
+
+
+def _check_absent(targets: list[Path]) -> None:
+    """Raise StorageError, before anything is written, where a file would be replaced."""
+    there = [str(target) for target in targets if target.exists()]
+    if there:
+        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        raise StorageError(
+            f"{there[0]}{more} would be replaced.", "Choose another name, or replace with --force."
+        )
 
 
 def _read(template: Path) -> str:

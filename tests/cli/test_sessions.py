@@ -154,6 +154,22 @@ def test_export_to_the_terminal_and_to_files(tmp_path):
 
 
 @pytest.mark.usefixtures("two")
+def test_export_replaces_nothing_unless_it_is_asked_to(tmp_path):
+    letter, both = tmp_path / "letter.txt", tmp_path / "all"
+    letter.write_text("mine")
+    with pytest.raises(StorageError, match=r"letter\.txt would be replaced\. .* --force"):
+        run("export", "1", "-o", str(letter))
+    assert letter.read_text() == "mine"
+    run("export", "1", "-o", str(letter), "--force")
+    assert letter.read_text() == "Dear [Anna],\n"
+    both.mkdir()
+    run("export", "2", "-o", str(both))
+    with pytest.raises(StorageError, match="would be replaced"):
+        run("export", "1", "2", "-o", str(both))
+    assert len(list(both.iterdir())) == 1, "nothing is written unless all can be"
+
+
+@pytest.mark.usefixtures("two")
 def test_export_that_can_not_be(tmp_path):
     assert "need a folder" in run("export", "1", "2", "-f", "json", code=2).stderr
     (tmp_path / "file").touch()
