@@ -5,17 +5,20 @@ import logging.handlers
 import signal
 import socket
 import sys
+from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, QSocketNotifier
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from dictation import paths
+from dictation.desktop import alert
 from dictation.desktop.control import AlreadyRunning, Instance, send
-from dictation.errors import DictationError
+from dictation.errors import DictationError, StorageError
 from dictation.gui import screen, visible_style
 from dictation.gui.icons import app_icon
 from dictation.gui.program import Program
 from dictation.settings import SettingsFile
+from dictation.workers import explained
 
 _LOG_BYTES = 500_000
 
@@ -23,32 +26,58 @@ _LOG_BYTES = 500_000
 def main() -> int:
     """Run until the user quits; where it runs already, bring that to the front. Exit code 0.
 
-    Raises DictationError when the screen or the user's folders can't be used.
+    What keeps the program from starting is shown, as nobody may look at the terminal, and raised.
     """
-    screen.prepare()
-    _log_to_file()
+    try:
+        screen.prepare()
+    except DictationError as error:
+        alert.show(error)
+        raise
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Dictation")
     app.setDesktopFileName("dictation")
     app.setWindowIcon(app_icon())
     visible_style.use(app)
     app.setQuitOnLastWindowClosed(False)
-    program = Program(SettingsFile())
-    _Signals(program)
     try:
-        with Instance(program.handle):
+        return _run(app)
+    except Exception as error:
+        _show(explained(error))
+        raise
+
+
+def _run(app: QApplication) -> int:
+    program: Future[Program] = Future()
+    try:
+        # the lock first: a second start must touch neither the settings nor the microphone
+        with Instance(lambda command: program.result().handle(command)):
+            unlogged = _log_to_file()
+            running = Program(SettingsFile(), [unlogged] if unlogged else [])
+            _Signals(running)
+            program.set_result(running)
             try:
-                program.start()
+                running.start()
                 return app.exec()
             finally:  # also when the desktop ends us, or after a bug
-                program.close()
+                running.close()
     except AlreadyRunning:
         print(send("show")["text"])
         return 0
 
 
-def _log_to_file() -> None:
-    """Keep a log of what went wrong, never of what was said."""
+def _show(error: DictationError) -> None:
+    """Tell it in a window of its own, and wait until it was read."""
+    box = QMessageBox(QMessageBox.Icon.Critical, "", error.problem)
+    box.setWindowTitle("Dictation can't start")
+    box.setInformativeText(error.remedy)
+    # else Ctrl-C would wait until the box is closed
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    box.exec()
+
+
+def _log_to_file() -> DictationError | None:
+    """Keep a log of what went wrong, never of what was said; return why that can't be done."""
     folder = paths.data_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,13 +85,14 @@ def _log_to_file() -> None:
             folder / "dictation.log", maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8"
         )
     except OSError as error:
-        raise DictationError(
-            f"The folder {folder} can't be used: {error.strerror or error}.",
-            "Dictation keeps its models and takes there: allow writing to it, or make room.",
-        ) from error
+        return StorageError(
+            f"Nothing can be kept in {folder}: {error.strerror or error}.",
+            "Check the folder's permissions, or make room on its disk.",
+        )
     logging.basicConfig(
         handlers=[handler], level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
+    return None
 
 
 class _Signals(QObject):

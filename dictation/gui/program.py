@@ -56,8 +56,10 @@ class Program(QObject):
     _quit_asked = Signal()
     _ended = Signal()
 
-    def __init__(self, file: SettingsFile) -> None:
+    def __init__(self, file: SettingsFile, problems: Sequence[DictationError] = ()) -> None:
+        """`problems` are told at the start, with what is wrong in the settings."""
         super().__init__()
+        self._problems = problems
         self._file = file
         self._settings, self._wrong = file.read()
         self._controller = app.controller(self._settings, QtClipboard(self), self._happened.emit)
@@ -110,10 +112,9 @@ class Program(QObject):
         self._tray.start()
         self._show_settings_in_use()
         self._fill_menu()
-        for error in self._wrong:
-            self._tell(error)
         if not self._settings.general.first_run_done:
             self.show_first_run()
+        self._tell_all([*self._problems, *self._wrong])
 
     def handle(self, command: str) -> dict[str, object]:
         """Do what a command of another process asks for; for any thread."""
@@ -214,6 +215,12 @@ class Program(QObject):
         if self._small_window is not None:
             self._small_window.notify(notice.text, notice.hint)
 
+    def _tell_all(self, errors: Sequence[DictationError]) -> None:
+        """Tell several errors at once: one after the other, only the last would be seen."""
+        if errors:
+            remedies = dict.fromkeys(error.remedy for error in errors)
+            self._tell(DictationError(" ".join(e.problem for e in errors), " ".join(remedies)))
+
     def _interrupted(self, what: str) -> None:
         """Close the microphone; in the thread of the interruptions."""
         remedy = "Press the hotkey to continue."
@@ -250,9 +257,7 @@ class Program(QObject):
         known = {str(error) for error in self._wrong}
         self._wrong = wrong
         self._use(settings)
-        for error in wrong:
-            if str(error) not in known:
-                self._tell(error)
+        self._tell_all([error for error in wrong if str(error) not in known])
 
     def _write(self, section: str, key: str, value: object) -> None:
         try:

@@ -3,10 +3,13 @@
 import ctypes
 import os
 import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo
 
 from dictation.errors import DesktopError
 
-_LIBRARY = "libxcb-cursor.so.0"
+_PLUGIN = "platforms/libqxcb.so"
 _PACKAGES = (
     "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 "
     "libxkbcommon-x11-0 libegl1"
@@ -42,10 +45,13 @@ def _look_for_x() -> None:
             f"The screen {os.environ['DISPLAY']} can't be reached: {error}.",
             "Start Dictation within a desktop session; over SSH, with ssh -X.",
         ) from error
+    plugin = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), _PLUGIN)
+    if not plugin.exists():
+        return  # a Qt of the system's own, with the libraries that it needs
     try:
-        ctypes.CDLL(_LIBRARY)
+        ctypes.CDLL(str(plugin))
     except OSError as error:
         raise DesktopError(
-            f"Qt can't show windows: the library {_LIBRARY} is missing.",
+            f"Qt can't show windows: {error}.",
             f"On Debian and Ubuntu: sudo apt install {_PACKAGES}",
         ) from error
