@@ -112,7 +112,7 @@ class ScriptedEngine:
         self._words = words
 
     def read(self, snapshot: Snapshot) -> Hypothesis:
-        step = (snapshot.speech_end - snapshot.start) / len(self._words)
+        step = (snapshot.speech_end - snapshot.start) / max(1, len(self._words))
         words = [
             HypothesisWord(
                 Word(text, snapshot.start + k * step, snapshot.start + (k + 1) * step, 0.99),
