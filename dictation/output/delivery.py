@@ -124,6 +124,11 @@ class Letter:
         self._problem: DictationError | None = None
         thread.submit(self._address)
 
+    @property
+    def problem(self) -> DictationError | None:
+        """Why nothing more is delivered, as soon as that is so; for any thread."""
+        return self._problem
+
     def write(self, text: str) -> None:
         """Append `text`. Behind a piece that could not be delivered nothing is."""
         self._thread.submit(self._append, text)

@@ -57,6 +57,7 @@ class Take:
         self._tell = tell
         self._changed = changed
         self._committed = ""
+        self._told_stop = False
         self._failures: list[Exception] = []
 
     def start(self) -> None:
@@ -142,7 +143,15 @@ class Take:
             self.last_speech = time.monotonic()
         if not self.cancelled:
             tail = "".join(word.text for word in partial.words)
-            self._tell(Shown(self._committed, tail))
+            self._tell(Shown(self._committed, tail, self._is_typing()))
+
+    def _is_typing(self) -> bool:
+        """Whether what is said is still typed; tells, once, when it no longer is."""
+        problem = self._letter.problem
+        if problem is not None and not self._told_stop:
+            self._told_stop = True
+            self._tell(Notice(problem.problem, _STOPPED, Level.WARNING, problem))
+        return problem is None
 
     def _keep(self, figures: dict[str, float | None]) -> None:
         """Hand everything to the store, without waiting for it."""
@@ -172,6 +181,7 @@ class Take:
         self._tell(finished)
 
 
+_STOPPED = "Typing has stopped. The rest will be on the clipboard when you finish."
 _LOST = Notice(
     "The microphone is gone.",
     "Dictation goes on when it returns; what you said is kept.",

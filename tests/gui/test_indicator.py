@@ -170,6 +170,28 @@ def test_a_problem_is_told_without_a_take_and_goes(
     assert not indicator.isVisible()
 
 
+def test_a_take_that_is_not_typed_any_more_says_so_until_it_is_over(indicator: Indicator) -> None:
+    indicator.show_state(State.SPEECH)
+    indicator.show_text("Send it", " now", True)
+    assert indicator.accessibleName() == "Hearing you"
+    indicator.show_text("Send it", " now.", False)
+    assert indicator.accessibleName() == "Hearing you, typing has stopped"
+    indicator.show_state(State.LISTENING)
+    assert indicator.accessibleName() == "Listening, typing has stopped"
+    indicator.show_state(State.IDLE)
+    indicator.show_state(State.SPEECH)
+    assert indicator.accessibleName() == "Hearing you"
+
+
+def test_good_news_bears_no_sign_of_a_problem(page: Any, indicator: Indicator) -> None:  # noqa: ARG001
+    pictures = []
+    for level in (Level.INFO, Level.ERROR):
+        indicator.flash_notice("It is written down.", level)
+        pictures.append(indicator.grab().toImage())
+    good, bad = pictures
+    assert good != bad
+
+
 def test_a_problem_in_the_middle_of_a_take_stays_until_the_next(
     page: Any,  # noqa: ARG001 - what lies below
     indicator: Indicator,

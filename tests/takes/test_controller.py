@@ -11,7 +11,7 @@ import pytest
 from dictation import paths
 from dictation.errors import DictationError
 from dictation.settings import MicrophoneSettings, OutputSettings
-from dictation.takes.events import Notice
+from dictation.takes.events import Notice, Shown
 from dictation.takes.state import State
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
@@ -141,6 +141,12 @@ def test_another_window_in_front_gets_nothing_and_the_rest_is_in_the_clipboard(
     assert letter.gets("Send it now.")
     other = open_editor("another")
     desk.say(SEND)
+    # it is told when it happens, and shown for as long as one speaks on
+    desk.until(lambda: desk.problems)
+    assert "Typing has stopped" in desk.problems[0].hint
+    desk.say(SEND)
+    desk.until(lambda: not [e for e in desk.events if isinstance(e, Shown)][-1].typing)
+    assert desk.over == []
     desk.let_go()
     desk.until(lambda: desk.over)
     taken = desk.over[0]
@@ -148,7 +154,7 @@ def test_another_window_in_front_gets_nothing_and_the_rest_is_in_the_clipboard(
     assert taken.text == "Send it now." + taken.undelivered
     assert letter.gets("Send it now.")
     assert desk.shelf.text == taken.undelivered.strip()
-    assert "Another window" in desk.problems[0].text
+    assert ["Another window" in one.text for one in desk.problems] == [True, True]
     assert desk.kept()[0][1] is False
 
 
