@@ -14,7 +14,7 @@ RUN_PACKAGES := libportaudio2 libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libx
 SCREEN_PACKAGES := $(RUN_PACKAGES) xvfb xserver-xephyr openbox x11-utils x11-xserver-utils \
 	xdotool xclip imagemagick zenity xterm trayer picom dbus at-spi2-core fonts-dejavu-core
 
-.PHONY: help demo run test check bench figures setup lock clean
+.PHONY: help demo run test check bench figures endure setup lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what can be made
@@ -47,6 +47,10 @@ figures: $(PACKAGES)  ## Measure the desktop app on a virtual screen: key-up to 
 	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)
 	@sh installers/checkout/models.sh base
 	$(PYTHON) -m pytest -q tests/takes/figures.py
+
+endure: $(PACKAGES)  ## Dictate 2,000 takes in a row, half of them on a busy machine: nothing may get lost
+	@sh installers/checkout/models.sh tiny.en
+	$(PYTHON) -m tests.endurance.takes
 
 setup: $(PACKAGES)  ## Set up all that demo, test and bench need, and run nothing
 	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)

@@ -20,6 +20,10 @@ Report = Callable[[DictationError], None]
 _LOG = logging.getLogger(__name__)
 
 
+def unheard(_problem: DictationError) -> None:
+    """Report to nobody, where there is nobody yet: the log has what is a bug."""
+
+
 class Worker:
     """A thread of its own that does jobs one after the other, in the order they were given."""
 

@@ -22,6 +22,7 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,7 @@ from typing import Any, Self, TypeAlias
 
 from dictation import paths
 from dictation.errors import DesktopError, DictationError
+from dictation.workers import start, unheard
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection
@@ -94,8 +96,7 @@ class Instance:
                 f"Other programs can't talk to this one: {error.strerror or error}.",
                 f"Allow writing to the folder {folder}, or make room on its disk.",
             ) from error
-        self._thread = threading.Thread(target=self._accept_all, name="control", daemon=True)
-        self._thread.start()
+        self._thread = start("control", self._accept_all, unheard, daemon=True)
         return self
 
     def __exit__(
@@ -150,7 +151,7 @@ class Instance:
                 self._closing.wait(0.1)
                 continue
             # a thread each, so that one that says nothing keeps nobody waiting
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            start("control", partial(self._serve, connection), unheard, daemon=True)
 
     def _serve(self, connection: "_Connection") -> None:
         try:
@@ -195,7 +196,7 @@ def send(command: str) -> dict[str, object]:
             answers.put(error)
 
     # A thread, as connecting to a program that hangs may itself wait without an end.
-    threading.Thread(target=ask, daemon=True).start()
+    start("asking", ask, unheard, daemon=True)
     try:
         reply = answers.get(timeout=REPLY_SECONDS)
     except queue.Empty as error:

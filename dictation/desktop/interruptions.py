@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from dictation.desktop.machine import LOCK, WAKE, screen_locked, time_asleep
+from dictation.workers import Report, start, unheard
 
 if sys.platform == "linux":
     from dictation.desktop.announcements import buses
@@ -28,16 +29,18 @@ class Interruptions:
     locked, and never tell SLEEP.
     """
 
-    def __init__(self, on_interruption: Callable[[str], None]) -> None:
+    def __init__(self, on_interruption: Callable[[str], None], report: Report = unheard) -> None:
+        """`report` is told, in the same thread, if nothing more can be noticed."""
         self._tell = on_interruption
+        self._report = report
+        self._thread: threading.Thread | None = None
         self._asleep = time_asleep()
         self._locked = screen_locked()
         self._stop, self._stopped = socket.socketpair()
-        # a bus that hangs must not keep the program from ending
-        self._thread = threading.Thread(target=self._watch, name="interruptions", daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        # a bus that hangs must not keep the program from ending
+        self._thread = start("interruptions", self._watch, self._report, daemon=True)
         return self
 
     def __exit__(
@@ -47,7 +50,8 @@ class Interruptions:
         traceback: TracebackType | None,
     ) -> None:
         self._stop.close()
-        self._thread.join(timeout=1)
+        if self._thread is not None:
+            self._thread.join(timeout=1)
 
     def _watch(self) -> None:
         with selectors.DefaultSelector() as selector, self._stopped:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dictation import workers
 from dictation.audio.chunk import SAMPLE_RATE, Samples, position
 from dictation.audio.files import load
 from dictation.desktop.sounds import Playback
@@ -37,7 +38,8 @@ class _Piece:
 class Player:
     """Plays a recording from `start` (seconds) to its end or `stop`, in a thread of its own.
 
-    What goes wrong ends it and is its `problem` then: AudioFileError, DesktopError, StorageError.
+    What goes wrong ends it and is its `problem` then: AudioFileError, DesktopError, StorageError,
+    InternalError.
     """
 
     def __init__(self, path: Path, start: float = 0.0) -> None:
@@ -46,8 +48,7 @@ class Player:
         self._piece: _Piece | None = None
         self._stopped = threading.Event()
         self.problem: DictationError | None = None
-        self._thread = threading.Thread(target=self._run, name="player", daemon=True)
-        self._thread.start()
+        self._thread = workers.start("player", self._run, self._fail, daemon=True)
 
     @property
     def playing(self) -> bool:
@@ -70,19 +71,20 @@ class Player:
         self.stop()
         self._thread.join()
 
+    def _fail(self, problem: DictationError) -> None:
+        self.problem = problem
+
     def _run(self) -> None:
         try:
             with tempfile.TemporaryDirectory(
                 "", "dictation-", ignore_cleanup_errors=True
             ) as folder:
                 self._play(Path(folder))
-        except DictationError as error:
-            self.problem = error
         except OSError as error:
-            self.problem = StorageError(
+            raise StorageError(
                 f"The sound can't be made ready to be heard: {error.strerror or error}.",
                 "Make room on the disk of the temporary files.",
-            )
+            ) from error
 
     def _play(self, folder: Path) -> None:
         at, samples = self._start, self._load(self._start)

@@ -1,6 +1,5 @@
 """The program behind the windows: takes, settings and windows meet here, in the Qt thread."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,6 +39,7 @@ from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import KeptSession
 from dictation.whisper import store
+from dictation.workers import start
 
 LEVEL_MS = 66
 FOCUS_MS = 300
@@ -63,7 +63,7 @@ class Program(QObject):
         self._file = file
         self._settings, self._wrong = file.read()
         self._controller = app.controller(self._settings, QtClipboard(self), self._happened.emit)
-        self._interruptions = Interruptions(self._interrupted)
+        self._interruptions = Interruptions(self._interrupted, self._report)
         self._tray = Tray(self)
         self._captions = CaptionsCommand(self)
         self._indicator = Indicator()
@@ -143,11 +143,13 @@ class Program(QObject):
         if not self._quitting:
             self._quitting = True
             self._captions.stop()
-            threading.Thread(target=self._end, name="ending").start()
+            start("ending", self._end, self._report)
 
     def _end(self) -> None:
-        self.close()
-        self._ended.emit()
+        try:
+            self.close()
+        finally:
+            self._ended.emit()
 
     def _leave(self) -> None:
         """End the event loop, in its own thread; `quit` would ask the windows, which may refuse."""
@@ -220,6 +222,10 @@ class Program(QObject):
         if errors:
             remedies = dict.fromkeys(error.remedy for error in errors)
             self._tell(DictationError(" ".join(e.problem for e in errors), " ".join(remedies)))
+
+    def _report(self, problem: DictationError) -> None:
+        """Tell of what failed in another thread."""
+        self._happened.emit(Notice.of(problem))
 
     def _interrupted(self, what: str) -> None:
         """Close the microphone; in the thread of the interruptions."""

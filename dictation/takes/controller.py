@@ -325,7 +325,7 @@ class Controller:
 
     def _wake_up(self) -> None:
         self._apply(self._settings)
-        self._keys.start(self._parts.listener, self._heard)
+        self._keys.start(self._parts.listener, self._heard, self._report)
 
     def _apply(self, settings: Settings) -> None:
         if self._takes.busy:

@@ -9,6 +9,7 @@ from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import HotkeyError
 from dictation.settings import HotkeySettings
+from dictation.workers import Report
 
 
 class Wish(Enum):
@@ -44,13 +45,15 @@ class Keys:
         """Whether the open take goes on for as long as the key is held."""
         return self._gesture.held
 
-    def start(self, listener: Callable[[OnKey], HotkeyListener], heard: OnKey) -> None:
+    def start(
+        self, listener: Callable[[OnKey, Report], HotkeyListener], heard: OnKey, report: Report
+    ) -> None:
         """Watch the keys from now on; `heard` should hand on to `asked_by` in our thread.
 
         Raises HotkeyError for those that can't be had.
         """
         try:
-            self._listener = listener(heard)
+            self._listener = listener(heard, report)
         except HotkeyError as error:
             self._unwatchable = error
             self._watch()

@@ -13,6 +13,7 @@ from dictation.session import LiveSession, Source
 from dictation.settings import ModelSettings
 from dictation.takes.keeping import Keeper
 from dictation.takes.model import load_installed
+from dictation.workers import Report
 
 MakeSession = Callable[
     [Source, Callable[[], WhisperModel], str | None, str, Spool | None], LiveSession
@@ -26,7 +27,7 @@ class Parts:
     session: MakeSession
     delivery: Delivery
     keeper: Keeper
-    listener: Callable[[OnKey], HotkeyListener]
+    listener: Callable[[OnKey, Report], HotkeyListener]
     microphone: Callable[[str | None], Microphone] = Microphone
     spool: Callable[[], Spool] = Spool
     load: Callable[[ModelSettings], WhisperModel] = load_installed

@@ -18,7 +18,7 @@ from dictation.desktop.hotkeys.pynput_keys import (
     mac_event,
     mac_modifiers,
 )
-from dictation.errors import HotkeyError
+from dictation.errors import DictationError, HotkeyError, InternalError
 
 NOTHING = Verdict(ours=False, hotkey=None)
 NONE: frozenset[str] = frozenset()
@@ -169,6 +169,24 @@ def test_a_helper_that_dies_releases_what_is_held() -> None:
     with pytest.raises(HotkeyError, match="helper process ended"):
         listener.watch(hotkeys("f9"))
     listener.close()
+
+
+def test_a_listener_that_fails_is_told_and_releases_what_is_held() -> None:
+    def act(connection: Connection) -> None:
+        connection.send(None)
+        connection.send(("f9", True))
+        connection.send("what no helper of ours sends")
+
+    events: queue.Queue[tuple[str, bool]] = queue.Queue()
+    problems: queue.Queue[DictationError] = queue.Queue()
+    ours, thread = helper(act)
+    listener = RemoteListener(
+        lambda hotkey, pressed: events.put((str(hotkey), pressed)), ours, problems.put
+    )
+    assert isinstance(problems.get(timeout=5), InternalError)
+    assert [events.get(timeout=5) for _ in range(2)] == [("f9", True), ("f9", False)]
+    listener.close()
+    thread.join()
 
 
 @pytest.mark.parametrize(

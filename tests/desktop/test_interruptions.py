@@ -29,6 +29,7 @@ from jeepney.io.blocking import open_dbus_connection
 from dictation.desktop import interruptions
 from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import LOCK, SLEEP, WAKE, time_asleep
+from dictation.errors import DictationError, InternalError
 
 LOGIND = "org.freedesktop.login1"
 OURS = "/org/freedesktop/login1/session/_32"
@@ -184,6 +185,21 @@ def test_a_screen_that_is_asked_is_told_once_a_lock(monkeypatch: pytest.MonkeyPa
         assert told.get(timeout=5) == LOCK
         with pytest.raises(queue.Empty):
             told.get(timeout=0.3)
+
+
+def test_a_bug_while_looking_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "tcp:host=localhost,port=1")
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all")
+    monkeypatch.setattr(interruptions, "LOOK_SECONDS", 0.02)
+
+    def told(what: str) -> None:
+        raise KeyError(what)
+
+    problems: queue.Queue[DictationError] = queue.Queue()
+    watching = Interruptions(told, problems.put)
+    monkeypatch.setattr(interruptions, "screen_locked", lambda: True)
+    with watching:
+        assert isinstance(problems.get(timeout=5), InternalError)
 
 
 def test_it_ends_without_looking_once_more(monkeypatch: pytest.MonkeyPatch) -> None:

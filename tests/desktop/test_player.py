@@ -13,7 +13,7 @@ from dictation.audio.chunk import SAMPLE_RATE
 from dictation.audio.opus import compress
 from dictation.desktop import player as player_module
 from dictation.desktop.player import Player
-from dictation.errors import AudioFileError, DesktopError
+from dictation.errors import AudioFileError, DesktopError, InternalError
 
 RATE = 48_000  # of the ear
 LOWEST, STEP = 400, 200  # Hz: a beep at every full second, each higher than the one before
@@ -151,3 +151,15 @@ def test_a_sound_system_that_is_gone_is_told(
     wait_for(lambda: not player.playing)
     assert isinstance(player.problem, DesktopError)
     assert "other programs can be heard" in player.problem.remedy
+
+
+def test_a_bug_while_playing_is_its_problem(
+    beeps: Path, play: Callable[[Path, float], Player], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(player_module, "load", fail)
+    player = play(beeps, 0.0)
+    wait_for(lambda: not player.playing)
+    assert isinstance(player.problem, InternalError)

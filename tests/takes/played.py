@@ -39,6 +39,7 @@ from dictation.transcripts.sessions import Filter
 from dictation.whisper.engine import Engine, Snapshot
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.words import Word
+from dictation.workers import Report
 
 BLOCK = 768
 """Samples a chunk, as from a real microphone."""
@@ -270,7 +271,7 @@ class Booth:
         """The sound that the next start will find."""
         return [load(path) for path in left_over()]
 
-    def _listener(self, on_key: OnKey) -> Any:
+    def _listener(self, on_key: OnKey, _report: Report) -> Any:
         self._on_key = on_key
         return _Listener()
 

@@ -10,6 +10,7 @@ from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import HotkeyError
 from dictation.settings import HotkeySettings
 from dictation.takes.keys import Keys, Wish
+from dictation.workers import Report, unheard
 
 SETTINGS = HotkeySettings(mode="hybrid", dictate="F9", cancel="escape", retype="Ctrl+F10")
 F9, ESCAPE, RETYPE = map(Hotkey.parse, ("f9", "escape", "ctrl+f10"))
@@ -22,7 +23,7 @@ class Listener:
         self.watched: set[str] = set()
         self.taken = taken
 
-    def make(self, _heard: OnKey) -> HotkeyListener:
+    def make(self, _heard: OnKey, _report: Report) -> HotkeyListener:
         return self
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
@@ -46,7 +47,7 @@ def listener() -> Listener:
 @pytest.fixture
 def keys(listener: Listener) -> Keys:
     keys = Keys(SETTINGS)
-    keys.start(listener.make, nothing)
+    keys.start(listener.make, nothing, unheard)
     return keys
 
 
@@ -69,7 +70,7 @@ def test_no_key_is_watched_while_a_new_one_is_chosen(keys: Keys, listener: Liste
 def test_a_key_that_nobody_chose_is_taken_without_a_word() -> None:
     listener = Listener(taken=HotkeySettings().retype)
     keys = Keys(HotkeySettings())
-    keys.start(listener.make, nothing)
+    keys.start(listener.make, nothing, unheard)
     assert set(keys.refused) == {listener.taken}
     assert listener.watched == {"ctrl+alt+space"}
 
@@ -77,7 +78,7 @@ def test_a_key_that_nobody_chose_is_taken_without_a_word() -> None:
 def test_what_is_refused_is_known_until_it_can_be_had() -> None:
     listener = Listener(taken="escape")
     keys = Keys(SETTINGS)
-    keys.start(listener.make, nothing)
+    keys.start(listener.make, nothing, unheard)
     assert keys.refused == {}
     keys.begun()
     assert set(keys.refused) == {"escape"}
@@ -96,12 +97,12 @@ def test_what_is_refused_is_known_until_it_can_be_had() -> None:
 
 
 def test_without_a_listener_all_keys_are_refused() -> None:
-    def none_here(_heard: OnKey) -> HotkeyListener:
+    def none_here(_heard: OnKey, _report: Report) -> HotkeyListener:
         raise HotkeyError("No key can be watched here.", "Do it by hand.")
 
     keys = Keys(SETTINGS)
     with pytest.raises(HotkeyError):
-        keys.start(none_here, nothing)
+        keys.start(none_here, nothing, unheard)
     assert set(keys.refused) == {"f9", "escape", "ctrl+f10"}
     keys.use(replace(SETTINGS, dictate="f7"))
     assert "f7" in keys.refused
@@ -135,7 +136,7 @@ def test_a_key_that_can_not_be_had_is_told_once(act: Callable[[Keys], None]) -> 
     listener = Listener(taken="f9")
     keys = Keys(SETTINGS)
     with pytest.raises(HotkeyError):
-        keys.start(listener.make, nothing)
+        keys.start(listener.make, nothing, unheard)
     act(keys)
     assert "ctrl+f10" in listener.watched
     keys.use(SETTINGS)  # nothing new

@@ -4,6 +4,7 @@ import os
 import sys
 
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
+from dictation.workers import Report, unheard
 
 _BY_HAND = {
     "gnome": (
@@ -42,23 +43,26 @@ _ANYWHERE = (
 )
 
 
-def listener(on_key: OnKey) -> HotkeyListener:
-    """Start the listener that works here; raises HotkeyError where none does."""
+def listener(on_key: OnKey, report: Report = unheard) -> HotkeyListener:
+    """Start the listener that works here; raises HotkeyError where none does.
+
+    `report` is told, in the listener's thread, should that fail later.
+    """
     if sys.platform == "win32":
         from dictation.desktop.hotkeys.pynput_keys import WindowsListener
 
-        return WindowsListener(on_key)
+        return WindowsListener(on_key, report)
     if sys.platform == "darwin":
         from dictation.desktop.hotkeys.pynput_keys import MacListener
 
-        return MacListener(on_key)
+        return MacListener(on_key, report)
     if on_wayland():
         from dictation.desktop.hotkeys.portal import PortalListener
 
-        return PortalListener(on_key)
+        return PortalListener(on_key, report)
     from dictation.desktop.hotkeys.x11 import X11Listener
 
-    return X11Listener(on_key)
+    return X11Listener(on_key, report)
 
 
 def on_wayland() -> bool:

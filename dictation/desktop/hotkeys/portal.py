@@ -33,6 +33,7 @@ from dictation.desktop.hotkeys.hotkey import MODIFIERS, Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.desktop.hotkeys.x11_keys import KEYSYMS
 from dictation.errors import HotkeyError
+from dictation.workers import Report, start, unheard
 
 ANSWER_SECONDS = 5.0
 """How long the portal may take to answer a call."""
@@ -62,7 +63,7 @@ class PortalListener:
     as the desktop asks about keys that are new to it.
     """
 
-    def __init__(self, on_key: OnKey) -> None:
+    def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
         self._on_key = on_key
         self._signals: Queue[Message | None] = Queue()
         self._tokens = (f"dictation{os.getpid()}_{number}" for number in itertools.count())
@@ -89,8 +90,7 @@ class PortalListener:
         except HotkeyError:
             self._disconnect()
             raise
-        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
-        self._thread.start()
+        self._thread = start("hotkeys", self._run, report, daemon=True)
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
         """Watch these and no others. See `HotkeyListener`."""

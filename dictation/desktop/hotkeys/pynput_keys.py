@@ -10,7 +10,6 @@ exchange with the process are tested.
 import contextlib
 import multiprocessing
 import sys
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,6 +21,7 @@ from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.errors import HotkeyError
 from dictation.program import safe_path
+from dictation.workers import Report, start, unheard
 
 ANSWER_SECONDS = 10.0
 """How long the helper process may take to start."""
@@ -97,7 +97,7 @@ class RemoteListener:
     (name, pressed); it is sent tuples of names to watch. Raises HotkeyError with its problem.
     """
 
-    def __init__(self, on_key: OnKey, connection: Connection) -> None:
+    def __init__(self, on_key: OnKey, connection: Connection, report: Report = unheard) -> None:
         self._on_key = on_key
         self._connection = connection
         try:
@@ -107,8 +107,7 @@ class RemoteListener:
         if refusal is not None:
             connection.close()
             raise HotkeyError(*refusal)
-        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
-        self._thread.start()
+        self._thread = start("hotkeys", self._run, report, daemon=True)
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
         """Watch these and no others. See `HotkeyListener`."""
@@ -126,15 +125,18 @@ class RemoteListener:
 
     def _run(self) -> None:
         held: set[Hotkey] = set()
-        with contextlib.suppress(EOFError, OSError):
+        try:
             while True:
                 name, pressed = self._connection.recv()
                 hotkey = Hotkey.parse(name)
                 held = held | {hotkey} if pressed else held - {hotkey}
                 self._on_key(hotkey, pressed)
-        for hotkey in held:
-            self._on_key(hotkey, False)
-        self._connection.close()
+        except (EOFError, OSError):
+            pass  # the helper has ended; `watch` says so when asked
+        finally:
+            self._connection.close()
+            for hotkey in held:
+                self._on_key(hotkey, False)
 
 
 def _no_answer() -> tuple[str, str]:
@@ -150,15 +152,14 @@ if sys.platform == "win32":
         _KEY_DOWN = (0x0100, 0x0104)  # WM_KEYDOWN, WM_SYSKEYDOWN
         _INJECTED = 0x10  # LLKHF_INJECTED: typed by a program
 
-        def __init__(self, on_key: OnKey) -> None:
+        def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
             from pynput import keyboard
 
             self._on_key = on_key
             self._matcher = Matcher()
             self._keys: SimpleQueue[tuple[Hotkey, bool] | None] = SimpleQueue()
             self._hook = keyboard.Listener(win32_event_filter=self._judge)
-            self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
-            self._thread.start()
+            self._thread = start("hotkeys", self._run, report, daemon=True)
             self._hook.start()
             self._hook.wait()
 

@@ -39,6 +39,7 @@ from dictation.desktop.hotkeys import x11_keys
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.errors import HotkeyError
+from dictation.workers import Report, start, unheard
 
 CHECK_SECONDS = 0.3
 """How often the keyboard is asked whether a key that is believed down still is."""
@@ -82,7 +83,7 @@ class X11Listener:
     Raises HotkeyError when there is no such display or its server is too old.
     """
 
-    def __init__(self, on_key: OnKey) -> None:
+    def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
         self._on_key = on_key
         self._commands: SimpleQueue[tuple[frozenset[Hotkey] | None, Future[None]]] = SimpleQueue()
         self._display = _connect()
@@ -96,8 +97,7 @@ class X11Listener:
         self._held: dict[int, _Held] = {}
         self._own_releases: Counter[int] = Counter()  # of which the server has not told us yet
         self._check_at = 0.0
-        self._thread = threading.Thread(target=self._run, name="hotkeys", daemon=True)
-        self._thread.start()
+        self._thread = start("hotkeys", self._run, report, daemon=True)
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
         """Watch these and no others. See `HotkeyListener`."""
