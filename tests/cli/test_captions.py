@@ -71,13 +71,13 @@ def test_what_the_computer_plays_is_written_and_kept(
     captions.until(lambda: "Friday" in captions.out)
     captions.until_file(shown, "Friday")
     assert captions.interrupt() == 0
-    assert wrong(SAID, captions.out) <= 3
+    assert wrong(SAID, captions.out) <= 1
     assert captions.out.endswith("\n")
     assert "From spoken to certain" in captions.said
     assert shown.read_text(encoding="utf-8") == ""
     kept = start("sessions", "show", "1")
     assert kept.ends() == 0
-    assert wrong(SAID, kept.out.splitlines()[-1].partition(" ")[2]) <= 3
+    assert wrong(SAID, kept.out.splitlines()[-1].partition(" ")[2]) <= 1
     assert "captions" in kept.out
     assert "system" in kept.out
 
@@ -104,13 +104,13 @@ def test_microphone_and_system_at_once_as_events(
     captions.until(lambda: "riday" in captions.out and "now" in captions.out)
     assert captions.interrupt() == 0
     events = lines(captions.out)
-    assert wrong(SAID, of("system", events)) <= 3
+    assert wrong(SAID, of("system", events)) <= 1
     assert wrong("Send it now.", of("mic", events)) <= 1
     assert {e["source"] for e in events if e["event"] == "finished"} == {"mic", "system"}
     told = [json.loads(one) for one in re.findall("data: (.*)\n", served.read().decode())]
     stream.close()
     assert told == events[-len(told) :]
-    assert wrong(SAID, of("system", told)) <= 3
+    assert wrong(SAID, of("system", told)) <= 1
     kept = start("sessions", "show", "1")
     assert kept.ends() == 0
     assert re.search("mic: Send it now", kept.out)
@@ -127,7 +127,7 @@ def test_recordings_come_in_their_own_time_and_end(
     for line in captions.out.splitlines():
         name, _, text = line.partition(": ")
         said[name] += f"{text} "
-    assert wrong(SAID, said["note.flac"]) <= 3
+    assert wrong(SAID, said["note.flac"]) <= 1
     assert wrong("Send it now.", said["short-send.flac"]) <= 1
     assert not list((tmp_path / "dictation").glob("*.sqlite*"))
 
@@ -141,7 +141,7 @@ def test_what_is_said_and_its_translation_are_told_apart(
     for line in captions.out.splitlines():
         name, _, text = line.partition(": ")
         said[name] += f"{text} "
-    assert max(wrong(SAID, text) for text in said.values()) <= 3
+    assert max(wrong(SAID, text) for text in said.values()) <= 1
     kept = start("sessions", "show", "1")
     assert kept.ends() == 0
     assert "note.flac: Remember" in kept.out
@@ -197,7 +197,7 @@ def test_a_text_file_whose_folder_goes_away_is_told_and_captions_go_on(
     captions.until(lambda: "Listening to" in captions.said)
     shutil.rmtree(folder)
     assert captions.ends() == 0
-    assert wrong(SAID, captions.out) <= 3
+    assert wrong(SAID, captions.out) <= 1
     assert captions.said.count("can't be written to") == 1
 
 
@@ -229,6 +229,6 @@ def test_captions_lie_on_top_of_everything_until_the_recording_is_over(
     )
     screen.wait_until(lambda: screen.window("Dictation captions") is not None, 30)
     said, _ = process.communicate(timeout=30)
-    assert "Friday" in said
+    assert wrong(SAID, said) <= 1
     assert process.returncode == 0
     screen.wait_until(lambda: screen.window("Dictation captions") is None)

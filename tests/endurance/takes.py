@@ -10,7 +10,6 @@ and store are the program's own; the microphone, the key and the window are stan
 
 import argparse
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from dictation.whisper import store
 from dictation.whisper.model import load as load_model
 from dictation.whisper.whole import Reading
 from tests.takes.played import BLOCK, Booth
+from tests.words import words
 
 MODEL = "tiny.en"
 RECORDINGS = ("short-yes", "short-send", "note", "letter", "meeting")
@@ -79,9 +79,9 @@ class Outcome:
         return "\n".join(lines)
 
 
-def words(text: str) -> str:
-    """Without marks and capitals, which depend on when a reading falls."""
-    return re.sub(r"[^\w\s']", "", text).lower().strip()
+def spelled(text: str) -> str:
+    """The words of a text, without marks and capitals."""
+    return " ".join(words(text))
 
 
 def clips(model: WhisperModel, wanted: int = CLIPS) -> list[Clip]:
@@ -97,7 +97,7 @@ def clips(model: WhisperModel, wanted: int = CLIPS) -> list[Clip]:
         for before, word, after in zip([None, *spoken], spoken, [*spoken[1:], None], strict=False):
             start = max(word.start - MARGIN, before.end if before else 0.0)
             end = min(word.end + MARGIN, after.start if after else len(sound) / SAMPLE_RATE)
-            clip = Clip(words(word.text), sound[position(start) : position(end)])
+            clip = Clip(spelled(word.text), sound[position(start) : position(end)])
             if word.end - word.start < SHORTEST or clip.text in {one.text for one in found}:
                 continue
             if all(read(model, clip, 0.1 * k) == clip.text for k in range(LOOKS)):
@@ -113,7 +113,7 @@ def read(model: WhisperModel, clip: Clip, before: float) -> str:
     sound = np.concatenate([quiet, clip.samples, np.zeros(position(0.3), np.float32)])
     chunks = (AudioChunk(sound[at : at + BLOCK], at) for at in range(0, len(sound), BLOCK))
     outcomes = [timed.outcome for timed in app.replay(model, "en", "transcribe").run(chunks)]
-    return words("".join(w.text for o in outcomes if isinstance(o, Commit) for w in o.words))
+    return spelled("".join(w.text for o in outcomes if isinstance(o, Commit) for w in o.words))
 
 
 @contextmanager
@@ -156,16 +156,15 @@ def judged(booth: Booth, said: list[Clip]) -> Outcome:
     outcome = Outcome(len(said))
     silent: list[str] = []
     for number, (clip, delivered) in enumerate(zip(said, booth.over, strict=True)):
-        text = "" if delivered is None else words(delivered.text)
+        text = "" if delivered is None else spelled(delivered.text)
         if text == clip.text:
             outcome.exact += 1
         elif text:
             outcome.wrong.append(f"take {number}: “{clip.text}” became “{text}”")
         else:
             silent.append(clip.text)
-    typed = words(booth.page.text).split()
-    kept = [words(one.text) for one in booth.over if one is not None and one.text]
-    if typed != " ".join(kept).split():
+    typed = words(booth.page.text)
+    if typed != [word for one in booth.over if one is not None for word in words(one.text)]:
         outcome.wrong.append("the window does not hold what was delivered, in order")
     deadline = time.monotonic() + 60
     while list(paths.spool_dir().glob("*.wav")) and time.monotonic() < deadline:

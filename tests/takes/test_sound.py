@@ -20,6 +20,8 @@ from dictation.settings import HistorySettings, ModelSettings
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.recordings import RecordingError, find
 from dictation.transcripts.sessions import Filter, KeptSession, UnknownSessionError
+from tests import words as said
+from tests.words import words
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
 
@@ -74,7 +76,7 @@ def test_a_take_can_be_heard_and_read_again_and_goes_with_its_session(
     assert np.abs(before).max(initial=0.0) < 0.05
     desk.controller.redo(kept.id).result(30)
     again = last()
-    assert text(again).lower().startswith("remember to buy milk")
+    assert words(text(again)) == said.NOTE
     assert again.words[0].start == pytest.approx(first.start, abs=0.4)
     assert again.recordings == kept.recordings
     with Reader() as reader:
@@ -102,7 +104,7 @@ def test_sound_is_kept_as_the_user_wants_it(
 ) -> None:
     desk = sit_down(history=history)
     open_editor("letter")
-    assert desk.dictate(SEND).text.startswith("Send it")
+    assert words(desk.dictate(SEND).text) == said.SEND
     screen.wait_until(lambda: files(paths.spool_dir()) == [])
     screen.wait_until(lambda: files(paths.recordings_dir()) == left, 20)
 
@@ -189,7 +191,7 @@ def test_a_take_whose_model_fails_can_be_tried_again(
     assert failed.opening == ""
     assert "What you said is kept" in desk.problems[-1].hint
     desk.controller.redo(failed.id, "tiny.en").result(30)
-    assert text(last()).lower().startswith("send it")
+    assert words(text(last())) == said.SEND
     assert last().session.model == "tiny.en"
     # after that it is sound like any other
     desk.controller.apply(desk.settings)
@@ -213,7 +215,7 @@ def test_reading_again_waits_while_somebody_dictates(
     desk.tap()
     desk.until(lambda: len(desk.over) == 2)
     redone.result(60)
-    assert desk.over[1].text.lower().endswith("send it now.")
+    assert words(desk.over[1].text) == said.SEND
     assert editor.gets("".join(take.text for take in desk.over))
 
 
@@ -276,7 +278,7 @@ def test_a_full_disk_is_told_once_and_the_sound_stays_in_the_spool(
     assert "can't be kept" in desk.problems[0].text
     assert find(last().recordings[""]).parent == paths.spool_dir()
     desk.controller.redo(last().id).result(30)
-    assert text(last()).lower().startswith("send it")
+    assert words(text(last())) == said.SEND
     desk.controller.close()
     paths.recordings_dir().unlink()
     # the next start makes up for it
