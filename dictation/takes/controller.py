@@ -180,6 +180,7 @@ class Controller:
 
     def _shut(self) -> None:
         for act in (
+            self._takes.end,
             self._keys.close,
             self._takes.wait,
             self._rereading.close,

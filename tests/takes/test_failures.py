@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 
 from dictation import paths
-from dictation.audio import standby
+from dictation.audio import opus, standby
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
 from dictation.audio.files import load
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.ring import RingBuffer
 from dictation.audio.spool import Spool
 from dictation.session import LiveSession
-from dictation.settings import OutputSettings
+from dictation.settings import HistorySettings, OutputSettings
 from dictation.speech.segmenter import Segmenter
 from dictation.takes import under_way
+from dictation.takes.keys import Keys
 from dictation.text.lines import SpokenLines
 from dictation.transcripts.store import Store
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
@@ -244,3 +245,34 @@ def test_a_front_that_fails_stops_nothing(booth: Booth) -> None:
     for _ in range(2):
         booth.dictate(SEND)
     assert booth.page.text.split() == ["Send", "it", "now."] * 2
+
+
+def test_compressing_that_fails_is_told_and_the_sound_stays(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fail_once(monkeypatch, opus, "compress", Once())
+    booth.settings = replace(SETTINGS, history=HistorySettings(audio="always"))
+    booth.start()
+    booth.dictate(SEND)
+    booth.until(lambda: booth.problems)
+    assert "inside Dictation" in booth.problems[0].text
+    (sound,) = paths.recordings_dir().glob("*")
+    assert said(load(sound))
+
+
+def test_a_controller_that_fails_tells_it_and_delivers_what_was_said(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_keys: Keys) -> float:
+        raise BugError("a bug")
+
+    booth.start()
+    booth.press()
+    booth.microphone.played(SEND).result(20)
+    monkeypatch.setattr(Keys, "deadline", fail)
+    booth.let_go()
+    booth.until(lambda: booth.over)
+    booth.until(lambda: booth.problems)
+    assert booth.page.text == "Send it now."
+    assert "inside Dictation" in booth.problems[0].text
+    booth.controller.close()  # it waits for nobody
