@@ -66,11 +66,15 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The session is over: how long it was, what it cost (both seconds), how well it went."""
+    """The session is over: how long it was, what it cost (both seconds), how well it went.
+
+    `language` is the code of the one that was given or detected; None where nothing was said.
+    """
 
     audio: float
     compute: float
     meter: Meter
+    language: str | None
 
     @property
     def compute_share(self) -> float:
@@ -264,4 +268,4 @@ class LiveSession:
 
     def _finished(self) -> Finished:
         compute = self._listening_cost + self._decoding_cost
-        return Finished(seconds(self._heard), compute, self._meter)
+        return Finished(seconds(self._heard), compute, self._meter, self._recognizer.language)

@@ -222,6 +222,7 @@ def as_json(event: SessionEvent) -> dict[str, Any]:
     return {
         "event": "finished",
         "audio": event.audio,
+        "language": event.language,
         "compute_share": event.compute_share,
         "commit_latency": asdict(event.meter.commit_latency()),
         "shown_latency": asdict(event.meter.shown_latency()),

@@ -164,8 +164,13 @@ def kept(
         yield keep
     finally:
         audio = max((one["audio"] for one in measured.values()), default=0.0)
+        spoken = {one["language"] for one in measured.values()} - {None}
         ended = record.finish(
-            time.time(), "", delivered=None, figures={"audio": audio, "sources": measured}
+            time.time(),
+            "",
+            delivered=None,
+            figures={"audio": audio, "sources": measured},
+            language=spoken.pop() if len(spoken) == 1 else None,  # a session has one, or none
         )
         try:
             ended.result()

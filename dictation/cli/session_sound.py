@@ -9,6 +9,7 @@ import typer
 from dictation.cli.live import load_model
 from dictation.desktop.player import Player
 from dictation.takes.redo import Scribe, not_recorded, sound
+from dictation.takes.redo import language as spoken
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.recordings import find
 from dictation.transcripts.store import Store
@@ -66,7 +67,7 @@ def redo(
         kept = reader.session(number)
     session, files = kept.session, sound(kept)
     name = model or session.model or "base"
-    loaded, code = load_model(name, language or session.language, "transcribe")
+    loaded, code = load_model(name, language or spoken(session, None), "transcribe")
     text = Scribe(loaded, code, "transcribe").read_all(files)
     with Store() as store:
         store.rewrite(number, name, text.language, text.passages, files)

@@ -15,8 +15,8 @@ CHUNK_SECONDS = 0.032
 class LiveReading:
     """Like `whole.Reading`: iterate once to get the segments, one from endpoint to endpoint.
 
-    `duration` is in seconds. `language` is the code that was given; the live path does not tell
-    which one it detects.
+    `duration` is in seconds. `language` is the code that was given, or was detected for the
+    latest segment; how probable it is, the live path doesn't tell.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class LiveReading:
         """Yield the segments in order, in the time that their computing takes."""
         for words in _between_endpoints(self._replay.run(chunks(self._samples))):
             text = "".join(word.text for word in words)
+            self.language = self._replay.language
             kept = tuple(words) if self._word_timestamps else ()
             yield Segment(text, words[0].start, words[-1].end, kept)
 

@@ -61,6 +61,8 @@ class Recognizer:
     """
 
     def __init__(self, engine: Engine, settings: StreamingSettings) -> None:
+        self.language: str | None = None
+        """Whisper's code for the language in which the latest words were spoken."""
         self._settings = settings
         self._engine = engine
         self._writer = Writer()
@@ -122,6 +124,8 @@ class Recognizer:
         beam_size = self._settings.beam_size if in_pause or doubtful else 1
         hypothesis = self._engine.read(self._snapshot(segment, beam_size))
         self._take(segment, hypothesis)
+        if segment.tail:
+            self.language = hypothesis.language
         segment.mark_read(settled=in_pause)
         if beam_size == 1:
             self._read_cost += 0.3 * (hypothesis.cost - self._read_cost)

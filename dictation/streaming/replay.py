@@ -33,6 +33,11 @@ class Replay:
         self._segmenter = segmenter
         self._recognizer = recognizer
 
+    @property
+    def language(self) -> str | None:
+        """The code of the language of the latest words; None before the first."""
+        return self._recognizer.language
+
     def run(self, chunks: Iterable[AudioChunk]) -> Iterator[Timed]:
         """Play the chunks; yield what comes out, in order."""
         for _, timed in together([(self, chunks)]):

@@ -145,13 +145,16 @@ class Record:
         delivered: bool | None,
         figures: Mapping[str, Any],
         *,
+        language: str | None = None,
         even_empty: bool = False,
     ) -> "Future[None]":
         """The session is over (see `Store.finish`); without words it is kept only if `even_empty`.
 
         The future raises StorageError.
         """
-        return self._thread.submit(self._finish, ended, application, delivered, figures, even_empty)
+        return self._thread.submit(
+            self._finish, ended, application, delivered, figures, language, even_empty
+        )
 
     def _add(self, words: tuple[Word, ...], source: str) -> None:
         self._unwritten.setdefault(source, []).extend(words)
@@ -181,8 +184,11 @@ class Record:
         application: str,
         delivered: bool | None,
         figures: Mapping[str, Any],
+        language: str | None,
         even_empty: bool,
     ) -> None:
+        if language is not None and self._session.language is None:
+            figures = {**figures, "detected": language}
         try:
             self._write()
             if even_empty and self.number is None:
@@ -192,6 +198,7 @@ class Record:
                     self.number,
                     ended,
                     delivered=delivered,
+                    language=language,
                     application=application,
                     figures=figures,
                 )

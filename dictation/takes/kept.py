@@ -34,10 +34,15 @@ class Kept:
             self._record.add(words)
 
     def finish(
-        self, application: str, delivered: bool | None, figures: Mapping[str, Any]
+        self,
+        application: str,
+        delivered: bool | None,
+        figures: Mapping[str, Any],
+        language: str | None = None,
     ) -> "Future[None]":
         """Write down how it ended, when the store comes to it. The future raises StorageError.
 
+        `language` is the code of the one that was spoken, where it is known only now.
         `delivered` is None for a take that was dropped: its sound goes. One that failed is kept
         even without words, if anything was heard.
         """
@@ -52,6 +57,7 @@ class Kept:
             application,
             delivered,
             figures,
+            language=language,
             even_empty=heard and delivered is False,
         )
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from faster_whisper import WhisperModel
 
+from dictation import languages
 from dictation.audio.chunk import position
 from dictation.audio.files import load
 from dictation.audio.locks import is_locked
 from dictation.transcripts import recordings, rows
 from dictation.transcripts.recordings import RecordingError
-from dictation.transcripts.sessions import KeptSession, Passage
+from dictation.transcripts.sessions import KeptSession, Passage, Session
 from dictation.whisper.whole import Reading
 from dictation.whisper.words import Word
 
@@ -73,6 +74,15 @@ class Scribe:
             start += length
             if is_last:
                 return Text(tuple(rows.passages(words, source)), language, start)
+
+
+def language(session: Session, chosen: str | None) -> str | None:
+    """Return the code of the language to read a session in; None to detect it.
+
+    It is the session's own, unless that was only detected, and perhaps wrongly: then `chosen`.
+    """
+    own = None if session.figures.get("detected") == session.language else session.language
+    return languages.known(own or chosen)
 
 
 def sound(kept: KeptSession) -> dict[str, Path]:

@@ -8,12 +8,11 @@ from typing import TypeVar
 
 from faster_whisper import WhisperModel
 
-from dictation import languages
 from dictation.errors import DictationError
 from dictation.settings import ModelSettings
 from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import recover
-from dictation.takes.redo import Scribe, sound
+from dictation.takes.redo import Scribe, language, sound
 from dictation.transcripts.store import Store
 from dictation.workers import Worker
 
@@ -42,9 +41,9 @@ class Rereading:
     ) -> "Future[None]":
         """Give a session the text that `model` reads in its sound; the settings name the model.
 
-        The language is that of the session, where it has one. The future raises
-        UnknownSessionError, and what `model`, `redo.sound` and `Scribe.read` raise; nothing has
-        changed then.
+        The language is the session's, unless it was only detected (see `redo.language`). The
+        future raises UnknownSessionError, and what `model`, `redo.sound` and `Scribe.read` raise;
+        nothing has changed then.
         """
         return self._submit(partial(self._redo, session_id, settings, model))
 
@@ -93,8 +92,8 @@ class Rereading:
         whisper = model()  # before the sound is looked for: meanwhile it may be compressed
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
-        language = languages.known(kept.session.language or settings.language)
-        text = self._scribe(whisper, settings, language).read_all(files)
+        spoken = language(kept.session, settings.language)
+        text = self._scribe(whisper, settings, spoken).read_all(files)
 
         def rewrite(store: Store) -> None:
             store.rewrite(session_id, settings.name, text.language, text.passages, files)

@@ -80,7 +80,7 @@ class Take:
             self.delivered = self._attempt(lambda: self._letter.close().result())
             # a microphone that goes away leaves no sound without its text
             self.whole = all(isinstance(failure, AudioError) for failure in self._failures)
-            self._keep({} if finished is None else _figures(finished))
+            self._keep(finished)
         finally:
             self.ended.set()
             self._changed()
@@ -153,7 +153,7 @@ class Take:
             self._tell(Notice(problem.problem, _STOPPED, Level.WARNING, problem))
         return problem is None
 
-    def _keep(self, figures: dict[str, float | None]) -> None:
+    def _keep(self, finished: Finished | None) -> None:
         """Hand everything to the store, without waiting for it."""
         delivered = self.delivered
         problem = None if delivered is None else delivered.problem
@@ -165,15 +165,16 @@ class Take:
             lambda: self.kept.finish(
                 "" if delivered is None else delivered.application,
                 None if self.cancelled else arrived,
-                figures,
+                {} if finished is None else _figures(finished),
+                None if finished is None else finished.language,
             )
         )
         self._attempt(lambda: self.kept.settle(look_again=self.silent))
-        finished = TakeFinished(None if self.cancelled else delivered)
+        over = TakeFinished(None if self.cancelled else delivered)
         if stored is None:
-            self._tell(finished)
+            self._tell(over)
         else:
-            stored.add_done_callback(partial(self._stored, finished))
+            stored.add_done_callback(partial(self._stored, over))
 
     def _stored(self, finished: TakeFinished, stored: "Future[None]") -> None:
         """The store has all of it, or why not; in the store's thread."""

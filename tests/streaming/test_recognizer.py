@@ -1,6 +1,7 @@
 """What is committed, and when; with an engine that wavers, repeats itself and changes its mind."""
 
 import random
+from dataclasses import replace
 from itertools import takewhile
 
 import numpy as np
@@ -203,6 +204,22 @@ def test_speech_that_cannot_be_read_does_not_fill_the_buffer():
     ]
     assert max(lengths) <= StreamingSettings().longest + 0.1
     assert not any(isinstance(o, Commit) for o in outcomes)
+
+
+def test_the_language_is_that_of_words_not_of_noise():
+    class Guessing(SureEngine):
+        def read(self, snapshot):
+            hypothesis = super().read(snapshot)
+            return replace(hypothesis, language="de" if hypothesis.words else "yue")
+
+    quiet = Recognizer(Guessing(0.0), StreamingSettings())
+    for _ in speak(quiet, [(0.05, 1.5)]):
+        pass
+    assert quiet.language is None
+    spoken = Recognizer(Guessing(0.0), StreamingSettings())
+    for _ in speak(spoken, [(6.0, 1.5), (0.05, 1.5)]):
+        pass
+    assert spoken.language == "de"
 
 
 @pytest.mark.parametrize("cost", [0.05, 1.0])

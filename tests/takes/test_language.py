@@ -8,6 +8,7 @@ import pytest
 
 from dictation import paths
 from dictation.settings import HistorySettings, ModelSettings
+from dictation.takes.redo import language
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.store import Store
 
@@ -31,6 +32,19 @@ def test_a_take_in_a_language_the_model_does_not_know_is_told_and_kept(
         assert (kept.session.delivered, kept.recorded) == (False, True)
 
 
+def test_the_language_that_was_detected_is_kept_but_not_taken_for_granted(
+    sit_down: Callable[..., Any],
+) -> None:
+    desk = sit_down(model=ModelSettings("tiny.en", ""))
+    desk.dictate(SEND)
+    with Reader() as reader:
+        session = reader.sessions()[0].session
+    assert session.language == "en"
+    assert language(session, "de") == "de", "who chooses one knows better"
+    assert language(session, None) is None
+    assert language(replace(session, figures={}), "de") == "en"
+
+
 def test_a_session_whose_language_is_unknown_can_be_written_down_again(
     sit_down: Callable[..., Any],
 ) -> None:
@@ -41,7 +55,8 @@ def test_a_session_whose_language_is_unknown_can_be_written_down_again(
         kept = reader.session(number)
 
     def spoil(store: Store) -> None:
-        store.rewrite(number, "tiny.en", "klingon", [one.passage for one in kept.passages])
+        passages = [one.passage for one in kept.passages]
+        store.rewrite(number, "tiny.en", "klingon", passages, [""])
 
     desk.controller.change_history(spoil).result(10)
     desk.controller.redo(number).result(60)
