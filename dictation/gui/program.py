@@ -1,13 +1,12 @@
 """The program behind the windows: takes, settings and windows meet here, in the Qt thread."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dictation import app, languages
-from dictation.audio.devices import input_devices
+from dictation import app
 from dictation.desktop import autostart
 from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import WAKE
@@ -23,6 +22,7 @@ from dictation.gui.settings_watch import SettingsWatch
 from dictation.gui.settings_window import SettingsWindow
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
+from dictation.gui.tray_choices import TrayChoices
 from dictation.gui.widgets.hotkey_jobs import parsed
 from dictation.gui.widgets.key_names import spelled
 from dictation.settings import Settings, SettingsFile
@@ -38,14 +38,11 @@ from dictation.takes.events import (
 from dictation.takes.state import State
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import KeptSession
-from dictation.whisper import store
 from dictation.workers import start
 
 LEVEL_MS = 66
 FOCUS_MS = 300
 """Window managers take about this long to give the focus back."""
-RECENT = 4
-"""So many languages are offered at once."""
 
 
 class Program(QObject):
@@ -65,6 +62,7 @@ class Program(QObject):
         self._controller = app.controller(self._settings, QtClipboard(self), self._happened.emit)
         self._interruptions = Interruptions(self._interrupted, self._report)
         self._tray = Tray(self)
+        self._choices = TrayChoices(self._tray, self._settings)
         self._captions = CaptionsCommand(self)
         self._indicator = Indicator()
         self._small_window: SmallWindow | None = None
@@ -75,7 +73,6 @@ class Program(QObject):
         self._watch = SettingsWatch(file, self)
         self._refused: Mapping[str, HotkeyError] = {}
         self._last_text = ""
-        self._languages: list[str] = []  # as they were chosen, the latest first
         self._menu_open = False
         self._quitting = False
         self._connect()
@@ -100,8 +97,7 @@ class Program(QObject):
         tray.quit_requested.connect(self.quit)
         tray.microphone_chosen.connect(lambda name: self._write("microphone", "device", name))
         tray.model_chosen.connect(lambda name: self._write("model", "name", name))
-        tray.language_chosen.connect(self._choose_language)
-        tray.menu.aboutToShow.connect(self._fill_menu)
+        tray.language_chosen.connect(lambda code: self._write("model", "language", code))
         tray.there.connect(self._tray_is_there)
         tray.level_wanted.connect(self._follow_level)
 
@@ -111,7 +107,7 @@ class Program(QObject):
         self._controller.start()
         self._tray.start()
         self._show_settings_in_use()
-        self._fill_menu()
+        self._choices.look()
         if not self._settings.general.first_run_done:
             self.show_first_run()
         self._tell_all([*self._problems, *self._wrong])
@@ -276,10 +272,6 @@ class Program(QObject):
         settings, self._wrong = self._file.read()
         self._use(settings)
 
-    def _choose_language(self, code: str) -> None:
-        self._languages.insert(0, self._settings.model.language)
-        self._write("model", "language", code)
-
     def _keep(self, wanted: bool) -> None:
         self._write("history", "keep", wanted)
         self._tray.set_keeping(self._settings.history.keep)  # it may not have been written
@@ -318,7 +310,7 @@ class Program(QObject):
         self._tray.set_hotkey_text(hotkey, self._advertised(settings.hotkeys.retype))
         self._tray.set_keeping(settings.history.keep)
         self._tray.set_caption_sources(settings.captions.sources)
-        self._show_languages(self._languages)
+        self._choices.use(settings)
         if self._small_window is not None:
             self._small_window.set_hotkey_text(hotkey)
 
@@ -326,34 +318,6 @@ class Program(QObject):
         """Return a hotkey as people write it, "" for one that does not work."""
         hotkey = parsed(key)
         return spelled(hotkey) if hotkey is not None and str(hotkey) not in self._refused else ""
-
-    def _show_languages(self, recent: Sequence[str]) -> None:
-        every = list(languages.NAMES.items())
-        self._tray.set_languages(every, self._settings.model.language, recent[:RECENT])
-
-    def _fill_menu(self) -> None:
-        """Look which microphones and models there are now, and which languages were spoken."""
-
-        def microphones() -> list[str]:
-            return [device.name for device in input_devices()]
-
-        def show(names: list[str]) -> None:
-            self._tray.set_microphones(names, self._settings.microphone.device)
-
-        background.run(self, microphones, show, lambda _error: show([]))
-
-        def spoken() -> list[str]:
-            with Reader() as reader:
-                return reader.recent_languages(RECENT)
-
-        background.run(
-            self,
-            spoken,
-            lambda found: self._show_languages(list(dict.fromkeys([*self._languages, *found]))),
-            lambda _error: None,
-        )
-        models = [(model.name, model.name) for model in store.installed()]
-        self._tray.set_models(models, self._settings.model.name)
 
     # --- windows
 

@@ -1,5 +1,7 @@
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
+from dictation.gui.tray_choices import TrayChoices
+from dictation.settings import ModelSettings, Settings
 from dictation.settings.options import CaptionSources
 from dictation.takes.events import Level
 from dictation.takes.state import State
+from dictation.transcripts.sessions import Kind, Session
+from dictation.transcripts.store import Store
 
 pytestmark = pytest.mark.screen
 
@@ -294,6 +300,22 @@ def test_the_last_text_is_typed_again_or_copied_once_there_is_one(qtbot: QtBot, 
         copy.trigger()
     tray.set_hotkey_text("F9")
     assert again.text() == "Type again"
+
+
+def test_languages_that_were_spoken_lately_are_at_hand(
+    qtbot: QtBot, tray: Tray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with closing(Store()) as store:
+        for started, language in ((100.0, "fr"), (200.0, "de"), (300.0, None), (50.0, "de")):
+            store.put(Session(started, Kind.DICTATION, language=language, ended=started), [])
+    choices = TrayChoices(tray, Settings(model=ModelSettings(language="en")))
+    tray.menu.aboutToShow.emit()
+    menu = submenu(tray, "Language")
+    first = ["Detect automatically", "German", "French", "English", "More languages"]
+    qtbot.waitUntil(lambda: entries(menu) == first)
+    choices.use(Settings(model=ModelSettings(language="it")))
+    assert entries(menu) == ["Detect automatically", "English", "Italian", "More languages"]
 
 
 def test_the_level_moves_while_somebody_looks(qtbot: QtBot, tray: Tray) -> None:

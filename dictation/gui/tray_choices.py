@@ -1,0 +1,65 @@
+"""What the tray's menu lets people choose from: microphones, models, languages."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from dictation import languages
+from dictation.audio.devices import input_devices
+from dictation.gui import background
+from dictation.gui.tray import Tray
+from dictation.settings import Settings
+from dictation.transcripts.reader import Reader
+from dictation.whisper import store
+
+RECENT = 4
+"""So many languages are offered at once."""
+
+
+class TrayChoices(QObject):
+    """Looks what there is, in the background, whenever the menu is about to be seen."""
+
+    def __init__(self, tray: Tray, settings: Settings) -> None:
+        super().__init__(tray)
+        self._tray = tray
+        self._settings = settings
+        self._languages: list[str] = []
+        """As they were chosen in this run of the program, the latest first."""
+        tray.menu.aboutToShow.connect(self.look)
+
+    def use(self, settings: Settings) -> None:
+        """Show what these settings say is chosen."""
+        before, self._settings = self._settings.model.language, settings
+        if before != settings.model.language:
+            self._languages.insert(0, before)
+        self._offer_languages(self._languages)
+
+    def look(self) -> None:
+        """Find out which microphones and models there are now, and what was spoken lately."""
+
+        def microphones() -> list[str]:
+            return [device.name for device in input_devices()]
+
+        def spoken() -> list[str]:
+            with Reader() as reader:
+                return reader.recent_languages(RECENT)
+
+        background.run(
+            self, microphones, self._offer_microphones, lambda _error: self._offer_microphones([])
+        )
+        background.run(
+            self,
+            spoken,
+            lambda found: self._offer_languages([*self._languages, *found]),
+            lambda _error: None,
+        )
+        models = [(model.name, model.name) for model in store.installed()]
+        self._tray.set_models(models, self._settings.model.name)
+
+    def _offer_microphones(self, names: Sequence[str]) -> None:
+        self._tray.set_microphones(names, self._settings.microphone.device)
+
+    def _offer_languages(self, recent: Sequence[str]) -> None:
+        several = list(filter(None, dict.fromkeys(recent)))[:RECENT]
+        every = list(languages.NAMES.items())
+        self._tray.set_languages(every, self._settings.model.language, several)

@@ -1,0 +1,62 @@
+"""The program's windows as they follow what takes and keys tell; no take is made."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from dictation.errors import HotkeyError
+from dictation.gui.program import Program
+from dictation.gui.widgets import Notice
+from dictation.output.delivery import Delivered
+from dictation.settings import SettingsFile
+from dictation.takes.events import KeysRefused, TakeEvent, TakeOver
+
+pytestmark = pytest.mark.screen
+
+
+@pytest.fixture
+def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    program = Program(SettingsFile(tmp_path / "settings.toml"))
+    program._tray_is_there(False)
+    assert program._small_window is not None
+    qtbot.addWidget(program._small_window)
+    yield program
+    program._controller.close()
+
+
+def tell(program: Program, event: TakeEvent) -> None:
+    program._happened.emit(event)
+
+
+def advertised(program: Program) -> str:
+    assert program._small_window is not None
+    return str(program._small_window.findChildren(QPushButton)[0].accessibleName())
+
+
+def test_a_key_that_does_not_work_is_not_advertised(qtbot: QtBot, program: Program) -> None:
+    assert advertised(program) == "Start dictation (Ctrl + Alt + Space)"
+    tell(program, KeysRefused({"ctrl+alt+space": HotkeyError("It is taken.", "Free it.")}))
+    qtbot.waitUntil(lambda: advertised(program) == "Start dictation")
+    program.show_settings()
+    window = program._settings_window
+    assert window is not None
+    qtbot.addWidget(window)
+    window.show_page("hotkeys")
+    assert "It is taken. Free it." in [one.text() for one in window.findChildren(Notice)]
+    tell(program, KeysRefused({}))
+    qtbot.waitUntil(lambda: advertised(program) == "Start dictation (Ctrl + Alt + Space)")
+    assert "It is taken. Free it." not in [one.text() for one in window.findChildren(Notice)]
+
+
+def test_the_last_text_can_be_copied_once_there_is_one(qtbot: QtBot, program: Program) -> None:
+    copy = next(one for one in program._tray.menu.actions() if one.text() == "Copy last text")
+    tell(program, TakeOver(None))
+    tell(program, TakeOver(Delivered("Remind me to call. ", "", "xterm", None)))
+    qtbot.waitUntil(copy.isEnabled)
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "Remind me to call."
