@@ -1,7 +1,7 @@
 """How each state looks: its icon, its color, its name in words.
 
 The icons were drawn for this project (resources/icons). Each state has a shape of its own, so that
-nobody needs the colours; the colours stand out on light and dark panels alike, since no system
+nobody needs the colors; the colors stand out on light and dark panels alike, since no system
 tells what its panel looks like.
 """
 
@@ -20,7 +20,7 @@ WORDS = {
     State.PROBLEM: "Needs attention",
 }
 
-_COLOURS = {  # the same as in the drawings
+_COLORS = {  # the same as in the drawings
     State.IDLE: "#858c96",
     State.LOADING: "#c87400",
     State.LISTENING: "#2b7de0",
@@ -47,16 +47,16 @@ def state_icon(state: State, kept: bool = True) -> QIcon:
         return icon
     badged = QIcon()
     for size in _SIZES:
-        badged.addPixmap(_badged(icon, size, state_colour(state)))
+        badged.addPixmap(_badged(icon, size, state_color(state)))
     return badged
 
 
-def state_colour(state: State) -> QColor:
-    """The colour that the state's icon has."""
-    return QColor(_COLOURS[state])
+def state_color(state: State) -> QColor:
+    """The color that the state's icon has."""
+    return QColor(_COLORS[state])
 
 
-def _badged(icon: QIcon, size: int, colour: QColor) -> QPixmap:
+def _badged(icon: QIcon, size: int, color: QColor) -> QPixmap:
     """Draw a disc that is struck through into the lower right corner, with a gap around it."""
     drawn = icon.pixmap(QSize(size, size), 1.0)
     disc = QRectF(size - _BADGE * size, size - _BADGE * size, _BADGE * size, _BADGE * size)
@@ -67,7 +67,7 @@ def _badged(icon: QIcon, size: int, colour: QColor) -> QPixmap:
     _cut(painter)
     painter.drawEllipse(disc.adjusted(-gap, -gap, gap, gap))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.setBrush(colour)
+    painter.setBrush(color)
     painter.drawEllipse(disc)
     _cut(painter)
     painter.setPen(QPen(Qt.GlobalColor.black, 1.6 * gap))
@@ -77,7 +77,7 @@ def _badged(icon: QIcon, size: int, colour: QColor) -> QPixmap:
 
 
 def _cut(painter: QPainter) -> None:
-    """Let what is drawn next make holes: the panel is seen there, whatever its colour."""
+    """Let what is drawn next make holes: the panel is seen there, whatever its color."""
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
     painter.setBrush(Qt.GlobalColor.black)
 

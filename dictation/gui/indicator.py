@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from dictation.gui.icons import WORDS, state_colour, state_icon
+from dictation.gui.icons import WORDS, state_color, state_icon
 from dictation.gui.overlay import Overlay, covers_button
 from dictation.gui.widgets.level_meter import share
 from dictation.settings.options import Place
@@ -153,7 +153,7 @@ class Indicator(Overlay):
 
     def _paint_bars(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(state_colour(self._state))
+        painter.setBrush(state_color(self._state))
         middle = QRectF(_METER).center().y()
         for number, level in enumerate(self._bars):
             height = max(3.0, level * _METER.height())
@@ -180,11 +180,11 @@ class Indicator(Overlay):
         layout.draw(painter, QPointF(_TEXT.left(), (SIZE.height() - line.height()) / 2))
 
     def _dimmed(self, start: int, length: int) -> QTextLayout.FormatRange:
-        colour = self.ink(QPalette.ColorRole.WindowText)
-        colour.setAlpha(_DIM)
+        color = self.ink(QPalette.ColorRole.WindowText)
+        color.setAlpha(_DIM)
         dimmed = QTextLayout.FormatRange()
         dimmed.start, dimmed.length = start, length
-        dimmed.format.setForeground(colour)
+        dimmed.format.setForeground(color)
         return dimmed
 
 

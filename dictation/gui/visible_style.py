@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dictation.gui.widgets.colours import outline
+from dictation.gui.widgets.colors import outline
 
 _Primitive = QStyle.PrimitiveElement
 _RADIUS = 2.0

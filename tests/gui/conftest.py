@@ -67,7 +67,7 @@ def wait_for_window_manager(screen: Any) -> None:
 
 
 def dark_palette() -> QPalette:
-    """Light on dark, as a desktop with dark colours would tell Qt."""
+    """Light on dark, as a desktop with dark colors would tell Qt."""
     palette = QPalette(QColor(0x2B, 0x2D, 0x31))
     palette.setColor(QPalette.ColorRole.Base, QColor(0x1E, 0x1F, 0x22))
     palette.setColor(QPalette.ColorRole.Highlight, QColor(0x2F, 0x7D, 0xE1))
@@ -75,8 +75,8 @@ def dark_palette() -> QPalette:
 
 
 @pytest.fixture(params=["light", "dark"])
-def colours(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    """The test runs twice: in light and in dark colours.
+def colors(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """The test runs twice: in light and in dark colors.
 
     By a palette: outside GNOME and KDE, Qt has no theme that could be asked to change.
     """

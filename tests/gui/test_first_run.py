@@ -363,7 +363,7 @@ def test_every_control_says_what_it_is(user: User) -> None:
 
 @pytest.mark.sound
 @pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="pictures are taken on demand")
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 def test_pictures(
     sound_server: Any, user: User, picture: Picture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

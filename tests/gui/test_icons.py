@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 
-from dictation.gui.icons import state_colour, state_icon
+from dictation.gui.icons import state_color, state_icon
 from dictation.takes.state import State
 
 PANELS = {"light": "#f2f2f2", "dark": "#222428"}
@@ -17,12 +17,12 @@ def image(icon: QIcon, size: int) -> QImage:
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """The contrast of two colours as WCAG 2 defines it, 1 to 21."""
+    """The contrast of two colors as WCAG 2 defines it, 1 to 21."""
 
-    def luminance(colour: QColor) -> float:
+    def luminance(color: QColor) -> float:
         parts = [
             part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-            for part in colour.getRgbF()[:3]
+            for part in color.getRgbF()[:3]
         ]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
@@ -55,10 +55,10 @@ def test_that_nothing_is_kept_is_told_by_shape_at_every_size(state: State) -> No
     assert difference(plain, badged) > 1 / 16
     for size in (16, 22, 24, 32, 48, 64):
         assert badged.actualSize(QSize(size, size)) == QSize(size, size)
-        # the badge is of the state's colour, which stands out on every panel
+        # the badge is of the state's color, which stands out on every panel
         drawn = image(badged, size)
         corner = [
-            drawn.pixelColor(x, y).rgb() == state_colour(state).rgb()
+            drawn.pixelColor(x, y).rgb() == state_color(state).rgb()
             for x in range(size // 2, size)
             for y in range(size // 2, size)
         ]
@@ -69,7 +69,7 @@ def test_that_nothing_is_kept_is_told_by_shape_at_every_size(state: State) -> No
 @pytest.mark.parametrize("panel", PANELS)
 @pytest.mark.parametrize("state", State)
 def test_every_state_stands_out_on_every_panel(state: State, panel: str) -> None:
-    assert contrast(state_colour(state), QColor(PANELS[panel])) >= 3  # what WCAG asks of signs
+    assert contrast(state_color(state), QColor(PANELS[panel])) >= 3  # what WCAG asks of signs
     drawn = image(state_icon(state), 64)
     pixels = [drawn.pixelColor(x, y) for x in range(64) for y in range(64)]
-    assert sum(pixel.rgb() == state_colour(state).rgb() for pixel in pixels) > 64 * 64 / 40
+    assert sum(pixel.rgb() == state_color(state).rgb() for pixel in pixels) > 64 * 64 / 40

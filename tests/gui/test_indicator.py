@@ -248,7 +248,7 @@ def test_it_covers_no_button_of_our_own(
     assert indicator.geometry() == before
 
 
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 def test_its_words_can_be_read_though_it_is_never_the_active_window(
     qapp: QApplication, indicator: Indicator, contrast: Callable[[QColor, QColor], float]
 ) -> None:
@@ -260,8 +260,8 @@ def test_its_words_can_be_read_though_it_is_never_the_active_window(
     indicator.show_text("wwwwwwww MMMMMMMM", "")
     indicator.show_state(State.SPEECH)
     words = indicator.grab(QRect(102, 4, 200, 36)).toImage()
-    colours = {words.pixelColor(x, y).rgb() for x in range(200) for y in range(36)}
-    assert max(contrast(QColor(one), ground) for one in colours) > 4.5
+    colors = {words.pixelColor(x, y).rgb() for x in range(200) for y in range(36)}
+    assert max(contrast(QColor(one), ground) for one in colors) > 4.5
 
 
 def test_it_stays_inside_the_screen_it_is_on() -> None:
@@ -299,7 +299,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 @pytest.mark.parametrize("name", [*SHOWN, "problem"])
 def test_pictures(name: str, qtbot: QtBot, page: Any, indicator: Indicator, picture: Any) -> None:
     before = screen_part(page.geometry())

@@ -185,7 +185,7 @@ def test_a_key_that_has_something_else_to_do_is_told(show: Show, file: SettingsF
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 @pytest.mark.parametrize("part", ["looks", "place"])
 def test_pictures(qtbot: Any, show: Show, picture: Any, part: str) -> None:
     outlined = {"captions.preset": "custom", "captions.style": "outline", "captions.task": "both"}

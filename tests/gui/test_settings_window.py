@@ -611,7 +611,7 @@ def test_everything_is_deleted_when_one_says_so_twice(
 ) -> None:
     window = show("history", change=change)
     qtbot.waitUntil(lambda: "1 session (" in said(window))
-    assert "2.5\u00a0MB of sound" in said(window)
+    assert "2.5\u00a0MB of audio" in said(window)
     delete = labelled(window, "Saved so far")
     assert isinstance(delete, QPushButton)
 
@@ -627,8 +627,8 @@ def test_everything_is_deleted_when_one_says_so_twice(
     for part in (
         "1 session",
         "corrections",
-        "earlier texts",
-        "2.5\u00a0MB of sound",
+        "previous versions",
+        "2.5\u00a0MB of audio",
         "models stay",
     ):
         assert part in asked.informativeText()
@@ -640,7 +640,7 @@ def test_everything_is_deleted_when_one_says_so_twice(
     (sure,) = [one for one in asked.buttons() if "everything" in one.text()]
     with qtbot.waitSignal(window.erased):
         qtbot.mouseClick(sure, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Everything is deleted." in said(window))
+    qtbot.waitUntil(lambda: "Everything was deleted." in said(window))
     with Reader() as reader:
         assert reader.sessions() == []
     assert list(paths.recordings_dir().iterdir()) == []
@@ -715,7 +715,7 @@ def test_it_fits_a_small_screen(qtbot: Any, show: Open, change: Change, page: st
     assert window.minimumSizeHint().height() <= 420
 
 
-@pytest.mark.usefixtures("colours", "sound_server")
+@pytest.mark.usefixtures("colors", "sound_server")
 @pytest.mark.slow
 @pytest.mark.sound
 @pytest.mark.parametrize("page", PAGES)

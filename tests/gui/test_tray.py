@@ -360,7 +360,7 @@ def test_a_click_on_the_small_window_leaves_the_focus_where_the_words_go(
     assert window.isVisible()  # whoever quits closes it
 
 
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 def test_pictures_of_the_tray_menu(qtbot: QtBot, tray: Tray, host: Host, picture: Any) -> None:
     subprocess.run(["xsetroot", "-solid", "#6c7f96"], check=True)
     host.start()
@@ -381,7 +381,7 @@ def test_pictures_of_the_tray_menu(qtbot: QtBot, tray: Tray, host: Host, picture
     picture(seen, "tray-menu")
 
 
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 @pytest.mark.parametrize("name", ["speech", "problem"])
 def test_pictures_of_the_small_window(name: str, qtbot: QtBot, screen: Any, picture: Any) -> None:
     window = SmallWindow()

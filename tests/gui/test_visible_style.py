@@ -33,24 +33,24 @@ GTK_DARK = {
 LIGHT = {"Window": 0xEFEFEF, "Base": 0xFFFFFF, "Button": 0xEFEFEF, "WindowText": 0x000000}
 
 
-def palette(colours: dict[str, int]) -> QPalette:
-    made = QPalette(QColor(colours["Button"]), QColor(colours["Window"]))
-    for role, colour in colours.items():
-        made.setColor(QPalette.ColorRole[role], QColor(colour))
+def palette(colors: dict[str, int]) -> QPalette:
+    made = QPalette(QColor(colors["Button"]), QColor(colors["Window"]))
+    for role, color in colors.items():
+        made.setColor(QPalette.ColorRole[role], QColor(color))
     return made
 
 
-def picture(qtbot: QtBot, widget: QWidget, colours: dict[str, int]) -> QImage:
+def picture(qtbot: QtBot, widget: QWidget, colors: dict[str, int]) -> QImage:
     """What is painted of a widget without the focus at its left end, where no arrow is."""
     window = QWidget()
     qtbot.addWidget(window)
-    window.setPalette(palette(colours))
+    window.setPalette(palette(colors))
     widget.setParent(window)
     widget.setGeometry(0, 0, 120, 24)
     return window.grab().toImage().copy(0, 0, 16, 24)
 
 
-@pytest.mark.parametrize("colours", [GTK_DARK, LIGHT], ids=["gtk dark", "light"])
+@pytest.mark.parametrize("colors", [GTK_DARK, LIGHT], ids=["gtk dark", "light"])
 @pytest.mark.parametrize(
     "kind",
     [QRadioButton, QCheckBox, QLineEdit, QComboBox, QSpinBox, QPushButton, LevelMeter, StepDots],
@@ -60,13 +60,13 @@ def test_edges_stand_out(
     qtbot: QtBot,
     contrast: Callable[[QColor, QColor], float],
     kind: type[QWidget],
-    colours: dict[str, int],
+    colors: dict[str, int],
 ) -> None:
     assert isinstance(qapp.style(), VisibleStyle)
     widget = kind(5) if kind is StepDots else kind()  # type: ignore[call-arg]
     if isinstance(widget, StepDots):
         widget.set_step(4)  # those that are to come
-    painted = picture(qtbot, widget, colours)
-    ground = QColor(colours["Window"])
+    painted = picture(qtbot, widget, colors)
+    ground = QColor(colors["Window"])
     places = [(x, y) for x in range(painted.width()) for y in range(painted.height())]
     assert max(contrast(painted.pixelColor(x, y), ground) for x, y in places) >= 3

@@ -127,8 +127,8 @@ class TestLevelMeter:
         assert told.text(QAccessible.Text.Description) == said
         assert told.valueInterface().currentValue() == meter.value()
 
-    @pytest.mark.usefixtures("colours")
-    def test_it_is_coloured_as_far_as_it_is_loud(self, qtbot: Any) -> None:
+    @pytest.mark.usefixtures("colors")
+    def test_it_is_colored_as_far_as_it_is_loud(self, qtbot: Any) -> None:
         meter = LevelMeter()
         qtbot.addWidget(meter)
         meter.resize(200, meter.height())

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dictation.gui.widgets.colours import outline
+from dictation.gui.widgets.colors import outline
 
 _RADIUS = 4.0
 _DISTANCE = 16

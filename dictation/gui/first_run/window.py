@@ -44,7 +44,7 @@ _ICON = QSize(56, 56)
 class FirstRun(QWidget):
     """Leads from the microphone to the first words; every choice is written at once.
 
-    The program opens the microphone, watches the keys and types meanwhile: it is told each change,
+    Meanwhile the program opens the microphone, watches the keys and types. It receives each change,
     and tells its state and its problems. Closing the window in the middle loses nothing.
     """
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from dictation.gui.history import signs
-from dictation.gui.history.colours import hit_ground, hit_text
+from dictation.gui.history.colors import hit_ground, hit_text
 from dictation.gui.history.model import ENTRY
 from dictation.gui.history.rows import Row, about, wrong
-from dictation.gui.widgets.colours import muted, warning
+from dictation.gui.widgets.colors import muted, warning
 
 _SIDE, _ABOVE, _BETWEEN = 12, 7, 3
 _SIGN = 18
@@ -69,7 +69,7 @@ def _paint_day(painter: QPainter, place: QRect, option: QStyleOptionViewItem, he
 def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, row: Row) -> None:
     palette = option.palette
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
-    text, by_the_way, alarm = _colours(option, selected)
+    text, by_the_way, alarm = _colors(option, selected)
     line = QFontMetrics(option.font).height()
     first = QRect(place).adjusted(_TEXT_LEFT, _ABOVE, -_SIDE, 0)
     first.setHeight(line)
@@ -93,7 +93,7 @@ def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, ro
     painter.drawText(QPointF(second.left(), second.top() + metrics.ascent()), shown)
 
 
-def _colours(option: QStyleOptionViewItem, selected: bool) -> tuple[QColor, QColor, QColor]:
+def _colors(option: QStyleOptionViewItem, selected: bool) -> tuple[QColor, QColor, QColor]:
     """For the text, what is said by the way, and what is wrong."""
     palette = option.palette
     if not selected:
@@ -105,7 +105,7 @@ def _colours(option: QStyleOptionViewItem, selected: bool) -> tuple[QColor, QCol
 
 
 def _paint_marked(
-    painter: QPainter, place: QRect, row: Row, colour: QColor, palette: QPalette, font: QFont
+    painter: QPainter, place: QRect, row: Row, color: QColor, palette: QPalette, font: QFont
 ) -> None:
     """Draw one line with the hits marked, cut where there is no more room."""
     text = QFontMetrics(font).elidedText(
@@ -124,7 +124,7 @@ def _paint_marked(
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    painter.setPen(colour)
+    painter.setPen(color)
     layout.draw(painter, QPointF(place.topLeft()))
 
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from dictation.gui.history.places import Line, line
-from dictation.gui.widgets.colours import doubtful, good, muted
+from dictation.gui.widgets.colors import doubtful, good, muted
 from dictation.transcripts.export_session import clock
 from dictation.transcripts.sessions import KeptPassage, Passage
 from dictation.whisper.words import Word

@@ -104,7 +104,7 @@ class Sidebar(QWidget):
         self.look()
 
     def look(self) -> None:
-        """Read the list anew, from its top."""
+        """Reload the list from the top."""
         self._typing.stop()
         self._read(keep=False)
 
@@ -198,7 +198,7 @@ class Sidebar(QWidget):
 
 
 def _content(row: Row) -> Row:
-    """What has to be shown anew when it changes: not what is changed on the right."""
+    """The part of a row that, when it changes, makes the right side reload."""
     return replace(row, text="", marks=(), session=replace(row.session, seen=None))
 
 

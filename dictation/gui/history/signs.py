@@ -1,4 +1,4 @@
-"""Small line drawings in the text's own colour, made for this window."""
+"""Small line drawings in the text's own color, made for this window."""
 
 from functools import cache
 
@@ -36,9 +36,9 @@ _DRAWINGS = {
 }
 
 
-def paint(painter: QPainter, place: QRectF, name: str, colour: QColor) -> None:
+def paint(painter: QPainter, place: QRectF, name: str, color: QColor) -> None:
     """Draw a sign into a square."""
-    _renderer(name, colour.name()).render(painter, place)
+    _renderer(name, color.name()).render(painter, place)
 
 
 class SignButton(QToolButton):
@@ -58,7 +58,7 @@ class SignButton(QToolButton):
         self.setIcon(icon(sign, self.palette()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Take the new colours."""
+        """Take the new colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.setIcon(icon(self._sign, self.palette()))
@@ -78,33 +78,33 @@ class ActionButton(QToolButton):
 
 
 def icon(name: str, palette: QPalette) -> QIcon:
-    """A sign for a button in these colours, sharp on every screen."""
+    """A sign for a button in these colors, sharp on every screen."""
     made = QIcon()
     for mode, group in (
         (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
         (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
     ):
-        colour = palette.color(group, QPalette.ColorRole.ButtonText)
+        color = palette.color(group, QPalette.ColorRole.ButtonText)
         for scale in _SCALES:
-            made.addPixmap(_pixmap(name, colour, scale), mode)
+            made.addPixmap(_pixmap(name, color, scale), mode)
     return made
 
 
-def _pixmap(name: str, colour: QColor, scale: int) -> QPixmap:
+def _pixmap(name: str, color: QColor, scale: int) -> QPixmap:
     drawn = QPixmap(QSize(_SIZE, _SIZE) * scale)
     drawn.setDevicePixelRatio(scale)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    paint(painter, QRectF(0, 0, _SIZE, _SIZE), name, colour)
+    paint(painter, QRectF(0, 0, _SIZE, _SIZE), name, color)
     painter.end()
     return drawn
 
 
 @cache
-def _renderer(name: str, colour: str) -> QSvgRenderer:
+def _renderer(name: str, color: str) -> QSvgRenderer:
     drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" color="{colour}"'
-        f' stroke="{colour}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" color="{color}"'
+        f' stroke="{color}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">'
         f"{_DRAWINGS[name]}</svg>"
     )
     return QSvgRenderer(drawing.encode())

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QTextEdit, QToolTip, QWidget
 
-from dictation.gui.history.colours import (
+from dictation.gui.history.colors import (
     current_hit_ground,
     hit_ground,
     hit_text,

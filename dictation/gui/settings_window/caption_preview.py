@@ -41,11 +41,11 @@ class CaptionPreview(QWidget):
         painter = QPainter(self)
         middle = self.width() // 2
         left = QRect(0, 0, middle, self.height())
-        for ground, colour in zip(
+        for ground, color in zip(
             (left, self.rect().adjusted(middle, 0, 0, 0)), _GROUNDS, strict=True
         ):
             painter.setClipRect(ground)
-            painter.fillRect(ground, colour)
+            painter.fillRect(ground, color)
             self._paint_words(painter, ground.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
         painter.setClipping(False)
         painter.setPen(self.palette().mid().color())
@@ -63,8 +63,8 @@ class CaptionPreview(QWidget):
             layout.show("", " Words that stay,", " or may change")
         ratio = self.devicePixelRatio()
         for row, line in enumerate(layout.lines[layout.first :]):
-            colour = look.colour(layout.sources, line.source)
-            drawn = look.draw(line, colour, width, ratio * scale, translucent=True).pixmap
+            color = look.colour(layout.sources, line.source)
+            drawn = look.draw(line, color, width, ratio * scale, translucent=True).pixmap
             drawn.setDevicePixelRatio(ratio)
             down = row * look.line_height * scale
             painter.drawPixmap(QPointF(room.left(), room.top() + down), drawn)

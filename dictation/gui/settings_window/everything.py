@@ -1,4 +1,4 @@
-"""All that was kept: how much room it takes, and how it is deleted."""
+"""The whole history: how much space it takes, and how it is deleted."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from dictation.transcripts.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many sessions there are, those that can be had back too, and bytes of text and sound."""
+    """How many sessions there are, restorable ones too, and how many bytes of text and sound."""
 
     sessions: int
     text: int
@@ -28,13 +28,13 @@ class Kept:
 
 
 class Everything(NotedButton):
-    """Says what was kept so far, and deletes it when it is asked to, and asked again."""
+    """Says how much history there is, and deletes it once that is confirmed."""
 
     erased = Signal()
 
     def __init__(self, change: Change | None, parent: QWidget | None = None) -> None:
         """Without `change`, which runs what changes the sessions, nothing can be deleted."""
-        super().__init__("Delete everything …", parent)
+        super().__init__("Delete everything…", parent)
         self._change = change
         self._button.setVisible(change is not None)
         if change is not None:
@@ -48,7 +48,7 @@ class Everything(NotedButton):
 
     def _look(self, then: Callable[[Kept], object]) -> None:
         def done(kept: Kept) -> None:
-            self._notice.hint(f"{_sessions(kept)}, {_size(kept.sound)} of sound.")
+            self._notice.hint(f"{_sessions(kept)}, {_size(kept.sound)} of audio.")
             then(kept)
 
         background.run(self, look, done, self._notice.tell)
@@ -57,11 +57,11 @@ class Everything(NotedButton):
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Delete everything")
-        box.setText("Delete everything that was kept of what you said?")
+        box.setText("Delete all history?")
         box.setInformativeText(
-            f"These are deleted for good: {_sessions(kept)} with all corrections and earlier texts,"
-            f" {_size(kept.sound)} of sound, and older copies of the file. Nothing of it can be had"
-            " back. Settings and models stay."
+            f"This deletes {_sessions(kept)} with all corrections and previous versions,"
+            f" {_size(kept.sound)} of audio, and older copies of the file. This can't be undone."
+            " Settings and models stay."
         )
         delete = box.addButton("&Delete everything", QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(QMessageBox.StandardButton.Cancel)
@@ -78,7 +78,7 @@ class Everything(NotedButton):
 
         def done(_nothing: None) -> None:
             self._button.setEnabled(True)
-            self._look(lambda _kept: self._notice.hint("Everything is deleted."))
+            self._look(lambda _kept: self._notice.hint("Everything was deleted."))
             self.erased.emit()
 
         def failed(error: DictationError) -> None:

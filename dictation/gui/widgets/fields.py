@@ -1,4 +1,4 @@
-"""Editors for plain settings: yes or no, one of a few or of what is there, a number, a share.
+"""Editors for simple settings: checkbox, choice, number, percentage.
 
 All editors of the settings have `value`, `set_value` (which tells nobody) and the signal `edited`
 (which tells what a person has chosen).
@@ -70,7 +70,7 @@ class Choice(QComboBox):
         self.setCurrentIndex(self.findData(value))
 
     def explain(self, reasons: Mapping[str, str | None]) -> None:
-        """Say of the values with a reason why they can't be chosen."""
+        """Disable the values that have a reason, and show the reason."""
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         for index in range(self.count()):
@@ -103,7 +103,7 @@ class Found(Choice):
         self._find = find
 
     def set_value(self, value: str) -> None:
-        """Choose a name, and look anew what there is."""
+        """Choose a name, and refresh the list."""
         found = {**self._words, **self._find()}
         found.setdefault(value, f"{value} (not available)")
         self.clear()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
-from dictation.gui.widgets.colours import doubtful, good, outline, warning
+from dictation.gui.widgets.colors import doubtful, good, outline, warning
 
 FALL_PER_SECOND = 0.8
 """As a share of the whole bar."""
@@ -36,7 +36,7 @@ def words(part: float) -> str:
 
 
 class LevelMeter(QProgressBar):
-    """A progress bar for screen readers, which is told in steps of a tenth."""
+    """A level bar; screen readers see a progress bar that changes in steps of a tenth."""
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
@@ -79,7 +79,7 @@ class LevelMeter(QProgressBar):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the filled part in the colour of what it means."""
+        """Draw the filled part in the color of what it means."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)
@@ -88,9 +88,9 @@ class LevelMeter(QProgressBar):
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(whole, _RADIUS, _RADIUS)
         painter.setPen(Qt.PenStyle.NoPen)
-        colour = good
+        color = good
         if self._part >= _LOUD:
-            colour = warning if self._part >= _TOO_LOUD else doubtful
-        painter.setBrush(colour(self.palette()))
+            color = warning if self._part >= _TOO_LOUD else doubtful
+        painter.setBrush(color(self.palette()))
         painter.setClipRect(QRectF(0, 0, self.width() * self._part, self.height()))
         painter.drawRoundedRect(whole, _RADIUS, _RADIUS)

@@ -26,7 +26,7 @@ class _Combo(QComboBox):
 
 
 class MicrophonePicker(QWidget):
-    """A list of microphones, read anew (in the background) when it is shown and when it is opened.
+    """A list of microphones, refreshed in the background when it is shown and opened.
 
     A microphone that is not connected now stays chosen. Why there is none stands below.
     """

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from dictation.errors import DictationError
-from dictation.gui.widgets.colours import muted, warning
+from dictation.gui.widgets.colors import muted, warning
 
 
 class Notice(QLabel):
@@ -46,8 +46,8 @@ class Notice(QLabel):
     def _paint(self) -> None:
         parent = self.parentWidget()
         around = parent.palette() if parent is not None else QApplication.palette()
-        colour = warning(around) if self._is_wrong else muted(around)
-        if self.palette().windowText().color() != colour:  # a new palette is an event again
+        color = warning(around) if self._is_wrong else muted(around)
+        if self.palette().windowText().color() != color:  # a new palette is an event again
             palette = QPalette()
-            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            palette.setColor(QPalette.ColorRole.WindowText, color)
             self.setPalette(palette)

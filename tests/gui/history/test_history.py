@@ -593,7 +593,7 @@ def test_escape_clears_the_search_then_closes(
     assert not window.isVisible()
 
 
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 def test_pictures(
     show: Open,
     qtbot: QtBot,

@@ -261,7 +261,7 @@ def test_opening_a_session_marks_it_as_seen(
     qtbot.waitUntil(lambda: kept(library, parcel).session.seen is not None)
 
 
-@pytest.mark.usefixtures("colours", "parcel", "other")
+@pytest.mark.usefixtures("colors", "parcel", "other")
 def test_pictures(
     show: Open, qtbot: QtBot, library: Any, picture: Callable[[QRect, str], None]
 ) -> None:

@@ -309,7 +309,7 @@ def test_which_word_is_said() -> None:
     assert Heard([], "").at(1.0) is None
 
 
-@pytest.mark.usefixtures("colours")
+@pytest.mark.usefixtures("colors")
 def test_pictures(
     show: Open, qtbot: QtBot, library: Any, recorded: Any, picture: Callable[[QRect, str], None]
 ) -> None:

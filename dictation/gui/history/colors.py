@@ -1,8 +1,8 @@
-"""Colours of marks, light and dark."""
+"""Colors of marks, light and dark."""
 
 from PySide6.QtGui import QColor, QPalette
 
-from dictation.gui.widgets.colours import is_dark
+from dictation.gui.widgets.colors import is_dark
 
 
 def hit_ground(palette: QPalette) -> QColor:
@@ -21,5 +21,5 @@ def spoken_ground(palette: QPalette) -> QColor:
 
 
 def hit_text(palette: QPalette) -> QColor:
-    """The colour of words on those grounds."""
+    """The color of words on those grounds."""
     return QColor(0xFFFFFF if is_dark(palette) else 0x1A1A1A)
