@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dictation.errors import HotkeyError
@@ -19,14 +20,17 @@ pytestmark = pytest.mark.screen
 
 
 @pytest.fixture
-def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+def program(
+    qapp: QApplication,  # noqa: ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Program]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     program = Program(SettingsFile(tmp_path / "settings.toml"))
     program._tray_is_there(False)
-    assert program._small_window is not None
-    qtbot.addWidget(program._small_window)
     yield program
-    program._controller.close()
+    program._tray_is_there(True)
+    shiboken6.delete(program)
 
 
 def tell(program: Program, event: TakeEvent) -> None:
