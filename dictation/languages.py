@@ -137,6 +137,7 @@ _ALSO = {
     "magyar": "hu",
     "nederlands": "nl",
     "norsk": "no",
+    "nb": "no",  # Bokmål, as locales call what most Norwegians write
     "polski": "pl",
     "português": "pt",
     "română": "ro",

@@ -21,7 +21,7 @@ from Xlib import XK, X
 from Xlib.ext import xtest
 
 from dictation.audio.standby import Standby
-from dictation.errors import DictationError, ModelError
+from dictation.errors import DictationError, HotkeyError, ModelError
 from dictation.gui.first_run import FirstRun, trying
 from dictation.gui.first_run.hearing import Heard, Hearing
 from dictation.gui.first_run.locale import likely
@@ -318,10 +318,23 @@ def test_words_spoken_on_another_page_press_nothing(user: User) -> None:
 def test_a_problem_is_told_in_the_step_at_hand(user: User) -> None:
     user.go_on("Get a model")
     user.go_on("Choose a hotkey")
-    user.window.show_problem("“f9” can't be used: taken by another program.", "Choose another.")
-    assert user.sees("taken by another program. Choose another.")
+    user.window.show_problem("The microphone is gone.", "Plug it in again.")
+    assert user.sees("The microphone is gone. Plug it in again.")
     user.go_on("Click the box")
-    assert not user.sees("taken by another program")
+    assert not user.sees("The microphone is gone.")
+
+
+def test_a_key_that_another_program_holds_is_marked_until_it_is_free(user: User) -> None:
+    taken = HotkeyError("It is taken by another program.", "Choose another.")
+    user.window.refuse({"ctrl+alt+space": taken})
+    user.go_on("Get a model")
+    user.go_on("Choose a hotkey")
+    assert user.sees("It is taken by another program. Choose another.")
+    user.go_on("Click the box")
+    user.press("Alt_L", "b")
+    user.until(lambda: user.sees("It is taken by another program. Choose another."))
+    user.window.refuse({})
+    assert not user.sees("It is taken by another program.")
 
 
 def test_the_model_that_every_new_user_lacks_is_no_problem_of_the_first_step(user: User) -> None:
@@ -397,11 +410,12 @@ def test_pictures(
     shot("model-progress")
     user.go_on("Choose a hotkey")
     shot("hotkey")
-    user.window.show_problem(
+    taken = HotkeyError(
         "“ctrl+alt+space” can't be used: taken by another program.",
         "Choose another key, or free this one in the other program or in the desktop's keyboard"
         " settings.",
     )
+    user.window.refuse({"ctrl+alt+space": taken})
     shot("hotkey-taken")
     user.go_on("Click the box")
     user.window._try.set_model_ready(True)

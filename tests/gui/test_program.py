@@ -30,6 +30,8 @@ def program(
     program._tray_is_there(False)
     yield program
     program._tray_is_there(True)
+    for end in (program._interruptions._stop, program._interruptions._stopped):
+        end.close()  # as leaving them does, had they been entered
     shiboken6.delete(program)
 
 

@@ -13,7 +13,7 @@ from dictation.transcripts.export_session import clock
 from dictation.transcripts.sessions import Hit, Kind, Passage, Session, SessionSummary
 
 KIND_WORDS = {Kind.DICTATION: "Dictation", Kind.CAPTIONS: "Captions", Kind.FILE: "File"}
-NOTHING_SAID = "(no speech)"
+NOTHING_SAID = "(no text)"
 _BEFORE, _AFTER = 3, 30
 """How many words stand around the first hit: before it few, so that a narrow list shows it."""
 

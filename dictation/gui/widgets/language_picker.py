@@ -50,6 +50,11 @@ class LanguagePicker(QWidget):
         if line := self._combo.lineEdit():
             line.editingFinished.connect(self._typed)
 
+    def setToolTip(self, tip: str) -> None:  # noqa: N802 - Qt's name
+        """Explain the list, and the line that one types into."""
+        super().setToolTip(tip)
+        self._combo.setToolTip(tip)
+
     def value(self) -> str:
         """Return Whisper's code of the language, "" where it is found out."""
         return self._value

@@ -363,10 +363,11 @@ def test_copy_and_type_take_the_text(show: Open, qtbot: QtBot, sessions: dict[st
     assert asked.args == ["blue folder", None]
 
 
-@pytest.mark.usefixtures("sessions")
-def test_what_is_typed_holds_no_return_that_nobody_asked_for(show: Open, qtbot: QtBot) -> None:
+def test_what_is_typed_holds_no_return_that_nobody_asked_for(
+    show: Open, qtbot: QtBot, library: Any
+) -> None:
+    library.keep(timedelta(hours=1), library.passages(LETTER))
     window = show()
-    choose_session(window, "Dear Anna")
     qtbot.waitUntil(lambda: LETTER[-1] in text(window))
     with qtbot.waitSignal(window.type_requested) as asked:
         window._type.trigger()
