@@ -1,6 +1,6 @@
 """The program behind the windows: takes, settings and windows meet here, in the Qt thread."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication

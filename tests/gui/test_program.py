@@ -14,7 +14,7 @@ from dictation.gui.program import Program
 from dictation.gui.widgets import Notice
 from dictation.output.delivery import Delivered
 from dictation.settings import SettingsFile
-from dictation.takes.events import KeysRefused, TakeEvent, TakeOver
+from dictation.takes.events import KeysRefused, TakeEvent, TakeFinished
 
 pytestmark = pytest.mark.screen
 
@@ -61,8 +61,8 @@ def test_a_key_that_does_not_work_is_not_advertised(qtbot: QtBot, program: Progr
 
 def test_the_last_text_can_be_copied_once_there_is_one(qtbot: QtBot, program: Program) -> None:
     copy = next(one for one in program._tray.menu.actions() if one.text() == "Copy last text")
-    tell(program, TakeOver(None))
-    tell(program, TakeOver(Delivered("Remind me to call. ", "", "xterm", None)))
+    tell(program, TakeFinished(None))
+    tell(program, TakeFinished(Delivered("Remind me to call. ", "", "xterm", None)))
     qtbot.waitUntil(copy.isEnabled)
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "Remind me to call."
