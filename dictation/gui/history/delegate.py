@@ -108,9 +108,7 @@ def _paint_marked(
     painter: QPainter, place: QRect, row: Row, color: QColor, palette: QPalette, font: QFont
 ) -> None:
     """Draw one line with the hits marked, cut where there is no more room."""
-    text = QFontMetrics(font).elidedText(
-        row.text.replace("\n", " "), Qt.TextElideMode.ElideRight, place.width()
-    )
+    text = whole_words(row.text.replace("\n", " "), QFontMetrics(font), place.width())
     marked = QTextCharFormat()
     marked.setBackground(hit_ground(palette))
     marked.setForeground(hit_text(palette))
@@ -126,6 +124,15 @@ def _paint_marked(
     layout.endLayout()
     painter.setPen(color)
     layout.draw(painter, QPointF(place.topLeft()))
+
+
+def whole_words(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Return the beginning of `text` that fits, cut between words, if one fits at all."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width).rstrip("…")
+    words, space, _ = cut.rpartition(" ")
+    return f"{(words if space else cut).rstrip(' ,;:–')}…"
 
 
 def _range(start: int, length: int, marked: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QAction, QGuiApplication, QTextCursor
+from PySide6.QtGui import QAccessible, QAction, QFont, QFontMetrics, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dictation.errors import StorageError
 from dictation.gui.history import HistoryWindow
+from dictation.gui.history.delegate import whole_words
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
 from dictation.transcripts.reader import Reader
@@ -401,6 +402,15 @@ def test_the_heading_follows_a_correction(show: Open, qtbot: QtBot, library: Any
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: titles(window) == ["Call the dentist."])
     assert window._pane.title.placeholderText() == "Call the dentist."
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_narrow_list_cuts_between_words() -> None:
+    metrics = QFontMetrics(QFont())
+    text = "See you on Thursday, at ten."
+    assert whole_words(text, metrics, metrics.horizontalAdvance(text)) == text
+    for room, shown in (("See you on Thurs…", "See you on…"), ("Se…", "Se…")):
+        assert whole_words(text, metrics, metrics.horizontalAdvance(room)) == shown
 
 
 def test_a_long_beginning_is_cut_between_words(show: Open, qtbot: QtBot, library: Any) -> None:
