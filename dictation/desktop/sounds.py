@@ -34,7 +34,7 @@ class Playback:
 
     def __init__(self, path: Path, volume: float = 1.0) -> None:
         if not path.is_file():
-            raise DesktopError(f"There is no sound to play: {path} is missing.", "Record it anew.")
+            raise DesktopError(f"There is no sound to play: {path} is missing.", "Record it again.")
         self._player = _Player(path, volume)
 
     @property

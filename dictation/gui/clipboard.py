@@ -140,7 +140,7 @@ class QtClipboard(QObject):
             future.cancel()  # must not be done later, when nobody would put it right again
             raise OutputError(
                 "The clipboard does not answer: the program is busy or closing.",
-                "Try it again; what was said is in the list of takes.",
+                "Try again; what you said is in History.",
             ) from error
         finally:
             with self._lock:

@@ -46,7 +46,7 @@ def make_folder() -> Path:
     except OSError as error:
         raise RecordingError(
             f"The sound can't be kept in {folder}: {error.strerror}.",
-            f"Give yourself the right to write in {folder.parent}.",
+            f"Check the permissions of the folder {folder.parent}.",
         ) from error
     return folder
 

@@ -174,5 +174,5 @@ def _problem(path: Path, error: sqlite3.Error | OSError) -> StorageError | None:
 def _refused(path: Path, reason: str) -> StorageError:
     return StorageError(
         f"The file with the sessions can't be used: {path}: {reason}.",
-        f"Give yourself the right to read and write in {path.parent}.",
+        f"Check the permissions of the folder {path.parent}.",
     )

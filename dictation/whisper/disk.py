@@ -30,7 +30,7 @@ def writing(folder: Path, needed: int = 0) -> Iterator[None]:
         if error.errno in _FORBIDDEN:
             raise StorageError(
                 f"Nothing can be written to {folder}: {error.strerror}.",
-                "Give yourself the right to write there, or set XDG_DATA_HOME to another folder.",
+                "Check the folder's permissions, or set XDG_DATA_HOME to another folder.",
             ) from error
         raise
 

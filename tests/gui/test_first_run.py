@@ -344,13 +344,13 @@ def test_the_model_that_every_new_user_lacks_is_no_problem_of_the_first_step(use
     assert not user.sees("not installed")
 
 
-def test_settings_that_cannot_be_written_are_told(user: User) -> None:
+def test_settings_that_nobody_can_read_are_told_and_the_choice_is_kept(user: User) -> None:
     user.go_on("Get a model")
     user.go_on("Choose a hotkey")
     user.file.path.write_text("[hotkeys\n", encoding="utf-8")
     user.press("Alt_L", "t")
     user.until(lambda: user.sees("can't be understood"))
-    assert user.changes == []
+    assert [settings.hotkeys.mode for settings in user.changes] == ["toggle"]
 
 
 def test_the_steps_by_hand_are_shown_on_wayland(

@@ -140,7 +140,7 @@ class RemoteListener:
 
 
 def _no_answer() -> tuple[str, str]:
-    return "Hotkeys don't work: their helper process ended.", "Start the program anew."
+    return "Hotkeys don't work: their helper process ended.", "Restart Dictation."
 
 
 if sys.platform == "win32":
@@ -255,7 +255,7 @@ if sys.platform == "darwin":
                 (
                     "macOS doesn't let this program see keys of other windows.",
                     "Allow it in System Settings, Privacy & Security, under Accessibility and "
-                    "Input Monitoring, then start the program anew.",
+                    "Input Monitoring, then restart Dictation.",
                 )
             )
             return

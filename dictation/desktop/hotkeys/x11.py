@@ -122,7 +122,7 @@ class X11Listener:
             answer.result(ANSWER_SECONDS)
         except (OSError, TimeoutError) as failure:
             raise HotkeyError(
-                "Hotkeys no longer work: the X server doesn't answer.", "Start the program anew."
+                "Hotkeys no longer work: the X server doesn't answer.", "Restart Dictation."
             ) from failure
 
     # From here on everything happens in the listener's own thread.

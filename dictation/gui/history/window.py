@@ -58,7 +58,7 @@ class HistoryWindow(QWidget):
     ) -> None:
         """`reader` opens the sessions, in any thread; `change` runs what changes them.
 
-        `redo` has one written down again by a model ("": the one of the settings).
+        `redo` re-transcribes one with a model ("": the one in the settings).
         """
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("History – Dictation")

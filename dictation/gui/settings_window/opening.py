@@ -20,4 +20,4 @@ class Opening(NotedButton):
 
     def _open(self) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))):
-            self._notice.warn(f"Nothing here opens {self._path}. Open it by hand.")
+            self._notice.warn(f"No program opens {self._path}. Open it in a file manager.")
