@@ -5,11 +5,13 @@ hands it speech as it comes and lets it take one `step` after another; time is s
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from dictation.audio.chunk import position, seconds
 from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
+from dictation.streaming import owed
 from dictation.streaming.agreement import normalise
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
@@ -41,7 +43,9 @@ class StreamingSettings:
     pause: float = 0.2
     """When speech has paused this long, read as if it were over: mostly it is."""
     trim_at_pause: float = 2.5
-    """At an endpoint a buffer longer than this is cut: no word can be hit there."""
+    """At an endpoint a buffer longer than this is cut behind a word…"""
+    keep_at_pause: float = 1.0
+    """…that ended at least this long before the last one: the mark behind that is read anew."""
     trim_above: float = 5.0
     """A buffer longer than this is cut at a certain word…"""
     keep: float = 1.5
@@ -146,7 +150,7 @@ class Recognizer:
         certain = list(takewhile(lambda word: self._lies_back(segment, word), words))
         outcomes = self._commit(segment, len(certain))
         self._trim(segment)
-        return [*outcomes, Partial(self._writer.preview(w.word for w in segment.tail))]
+        return [*outcomes, self._partial(segment)]
 
     def _lies_back(self, segment: Segment, word: HypothesisWord) -> bool:
         """Whether enough has been heard behind a word to trust it; the more, the less sure."""
@@ -159,14 +163,16 @@ class Recognizer:
         if not segment.settled:
             self._hypothesise(segment)
         outcomes = self._commit(segment, len(segment.tail))
+        if segment.over or segment.length >= self._settings.longest:
+            outcomes += self._pay(segment)
         segment.agreement.clear()
         segment.endpoint_due = False
         self._trim(segment)
-        return [*outcomes, Partial(()), Endpoint(seconds(segment.speech_end), segment.over)]
+        end = Endpoint(seconds(segment.speech_end), segment.over)
+        return [*outcomes, self._partial(segment), end]
 
     def _finish(self, segment: Segment) -> list[Outcome]:
         outcomes = self._commit_all(segment)
-        self._remember(segment.prefix)
         self._writer.end_segment()
         self._segments.popleft()
         return outcomes
@@ -197,16 +203,33 @@ class Recognizer:
             late = words.pop(0)
             if prefix:
                 # not written any more, but Whisper goes on more surely with it than without
-                prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.tokens)
+                prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.all_tokens)
         segment.take(prefix, words)
 
     def _commit(self, segment: Segment, count: int) -> list[Outcome]:
+        """Commit words, all but the mark behind the last: that one is owed."""
         words, segment.tail = segment.tail[:count], segment.tail[count:]
         if not words:
             return []
         segment.agreement.drop(count)
+        certain = [*owed.due(segment.prefix), *(w.written for w in words[:-1]), words[-1].word]
         segment.prefix += words
-        return [Commit(self._writer.write(self._in_order(w.word) for w in words))]
+        return [self._written(certain)]
+
+    def _pay(self, segment: Segment) -> list[Outcome]:
+        """Write the mark that is owed: nothing more will be heard that could decide it."""
+        mark = owed.due(segment.prefix)
+        self._remember(segment.prefix)
+        segment.prefix = []
+        return [self._written(mark)] if mark else []
+
+    def _written(self, words: Iterable[Word]) -> Commit:
+        return Commit(self._writer.write(map(self._in_order, words)))
+
+    def _partial(self, segment: Segment) -> Partial:
+        """What is open: the mark that is owed, and the words that are not certain."""
+        tail = [word.written for word in segment.tail]
+        return Partial(self._writer.preview([*owed.due(segment.prefix), *tail]))
 
     def _in_order(self, word: Word) -> Word:
         """The word with times that don't run back behind those of the word before it.
@@ -221,8 +244,7 @@ class Recognizer:
         """Keep the buffer short: reading costs time, and what is certain need not be read."""
         settings = self._settings
         if segment.settled and not segment.tail and segment.length > settings.trim_at_pause:
-            self._remember(segment.cut_before(segment.certain_until))
-            segment.cut_at(segment.speech_end)
+            self._remember(segment.cut_before(segment.certain_until - settings.keep_at_pause))
         elif segment.length > settings.trim_above:
             self._remember(segment.cut_before(segment.certain_until - settings.keep))
         if segment.length >= settings.longest:
@@ -230,5 +252,5 @@ class Recognizer:
             segment.cut_at(segment.end - position(settings.keep))
 
     def _remember(self, words: list[HypothesisWord]) -> None:
-        tokens = [token for word in words for token in word.tokens]
+        tokens = [token for word in words for token in word.all_tokens]
         self._context = (self._context + tokens)[-self._settings.context_tokens :]

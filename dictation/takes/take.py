@@ -17,6 +17,7 @@ from dictation.streaming.outcome import Commit, Partial
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.kept import Kept
 from dictation.text.lines import SpokenLines
+from dictation.text.marks import is_mark
 
 T = TypeVar("T")
 
@@ -138,8 +139,9 @@ class Take:
             self._write(self._lines.flush())
 
     def _show(self, partial: Partial) -> None:
-        self.speaking = bool(partial.words)
-        if partial.words:
+        # a mark may be open long after the speech
+        self.speaking = any(not is_mark(word.text) for word in partial.words)
+        if self.speaking:
             self.last_speech = time.monotonic()
         if not self.cancelled:
             tail = "".join(word.text for word in partial.words)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from dictation.text.marks import is_mark
 from dictation.whisper.words import Word
 
 _BREAKS = {("new", "line"): "\n", ("newline",): "\n", ("new", "paragraph"): "\n\n"}
@@ -43,6 +44,8 @@ class SpokenLines:
         return line_break
 
     def _appended(self, text: str) -> str:
+        if self._line_begins and is_mark(text):
+            return ""  # it belongs to the command
         if self._line_begins:
             text = text.lstrip()
             text = text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from dictation.text.marks import is_mark
 from dictation.transcripts import search
 from dictation.transcripts.schema import DamagedStoreError
 from dictation.transcripts.sessions import Kind, Passage, Session
@@ -106,9 +107,18 @@ def text(packed: Packed) -> str:
 
 
 def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
-    """Add words to a passage; where they don't belong to it, further ones begin."""
+    """Add words to a passage; where they don't belong to it, further ones begin.
+
+    A mark that comes alone belongs to the word before it.
+    """
     passages = [list(passage)]
     for word in words:
+        if passages[-1] and is_mark(word[0]):
+            text, *others = passages[-1][-1]
+            # where the word was corrected, the original has the mark too
+            others[3:] = [original + word[0] for original in others[3:]]
+            passages[-1][-1] = [text + word[0], *others]
+            continue
         if passages[-1] and not _continues(passages[-1], word):
             passages.append([])
         passages[-1].append(word)

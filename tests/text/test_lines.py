@@ -1,5 +1,7 @@
 """Line breaks that are spoken, also when their two words come apart."""
 
+from dataclasses import replace
+
 import pytest
 
 from dictation.text.lines import SpokenLines
@@ -11,6 +13,12 @@ def words(text: str) -> list[Word]:
     return [
         Word(part if not k else f" {part}", 0.0, 0.0, 1.0) for k, part in enumerate(text.split())
     ]
+
+
+def split_mark(word: Word) -> list[Word]:
+    bare = word.text.rstrip(".,?")
+    mark = word.text[len(bare) :]
+    return [replace(word, text=text) for text in (bare, mark) if text]
 
 
 @pytest.mark.parametrize(
@@ -30,5 +38,8 @@ def words(text: str) -> list[Word]:
 def test_spoken_breaks_whether_their_words_come_together_or_not(spoken: str, written: str) -> None:
     together = SpokenLines()
     assert together.write(words(spoken)) + together.flush() == written
+    late = SpokenLines()  # as marks are committed: with the word behind them
+    pieces = [piece for word in words(spoken) for piece in split_mark(word)]
+    assert "".join(late.write([piece]) for piece in pieces) + late.flush() == written
     apart = SpokenLines()
     assert "".join(apart.write([word]) for word in words(spoken)) + apart.flush() == written
