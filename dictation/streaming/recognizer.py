@@ -17,7 +17,7 @@ from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
 from dictation.text.writing import Writer, is_stray
 from dictation.whisper.engine import Engine, Snapshot
-from dictation.whisper.guards import hurried_repeat, nothing_said
+from dictation.whisper.guards import broken_off, hurried_repeat, nothing_said
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.words import Word
 
@@ -42,6 +42,8 @@ class StreamingSettings:
     """The beam of that search, and of the last reading before an endpoint."""
     pause: float = 0.2
     """When speech has paused this long, read as if it were over: mostly it is."""
+    broken_off: float = 0.1
+    """With less of a pause at its end the sound may have been cut off in the middle of a word."""
     trim_at_pause: float = 2.5
     """At an endpoint a buffer longer than this is cut behind a word…"""
     keep_at_pause: float = 1.0
@@ -162,6 +164,8 @@ class Recognizer:
         """Commit everything at an endpoint; the reading in the pause before it serves."""
         if not segment.settled:
             self._hypothesise(segment)
+            if segment.over and segment.pause < self._settings.broken_off:
+                self._drop_broken_word(segment)
         outcomes = self._commit(segment, len(segment.tail))
         if segment.over or segment.length >= self._settings.longest:
             outcomes += self._pay(segment)
@@ -205,6 +209,13 @@ class Recognizer:
                 # not written any more, but Whisper goes on more surely with it than without
                 prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.all_tokens)
         segment.take(prefix, words)
+
+    def _drop_broken_word(self, segment: Segment) -> None:
+        """Leave out what Whisper made of a word that was cut in the middle."""
+        if segment.prefix or len(segment.tail) > 1:
+            last = segment.tail[-1].word if segment.tail else None
+            if last and broken_off(last.probability, last.end, seconds(segment.end)):
+                segment.tail.pop()
 
     def _commit(self, segment: Segment, count: int) -> list[Outcome]:
         """Commit words, all but the mark behind the last: that one is owed."""
