@@ -15,7 +15,7 @@ from dictation.streaming import owed
 from dictation.streaming.agreement import normalise
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
-from dictation.text.writing import Writer, is_stray
+from dictation.text.writing import Writer, capitalised, is_stray
 from dictation.whisper.engine import Engine, Snapshot
 from dictation.whisper.guards import broken_off, hurried_repeat, nothing_said
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
@@ -44,6 +44,14 @@ class StreamingSettings:
     """When speech has paused this long, read as if it were over: mostly it is."""
     broken_off: float = 0.1
     """With less of a pause at its end the sound may have been cut off in the middle of a word."""
+    sure_stop: float = 0.97
+    """A sentence's end that Whisper finds at a pause with this probability may stand…"""
+    pause_vote: float = 2.0
+    """…though it reads on afterwards: each second of the pause adds so much (a logarithm)…"""
+    short_pause: float = 0.3
+    """…above this length…"""
+    most_vote: float = 1.3
+    """…and no more than this in all, to the odds of the end."""
     trim_at_pause: float = 2.5
     """At an endpoint a buffer longer than this is cut behind a word…"""
     keep_at_pause: float = 1.0
@@ -150,9 +158,39 @@ class Recognizer:
         """Commit what two looks agree on, as far as it lies back."""
         words = segment.tail[: max(agreed, 0)]
         certain = list(takewhile(lambda word: self._lies_back(segment, word), words))
+        if certain and self._sentence_ended(segment, certain):
+            return self._end_sentence(segment)
         outcomes = self._commit(segment, len(certain))
         self._trim(segment)
         return [*outcomes, self._partial(segment)]
+
+    def _sentence_ended(self, segment: Segment, following: list[HypothesisWord]) -> bool:
+        """Whether the sentence ended at the last pause although Whisper now reads on.
+
+        The longer the pause, the more it speaks for an end.
+        """
+        stop, settings = segment.stop, self._settings
+        if stop is None or segment.closed:
+            return False
+        mark = segment.prefix[-1].mark
+        if mark is not None and owed.ends_sentence(mark):
+            return False
+        text = "".join(word.written.text for word in following)
+        on, ended = self._engine.weigh(
+            self._snapshot(segment, 1),
+            [f"{mark.text if mark else ''}{text}", f"{stop.mark.text}{capitalised(text)}"],
+        )
+        vote = settings.pause_vote * (stop.pause - settings.short_pause)
+        return ended + min(vote, settings.most_vote) > on
+
+    def _end_sentence(self, segment: Segment) -> list[Outcome]:
+        """Write the end of the sentence, and read what follows once more."""
+        assert segment.stop is not None
+        segment.prefix[-1] = replace(segment.prefix[-1], mark=segment.stop.mark)
+        mark = self._written(owed.due(segment))
+        segment.closed, segment.tail = True, []
+        segment.agreement.clear()
+        return [mark, *self._read(segment)]
 
     def _lies_back(self, segment: Segment, word: HypothesisWord) -> bool:
         """Whether enough has been heard behind a word to trust it; the more, the less sure."""
@@ -169,6 +207,7 @@ class Recognizer:
         outcomes = self._commit(segment, len(segment.tail))
         if segment.over or segment.length >= self._settings.longest:
             outcomes += self._pay(segment)
+        segment.stop = owed.stop(segment, self._settings.sure_stop)
         segment.agreement.clear()
         segment.endpoint_due = False
         self._trim(segment)
@@ -189,6 +228,7 @@ class Recognizer:
             tuple(self._context),
             seconds(segment.speech_end),
             beam_size,
+            closed=segment.closed,
         )
 
     def _take(self, segment: Segment, hypothesis: Hypothesis) -> None:
@@ -223,13 +263,14 @@ class Recognizer:
         if not words:
             return []
         segment.agreement.drop(count)
-        certain = [*owed.due(segment.prefix), *(w.written for w in words[:-1]), words[-1].word]
+        certain = [*owed.due(segment), *(w.written for w in words[:-1]), words[-1].word]
         segment.prefix += words
+        segment.closed, segment.stop = False, None
         return [self._written(certain)]
 
     def _pay(self, segment: Segment) -> list[Outcome]:
         """Write the mark that is owed: nothing more will be heard that could decide it."""
-        mark = owed.due(segment.prefix)
+        mark = owed.due(segment)
         self._remember(segment.prefix)
         segment.prefix = []
         return [self._written(mark)] if mark else []
@@ -240,7 +281,7 @@ class Recognizer:
     def _partial(self, segment: Segment) -> Partial:
         """What is open: the mark that is owed, and the words that are not certain."""
         tail = [word.written for word in segment.tail]
-        return Partial(self._writer.preview([*owed.due(segment.prefix), *tail]))
+        return Partial(self._writer.preview([*owed.due(segment), *tail]))
 
     def _in_order(self, word: Word) -> Word:
         """The word with times that don't run back behind those of the word before it.

@@ -4,7 +4,9 @@ Whisper was trained on 30 s windows padded with silence, but reads shorter ones 
 fraction of the price, as long as some silence follows the speech and the whole is not too short.
 """
 
+import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,7 +39,7 @@ class Snapshot:
     """What to read: the sound, and what is known about it already.
 
     `samples` start at `start` seconds of the recording. `prefix` are the words that are certain
-    and lie within the samples; the mark behind the last of them is not certain and is read anew.
+    and lie within the samples; the mark behind the last of them is read anew unless it is `closed`.
     `context` are the tokens of what was said before them. Speech was heard up to `speech_end`, in
     seconds of the recording; silence may follow it.
 
@@ -52,6 +54,7 @@ class Snapshot:
     speech_end: float
     beam_size: int = 1
     guess: tuple[HypothesisWord, ...] = ()
+    closed: bool = False
 
 
 class Engine(Protocol):
@@ -59,6 +62,9 @@ class Engine(Protocol):
 
     def read(self, snapshot: Snapshot) -> Hypothesis:
         """Say what was said."""
+
+    def weigh(self, snapshot: Snapshot, texts: Sequence[str]) -> list[float]:
+        """Return the log-probability of each of `texts` behind the prefix."""
 
 
 class WhisperEngine:
@@ -88,12 +94,7 @@ class WhisperEngine:
         Of a guess, the leading words come back that the sound still bears out.
         """
         began = time.perf_counter()
-        frames = len(snapshot.samples) // _FRAME + _PAD_FRAMES
-        frames = min(max(frames, _MIN_FRAMES), _FULL_FRAMES)
-        encoded = self._encode(snapshot.samples, frames)
-        tokenizer = self._tokenizer(
-            self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
-        )
+        encoded, tokenizer = self._listen(snapshot)
         if snapshot.guess:
             found, no_speech = [_spelling(word) for word in snapshot.guess], 0.0
         else:
@@ -108,6 +109,26 @@ class WhisperEngine:
         cost = time.perf_counter() - began
         language = tokenizer.language_code
         return Hypothesis(tuple(fresh), tuple(words[:known]), no_speech, language, cost)
+
+    def weigh(self, snapshot: Snapshot, texts: Sequence[str]) -> list[float]:
+        """Return the log-probability of each of `texts` behind the prefix."""
+        encoded, tokenizer = self._listen(snapshot)
+        prefix = _forced(snapshot)
+        weights = []
+        for text in texts:
+            tokens = tokenizer.encode(text)
+            alignment = self._whisper.align(
+                encoded, _start(snapshot, tokenizer), [[*prefix, *tokens]], _frames(snapshot)
+            )[0]
+            likely = alignment.text_token_probs[len(prefix) : len(prefix) + len(tokens)]
+            weights.append(sum(math.log(max(one, 1e-9)) for one in likely))
+        return weights
+
+    def _listen(self, snapshot: Snapshot) -> tuple[Any, Tokenizer]:
+        """Encode the sound, and find out the language where it isn't known."""
+        encoded = self._encode(snapshot.samples, _frames(snapshot))
+        language = self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
+        return encoded, self._tokenizer(language)
 
     def _tokenizer(self, language: str) -> Tokenizer:
         if language not in self._tokenizers:
@@ -130,9 +151,7 @@ class WhisperEngine:
         self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer
     ) -> tuple[list[int], float]:
         """New tokens behind the prefix, and the probability that nothing was said."""
-        prefix = [token for word in snapshot.prefix for token in word.all_tokens]
-        if snapshot.prefix and (owed := snapshot.prefix[-1].mark):
-            del prefix[-len(owed.tokens) :]
+        prefix = _forced(snapshot)
         start = _start(snapshot, tokenizer)
         certain_until = snapshot.prefix[-1].word.end if prefix else snapshot.start
         wanted = len(prefix) + token_limit(max(0.0, snapshot.speech_end - certain_until))
@@ -169,8 +188,9 @@ class WhisperEngine:
         if spelled and not snapshot.guess:
             # the mark behind the prefix is read anew
             behind = [] if found[0].word else found[0].mark
-            spelled[-1] = Spelling(spelled[-1].word, behind)
             found = found[1:] if behind else found
+            if not snapshot.closed:
+                spelled[-1] = Spelling(spelled[-1].word, behind)
         elif not spelled and not found[0].word:
             found = [Spelling(found[0].mark, []), *found[1:]]  # it has no word to stand behind
         spelled += found
@@ -210,6 +230,21 @@ class WhisperEngine:
             words.append(HypothesisWord(word, tuple(group), min(probabilities), mark))
             at = after
         return words
+
+
+def _frames(snapshot: Snapshot) -> int:
+    """How many feature frames to read."""
+    frames = len(snapshot.samples) // _FRAME + _PAD_FRAMES
+    return min(max(frames, _MIN_FRAMES), _FULL_FRAMES)
+
+
+def _forced(snapshot: Snapshot) -> list[int]:
+    """The tokens of the prefix, and of its last mark only if that is certain as well."""
+    if not snapshot.prefix:
+        return []
+    *before, last = snapshot.prefix
+    tokens = [token for word in before for token in word.all_tokens]
+    return [*tokens, *(last.all_tokens if snapshot.closed else last.tokens)]
 
 
 def _spelling(word: HypothesisWord) -> Spelling:

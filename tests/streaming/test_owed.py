@@ -130,3 +130,54 @@ def test_a_mark_does_not_vanish_because_a_noise_was_heard(speak):
     recognizer = Recognizer(Reader(script), StreamingSettings())
     steps = list(speak(recognizer, [(0.45, 0.6), (0.1, 1.5)]))
     assert "".join(word.text for word in committed(steps)) == "Yes."
+
+
+class ReadsOn(Reader):
+    """Forgets the end of the sentence once the next words are heard; `odds` are those of the end.
+
+    It is a logarithm, as `weigh` gives it: how much likelier the end is than reading on.
+    """
+
+    def __init__(self, script, odds):
+        super().__init__(script)
+        self._odds = odds
+        self.weighed = []
+
+    def read(self, snapshot):
+        hypothesis = super().read(snapshot)
+        if hypothesis.prefix and hypothesis.words and not snapshot.closed:
+            *before, last = hypothesis.prefix
+            last = HypothesisWord(last.word, last.tokens, last.weakest)
+            hypothesis = Hypothesis(hypothesis.words, (*before, last), 0.0, "en", 0.05)
+        return hypothesis
+
+    def weigh(self, _, texts):
+        self.weighed.append(tuple(texts))
+        return [-3.0, -3.0 + self._odds]
+
+
+@pytest.mark.parametrize(
+    ("odds", "pause", "text"),
+    [
+        (-0.8, 0.9, "They need one day. after that we can"),
+        (-0.8, 0.5, "They need one day after that we can"),
+        (-3.0, 0.9, "They need one day after that we can"),
+    ],
+)
+def test_a_long_pause_votes_for_an_end_that_was_sure(speak, odds, pause, text):
+    script, stretches = spoken("They need one day. after that we can", {"day.": pause})
+    engine = ReadsOn(script, odds)
+    settings = StreamingSettings(sure_stop=0.9)
+    steps = list(speak(Recognizer(engine, settings), stretches))
+    assert "".join(word.text for word in committed(steps)).rstrip(".") == text
+    assert len(engine.weighed) == 1
+    on, ended = engine.weighed[0]
+    assert on.startswith(" after")
+    assert ended.startswith(". After")
+
+
+def test_an_end_that_was_not_sure_gets_no_vote(speak):
+    script, stretches = spoken("They need one day. after that we can", {"day.": 0.9})
+    engine = ReadsOn(script, 5.0)
+    list(speak(Recognizer(engine, StreamingSettings()), stretches))
+    assert engine.weighed == []
