@@ -128,7 +128,8 @@ class Take:
         self._committed += spoken
         self.kept.add(commit.words)
         self._write(self._lines.write(commit.words) if self._lines else spoken)
-        self.last_speech = time.monotonic()
+        if not all(is_mark(word.text) for word in commit.words):
+            self.last_speech = time.monotonic()
 
     def _write(self, text: str) -> None:
         if text:
