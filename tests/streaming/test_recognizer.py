@@ -4,10 +4,13 @@ import random
 from dataclasses import replace
 from itertools import takewhile
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dictation.audio.chunk import AudioChunk, position
+from dictation.speech.segmenter import HardEndpoint, SpeechAudio
 from dictation.streaming.agreement import normalise
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.streaming.recognizer import Recognizer, StreamingSettings
@@ -203,3 +206,26 @@ def test_all_words_are_there_as_soon_as_a_short_pause_is_sure(speak):
         if any(isinstance(o, Endpoint) and not o.segment_over for o in outcomes):
             break
     assert "".join(texts).endswith(" w4")
+
+
+@pytest.mark.parametrize(("pause", "probability"), [(0.0, 0.2), (0.0, 0.9), (0.3, 0.2)])
+def test_only_a_doubtful_word_at_a_broken_off_end_is_left_out(pause, probability):
+    class Completing:
+        """Makes a word of what is left of one, at the very end of the sound."""
+
+        def read(self, snapshot):
+            end = snapshot.start + len(snapshot.samples) / 16_000
+            words = [
+                HypothesisWord(Word(text, end - back, end - back + 0.3, sure), (back,), sure)
+                for text, back, sure in ((" See", 0.6, 0.9), (" goodbye", 0.3, probability))
+            ]
+            known = len(snapshot.prefix)
+            return Hypothesis(tuple(words[known:]), tuple(words[:known]), 0.0, "en", 0.0)
+
+    recognizer = Recognizer(Completing(), StreamingSettings())
+    for start, end in ((0.0, 1.2), (1.2, 1.2 + pause)):
+        chunk = AudioChunk(np.zeros(position(end - start), np.float32), position(start))
+        recognizer.accept(SpeechAudio(chunk, position(1.2), not start))
+    recognizer.accept(HardEndpoint(position(1.2)))
+    words = [w.text for o in recognizer.step() if isinstance(o, Commit) for w in o.words]
+    assert words == (["See"] if (pause, probability) == (0.0, 0.2) else ["See", " goodbye"])
