@@ -172,7 +172,7 @@ def test_speech_that_cannot_be_read_does_not_fill_the_buffer(speak):
     assert not any(isinstance(o, Commit) for o in outcomes)
 
 
-def test_the_language_is_that_of_words_not_of_noise():
+def test_the_language_is_that_of_words_not_of_noise(speak):
     class Guessing(SureEngine):
         def read(self, snapshot):
             hypothesis = super().read(snapshot)
