@@ -134,12 +134,11 @@ class Controller:
 
         The old text is kept. The future raises DictationError; nothing has changed then.
         """
-        settings = self._settings.model
-        if model in ("", settings.name):
+        settings = self._settings
+        if model in ("", settings.model.name):
             return self._rereading.redo(session_id, settings, self._warm.model.get)
-        return self._rereading.redo(
-            session_id, replace(settings, name=model), lambda: load(store.locate(model))
-        )
+        other = replace(settings, model=replace(settings.model, name=model))
+        return self._rereading.redo(session_id, other, lambda: load(store.locate(model)))
 
     def change_history(self, action: Callable[[Store], T]) -> "Future[T]":
         """Do something with the kept sessions, in the thread that owns them."""

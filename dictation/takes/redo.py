@@ -10,6 +10,7 @@ from dictation import languages
 from dictation.audio.chunk import position
 from dictation.audio.files import load
 from dictation.audio.locks import is_locked
+from dictation.text.pipeline import Pipeline
 from dictation.transcripts import recordings, rows
 from dictation.transcripts.recordings import RecordingError
 from dictation.transcripts.sessions import KeptSession, Passage, Session
@@ -33,12 +34,14 @@ class Scribe:
     """Who reads, and how: `language` is a code, or None to have it detected.
 
     `wait` is called between sentences; it may take its time while somebody dictates, or raise.
+    `pipeline` makes the path of a recording's text.
     """
 
     model: WhisperModel
     language: str | None
     task: str
     wait: Callable[[], None] = lambda: None
+    pipeline: Callable[[], Pipeline] = lambda: Pipeline(())
 
     def read_all(self, files: Mapping[str, Path]) -> Text:
         """Read the recordings of all sources; raises what `read` does."""
@@ -73,7 +76,9 @@ class Scribe:
             words += [_later(word, start) for segment in segments for word in segment.words]
             start += length
             if is_last:
-                return Text(tuple(rows.passages(words, source)), language, start)
+                pipeline = self.pipeline()
+                written = pipeline.write(words) + pipeline.flush()
+                return Text(tuple(rows.passages(written, source)), language, start)
 
 
 def language(session: Session, chosen: str | None) -> str | None:

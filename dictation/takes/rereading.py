@@ -3,16 +3,19 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from faster_whisper import WhisperModel
 
 from dictation.errors import DictationError
-from dictation.settings import ModelSettings
+from dictation.settings import Settings
 from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import recover
 from dictation.takes.redo import Scribe, language, sound
+from dictation.text.transforms.registry import pipeline
+from dictation.transcripts.sessions import Kind
 from dictation.transcripts.store import Store
 from dictation.workers import Worker
 
@@ -37,7 +40,7 @@ class Rereading:
         self._lock = threading.Lock()  # nothing is begun after `close`
 
     def redo(
-        self, session_id: int, settings: ModelSettings, model: Callable[[], WhisperModel]
+        self, session_id: int, settings: Settings, model: Callable[[], WhisperModel]
     ) -> "Future[None]":
         """Give a session the text that `model` reads in its sound; the settings name the model.
 
@@ -47,15 +50,14 @@ class Rereading:
         """
         return self._submit(partial(self._redo, session_id, settings, model))
 
-    def recover(
-        self, model: Callable[[], WhisperModel], settings: ModelSettings, keep_sound: bool
-    ) -> "Future[int]":
+    def recover(self, model: Callable[[], WhisperModel], settings: Settings) -> "Future[int]":
         """Write down what has been left in the spool; see `recovery.recover`."""
+        keep_sound = settings.history.audio != "off"
 
         def work() -> int:
             self._wait()
-            scribe = self._scribe(model(), settings, settings.language)
-            return recover(scribe, settings.name, self._keeper, keep_sound)
+            scribe = self._scribe(model(), settings, settings.model.language, Kind.DICTATION)
+            return recover(scribe, settings.model.name, self._keeper, keep_sound)
 
         return self._submit(work)
 
@@ -82,21 +84,24 @@ class Rereading:
         refused.set_exception(_ended())
         return refused
 
-    def _scribe(self, model: WhisperModel, settings: ModelSettings, language: str | None) -> Scribe:
-        return Scribe(model, language or None, settings.task, self._wait)
+    def _scribe(
+        self, model: WhisperModel, settings: Settings, language: str | None, kind: Kind
+    ) -> Scribe:
+        scribe = Scribe(model, language or None, settings.model.task, self._wait)
+        if kind is Kind.DICTATION:  # it is written as a take is
+            return replace(scribe, pipeline=partial(pipeline, settings.output))
+        return scribe
 
-    def _redo(
-        self, session_id: int, settings: ModelSettings, model: Callable[[], WhisperModel]
-    ) -> None:
+    def _redo(self, session_id: int, settings: Settings, model: Callable[[], WhisperModel]) -> None:
         self._wait()
         whisper = model()  # before the sound is looked for: meanwhile it may be compressed
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
-        spoken = language(kept.session, settings.language)
-        text = self._scribe(whisper, settings, spoken).read_all(files)
+        spoken = language(kept.session, settings.model.language)
+        text = self._scribe(whisper, settings, spoken, kept.session.kind).read_all(files)
 
         def rewrite(store: Store) -> None:
-            store.rewrite(session_id, settings.name, text.language, text.passages, files)
+            store.rewrite(session_id, settings.model.name, text.language, text.passages, files)
 
         self._keeper.change(rewrite).result()
 

@@ -13,11 +13,11 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import AudioError, DictationError
 from dictation.output.delivery import Delivered, Letter
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
-from dictation.streaming.outcome import Commit, Partial
+from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.kept import Kept
-from dictation.text.lines import SpokenLines
-from dictation.text.marks import is_mark
+from dictation.text.pipeline import Pipeline
+from dictation.whisper.words import Word, joined
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class Take:
         session: LiveSession,
         letter: Letter,
         kept: Kept,
-        lines: SpokenLines | None,
+        pipeline: Pipeline,
         tell: Callable[[TakeEvent], None],
         changed: Callable[[], None],
     ) -> None:
@@ -54,10 +54,11 @@ class Take:
         self.kept = kept
         self._session = session
         self._letter = letter
-        self._lines = lines
+        self._pipeline = pipeline
         self._tell = tell
         self._changed = changed
-        self._committed = ""
+        self._committed = ""  # as it is shown, stored and typed
+        self._spoken = False
         self._told_stop = False
         self._failures: list[Exception] = []
 
@@ -112,6 +113,9 @@ class Take:
     def _handle(self, event: SessionEvent) -> None:
         if isinstance(event, Commit):
             self._commit(event)
+        elif isinstance(event, Endpoint):
+            if event.segment_over:
+                self._write_rest()
         elif isinstance(event, Partial):
             self._show(event)
         elif isinstance(event, MicrophoneEvent):
@@ -124,28 +128,28 @@ class Take:
     def _commit(self, commit: Commit) -> None:
         if self.cancelled:
             return
-        spoken = "".join(word.text for word in commit.words)
-        self._committed += spoken
-        self.kept.add(commit.words)
-        self._write(self._lines.write(commit.words) if self._lines else spoken)
-        if not all(is_mark(word.text) for word in commit.words):
-            self.last_speech = time.monotonic()
+        self._spoken = True
+        self._write(self._pipeline.write(commit.words))
+        self.last_speech = time.monotonic()
 
-    def _write(self, text: str) -> None:
-        if text:
+    def _write(self, words: tuple[Word, ...]) -> None:
+        """Show, keep and deliver the same text."""
+        if words:
+            text = joined(words)
+            self._committed += text
+            self.kept.add(words)
             self._letter.write(text)
 
     def _write_rest(self) -> None:
-        if self._lines and not self.cancelled:
-            self._write(self._lines.flush())
+        if not self.cancelled:
+            self._write(self._pipeline.flush())
 
     def _show(self, partial: Partial) -> None:
-        # a mark may be open long after the speech
-        self.speaking = any(not is_mark(word.text) for word in partial.words)
-        if self.speaking:
+        self.speaking = bool(partial.words)
+        if partial.words:
             self.last_speech = time.monotonic()
         if not self.cancelled:
-            tail = "".join(word.text for word in partial.words)
+            tail = joined(self._pipeline.preview(partial.words))
             self._tell(Shown(self._committed, tail, self._is_typing()))
 
     def _is_typing(self) -> bool:
@@ -163,7 +167,7 @@ class Take:
         if problem is not None and not self.cancelled:
             self._report(problem)
         arrived = self.whole and delivered is not None and not delivered.undelivered
-        self.silent = arrived and not self.cancelled and not self._committed.strip()
+        self.silent = arrived and not self.cancelled and not self._spoken
         stored = self._attempt(
             lambda: self.kept.finish(
                 "" if delivered is None else delivered.application,

@@ -15,7 +15,7 @@ from dictation.takes.parts import Parts
 from dictation.takes.state import State
 from dictation.takes.take import Take
 from dictation.takes.warm import Warm
-from dictation.text.lines import SpokenLines
+from dictation.text.transforms.registry import pipeline
 from dictation.transcripts.sessions import Kind, Session
 from dictation.workers import explained
 
@@ -137,7 +137,7 @@ class TakesUnderWay:
                 self._parts.session(source, model, how.language or None, how.task, kept.spool),
                 self._parts.delivery.open(settings.output),
                 kept,
-                SpokenLines() if settings.output.spoken_lines else None,
+                pipeline(settings.output),
                 self._tell,
                 self._changed,
             )

@@ -66,8 +66,7 @@ class Upkeep:
             forget()
 
     def _read(self, model: Callable[[], WhisperModel], settings: Settings, found: Notice) -> None:
-        keep_sound = settings.history.audio != "off"
-        reading = self._rereading.recover(model, settings.model, keep_sound)
+        reading = self._rereading.recover(model, settings)
         reading.add_done_callback(partial(self._have_read, found))
 
     def _have_read(self, found: Notice, reading: "Future[int]") -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from dictation.text.marks import is_mark
 from dictation.transcripts import search
 from dictation.transcripts.schema import DamagedStoreError
 from dictation.transcripts.sessions import Kind, Passage, Session
@@ -19,7 +18,9 @@ _COLUMNS = (
 SESSION = ", ".join(_COLUMNS)
 SESSION_READ = ", ".join(f"sessions.{column}" for column in _COLUMNS)
 
-PackedWord = list[Any]  # [text, start, end, probability] and, corrected, the original text
+# [text, start, end, probability], then the original text of a corrected word, or None, and what
+# was recognized where it is written in another way
+PackedWord = list[Any]
 Packed = list[PackedWord]
 
 _PAUSE = 1.5  # seconds; a longer silence begins a passage
@@ -48,14 +49,15 @@ def unpack_session(path: Path, row: Sequence[Any], tags: Iterable[str]) -> Sessi
 
 def pack_word(word: Word) -> PackedWord:
     """A word with its times in whole milliseconds, as all formats have them."""
-    return [word.text, round(word.start, 3), round(word.end, 3), round(word.probability, 3)]
+    packed = [word.text, round(word.start, 3), round(word.end, 3), round(word.probability, 3)]
+    return [*packed, None, word.spoken] if word.spoken else packed
 
 
 def pack(passage: Passage) -> Packed:
     """A passage as the list that `dump` writes."""
     packed = [pack_word(word) for word in passage.words]
     for place, original in passage.originals.items():
-        packed[place].append(original)
+        packed[place][4:5] = [original]
     return packed
 
 
@@ -102,23 +104,17 @@ def passages(words: Iterable[Word], source: str = "") -> list[Passage]:
 
 
 def text(packed: Packed) -> str:
-    """What the index reads of a passage."""
-    return "".join(search.indexed(word[0]) for word in packed)
+    """What the index reads of a passage: as it is written and, if that differs, as recognized."""
+    written = "".join(search.indexed(word[0]) for word in packed)
+    if not any(map(_spoken, packed)):
+        return written
+    return written + search.RECOGNIZED + "".join(search.indexed(_spoken(w) or w[0]) for w in packed)
 
 
 def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
-    """Add words to a passage; where they don't belong to it, further ones begin.
-
-    A mark that comes alone belongs to the word before it.
-    """
+    """Add words to a passage; where they don't belong to it, further ones begin."""
     passages = [list(passage)]
     for word in words:
-        if passages[-1] and is_mark(word[0]):
-            text, *others = passages[-1][-1]
-            # where the word was corrected, the original has the mark too
-            others[3:] = [original + word[0] for original in others[3:]]
-            passages[-1][-1] = [text + word[0], *others]
-            continue
         if passages[-1] and not _continues(passages[-1], word):
             passages.append([])
         passages[-1].append(word)
@@ -128,15 +124,31 @@ def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
 def correct(packed: Packed, place: int, new: str) -> None:
     """Write `new` for a word, with the space it had before it, and remember the original."""
     word = packed[place]
-    original = word[4] if len(word) > 4 else word[0]
+    original = _original(word) or word[0]
     space = " " if original.startswith(" ") and new.strip() else ""
     written = space + new.strip()
-    packed[place] = [written, *word[1:4], *([original] if written != original else [])]
+    kept = original if written != original else None
+    packed[place] = [written, *word[1:4], *([kept, *word[5:]] if kept or word[5:] else [])]
 
 
 def _unpacked(source: str, packed: Packed) -> Passage:
-    originals = {place: word[4] for place, word in enumerate(packed) if len(word) > 4}
-    return Passage(tuple(Word(*word[:4]) for word in packed), source, originals)
+    originals = {
+        place: original for place, word in enumerate(packed) if (original := _original(word))
+    }
+    return Passage(tuple(map(_word, packed)), source, originals)
+
+
+def _word(packed: PackedWord) -> Word:
+    text, start, end, probability = packed[:4]
+    return Word(text, start, end, probability, _spoken(packed))
+
+
+def _original(word: PackedWord) -> str | None:
+    return word[4] if len(word) > 4 else None
+
+
+def _spoken(word: PackedWord) -> str:
+    return word[5] if len(word) > 5 else ""
 
 
 def _continues(passage: Packed, word: PackedWord) -> bool:

@@ -14,6 +14,8 @@ _SPACELESS = re.compile(
 )
 _APART = "\u200b"  # the zero-width space
 MARK, UNMARK = "\x02", "\x03"
+RECOGNIZED = "\x1e"
+"""Behind it stands what was recognized, where it is written in another way."""
 
 
 def indexed(text: str) -> str:
@@ -23,7 +25,7 @@ def indexed(text: str) -> str:
 
 def shown(text: str) -> str:
     """The text as people read it, from one as the index reads it."""
-    return text.replace(_APART, "")
+    return text.partition(RECOGNIZED)[0].replace(_APART, "")
 
 
 def query(typed: str) -> str:
@@ -45,7 +47,7 @@ def marked(words: Sequence[Word], highlighted: str) -> tuple[int, ...]:
     found = set()
     place, at = 0, 0
     inside = False
-    for sign in highlighted:
+    for sign in highlighted.partition(RECOGNIZED)[0]:
         if sign in (MARK, UNMARK):
             inside = sign == MARK
             continue

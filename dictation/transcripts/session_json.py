@@ -2,7 +2,8 @@
 
 One session is one object. Times in `started` and `ended` are seconds since 1970 (UTC), those of
 segments and words seconds since the session's start. The texts of words have the space before
-them, where there is one; `original` is what Whisper wrote for a word corrected by hand::
+them, where there is one; `original` is what Whisper wrote for a word corrected by hand, `spoken`
+what was recognized where it is written in another way, as " new line" is::
 
     {"format": "dictation session", "version": 1,
      "started": 1794812345.2, "ended": 1794812351.9, "kind": "dictation",
@@ -90,6 +91,8 @@ def _segment(passage: Passage) -> dict[str, Any]:
                 "probability": word.probability,
             }
         )
+        if word.spoken:
+            words[-1]["spoken"] = word.spoken
         if place in passage.originals:
             words[-1]["original"] = passage.originals[place]
     return {
@@ -140,7 +143,8 @@ def _passage(segment: Any) -> Passage:
         if start > end:
             raise ImportFormatError(f"a word ends before it begins, at {start:g} seconds")
         probability = _number(word, "probability", 0.0, 1.0)
-        words.append(Word(_text(word, "text", _LONGEST_WORD), start, end, probability))
+        spoken = _text(word, "spoken", _LONGEST_WORD)
+        words.append(Word(_written(word), start, end, probability, spoken))
         if "original" in word:
             originals[place] = _text(word, "original", _LONGEST_WORD)
     if not words:
@@ -151,6 +155,14 @@ def _passage(segment: Any) -> Passage:
 def _text(holder: Mapping[str, Any], key: str, longest: int = _LONGEST_NAME) -> str:
     value = holder.get(key)
     return "" if value is None else _checked(value, key, longest)
+
+
+def _written(word: Mapping[str, Any]) -> str:
+    """The text of a word, which may be a line break."""
+    text = word.get("text")
+    if isinstance(text, str) and not text.strip("\n"):
+        return text[:2]
+    return _text(word, "text", _LONGEST_WORD)
 
 
 def _checked(value: Any, key: str, longest: int = _LONGEST_NAME) -> str:

@@ -47,7 +47,7 @@ class Store(Remover):
             first, *others = rows.append(packed, map(rows.pack_word, words))
             if not open_passage:
                 others = [first, *others]
-            elif first != packed:
+            elif len(first) > len(packed):
                 self._rewrite(open_passage[0], first)
             self._append(session_id, source, others)
 

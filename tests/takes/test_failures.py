@@ -16,11 +16,11 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.ring import RingBuffer
 from dictation.audio.spool import Spool
 from dictation.session import LiveSession
-from dictation.settings import HistorySettings, OutputSettings
+from dictation.settings import HistorySettings
 from dictation.speech.segmenter import Segmenter
 from dictation.takes import under_way
 from dictation.takes.keys import Keys
-from dictation.text.lines import SpokenLines
+from dictation.text.pipeline import Pipeline
 from dictation.transcripts.store import Store
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
@@ -102,16 +102,18 @@ def decoder(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
     booth.script(Engine(" Send", " it", " now."))
 
 
-def lines(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+def transform(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     bug = Once()
 
-    class Lines(SpokenLines):
-        def write(self, words: Any) -> str:
+    class Broken:
+        def write(self, words: Any) -> Any:
             bug()
-            return super().write(words)
+            return words
 
-    booth.settings = replace(SETTINGS, output=OutputSettings(spoken_lines=True))
-    monkeypatch.setattr(under_way, "SpokenLines", Lines)
+        def flush(self) -> Any:
+            return ()
+
+    monkeypatch.setattr(under_way, "pipeline", lambda _settings: Pipeline([Broken()]))
 
 
 def _fail_once(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, bug: Once) -> None:
@@ -124,7 +126,7 @@ def _fail_once(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, bug: Once
     monkeypatch.setattr(where, name, fail)
 
 
-LOST = [microphone, voice_detector, decoder, lines]
+LOST = [microphone, voice_detector, decoder, transform]
 """Where a bug costs text, so that the sound must be there."""
 
 

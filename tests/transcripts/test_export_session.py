@@ -310,3 +310,13 @@ def test_file_names_do_for_every_system(tmp_path, title):
     assert not set(name) & set('<>:"/\\|?*\n')
     assert " 7" in name
     assert name.endswith(".md")
+
+
+def test_a_line_break_and_what_was_said_for_it_survive_json():
+    words = (
+        Word("Dear Ann,", 0.0, 0.5, 0.9),
+        Word("\n", 0.6, 1.0, 0.9, " new line"),
+        Word("Thank you.", 1.1, 1.5, 0.9, " thank you."),
+    )
+    _, passages = session_json.load(session_json.dump(kept(Passage(words))))
+    assert passages == [Passage(words)]

@@ -56,22 +56,6 @@ def said(reader: Reader, session_id: int) -> list[str]:
     return [kept.passage.text for kept in reader.session(session_id).passages]
 
 
-def test_a_mark_that_comes_after_its_word_is_kept_with_it(store):
-    number = store.begin(NOTE)
-    store.add(number, [Word("The", 0.0, 0.2, 0.9), Word(" budget", 0.2, 0.6, 0.9)])
-    passage = store.session(number).passages[0]
-    store.correct(passage.id, 1, "Budget")
-    store.add(number, [Word(",", 0.6, 0.6, 0.5), Word(" because", 1.0, 1.4, 0.9)])
-    store.add(number, [Word(".", 1.4, 1.4, 0.8)])
-    (kept,) = store.session(number).passages
-    assert [word.text for word in kept.passage.words] == ["The", " Budget,", " because."]
-    assert kept.passage.originals == {1: " budget,"}
-    assert kept.passage.words[2] == Word(" because.", 1.0, 1.4, 0.9)
-    # whoever is far behind may get them all at once
-    words = [Word(text, 0.0, 0.1, 0.9) for text in ("Yes", ".", " No", "?")]
-    assert [p.text for p in rows.passages(words)] == ["Yes. No?"]
-
-
 def intact(folder: Path) -> bool:
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("INSERT INTO found(found, rank) VALUES ('integrity-check', 1)")
@@ -714,3 +698,35 @@ def test_a_word_is_kept_quickly(store):
         costs.append(time.perf_counter() - began)
     # 2 ms on a quiet machine (dictation.bench.store); this one may be busy
     assert sorted(costs)[990] < 0.02
+
+
+LINES = (
+    Word("Dear Ann,", 0.0, 0.5, 0.9),
+    Word("\n", 0.6, 1.0, 0.9, " new line"),
+    Word("Thank you.", 1.1, 1.5, 0.9, " thank you."),
+)
+
+
+def test_words_written_in_another_way_than_they_were_said_are_kept_and_found_both_ways(store):
+    number = store.begin(NOTE)
+    store.add(number, LINES)
+    (kept,) = store.session(number).passages
+    assert kept.passage.words == LINES
+    for typed, places in (("thank", (2,)), ("dear", (0,)), ('"new line"', ())):
+        (hit,) = store.search(typed)
+        assert hit.marked == places
+        assert "".join(word.text for word in hit.passage.words) == "Dear Ann,\nThank you."
+    (summary,) = store.sessions()
+    assert "new line" not in summary.opening
+
+
+def test_a_correction_keeps_what_was_said_beside_it(store):
+    number = store.begin(NOTE)
+    store.add(number, LINES)
+    (kept,) = store.session(number).passages
+    store.correct(kept.id, 2, "Thanks.")
+    (corrected,) = store.session(number).passages
+    assert corrected.passage.words[2] == replace(LINES[2], text="Thanks.")
+    assert corrected.passage.originals == {2: "Thank you."}
+    store.correct(kept.id, 2, "Thank you.")
+    assert store.session(number).passages[0].passage == Passage(LINES)

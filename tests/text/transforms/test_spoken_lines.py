@@ -1,24 +1,17 @@
 """Line breaks that are spoken, also when their two words come apart."""
 
-from dataclasses import replace
-
 import pytest
 
-from dictation.text.lines import SpokenLines
+from dictation.text.transforms.spoken_lines import SpokenLines
 from dictation.whisper.words import Word
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text as Whisper gives them, a space before each but the first."""
+    """The words of a text as Whisper gives them, one a second."""
     return [
-        Word(part if not k else f" {part}", 0.0, 0.0, 1.0) for k, part in enumerate(text.split())
+        Word(part if not k else f" {part}", float(k), k + 0.5, 1.0)
+        for k, part in enumerate(text.split())
     ]
-
-
-def split_mark(word: Word) -> list[Word]:
-    bare = word.text.rstrip(".,?")
-    mark = word.text[len(bare) :]
-    return [replace(word, text=text) for text in (bare, mark) if text]
 
 
 @pytest.mark.parametrize(
@@ -37,9 +30,14 @@ def split_mark(word: Word) -> list[Word]:
 )
 def test_spoken_breaks_whether_their_words_come_together_or_not(spoken: str, written: str) -> None:
     together = SpokenLines()
-    assert together.write(words(spoken)) + together.flush() == written
-    late = SpokenLines()  # as marks are committed: with the word behind them
-    pieces = [piece for word in words(spoken) for piece in split_mark(word)]
-    assert "".join(late.write([piece]) for piece in pieces) + late.flush() == written
+    at_once = [*together.write(words(spoken)), *together.flush()]
     apart = SpokenLines()
-    assert "".join(apart.write([word]) for word in words(spoken)) + apart.flush() == written
+    one_by_one = [out for word in words(spoken) for out in apart.write([word])] + apart.flush()
+    assert at_once == one_by_one
+    assert "".join(word.text for word in at_once) == written
+    assert "".join(word.recognized for word in at_once) == spoken, "what was said is known as well"
+
+
+def test_a_line_break_has_the_time_of_the_words_that_name_it() -> None:
+    _, line_break, _ = SpokenLines().write(words("One new line two"))
+    assert (line_break.text, line_break.start, line_break.end) == ("\n", 1.0, 2.5)

@@ -1,0 +1,85 @@
+"""One path for text: what is shown, typed and stored is the same, and what was said is known."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dictation import paths
+from dictation.audio.files import load
+from dictation.settings import OutputSettings
+from dictation.takes.events import Shown
+from dictation.transcripts.reader import Reader
+from dictation.whisper.words import Word
+from tests.takes.played import SETTINGS, Booth, ScriptedEngine
+
+SEND = load(paths.resource("speech/short-send.flac"))
+
+
+@pytest.fixture
+def dictated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Booth]]:
+    """Dictate a take in which these words are recognized."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    booths: list[Booth] = []
+
+    def dictate(*words: str, spoken_lines: bool = True) -> Booth:
+        output = OutputSettings(spoken_lines=spoken_lines)
+        booths.append(Booth(replace(SETTINGS, output=output), speed=3.0))
+        booths[-1].script(ScriptedEngine(*words))
+        booths[-1].start()
+        booths[-1].dictate(SEND)
+        return booths[-1]
+
+    yield dictate
+    for booth in booths:
+        booth.controller.close()
+
+
+def stored() -> tuple[Word, ...]:
+    with Reader() as reader:
+        return reader.session(reader.sessions()[0].id).words
+
+
+def text(words: tuple[Word, ...]) -> str:
+    return "".join(word.text for word in words)
+
+
+def test_a_spoken_line_is_the_same_in_the_window_the_indicator_and_the_history(
+    dictated: Callable[..., Booth],
+) -> None:
+    booth = dictated(" Dear", " Ann,", " new", " line", " thank", " you.")
+    # the first word of a text has no space before it where nothing stands before the caret
+    assert booth.page.text == "Dear Ann,\nThank you."
+    assert text(stored()) == booth.page.text
+    assert "".join(word.recognized for word in stored()) == "Dear Ann, new line thank you."
+    shown = [event for event in booth.events if isinstance(event, Shown)]
+    assert shown[-1].committed == booth.page.text
+
+
+def test_a_word_that_waits_for_the_next_is_typed_when_the_key_goes_up(
+    dictated: Callable[..., Booth],
+) -> None:
+    booth = dictated(" Something", " new")
+    assert booth.page.text == text(stored()) == "Something new"
+
+
+def test_without_the_setting_the_words_are_typed_as_they_were_said(
+    dictated: Callable[..., Booth],
+) -> None:
+    booth = dictated(" One", " new", " line", spoken_lines=False)
+    assert booth.page.text == text(stored()) == "One new line"
+
+
+def test_a_take_typed_again_is_the_same_text(dictated: Callable[..., Booth]) -> None:
+    booth: Any = dictated(" One", " newline", " two")
+    first = booth.page.text
+    assert first == "One\nTwo"
+    booth.page.text = ""
+    typed = threading.Event()
+    booth.page.finish = typed.set
+    booth.controller.retype()
+    assert typed.wait(20)
+    assert booth.page.text == f" {first}", "with the space that it needs behind the first"

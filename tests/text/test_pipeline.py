@@ -1,0 +1,78 @@
+"""One path for text: append-only, in order, whatever is held back on the way."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dictation.text.pipeline import Pipeline, Transform
+from dictation.text.transforms.spoken_lines import SpokenLines
+from dictation.whisper.words import Word
+
+
+class Pairs:
+    """Writes words two at a time, joined: holds every other word back."""
+
+    def __init__(self) -> None:
+        self._held: list[Word] = []
+
+    def write(self, words: Sequence[Word]) -> list[Word]:
+        held = [*self._held, *words]
+        pairs = [
+            Word(a.text + b.text, a.start, b.end, 1.0, a.recognized + b.recognized)
+            for a, b in zip(held[::2], held[1::2], strict=False)
+        ]
+        self._held = held[len(pairs) * 2 :]
+        return pairs
+
+    def flush(self) -> list[Word]:
+        held, self._held = self._held, []
+        return held
+
+
+VOCABULARY = ("new", "line", "paragraph", "newline", "car", "New", "line.")
+commits = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=4), max_size=8)
+
+
+def spoken(commit: Sequence[str], start: int) -> list[Word]:
+    return [Word(f" {text}", start + k, start + k + 0.9, 1.0) for k, text in enumerate(commit)]
+
+
+def text(words: Sequence[Word]) -> str:
+    return "".join(word.text for word in words)
+
+
+@given(commits)
+def test_how_words_are_divided_among_commits_does_not_matter(parts: list[list[str]]) -> None:
+    for transforms in ([], [SpokenLines], [Pairs], [SpokenLines, Pairs], [Pairs, SpokenLines]):
+        piecewise, whole = (Pipeline(make() for make in transforms) for _ in range(2))
+        everything = spoken([one for part in parts for one in part], 0)
+        written: list[Word] = []
+        at = 0
+        for part in parts:
+            shown = text([*written, *piecewise.preview(everything[at : at + len(part)])])
+            written += piecewise.write(everything[at : at + len(part)])
+            at += len(part)
+            assert shown.startswith(text(written)), "what was shown as committed stays"
+        written += piecewise.flush()
+        assert written == [*whole.write(everything), *whole.flush()]
+        assert "".join(word.recognized for word in written) == text(everything), "no word is lost"
+        times = [time for word in written for time in (word.start, word.end)]
+        assert times == sorted(times)
+
+
+def test_a_preview_changes_nothing() -> None:
+    pipeline = Pipeline([SpokenLines()])
+    new, line = spoken(["new", "line"], 0)
+    assert pipeline.write([new]) == ()
+    assert text(pipeline.preview([line])) == "\n"
+    assert text(pipeline.preview([])) == " new", "nothing else came"
+    assert text(pipeline.write([line])) == "\n"
+
+
+def test_what_one_transform_held_back_goes_through_those_behind_it() -> None:
+    chain: list[Transform] = [Pairs(), SpokenLines()]
+    pipeline = Pipeline(chain)
+    (word,) = spoken(["newline"], 0)
+    assert pipeline.write([word]) == ()
+    assert text(pipeline.flush()) == "\n"
