@@ -238,7 +238,13 @@ class Controller:
     def _heard(self, hotkey: Hotkey, pressed: bool) -> None:
         """A key went down or came up; not our thread."""
         now = time.monotonic()
-        self._post(lambda: self._obey(self._keys.asked_by(hotkey, pressed, now), now))
+
+        def obey() -> None:
+            # first what was due before: a busy machine may not have come to it in time
+            self._obey(self._keys.tick(now), now)
+            self._obey(self._keys.asked_by(hotkey, pressed, now), now)
+
+        self._post(obey)
 
     def _obey(self, wish: Wish | None, asked: float) -> None:
         """Do what was asked for at that time of the steady clock."""

@@ -245,7 +245,7 @@ class Booth:
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for something that events tell."""
         with self._told:
-            assert self._told.wait_for(condition, timeout=20), self.events
+            assert self._told.wait_for(condition, timeout=60), self.events
 
     def idle(self) -> None:
         """Wait until all takes are over."""

@@ -174,6 +174,21 @@ def test_text_and_the_next_take_wait_for_no_store(booth: Booth) -> None:
     assert booth.problems == []
 
 
+def test_two_presses_are_two_takes_however_late_they_are_heard_of(booth: Booth) -> None:
+    going_on = threading.Event()
+    booth.start()
+    booth.press()
+    booth.microphone.played(SEND).result(20)
+    booth.controller._post(lambda: going_on.wait(20) and None)  # a machine with other work
+    booth.let_go()
+    booth.press()
+    going_on.set()
+    booth.microphone.played(SEND).result(20)
+    booth.let_go()
+    booth.until(lambda: len(booth.over) == 2)
+    assert [one.text for one in booth.over if one] == ["Send it now.", " Send it now."]
+
+
 def test_the_model_is_loaded_again_after_it_was_released(booth: Booth) -> None:
     loaded = []
     load = booth.parts.load
