@@ -162,7 +162,7 @@ def test_without_a_home_it_works_with_the_defaults_and_says_so(
     screen.wait_until(lambda: screen.window("Welcome to Dictation") is not None, 60)
     assert screen.window(TITLE) is None
     screen.wait_until(lambda: started.state != "not running", 30)
-    assert send("quit")["text"] == "Dictation ends."
+    assert send("quit")["text"] == "Dictation is quitting."
     started.ended(0)
 
 

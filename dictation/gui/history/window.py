@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dictation.gui.history import signs
 from dictation.gui.history.earlier import EarlierMenu
+from dictation.gui.history.editor import Editor
 from dictation.gui.history.empty import Empty
 from dictation.gui.history.exporting import Exporter
 from dictation.gui.history.library import Change, Library
@@ -30,7 +31,7 @@ from dictation.gui.widgets.room import fitting
 from dictation.text.spacing import joined
 from dictation.transcripts.export_session import txt
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Earlier, KeptSession, Passage, shortened
+from dictation.transcripts.sessions import Earlier, KeptSession
 
 SIZE = QSize(1000, 680)
 _SIDE = 350
@@ -84,6 +85,7 @@ class HistoryWindow(QWidget):
         self._pane = SessionPane(
             [self._copy, self._type, self._export, self._delete], [self._again, self._look_back]
         )
+        self._editor = Editor(self._library, self._sidebar, self._pane, self._undo_bar)
         self._empty = Empty(self._sidebar.clear_search)
         self._right = QStackedWidget()
         self._lay_out()
@@ -141,16 +143,16 @@ class HistoryWindow(QWidget):
         self._copy.triggered.connect(self._copy_text)
         self._type.triggered.connect(self._type_text)
         self._export.triggered.connect(lambda: self._exporter.ask("txt"))
-        self._delete.triggered.connect(self._delete_selected)
+        self._delete.triggered.connect(self._editor.delete_selected)
         self._find.triggered.connect(self._go_to_search)
         self._undo.triggered.connect(self._undo_bar.undo)
         self._correct.triggered.connect(self._pane.text.correct_word)
         self._sidebar.chosen.connect(self._open)
         self._sidebar.selection_changed.connect(self._enable)
         self._sidebar.listed.connect(self._listed)
-        self._pane.text.correction_wanted.connect(self._correct_word)
-        self._pane.title_wanted.connect(self._set_title)
-        self._pane.tags_wanted.connect(self._set_tags)
+        self._pane.text.correction_wanted.connect(self._editor.correct)
+        self._pane.title_wanted.connect(self._editor.set_title)
+        self._pane.tags_wanted.connect(self._editor.set_tags)
         self._undo_bar.changed.connect(self._enable)
         self._again.triggered.connect(self._rewriter.again)
         self._look_back.triggered.connect(self._earlier.choose_latest)
@@ -254,59 +256,6 @@ class HistoryWindow(QWidget):
         elif self._pane.shown:
             self.type_requested.emit(_to_type(self._pane.shown), self._pane.kept)
 
-    def _delete_selected(self) -> None:
-        gone = self._sidebar.selected
-        numbers = [row.id for row in gone]
-        words = f"“{_short(gone[0])}”" if len(gone) == 1 else f"{len(gone)} sessions"
-
-        def undo() -> None:
-            self._library.change(lambda store: store.undelete(numbers), back)
-
-        def back(_nothing: None) -> None:
-            self._sidebar.refresh_and_select(numbers[0])
-
-        def done(_nothing: None) -> None:
-            self._undo_bar.offer(f"Deleted {words}", undo)
-            self._sidebar.refresh(all_of_it=True)
-
-        self._library.change(lambda store: store.delete(numbers), done)
-
-    def _correct_word(self, passage_id: int, place: int, text: str) -> None:
-        before = next(
-            kept.passage.words[place].text.strip()
-            for kept in (self._pane.kept.passages if self._pane.kept else ())
-            if kept.id == passage_id
-        )
-
-        def done(passage: Passage) -> None:
-            words = f"Changed “{before}” to “{text}”" if text else f"Deleted “{before}”"
-            self._undo_bar.offer(words, undo)
-            self._show_corrected(passage_id, passage)
-
-        def undo() -> None:
-            self._library.change(
-                lambda store: store.correct(passage_id, place, before),
-                lambda passage: self._show_corrected(passage_id, passage),
-            )
-
-        self._library.change(lambda store: store.correct(passage_id, place, text), done)
-
-    def _show_corrected(self, passage_id: int, passage: Passage) -> None:
-        self._pane.replace(passage_id, passage)
-        self._sidebar.refresh(all_of_it=True)
-
-    def _set_title(self, session_id: int, title: str) -> None:
-        self._library.change(
-            lambda store: store.set_title(session_id, title),
-            lambda _nothing: self._sidebar.refresh(all_of_it=True),
-        )
-
-    def _set_tags(self, session_id: int, tags: tuple[str, ...]) -> None:
-        self._library.change(
-            lambda store: store.set_tags(session_id, tags),
-            lambda _nothing: self._sidebar.refresh(all_of_it=True),
-        )
-
     def _go_to_search(self) -> None:
         self._sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._sidebar.search.selectAll()
@@ -353,10 +302,6 @@ class HistoryWindow(QWidget):
             *((self._again, "again"), (self._look_back, "earlier")),
         ):
             action.setIcon(signs.icon(name, self.palette()))
-
-
-def _short(row: Row) -> str:
-    return shortened(row.session.title or row.text.removeprefix("… "), 40)
 
 
 def _to_type(kept: KeptSession) -> str:
