@@ -159,7 +159,10 @@ def test_what_others_use_is_chosen_only_when_it_is_confirmed(
 ) -> None:
     window = form()
     window.edit.set_value("f9")
-    warning = "“ctrl+c” usually copies; other programs would no longer get it."
+    warning = (
+        "“ctrl+c” usually copies; other programs would no longer get it. Nothing has been changed"
+        " yet."
+    )
     with qtbot.assertNotEmitted(window.edit.edited):
         record(qtbot, window)
         press("Control_L+c")

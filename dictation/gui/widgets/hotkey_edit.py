@@ -251,7 +251,7 @@ class HotkeyEdit(QWidget):
         elif name != self._value and (use := self._other_use(hotkey)):
             self._unconfirmed = name
             self._show(spelled(hotkey), None)
-            self._notice.warn(use)
+            self._notice.warn(f"{use} Nothing has been changed yet.")
             self._confirm.show()
         else:
             self._choose(name)
