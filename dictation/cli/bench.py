@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dictation.cli.options import AsJson
-from dictation.cli.progress import ensure_model
+from dictation.cli.progress import DEFAULT_MODEL, ensure_model
 from dictation.errors import DictationError, StorageError
 from dictation.whisper.model import describe, load
 
@@ -77,7 +77,7 @@ def bench(
             'Run `pip install "dictation[bench]"`.',
         ) from error
     found = gather(recordings)
-    names = model or ["base"]
+    names = model or [DEFAULT_MODEL]
     if endurance is not None:
         for name in names:
             loaded = load(ensure_model(name), threads=threads)

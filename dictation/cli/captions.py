@@ -22,6 +22,7 @@ from dictation.captions.sources import Opening
 from dictation.cli import outlets
 from dictation.cli.live import load_model, no_remarks, running
 from dictation.cli.options import Device, EventsAsJson, Language, Model
+from dictation.cli.progress import DEFAULT_MODEL
 from dictation.errors import AudioFileError, DictationError, StorageError
 from dictation.session import Source
 from dictation.settings import SettingsFile
@@ -39,7 +40,7 @@ def captions(
         ),
     ] = None,
     device: Device = None,
-    model: Model = "base",
+    model: Model = DEFAULT_MODEL,
     language: Language = None,
     task: Annotated[
         str,

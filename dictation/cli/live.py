@@ -22,7 +22,7 @@ from dictation.audio.playing import Playing
 from dictation.audio.portaudio import quiet
 from dictation.audio.spool import Spool, left_over
 from dictation.cli.options import Device, EventsAsJson, Language, Model, Task
-from dictation.cli.progress import ensure_model
+from dictation.cli.progress import DEFAULT_MODEL, ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
 from dictation.session import Finished, SessionEvent, Warned
@@ -41,7 +41,7 @@ _MICROPHONE_WORDS = {
 }
 
 
-def demo(model: Model = "base") -> None:
+def demo(model: Model = DEFAULT_MODEL) -> None:
     """Watch a recording being dictated, without a microphone.
 
     A recording that comes with the program is played in real time through the very path that
@@ -70,7 +70,7 @@ def demo(model: Model = "base") -> None:
 
 def listen(
     device: Device = None,
-    model: Model = "base",
+    model: Model = DEFAULT_MODEL,
     language: Language = None,
     task: Task = "transcribe",
     as_json: EventsAsJson = False,

@@ -20,7 +20,7 @@ from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
 from dictation.audio.windows import windows
 from dictation.cli import problems
-from dictation.cli.progress import ensure_model
+from dictation.cli.progress import DEFAULT_MODEL, ensure_model
 from dictation.errors import AudioError, StorageError
 from dictation.streaming.reading import LiveReading
 from dictation.transcripts import export, rows
@@ -67,7 +67,7 @@ def transcribe(
     ] = None,
     model_name: Annotated[
         str, typer.Option("--model", "-m", help="A model of `dictation models list`, or a folder.")
-    ] = "base",
+    ] = DEFAULT_MODEL,
     language: Annotated[
         str | None,
         typer.Option("--language", "-l", help="Such as French or fr; detected if not given."),
