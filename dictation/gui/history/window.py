@@ -305,8 +305,11 @@ class HistoryWindow(QWidget):
 
 
 def _to_type(kept: KeptSession) -> str:
-    """Join passages as if they had been typed at once: a Return would run or send them."""
+    """Join passages as if they had been typed at once: a Return would run or send them.
+
+    The lines that somebody asked for by speaking stay.
+    """
     text = ""
     for one in kept.passages:
-        text += joined(text, one.passage.text)
-    return text
+        text += joined(text, "".join(word.text for word in one.passage.words))
+    return text.strip()

@@ -22,6 +22,7 @@ from dictation.transcripts.reader import Reader
 from dictation.transcripts.schema import FILE_NAME
 from dictation.transcripts.sessions import Filter, Kind, Passage, Session
 from dictation.transcripts.store import Store
+from dictation.whisper.words import Word
 
 pytestmark = pytest.mark.screen
 
@@ -377,6 +378,18 @@ def test_what_is_typed_holds_no_return_that_nobody_asked_for(
     with qtbot.waitSignal(window.type_requested) as asked:
         window._type.trigger()
     assert asked.args == [" ".join(LETTER), None]
+
+
+def test_lines_that_were_asked_for_are_typed(show: Open, qtbot: QtBot, library: Any) -> None:
+    greeting = Passage((Word(" Dear", 0.0, 0.4, 0.9), Word(" Anna,", 0.4, 0.8, 0.9)))
+    broken = Passage((*greeting.words, Word("\n\n", 0.9, 1.5, 0.9, " new paragraph")))
+    said = [broken, library.spoken("Thank you.", start=4.0), library.spoken("Bye.", start=8.0)]
+    library.keep(timedelta(hours=1), said)
+    window = show()
+    qtbot.waitUntil(lambda: "Bye." in text(window))
+    with qtbot.waitSignal(window.type_requested) as asked:
+        window._type.trigger()
+    assert asked.args[0] == "Dear Anna,\n\nThank you. Bye."
 
 
 def test_what_another_program_changes_is_shown(show: Open, qtbot: QtBot, library: Any) -> None:
