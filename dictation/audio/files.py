@@ -90,7 +90,7 @@ def length(source: Source) -> float | None:
     """How long a file claims to be, in seconds; None where it doesn't say, or is a pipe."""
     if source == "-" or not isinstance(source, str | PathLike):
         return None
-    with contextlib.suppress(av.FFmpegError), _open(source, _name(source)) as container:
+    with contextlib.suppress(AudioFileError), _open(source, _name(source)) as container:
         if container.duration is not None:
             return float(container.duration / av.time_base)
     return None

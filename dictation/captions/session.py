@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
+from dictation.captions.bilingual import spoken
 from dictation.captions.sources import Aligned
 from dictation.captions.turnstile import Turnstile
 from dictation.errors import DictationError
@@ -27,11 +28,21 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """Everything is ready, and the sources are being opened; these are their labels."""
+
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaptionEvent:
-    """What happened to the source called `source`; the last of each is `Finished` or `Failed`."""
+    """What happened to the source called `source`; the last of each is `Finished` or `Failed`.
+
+    `Listening`, the first of all, has no source (""), and neither has a `Warned` about all.
+    """
 
     source: str
-    event: SessionEvent | Failed
+    event: SessionEvent | Failed | Listening
 
 
 class CaptionSession:
@@ -67,6 +78,7 @@ class CaptionSession:
         for thread in threads:
             thread.start()
         try:
+            yield CaptionEvent("", Listening(tuple(dict.fromkeys(map(spoken, self._sources)))))
             running = len(threads)
             while running:
                 try:

@@ -1,19 +1,20 @@
 """The last lines of captions in a file that other programs show, such as OBS."""
 
-import queue
 import textwrap
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from dictation import files
-from dictation.errors import StorageError
+from dictation import files, workers
+from dictation.errors import DictationError, StorageError
 
 LINES = 3
 WIDTH = 60
 """In letters."""
 CLEAR_AFTER = 5.0
 """Seconds after the last word; then the file is empty until somebody speaks."""
+FAREWELL = 5.0
+"""Seconds that a disk may take for the end."""
 
 
 class LastLines:
@@ -50,51 +51,57 @@ class LastLines:
 class TextFile:
     """Keeps the last lines in a file; who reads it finds it whole at any time.
 
-    It is written in a thread of its own: disks may be slow. `tell` is called there with the
-    StorageError when it can't be written, once.
+    It is written in a thread of its own, for disks may be slow: then the newest lines are written
+    next, and what they replaced never. `tell` is called there with the StorageError when it can't
+    be written, once.
     """
 
-    def __init__(self, path: Path, tell: Callable[[StorageError], None]) -> None:
+    def __init__(self, path: Path, tell: Callable[[DictationError], None]) -> None:
         self._path = path
         self._tell = tell
         self._failed = False
         self._lines = LastLines()
-        self._changes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="text file")
-        self._thread.start()
+        self._changed = threading.Condition()  # for `_lines` and `_over`
+        self._over = False
+        self._thread = workers.start("text file", self._run, tell, daemon=True)
 
     def add(self, text: str, source: str = "") -> None:
         """Append certain words."""
-        self._changes.put(lambda: self._lines.add(text, source))
+        with self._changed:
+            self._lines.add(text, source)
+            self._changed.notify()
 
     def end_line(self, source: str = "") -> None:
         """A long pause in what `source` says."""
-        self._changes.put(lambda: self._lines.end_line(source))
+        with self._changed:
+            self._lines.end_line(source)
 
     def close(self) -> None:
-        """Leave the file empty. Waits for it."""
-        self._changes.put(None)
-        self._thread.join()
+        """Leave the file empty. Waits for it, unless the disk hangs."""
+        with self._changed:
+            self._over = True
+            self._lines.clear()
+            self._changed.notify()
+        self._thread.join(FAREWELL)
 
     def _run(self) -> None:
-        self._write()
+        written: str | None = None
         while True:
-            try:
-                change = self._changes.get(timeout=CLEAR_AFTER if self._lines.text else None)
-            except queue.Empty:
-                change = self._lines.clear
-            if change is None:
-                break
-            before = self._lines.text
-            change()
-            if self._lines.text != before:
-                self._write()
-        self._lines.clear()
-        self._write()
+            with self._changed:
+                if self._lines.text == written and not self._over:
+                    heard = self._changed.wait(CLEAR_AFTER if written else None)
+                    if not heard:
+                        self._lines.clear()
+                text, over = self._lines.text, self._over
+            if text != written:
+                self._write(text)
+                written = text
+            elif over:
+                return
 
-    def _write(self) -> None:
+    def _write(self, text: str) -> None:
         try:
-            files.replace(self._path, self._lines.text)
+            files.replace(self._path, text)
         except OSError as error:
             if not self._failed:
                 self._tell(

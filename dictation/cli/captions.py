@@ -1,5 +1,6 @@
 """`dictation captions`: what the computer plays and the microphone hears, as text."""
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -8,7 +9,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from dictation import app
 from dictation.audio.files import read_chunks
@@ -17,14 +17,15 @@ from dictation.audio.playing import Playing
 from dictation.audio.system_sound import SystemSound
 from dictation.captions.bilingual import BOTH
 from dictation.captions.recording import Recordings
-from dictation.captions.session import Failed
+from dictation.captions.relay import Outlet
+from dictation.captions.session import CaptionEvent, Failed
 from dictation.captions.sources import Opening
 from dictation.cli import outlets
 from dictation.cli.live import load_model, no_remarks, running
 from dictation.cli.options import Device, EventsAsJson, Language, Model
 from dictation.cli.progress import DEFAULT_MODEL
 from dictation.errors import AudioFileError, DictationError, StorageError
-from dictation.session import Source
+from dictation.session import Source, Warned
 from dictation.settings import SettingsFile
 from dictation.streaming.reading import CHUNK_SECONDS
 from dictation.transcripts.sessions import Kind, Session
@@ -98,37 +99,43 @@ def captions(
     _check(names)
     loaded, code = load_model(model, language, "translate" if task == BOTH else task)
     many = len(sources) > 1 or task == BOTH
+    broken: list[Exception] = []  # the standard output, so that nobody would read on
+    failed: dict[str, DictationError] = {}
     with no_remarks(), ExitStack() as stack:
-        front: outlets.Outlet = stack.enter_context(
-            outlets.json_lines() if as_json_lines else outlets.text(status, many)
-        )
-        into = [front]
-        recordings: Recordings | None = None
+        shown = outlets.json_lines(status) if as_json_lines else outlets.text(status, many)
+        front = outlets.front(shown, broken.append)
+        relays = [front]
+        stack.callback(outlets.close, relays)
+        into: list[Outlet] = [front.put]
 
         def tell(error: DictationError) -> None:
-            status.print(f"[yellow]{escape(str(error))}[/]")
+            front.put(CaptionEvent("", Warned(error)))  # stderr may be a terminal that is stopped
 
         if overlay:
-            into.append(stack.enter_context(outlets.on_top()))
+            relays.append(outlets.on_top(tell))
+            into.append(relays[-1].put)
         if text_file is not None:
             into.append(stack.enter_context(outlets.into_file(text_file, many, tell)))
         if serve is not None:
             into.append(stack.enter_context(outlets.served(serve, status, tell)))
+        recordings: Recordings | None = None
         if keep:
             session = Session(
                 time.time(), Kind.CAPTIONS, source=", ".join(sources), model=model, language=code
             )
             recordings = _recordings(sources, tell)
             into.append(stack.enter_context(outlets.kept(session, many, recordings, tell)))
-        failed: dict[str, DictationError] = {}
         files = recordings.files if recordings else {}
         with running(app.captions(sources, lambda: loaded, code, task, files)) as events:
-            status.print(f"[green]Listening to {escape(', '.join(sources))}.[/] Ctrl-C ends it.")
             for event in events:
                 if isinstance(event.event, Failed):
                     failed[event.source] = event.event.error
                 for outlet in into:
                     outlet(event)
+                if broken:
+                    raise broken[0]
+    if front.hangs:  # what is stuck in it holds the lock of the standard output, for ever
+        os._exit(1)
     if failed.keys() >= sources.keys():
         raise failed.popitem()[1]
 

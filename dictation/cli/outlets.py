@@ -3,18 +3,20 @@
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
+from dictation import workers
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.captions.recording import Recordings
+from dictation.captions.relay import Outlet, Relay
 from dictation.captions.server import EventServer
-from dictation.captions.session import CaptionEvent, Failed
+from dictation.captions.session import CaptionEvent, Failed, Listening
 from dictation.captions.text_file import TextFile
 from dictation.captions.token import token
 from dictation.cli.live import as_json, figures
@@ -34,26 +36,46 @@ _STATES = {
     MicrophoneEvent.RETURNED: "{} is back.",
 }
 
-Outlet = Callable[[CaptionEvent], None]
+FAREWELL = 5.0
+"""Seconds for showing what waits when captions end."""
+OVERLAY_PATIENCE = 20.0
+"""Seconds that the overlay may take for one event; after that it hangs."""
 
 
 def _spoken(event: Commit) -> str:
     return "".join(word.text for word in event.words)
 
 
+def _listening(begun: Listening) -> str:
+    return f"[green]Listening to {escape(', '.join(begun.sources))}.[/] Ctrl-C ends it."
+
+
 def _event_json(event: CaptionEvent) -> dict[str, Any]:
+    told: dict[str, Any]
     if isinstance(event.event, Failed):
         error = event.event.error
         told = {"event": "failed", "problem": error.problem, "remedy": error.remedy}
+    elif isinstance(event.event, Listening):
+        told = {"event": "listening", "sources": event.event.sources}
     else:
         told = as_json(event.event)
     return {"source": event.source, **told}
 
 
 @contextmanager
-def json_lines() -> Iterator[Outlet]:
+def json_lines(status: Console) -> Iterator[Outlet]:
     """Events on the standard output, one JSON object a line."""
-    yield lambda event: print(json.dumps(_event_json(event), ensure_ascii=False), flush=True)
+
+    def show(event: CaptionEvent) -> None:
+        match event.event:
+            case Warned(error) if not event.source:
+                status.print(f"[yellow]{escape(str(error))}[/]")
+            case _:
+                print(json.dumps(_event_json(event), ensure_ascii=False), flush=True)
+                if isinstance(event.event, Listening):
+                    status.print(_listening(event.event))
+
+    yield show
 
 
 @contextmanager
@@ -65,6 +87,8 @@ def text(status: Console, many: bool) -> Iterator[Outlet]:
         def show(event: CaptionEvent) -> None:
             name = escape(NAMES.get(event.source, event.source))
             match event.event:
+                case Listening() as begun:
+                    screen.tell(_listening(begun))
                 case Commit() | Partial() | Endpoint() as outcome:
                     screen.show(outcome, event.source if many else "")
                 case MicrophoneEvent() as state:
@@ -83,8 +107,16 @@ def text(status: Console, many: bool) -> Iterator[Outlet]:
             status.print(figures(over))
 
 
-@contextmanager
-def on_top() -> Iterator[Outlet]:
+def front(outlet: AbstractContextManager[Outlet], failed: Callable[[Exception], None]) -> Relay:
+    """The terminal, or the program behind a pipe; it may be stopped for hours (Ctrl-S)."""
+    hung = DictationError(
+        "Nothing takes what captions write to the standard output.",
+        "What is kept is among the sessions; start captions again to see more.",
+    )
+    return Relay("front", outlet, failed, hung)
+
+
+def on_top(tell: Callable[[DictationError], None]) -> Relay:
     """Give everything to the overlay, which is a program of its own; the user may close it."""
     program = subprocess.Popen(
         command("caption-overlay"),
@@ -92,6 +124,22 @@ def on_top() -> Iterator[Outlet]:
         encoding="utf-8",
         start_new_session=True,  # Ctrl-C is for us; it ends when we have said everything
     )
+    hung = DictationError(
+        "The captions on top of all windows have stopped responding and were closed.",
+        "Everything else goes on. Start captions again to see them there.",
+    )
+    return Relay(
+        "overlay",
+        _overlay(program),
+        lambda error: tell(workers.explained(error)),
+        hung,
+        patience=OVERLAY_PATIENCE,
+        abandon=program.kill,
+    )
+
+
+@contextmanager
+def _overlay(program: "subprocess.Popen[str]") -> Iterator[Outlet]:
     assert program.stdin is not None
 
     def show(event: CaptionEvent) -> None:
@@ -106,8 +154,17 @@ def on_top() -> Iterator[Outlet]:
         program.wait()
 
 
+def close(relays: Iterable[Relay]) -> None:
+    """Let all finish what waits, together, for some seconds at most."""
+    for relay in relays:
+        relay.finish()
+    deadline = time.monotonic() + FAREWELL
+    for relay in relays:
+        relay.join(max(0.0, deadline - time.monotonic()))
+
+
 @contextmanager
-def into_file(path: Path, many: bool, tell: Callable[[StorageError], None]) -> Iterator[Outlet]:
+def into_file(path: Path, many: bool, tell: Callable[[DictationError], None]) -> Iterator[Outlet]:
     """The last lines in a file that programs such as OBS show."""
     file = TextFile(path, tell)
 

@@ -36,11 +36,12 @@ def prepare() -> None:
 
 def _look_for_x() -> None:
     import Xlib.display
-    import Xlib.error
+    from Xlib import error as xlib
 
+    refused = (xlib.DisplayError, xlib.XauthError, xlib.ConnectionClosedError, OSError)
     try:
         Xlib.display.Display().close()
-    except (Xlib.error.DisplayError, Xlib.error.XauthError, OSError) as error:
+    except refused as error:
         raise DesktopError(
             f"The screen {os.environ['DISPLAY']} can't be reached: {error}.",
             "Start Dictation within a desktop session; over SSH, with ssh -X.",

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import shutil
 import socket
@@ -11,10 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from dictation import paths
 from dictation.bench.score import word_errors
+from dictation.transcripts.reader import Reader
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Listening
@@ -25,6 +28,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix"),
 ]
 
+DICTATION = (sys.executable, "-m", "dictation")
 NOTE = paths.resource("speech/note.flac")
 SEND = paths.resource("speech/short-send.flac")
 SAID = "Remember to buy milk, bread and apples. Call the dentist before Friday."
@@ -232,3 +236,46 @@ def test_captions_lie_on_top_of_everything_until_the_recording_is_over(
     assert wrong(SAID, said) <= 1
     assert process.returncode == 0
     screen.wait_until(lambda: screen.window("Dictation captions") is None)
+
+
+def kept_text(home: Path) -> str:
+    """The text of the only session there, as far as it has been kept."""
+    with Reader(home / "dictation") as reader:
+        return "".join(
+            word.text for kept in reader.sessions() for word in reader.session(kept.id).words
+        )
+
+
+def test_a_stopped_terminal_stops_nothing_else(tiny_model: Path, tmp_path: Path) -> None:
+    ours, terminal = os.openpty()
+    process = subprocess.Popen(
+        [*DICTATION, "captions", "--source", str(NOTE), "--model", str(tiny_model)],
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path), "TERM": "xterm"},
+    )
+    os.close(terminal)
+    said = b""
+    while b"Listening to" not in said:
+        said += os.read(ours, 1024)
+    os.write(ours, b"\x13")  # Ctrl-S
+    process.wait(90)
+    assert wrong(SAID, kept_text(tmp_path)) <= 3
+    os.close(ours)
+    (kept,) = Reader(tmp_path / "dictation").sessions()
+    assert kept.session.ended is not None, "it was finished in order"
+
+
+@pytest.mark.screen
+def test_an_overlay_that_hangs_stops_nothing_else(
+    screen: Any, start: "Callable[..., Listening]", tiny_model: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    overlay = ("--overlay", "--no-keep", "--source", NOTE)
+    captions = start("captions", *overlay, "--model", tiny_model)
+    screen.wait_until(lambda: screen.window("Dictation captions") is not None, 60)
+    (child,) = psutil.Process(captions.process.pid).children()
+    child.suspend()
+    assert captions.ends() == 0
+    assert wrong(SAID, captions.out) <= 3
+    assert not child.is_running()

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dictation import paths
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk
 from dictation.cli import transcribe
 from dictation.cli.commands import app
 from dictation.transcripts.reader import Reader
@@ -195,7 +196,8 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> type[Interrupted]:
     monkeypatch.setattr(transcribe, "Reading", Interrupted)
     monkeypatch.setattr(transcribe, "ensure_model", Path)
     monkeypatch.setattr(transcribe.model, "load", lambda _folder: SimpleNamespace())
-    monkeypatch.setattr(transcribe.sound, "load", lambda _file: np.zeros(9, np.float32))
+    silence = AudioChunk(np.zeros(9 * SAMPLE_RATE, np.float32), 0)
+    monkeypatch.setattr(transcribe.sound, "read_chunks", lambda _file: iter([silence]))
     return Interrupted
 
 
