@@ -97,11 +97,16 @@ def captions(
     status = Console(stderr=True, highlight=False)
     sources = {_label(name): _source(name, device) for name in names}
     _check(names)
-    loaded, code = load_model(model, language, "translate" if task == BOTH else task)
     many = len(sources) > 1 or task == BOTH
     broken: list[Exception] = []  # the standard output, so that nobody would read on
     failed: dict[str, DictationError] = {}
-    with no_remarks(), ExitStack() as stack:
+    with ExitStack() as stack:
+        on_top = None
+        if overlay:  # before the model is loaded, so that something is to be seen at once
+            on_top = outlets.start_overlay()
+            stack.callback(on_top.kill)
+        loaded, code = load_model(model, language, "translate" if task == BOTH else task)
+        stack.enter_context(no_remarks())
         shown = outlets.json_lines(status) if as_json_lines else outlets.text(status, many)
         front = outlets.front(shown, broken.append)
         relays = [front]
@@ -111,8 +116,8 @@ def captions(
         def tell(error: DictationError) -> None:
             front.put(CaptionEvent("", Warned(error)))  # stderr may be a terminal that is stopped
 
-        if overlay:
-            relays.append(outlets.on_top(tell))
+        if on_top is not None:
+            relays.append(outlets.on_top(on_top, tell))
             into.append(relays[-1].put)
         if text_file is not None:
             into.append(stack.enter_context(outlets.into_file(text_file, many, tell)))

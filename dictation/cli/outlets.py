@@ -116,14 +116,18 @@ def front(outlet: AbstractContextManager[Outlet], failed: Callable[[Exception], 
     return Relay("front", outlet, failed, hung)
 
 
-def on_top(tell: Callable[[DictationError], None]) -> Relay:
-    """Give everything to the overlay, which is a program of its own; the user may close it."""
-    program = subprocess.Popen(
+def start_overlay() -> "subprocess.Popen[str]":
+    """Start the overlay, which is a program of its own; it says that captions are being started."""
+    return subprocess.Popen(
         command("caption-overlay"),
         stdin=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,  # Ctrl-C is for us; it ends when we have said everything
     )
+
+
+def on_top(program: "subprocess.Popen[str]", tell: Callable[[DictationError], None]) -> Relay:
+    """Give everything to the overlay; the user may close it."""
     hung = DictationError(
         "The captions on top of all windows have stopped responding and were closed.",
         "Everything else goes on. Start captions again to see them there.",

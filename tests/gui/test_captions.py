@@ -208,8 +208,8 @@ def test_only_lines_that_have_changed_are_painted(qtbot: QtBot, shown: CaptionOv
 def test_lines_roll_up_and_come_to_rest(qtbot: QtBot, shown: CaptionOverlay) -> None:
     tops = set()
     paint = shown.paintEvent
-    shown.paintEvent = lambda event: (tops.add(shown._corner(0).y()), paint(event))  # type: ignore
-    shown._roll.setDuration(600)  # a busy machine paints few frames
+    shown.paintEvent = lambda event: (tops.add(shown._corner(shown._bands[0], 0).y()), paint(event))  # type: ignore
+    shown._bands[0].roll.setDuration(600)  # a busy machine paints few frames
     shown.show_words(MIC, " word" * 20, "")
     qtbot.waitUntil(lambda: min(tops, default=0) <= -shown.height() // 2)
     assert any(min(tops) < top < 0 for top in tops)  # it is seen on its way
@@ -348,6 +348,62 @@ def test_edges_change_width_and_lines(qtbot: QtBot, page: Any, shown: CaptionOve
     assert told[-1].width == pytest.approx((area.width() + 100) / page.width(), abs=0.01)
     drag(qtbot, shown, QPoint(area.center().x(), area.bottom() + 4), QPoint(0, line))
     assert told[-1].lines == 3
+
+
+def boxes(captions: CaptionOverlay) -> list[bool]:
+    """For each line, whether there are words on it."""
+    area, height = captions._area, captions._look.line_height
+    tops = range(area.top(), area.bottom(), height)
+    return [black_at(QPoint(area.left() + 4, top + 4)) for top in tops]
+
+
+def test_taking_hold_and_moving_keep_the_words(qtbot: QtBot, shown: CaptionOverlay) -> None:
+    said = on_screen(shown.geometry())
+    shown.take_hold(True)
+    qtbot.waitExposed(shown)
+    press(shown, "Done")
+    qtbot.waitUntil(lambda: on_screen(shown.geometry()) == said)
+    shown.take_hold(True)
+    qtbot.waitExposed(shown)
+    drag(qtbot, shown, shown._area.center(), QPoint(0, -200))
+    shown.apply(shown._settings)  # as when the settings file has been written
+    press(shown, "Done")
+    qtbot.waitUntil(lambda: not shown.held and boxes(shown) == [True, False])
+    (line,) = shown._bands[0].layout.lines
+    assert line.text == "Good morning, everybody. I would like"
+    assert [word.settled for word in line.words] == [True] * 3 + [False] * 3
+    shown.show_words(MIC, " I would like", " to")
+    assert shown._bands[0].layout.lines[0].text == "Good morning, everybody. I would like to"
+
+
+def test_what_is_said_and_its_translation_are_seen_at_any_time(
+    qtbot: QtBot, captions: CaptionOverlay
+) -> None:
+    captions.apply(replace(BOX, width=0.3))
+    for _ in range(12):  # longer than the lines are: the slower one was pushed out of sight
+        captions.show_words(SYSTEM, " Bonjour à tous et merci d'être venus.", " Nous avons")
+    captions.show_words(f"{SYSTEM} (English)", " Hello everybody.", "")
+    qtbot.waitUntil(lambda: boxes(captions) == [True, True])
+    for _ in range(12):
+        captions.show_words(SYSTEM, " Bonjour à tous et merci d'être venus.", " Nous avons")
+        assert "Hello everybody." in captions._bands[1].layout.lines[-1].text
+    qtbot.waitUntil(lambda: boxes(captions) == [True, True])
+
+
+def test_before_the_first_word_a_notice_says_where_captions_will_be(
+    qtbot: QtBot, captions: CaptionOverlay
+) -> None:
+    empty = all_of_it()
+    captions.show_notice("Listening …")
+    qtbot.waitUntil(lambda: boxes(captions)[0])
+    captions.show_words(MIC, " Good", "")
+    assert [line.text for line in captions._bands[0].layout.lines] == ["Good"]
+    captions.clear()
+    qtbot.waitUntil(lambda: all_of_it() == empty)
+    captions.apply(replace(BOX, hide_after=0.2))
+    captions.show_notice("Listening …")
+    qtbot.waitUntil(lambda: boxes(captions)[0])
+    qtbot.waitUntil(lambda: all_of_it() == empty)
 
 
 def test_done_gives_clicks_back_to_the_window_below(

@@ -271,3 +271,24 @@ def test_nothing_is_left_of_what_was_cleared() -> None:
     assert layout.lines == []
     layout.show(MIC, " three", "")
     assert lines_of(layout) == ["three"]
+
+
+@given(steps, st.integers(12, 60), st.integers(1, 4))
+@settings(deadline=None, max_examples=50)
+def test_lines_of_another_size_have_the_words_that_were_there(
+    all_steps: list[Step], width: int, rows: int
+) -> None:
+    layout = Layout(WIDTH, 3, letters)
+    for _ in run(layout, all_steps):
+        pass
+
+    def words(source: str) -> str:
+        lines = [line for line in layout.lines if line.source == source]
+        return solid("".join(word.text for line in lines for word in line.words))
+
+    before = {source: words(source) for source in layout.sources}
+    layout.reshape(width, rows, letters)
+    for source, text in before.items():
+        assert text.endswith(words(source))  # what rolled out of sight may be forgotten
+        if len(layout.lines) < rows:
+            assert words(source) == text

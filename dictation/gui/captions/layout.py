@@ -90,9 +90,17 @@ class Layout:
         return list(self._streams)
 
     def reshape(self, width: float, visible: int, measure: Measure) -> None:
-        """Go on with lines of another size, which are empty."""
+        """Go on with lines of another size, and lay out anew what stands on the old ones."""
+        said = [(line.source, _settled(line)) for line in self.lines]
+        tails = [(source, stream.tail) for source, stream in self._streams.items()]
         self._width, self._visible, self._measure = width, visible, measure
         self.clear()
+        for source, text in said:
+            if text:
+                self.show(source, text, "")
+        for source, tail in tails:
+            if tail:
+                self.show(source, "", tail)
 
     def clear(self) -> None:
         """Forget all words, not who was heard."""
@@ -263,6 +271,10 @@ def _cut(pieces: Iterator[tuple[int, str]], at: Collection[int]) -> Iterator[tup
         inside = sorted(index - start for index in at if start < index < start + len(piece))
         for begin, end in pairwise([0, *inside, len(piece)]):
             yield start + begin, piece[begin:end]
+
+
+def _settled(line: Line) -> str:
+    return "".join(word.text for word in line.words if word.settled)
 
 
 def _label(source: str) -> str:

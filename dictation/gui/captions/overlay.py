@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEasingCurve, QPoint, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -15,23 +15,25 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 
+from dictation.captions.bilingual import is_english
 from dictation.gui.captions import hold
-from dictation.gui.captions.layout import Layout, Line, Measure
+from dictation.gui.captions.band import Band
+from dictation.gui.captions.layout import Layout, Line
 from dictation.gui.captions.look import LineImage, Look
 from dictation.gui.captions.place import area_on, place_of, screen_for
 from dictation.gui.overlay import Overlay
 from dictation.settings.options import CaptionSettings
 
-ROLL_MS = 180
-_SAMPLE = ("Captions come here.", " Drag them.")
+_SAMPLE = ("Captions appear here.", " Drag them.")
 
 
 class CaptionOverlay(Overlay):
     """Lines of what is said, above all windows, also those in full screen; clicks go through it.
 
-    Words that are settled are bright, the tail that may change is dimmer. Hidden while nothing is
-    said. For the Qt thread only. On Wayland no program may place its own windows or keep them
-    above others (Qt has no layer-shell): start with QT_QPA_PLATFORM=xcb, for XWayland, there.
+    Words that are settled are bright, the tail that may change is dimmer. A translation has lines
+    of its own below what was said, so that neither pushes the other out of sight. Hidden while
+    nothing is said. For the Qt thread only. On Wayland no program may place its own windows or keep
+    them above others (Qt has no layer-shell): start with QT_QPA_PLATFORM=xcb, for XWayland, there.
     """
 
     moved = Signal(CaptionSettings)
@@ -47,12 +49,11 @@ class CaptionOverlay(Overlay):
         self.held = False
         """Whether the mouse can move them now."""
         self._look = Look(settings)
-        self._layout = Layout(0, 1, self._look.measure)
-        self._images: dict[int, tuple[object, LineImage]] = {}
-        self._roll = QVariantAnimation(self, duration=ROLL_MS)
-        self._roll.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._roll.valueChanged.connect(self._roll_to)
-        self._first = 0.0  # the number of the line at the top; between two lines while it rolls
+        self._bands = [Band(self._look.measure, self) for _ in ("said", "translated")]
+        for band in self._bands:
+            band.rolled.connect(self._rolled)
+        self._sources: list[str] = []  # in the order in which they were first heard
+        self._notice = ""
         self._silence = QTimer(self, singleShot=True)
         self._silence.timeout.connect(self.clear)
         self._grip: hold.Grip | None = None
@@ -67,7 +68,7 @@ class CaptionOverlay(Overlay):
         self.apply(settings)
 
     def apply(self, settings: CaptionSettings) -> None:
-        """Look and lie as `settings` say; the words so far are forgotten."""
+        """Look and lie as `settings` say; the words so far are laid out anew."""
         self._settings = settings
         self._look = Look(settings)
         self._settle()
@@ -80,22 +81,38 @@ class CaptionOverlay(Overlay):
         Both with the spaces that belong to them, as in " so far". `source` is shown before its
         lines once there are two.
         """
-        if not (committed or tail or source in self._layout.sources):
+        if not (committed or tail or source in self._sources):
             return
-        self._layout.show(source, committed, tail)
+        if source not in self._sources:
+            self._sources.append(source)
+            if is_english(source):
+                self._settle()  # now there are two bands
+        self._band(source).layout.show(source, committed, tail)
         if committed or tail:
+            self._notice = ""
             self._restart_silence()
+        self._refresh()
+
+    def show_notice(self, text: str) -> None:
+        """Say that words will appear here, until the first ones do or it has been read."""
+        self._notice = text
+        self._restart_silence()
         self._refresh()
 
     def end_line(self, source: str) -> None:
         """Begin a new line with the next words of `source`, after a pause."""
-        self._layout.end_line(source)
+        self._band(source).layout.end_line(source)
         self._refresh()
 
     def clear(self) -> None:
         """Forget all words and hide."""
-        self._layout.clear()
+        self._notice = ""
+        for band in self._bands:
+            band.layout.clear()
         self._refresh()
+
+    def _band(self, source: str) -> Band:
+        return self._bands[is_english(source)]
 
     def _restart_silence(self) -> None:
         if self._settings.hide_after:
@@ -103,67 +120,65 @@ class CaptionOverlay(Overlay):
 
     def _refresh(self) -> None:
         """Show what has changed since the last time, and roll where that takes a new line."""
-        if not self._layout.lines:
-            self._silence.stop()
-            self._roll.stop()
-            self._first = 0.0
-            if not self.held:
-                self._images.clear()
+        if self._empty():
+            if not self._notice:
+                self._silence.stop()
+            if not (self.held or self._notice):
+                for band in self._bands:
+                    band.images.clear()
+                    band.roll_on()
                 self.hide()
                 return
             self.update()
         self._draw_lines()
-        self._start_rolling()
+        for band in self._bands:
+            band.roll_on()
         if not self.isVisible():
             self.show()
 
+    def _empty(self) -> bool:
+        return not any(band.layout.lines for band in self._bands)
+
     def _draw_lines(self) -> None:
         """Draw the lines that have changed, and have their part of the window painted."""
-        images = dict[int, tuple[object, LineImage]]()
-        for line in self._layout.lines or self._sample():
-            if line.number + 1 <= min(self._first, self._layout.first):
-                continue
-            key = (
-                *(line.source, line.leftwards, tuple(line.words)),
-                *(self._translucent, self.devicePixelRatio()),
-            )
-            before = self._images.get(line.number)
-            if before is None or before[0] != key:
-                images[line.number] = (key, self._draw(line))
-                old = before[1].region if before else QRegion()
-                dirty = (images[line.number][1].region | old).boundingRect()
-                self.update(dirty.translated(self._corner(line.number)))
-            else:
-                images[line.number] = before
-        changed = images != self._images
-        self._images = images
+        changed = False
+        for band in self._bands:
+            images = dict[int, tuple[object, LineImage]]()
+            for line in self._lines(band):
+                if line.number + 1 <= min(band.first, band.layout.first):
+                    continue
+                key = (
+                    *(line.source, line.leftwards, tuple(line.words)),
+                    *(self._translucent, self.devicePixelRatio()),
+                )
+                before = band.images.get(line.number)
+                if before is None or before[0] != key:
+                    images[line.number] = (key, self._draw(line))
+                    old = before[1].region if before else QRegion()
+                    dirty = (images[line.number][1].region | old).boundingRect()
+                    self.update(dirty.translated(self._corner(band, line.number)))
+                else:
+                    images[line.number] = before
+            changed |= images != band.images
+            band.images = images
         if changed:
             self._cut()
 
-    def _sample(self) -> list[Line]:
-        """Return words that show somebody who moves the captions what they will look like."""
-        sample = Layout(*self._shape())
-        sample.show((self._layout.sources or [""])[0], *_SAMPLE)
+    def _lines(self, band: Band) -> list[Line]:
+        """Return what stands in a band; where nothing was said, a sample is in the first."""
+        if not self._empty() or band is not self._bands[0]:
+            return band.layout.lines
+        sample = Layout(self._length(), max(1, band.rows), self._look.measure)
+        said = self._sources or [""]
+        sample.show(said[0], *(_SAMPLE if self.held else ("", self._notice)))
         return sample.lines
 
     def _draw(self, line: Line) -> LineImage:
-        colour = self._look.colour(self._layout.sources or [""], line.source)
+        colour = self._look.colour(self._sources or [""], line.source)
         width, ratio = self._area.width(), self.devicePixelRatio()
         return self._look.draw(line, colour, width, ratio, translucent=self._translucent)
 
-    def _start_rolling(self) -> None:
-        goal = float(self._layout.first)
-        if self._roll.state() == QVariantAnimation.State.Running:
-            if self._roll.endValue() == goal:
-                return
-            self._roll.stop()
-        if goal != self._first:
-            self._roll.setStartValue(self._first)
-            self._roll.setEndValue(goal)
-            self._roll.start()
-
-    def _roll_to(self, first: float) -> None:
-        self._first = first
+    def _rolled(self) -> None:
         self._cut()
         self.update(self._text_area())
 
@@ -187,23 +202,30 @@ class CaptionOverlay(Overlay):
         return screen_for(self._settings, free, QGuiApplication.primaryScreen().name())
 
     def _settle(self) -> None:
-        """Go to the place in the settings, in the size in the settings, with no words yet."""
+        """Go to the place in the settings, in the size in the settings."""
         screen = self._screen_area()
         width = round(self._settings.width * screen.width())
-        height = self._settings.lines * self._look.line_height
-        self._go(area_on(screen, QSize(width, height), self._settings.x, self._settings.y))
-        self._begin_anew()
+        lines = max(self._settings.lines, 1 + self._translated())
+        size = QSize(width, lines * self._look.line_height)
+        self._go(area_on(screen, size, self._settings.x, self._settings.y))
+        self._lay_out()
 
-    def _begin_anew(self) -> None:
-        self._layout.reshape(*self._shape())
-        self._images.clear()
+    def _translated(self) -> bool:
+        return any(map(is_english, self._sources))
+
+    def _lay_out(self) -> None:
+        """Lay the words out anew, as wide and in as many lines as there is room for."""
+        rows = max(1, self._area.height() // self._look.line_height)
+        below = rows // 2 if self._translated() else 0
+        tops = ((0, rows - below), (rows - below, below))
+        for band, (top, count) in zip(self._bands, tops, strict=True):
+            band.reshape(top, count, self._length(), self._look.measure)
         self._refresh()
         self.update()
 
-    def _shape(self) -> tuple[int, int, Measure]:
-        """Return how long lines are, how many there are and what measures words."""
-        length = self._area.width() - 2 * self._look.padding
-        return length, max(1, self._area.height() // self._look.line_height), self._look.measure
+    def _length(self) -> int:
+        """How long lines are."""
+        return self._area.width() - 2 * self._look.padding
 
     def _go(self, area: QRect) -> None:
         """Put the words on `area` of the desktop; the frame comes around it."""
@@ -224,9 +246,15 @@ class CaptionOverlay(Overlay):
     def _text_area(self) -> QRect:
         return self._area.translated(-self.geometry().topLeft())
 
-    def _corner(self, number: int) -> QPoint:
+    def _band_area(self, band: Band) -> QRect:
+        """Where a band is painted in the window; what rolls out of it is cut off."""
+        area, height = self._text_area(), self._look.line_height
+        top = area.top() + band.top * height
+        return QRect(area.left(), top, area.width(), band.rows * height) & area
+
+    def _corner(self, band: Band, number: int) -> QPoint:
         """Where a line is painted in the window."""
-        down = round((number - self._first) * self._look.line_height)
+        down = round((band.top + number - band.first) * self._look.line_height)
         return self._text_area().topLeft() + QPoint(0, down)
 
     # --- painting
@@ -241,9 +269,10 @@ class CaptionOverlay(Overlay):
         painter = QPainter(self)
         if self.held:
             self._paint_frame(painter)
-        painter.setClipRegion(event.region() & QRegion(self._text_area()))
-        for number, (_, image) in self._images.items():
-            painter.drawPixmap(self._corner(number), image.pixmap)
+        for band in self._bands:
+            painter.setClipRegion(event.region() & QRegion(self._band_area(band)))
+            for number, (_, image) in band.images.items():
+                painter.drawPixmap(self._corner(band, number), image.pixmap)
 
     def _paint_frame(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), QColor(30, 30, 30, 150 if self._translucent else 255))
@@ -256,9 +285,11 @@ class CaptionOverlay(Overlay):
             self.clearMask()
             return
         shape = QRegion()
-        for number, (_, image) in self._images.items():
-            shape |= image.region.translated(self._corner(number))
-        shape &= self._text_area()
+        for band in self._bands:
+            lines = QRegion()
+            for number, (_, image) in band.images.items():
+                lines |= image.region.translated(self._corner(band, number))
+            shape |= lines & self._band_area(band)
         # an empty mask would mean none
         self.setMask(QRegion(-1, -1, 1, 1) if shape.isEmpty() else shape)
 
@@ -277,7 +308,7 @@ class CaptionOverlay(Overlay):
         self.setMouseTracking(on)
         self._bar.setVisible(on)
         self._go(self._area)
-        self._begin_anew()
+        self._lay_out()
 
     def _close_captions(self) -> None:
         self.take_hold(False)
@@ -301,7 +332,7 @@ class CaptionOverlay(Overlay):
         height, most = self._look.line_height, self._screen_area()
         self._go(hold.dragged(self._area_then, self._grip, way, height, most))
         if self._area.size() != size:
-            self._begin_anew()
+            self._lay_out()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Stay where the mouse let go, as far as that is on a screen, and tell it."""

@@ -49,6 +49,7 @@ class Captions(QObject):
         self._pressed.connect(self._hold)
         self._keys: HotkeyListener | None = None
         self._watch_key()
+        self._overlay.show_notice("Starting captions …")
 
     def read(self) -> None:
         """Take events until the input ends."""
@@ -80,6 +81,8 @@ class Captions(QObject):
         source = event["source"]
         text = "".join(word["text"] for word in event.get("words", ()))
         match event["event"]:
+            case "listening":
+                self._overlay.show_notice("Listening …")
             case "commit":
                 self._overlay.show_words(source, text, "")
             case "partial":
