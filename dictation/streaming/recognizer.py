@@ -15,7 +15,7 @@ from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
 from dictation.text.writing import Writer, is_stray
 from dictation.whisper.engine import Engine, Snapshot
-from dictation.whisper.guards import hurried_repeat, nothing_said
+from dictation.whisper.guards import hurried_echo, hurried_repeat, nothing_said
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.words import Word
 
@@ -187,12 +187,13 @@ class Recognizer:
         if nothing_said(hypothesis.no_speech, [w.word.probability for w in words]):
             words = []
         everything = [*prefix, *words]
-        kept = hurried_repeat(
-            [normalise(w.word.text) for w in everything],
-            [w.word.end - w.word.start for w in everything],
-        )
-        if kept is not None:
-            words = words[: max(0, kept - len(prefix))]
+        durations = [w.word.end - w.word.start for w in everything]
+        for kept in (
+            hurried_repeat([normalise(w.word.text) for w in everything], durations),
+            hurried_echo([w.word.text for w in everything], durations),
+        ):
+            if kept is not None:
+                words = words[: max(0, kept - len(prefix))]
         while words and is_stray(words[0].word.text):
             late = words.pop(0)
             if prefix:

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+_ENDS = (".", "!", "?", "…", "。", "！", "？")
+_MARKS = "".join(_ENDS) + ",;:"
+
 
 def loop_start(tokens: Sequence[int], longest: int = 12) -> int | None:
     """Where the second round of a loop begins: the same run of tokens three times over.
@@ -44,6 +47,23 @@ def hurried_repeat(words: Sequence[str], durations: Sequence[float]) -> int | No
             first, again = slice(start - size, start), slice(start, start + size)
             if words[first] == words[again] and sum(durations[again]) < sum(durations[first]) / 2:
                 return start
+    return None
+
+
+def hurried_echo(texts: Sequence[str], durations: Sequence[float]) -> int | None:
+    """Where a sentence of one word is said again in much less time: how many to keep.
+
+    None for all. Whisper makes “Yes. Yes.” of a “Yes.” behind which little is heard; a word that
+    people double within a sentence (“very very”) ends none. `texts` keep their marks; `durations`
+    are in seconds, one a word.
+    """
+    spoken = [text.strip() for text in texts]
+    for start in range(1, len(spoken)):
+        before, first, again = spoken[:start][-2:-1], spoken[start - 1], spoken[start]
+        is_sentence = first.endswith(_ENDS) and all(text.endswith(_ENDS) for text in before)
+        same = first.strip(_MARKS).casefold() == again.strip(_MARKS).casefold()
+        if is_sentence and same and durations[start] < durations[start - 1] * 0.6:
+            return start
     return None
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation.whisper.guards import (
+    hurried_echo,
     hurried_repeat,
     loop_start,
     nothing_said,
@@ -46,6 +47,22 @@ def test_what_is_said_again_in_no_time_was_not_said_again():
     assert hurried_repeat(words, [0.3, 0.2, 0.4, 0.1, 0.04, 0.06]) == 3
     assert hurried_repeat(words, [0.3, 0.2, 0.4, 0.3, 0.2, 0.4]) is None
     assert hurried_repeat(["very", "very"], [0.4, 0.1]) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "durations", "kept"),
+    [
+        ([" Yes.", " Yes."], [0.66, 0.0], 1),
+        ([" Yes.", " Yes."], [0.42, 0.24], 1),
+        ([" Send", " it.", " Yes.", " yes."], [0.3, 0.2, 0.5, 0.1], 3),
+        ([" Yes,", " yes."], [0.5, 0.1], None),
+        ([" Yes.", " Yes."], [0.4, 0.35], None),  # who says it twice takes the time for it
+        ([" Send", " it.", " It"], [0.3, 0.5, 0.1], None),
+        ([], [], None),
+    ],
+)
+def test_a_sentence_of_one_word_is_not_said_again_in_no_time(texts, durations, kept):
+    assert hurried_echo(texts, durations) == kept
 
 
 @pytest.mark.parametrize(
