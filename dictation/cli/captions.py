@@ -91,7 +91,8 @@ def captions(
 
     Certain words go to the standard output; all else goes to the standard error. With
     [bold]--json[/] every line is an event as in [bold]dictation listen[/], with its
-    [bold]source[/]; [bold]failed[/] is the last of a source that can't be heard any more.
+    [bold]source[/]; [bold]listening[/] is the first of all, and [bold]failed[/] the last of a
+    source that can't be heard any more.
     """
     names = list(dict.fromkeys(source or ["system"]))
     status = Console(stderr=True, highlight=False)
