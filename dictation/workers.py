@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from dictation.errors import DictationError, InternalError
@@ -40,6 +41,17 @@ class Worker:
         Raises RuntimeError after `close`.
         """
         self._executor.submit(guarded, job, self._report)
+
+    def post_later(self, seconds: float, job: Callable[[], object]) -> None:
+        """Do a job as `post` does, after a while; one that is not due at `close` is dropped."""
+
+        def due() -> None:
+            with suppress(RuntimeError):  # it was closed meanwhile
+                self.post(job)
+
+        timer = threading.Timer(seconds, due)
+        timer.daemon = True
+        timer.start()
 
     def call(self, job: Callable[[], T]) -> "Future[T]":
         """Do a job whose caller looks at the future: its result and its failure are the caller's.

@@ -21,7 +21,7 @@ from dictation.captions.text_file import TextFile
 from dictation.captions.token import token
 from dictation.cli.live import as_json, figures
 from dictation.cli.screen import LiveText
-from dictation.errors import DictationError, StorageError
+from dictation.errors import DictationError
 from dictation.program import command
 from dictation.session import Finished, Warned
 from dictation.streaming.outcome import Commit, Endpoint, Partial
@@ -226,17 +226,13 @@ def kept(
     finally:
         audio = max((one["audio"] for one in measured.values()), default=0.0)
         spoken = {one["language"] for one in measured.values()} - {None}
-        ended = record.finish(
+        record.finish(
             time.time(),
             "",
             delivered=None,
             figures={"audio": audio, "sources": measured},
             language=spoken.pop() if len(spoken) == 1 else None,  # a session has one, or none
         )
-        try:
-            ended.result()
-        except StorageError as error:
-            tell(error)
         keeper.close()
-        if recordings is not None and record.number is None:
+        if recordings is not None and not record.is_wanted:
             recordings.discard()

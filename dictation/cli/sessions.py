@@ -206,7 +206,8 @@ def delete(
         elif for_good:
             for number in numbers:
                 store.forget(number)
-            sweep(store)
+            if (moved := sweep(store)) is not None:
+                problems.say(moved)
             typer.echo(f"{len(numbers)} removed for good.", err=True)
         else:
             store.delete(numbers)

@@ -23,7 +23,6 @@ class Kept:
         self, keeper: Keeper, spool: Spool | None, session: Session | None, keep_sound: bool
     ) -> None:
         self.spool = spool
-        self._keeper = keeper
         self._keep_sound = keep_sound
         names = {} if spool is None else {"": spool.path.name}
         self._record = None if session is None else keeper.begin(session, names)
@@ -40,11 +39,12 @@ class Kept:
         figures: Mapping[str, Any],
         language: str | None = None,
     ) -> "Future[None]":
-        """Write down how it ended, when the store comes to it. The future raises StorageError.
+        """Write down how it ended, when the store comes to it.
 
-        `language` is the code of the one that was spoken, where it is known only now.
-        `delivered` is None for a take that was dropped: its sound goes. One that failed is kept
-        even without words, if anything was heard.
+        The future is done when that was tried once; what failed is tried again. `language` is the
+        code of the one that was spoken, where it is known only now. `delivered` is None for a take
+        that was dropped: its sound goes. One that failed is kept even without words, if anything
+        was heard.
         """
         self._keep_sound = delivered is False or (self._keep_sound and delivered is not None)
         if self._record is None:
@@ -74,9 +74,9 @@ class Kept:
         elif look_again:
             self.spool.close(keep=True)
         else:
-            self._keeper.settle(self._record, self.spool, self._keep_sound)
+            self._record.settle(self.spool, self._keep_sound)
 
     def note_delivered(self) -> None:
         """All its text was typed after all: it waits for nobody any more. Returns at once."""
         if self._record is not None:
-            self._keeper.note_delivered(self._record)
+            self._record.note_delivered()

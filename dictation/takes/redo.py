@@ -10,6 +10,7 @@ from dictation import languages
 from dictation.audio.chunk import position
 from dictation.audio.files import load
 from dictation.audio.locks import is_locked
+from dictation.errors import DictationError
 from dictation.text.pipeline import Pipeline
 from dictation.transcripts import recordings, rows
 from dictation.transcripts.recordings import RecordingError
@@ -18,6 +19,10 @@ from dictation.whisper.whole import Reading
 from dictation.whisper.words import Word
 
 _PIECE = 1800.0  # seconds: 115 MB of sound at a time
+
+
+class EndedError(DictationError):
+    """The program ends; nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,8 @@ class Text:
 class Scribe:
     """Who reads, and how: `language` is a code, or None to have it detected.
 
-    `wait` is called between sentences; it may take its time while somebody dictates, or raise.
-    `pipeline` makes the path of a recording's text.
+    `wait` is called between sentences; it may take its time while somebody dictates, or raise
+    EndedError. `pipeline` makes the path of a recording's text.
     """
 
     model: WhisperModel

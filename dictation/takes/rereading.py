@@ -9,21 +9,16 @@ from typing import TypeVar
 
 from faster_whisper import WhisperModel
 
-from dictation.errors import DictationError
 from dictation.settings import Settings
 from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import recover
-from dictation.takes.redo import Scribe, language, sound
+from dictation.takes.redo import EndedError, Scribe, language, sound
 from dictation.text.transforms.registry import pipeline
 from dictation.transcripts.sessions import Kind
 from dictation.transcripts.store import Store
 from dictation.workers import Worker
 
 T = TypeVar("T")
-
-
-class EndedError(DictationError):
-    """The program ends; nothing has changed."""
 
 
 class Rereading:

@@ -11,7 +11,8 @@ from dictation.settings import HistorySettings, Settings
 from dictation.takes.events import Level, Notice, TakeEvent
 from dictation.takes.keeping import Keeper
 from dictation.takes.recovery import forget
-from dictation.takes.rereading import EndedError, Rereading
+from dictation.takes.redo import EndedError
+from dictation.takes.rereading import Rereading
 from dictation.workers import explained
 
 _TIDY_EVERY = 3600.0  # seconds

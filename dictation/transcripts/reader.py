@@ -137,12 +137,12 @@ class Reader:
             recordings = self._connection.execute(
                 "SELECT source, name FROM recordings WHERE session = ?", (session_id,)
             ).fetchall()
-        passages = (
-            KeptPassage(passage, rows.unpack(self.path, source, words))
-            for passage, source, words in found
-        )
-        session = rows.unpack_session(self.path, row, tags)
-        return KeptSession(session_id, session, tuple(passages), dict(recordings))
+            passages = tuple(
+                KeptPassage(passage, rows.unpack(self.path, source, words))
+                for passage, source, words in found
+            )
+            session = rows.unpack_session(self.path, row, tags)
+        return KeptSession(session_id, session, passages, dict(recordings))
 
     def earlier(self, session_id: int) -> tuple[Earlier, ...]:
         """Return the texts that the session had before, the latest first."""
@@ -152,10 +152,30 @@ class Reader:
                 " ORDER BY replaced DESC, id DESC",
                 (session_id,),
             ).fetchall()
-        return tuple(
-            Earlier(number, replaced, model, language, rows.parse_passages(self.path, passages))
-            for number, replaced, model, language, passages in found
-        )
+            return tuple(
+                Earlier(number, replaced, model, language, rows.parse_passages(self.path, passages))
+                for number, replaced, model, language, passages in found
+            )
+
+    def heard(self, session_id: int, started: float) -> dict[str, list[str]] | None:
+        """Return the texts of a session's words as they were heard, by source.
+
+        None where there is no session, deleted or not, with this number that began at this moment.
+        """
+        with schema.failures(self.path):
+            begun = "SELECT 1 FROM sessions WHERE id = ? AND started = ?"
+            if not self._connection.execute(begun, (session_id, started)).fetchone():
+                return None
+            texts: dict[str, list[str]] = {}
+            for source, words in self._connection.execute(
+                "SELECT source, words FROM passages WHERE session = ? ORDER BY id", (session_id,)
+            ):
+                passage = rows.unpack(self.path, source, words)
+                texts.setdefault(source, []).extend(
+                    passage.originals.get(place, word.text)
+                    for place, word in enumerate(passage.words)
+                )
+        return texts
 
     def recorded_in(self, name: str) -> SessionSummary | None:
         """Return the session, deleted or not, that has its sound in the file `name`."""
@@ -175,9 +195,9 @@ class Reader:
             row = self._connection.execute(
                 "SELECT source, words FROM passages WHERE id = ?", (passage_id,)
             ).fetchone()
-        if row is None:
-            raise UnknownPassageError
-        return rows.unpack(self.path, *row)
+            if row is None:
+                raise UnknownPassageError
+            return rows.unpack(self.path, *row)
 
     def search(self, typed: str, limit: int = 100, wanted: Filter = _ANY) -> list[Hit]:
         """Find the passages with all words typed, the last perhaps unfinished; the latest first.
@@ -203,7 +223,7 @@ class Reader:
                 if len(found) == limit:
                     break
             tags = self._tags(row[0] for row in found)
-        return [self._hit(row, tags.get(row[0], ())) for row in found]
+            return [self._hit(row, tags.get(row[0], ())) for row in found]
 
     def _spans(self, wanted: Filter) -> list[tuple[int, int]]:
         """Where in the index to look, the latest first: first and last number of passages.

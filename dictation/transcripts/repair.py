@@ -1,155 +1,196 @@
-"""A damaged file with sessions: kept aside, and what can be read is saved into a new one."""
+"""Opening the sessions for the one who keeps them; a damaged file is set aside, and read later.
 
+A damaged file goes aside under a name that says whether it has been read: `sessions.db.unread-…`
+until all that can be read is in the new file, `sessions.db.broken-…` from then on. So whatever
+interrupts this, the next start goes on with it.
+"""
+
+import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from dictation import paths
+from dictation.audio.locks import lock
 from dictation.errors import StorageError
-from dictation.transcripts import rows, schema
+from dictation.transcripts import marks, rows, schema
+from dictation.transcripts.salvage import salvage
 from dictation.transcripts.schema import DamagedStoreError
-from dictation.transcripts.sessions import Kind, Session
 from dictation.transcripts.store import Store
+from dictation.transcripts.writer import WAIT
+from dictation.workers import explained
 
-# how many numbers to try where the damage reaches to the end of a table
-_BLIND = 10_000
-# what is put down for a session of which only the words are left
-_LOST = rows.pack_session(Session(0.0, Kind.DICTATION, ended=0.0))
+_UNREAD, _READ = ".unread-", ".broken-"
+_PATIENCE = 2.0  # seconds in which another process may be opening the sessions
 
 
-def open_store(folder: Path | None = None) -> tuple[Store, StorageError | None]:
+def open_store(folder: Path | None = None, wait: float = WAIT) -> tuple[Store, StorageError | None]:
     """Open the sessions as `Store` does; what has been repaired for it is told beside.
 
-    For the one process that keeps sessions: another that has the file open would go on writing
-    into the damaged one. Raises StorageError.
+    They are looked through where damage was noted, all of them, or where a process ended without
+    closing them.
+    Damage sets the file aside, what can be read goes into a new one, and what can't be brought
+    there now is tried again at the next call. Takes time; another process that has the file open
+    finds out by `Store.is_current`. Raises StorageError.
     """
     folder = folder or paths.data_dir()
-    try:
-        return Store(folder), None
-    except DamagedStoreError:
-        told = repair(folder)
-        return Store(folder), told
-
-
-def repair(folder: Path) -> StorageError:
-    """Put a new file in the damaged one's place; returns what to tell the user.
-
-    No `Store` of this process may be open. Raises StorageError, and the damaged file stays.
-    """
     path = folder / schema.FILE_NAME
-    workshop = folder / f"{schema.FILE_NAME}.repair"
     with schema.failures(path):
-        workshop.unlink(missing_ok=True)
-        schema.make_private(workshop)
-        with closing(sqlite3.connect(workshop, isolation_level=None)) as new:
-            schema.migrate(new, workshop)
-            new.execute("BEGIN")
-            saved = _save(path, new)
-            new.execute("COMMIT")
-        aside = _aside(path)
-        # the log may hold more; what SQLite shares between processes is worth nothing now
-        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
-        log = path.with_name(f"{path.name}-wal")
-        if log.exists():
-            log.replace(aside.with_name(f"{aside.name}-wal"))
-        path.replace(aside)
-        workshop.replace(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(path):
+            if not _is_damaged(path):
+                with suppress(DamagedStoreError):
+                    return _opened(path, wait)
+            _set_aside(path)
+            return _opened(path, wait)
+
+
+def _opened(path: Path, wait: float) -> tuple[Store, StorageError | None]:
+    told = _bring_together(path)
+    return Store(path.parent, wait), told
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time; raises StorageError where another one takes its time."""
+    deadline = time.monotonic() + _PATIENCE
+    waiting_room = path.with_name(f"{path.name}.lock")
+    schema.make_private(waiting_room)
+    with waiting_room.open("r+b") as file:
+        while True:
+            try:
+                lock(file)
+                break
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise StorageError(
+                        f"Another program is opening or repairing the sessions: {path}.",
+                        "This is tried again; what was said is kept until then.",
+                    ) from error
+                time.sleep(0.02)
+        yield
+
+
+def _is_damaged(path: Path) -> bool:
+    """Look through the file where there is reason to. Raises StorageError when it's too new."""
+    if not path.exists():
+        return False
+    noted, left = marks.damage_noted(path), marks.left_open(path)
+    try:
+        with schema.failures(path), closing(sqlite3.connect(path, isolation_level=None)) as found:
+            version = schema.check_version(found, path)
+            if (noted or left) and not _is_sound(found):
+                return True
+            if noted and version == len(schema.MIGRATIONS):
+                _read_all(path, found)
+    except (DamagedStoreError, sqlite3.OperationalError):  # or a table is missing
+        return True
+    marks.clear_damage(path)  # it was seen in a file that has been set aside since
+    for mark in left:
+        mark.unlink(missing_ok=True)
+    return False
+
+
+def _is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether tables and index are as SQLite has made them; half a second for a million words."""
+    if schema.version(connection):
+        connection.execute("INSERT INTO found(found, rank) VALUES ('integrity-check', 1)")
+    return connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+
+
+def _read_all(path: Path, connection: sqlite3.Connection) -> None:
+    """Read every row, for those that were written over; raises DamagedStoreError."""
+    for row in connection.execute(f"SELECT {rows.SESSION} FROM sessions"):
+        rows.unpack_session(path, row, ())
+    for source, words in connection.execute("SELECT source, words FROM passages"):
+        rows.unpack(path, source, words)
+    for (passages,) in connection.execute("SELECT passages FROM earlier"):
+        rows.parse_passages(path, passages)
+    for table in ("tags", "recordings"):
+        connection.execute(f"SELECT * FROM {table}").fetchall()
+
+
+def _set_aside(path: Path) -> None:
+    aside = _free_name(path)
+    path.replace(aside)
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        log.replace(aside.with_name(f"{aside.name}-wal"))
+    # what SQLite shares between processes is worth nothing now
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    marks.clear_damage(path)
+
+
+def _free_name(path: Path) -> Path:
+    """A name for a file that is set aside; `_READ` in place of `_UNREAD` gives a free one too."""
+    day, number = time.strftime("%Y-%m-%d"), 1
+    name = day
+    while [*path.parent.glob(f"{path.name}{_UNREAD}{name}*")] or [
+        *path.parent.glob(f"{path.name}{_READ}{name}*")
+    ]:
+        number += 1
+        name = f"{day}.{number}"
+    return path.with_name(f"{path.name}{_UNREAD}{name}")
+
+
+def _bring_together(path: Path) -> StorageError | None:
+    """Bring what was set aside into the file; returns what to tell the user, if anything."""
+    waiting = sorted(
+        aside
+        for aside in path.parent.glob(f"{path.name}{_UNREAD}*")
+        if not aside.name.endswith(("-wal", "-shm"))
+    )
+    if not waiting:
+        return None
+    _rejoin_log(path, waiting[-1])
+    saved, kept = 0, waiting[0]
+    for aside in waiting:
+        try:
+            saved += _save(aside, path)
+        except Exception as error:
+            problem = explained(error)
+            return StorageError(
+                "The file with the sessions was damaged, and a new one has been begun. What can be"
+                f" read from the old one could not be saved yet: {problem.problem}",
+                f"It is tried again at the next start. The damaged file was kept: {aside}.",
+            )
+        kept = _rename(aside)
     return StorageError(
         f"The file with the sessions was damaged; {saved} of them could be saved.",
-        f"Nothing needs to be done. The damaged file was kept: {aside}.",
+        f"Nothing needs to be done. The damaged file is kept for seven days: {kept}.",
     )
 
 
-def _aside(path: Path) -> Path:
-    name = f"{path.name}.broken-{time.strftime('%Y-%m-%d')}"
-    aside, number = path.with_name(name), 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{name}-{number}")
-    return aside
+def _rejoin_log(path: Path, aside: Path) -> None:
+    """Give a file the log that stayed behind when setting it aside was interrupted."""
+    log, wanted = path.with_name(f"{path.name}-wal"), aside.with_name(f"{aside.name}-wal")
+    if not path.exists() and log.exists() and not wanted.exists():
+        log.replace(wanted)
 
 
-def _save(path: Path, new: sqlite3.Connection) -> int:
-    """Copy all rows that can be read, with their numbers; returns how many sessions."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as old:
-        old.text_factory = lambda text: text.decode(errors="replace")
-        for number, *session, deleted in _readable(old, "sessions", _columns(old)):
-            if _makes_sense(rows.unpack_session, path, session, ()):
-                _insert(new, "sessions", f"id, {rows.SESSION}, deleted", number, *session, deleted)
-        for number, session_id, source, words in _readable(
-            old, "passages", "session, source, words"
-        ):
-            if _makes_sense(_indexed, path, source, words):
-                start, text = _indexed(path, source, words)
-                # a passage whose session is lost still is what somebody said
-                _insert(new, "sessions", f"id, {rows.SESSION}", session_id, *_LOST)
-                _insert(
-                    *(new, "passages", "id, session, source, start, text, words", number),
-                    *(session_id, source, start, text, words),
-                )
-        _save_others(old, new, path)
-    return int(new.execute("SELECT count(*) FROM sessions").fetchone()[0])
+def _save(aside: Path, path: Path) -> int:
+    with schema.failures(path):
+        schema.make_private(path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as new:
+            schema.migrate(new, path)
+            new.execute("PRAGMA journal_mode = WAL")
+            new.execute("BEGIN IMMEDIATE")
+            saved = salvage(aside, new)
+            new.execute("COMMIT")
+    return saved
 
 
-def _columns(old: sqlite3.Connection) -> str:
-    """The columns of a session to read; the file may be older than some of them."""
-    there: set[str] = set()
-    with suppress(sqlite3.Error):
-        there = {name for _, name, *_ in old.execute("PRAGMA table_info(sessions)")}
-    wanted = [*rows.SESSION.split(", "), "deleted"]
-    return ", ".join(name if name in there else "NULL" for name in wanted)
-
-
-def _save_others(old: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
-    with suppress(sqlite3.Error):
-        for session, tag in old.execute("SELECT session, tag FROM tags"):
-            _insert(new, "tags", "session, tag", session, tag)
-    with suppress(sqlite3.Error):
-        for session, source, name in old.execute("SELECT session, source, name FROM recordings"):
-            _insert(new, "sessions", f"id, {rows.SESSION}", session, *_LOST)
-            _insert(new, "recordings", "session, source, name", session, source, name)
-    columns = "session, replaced, model, language, passages"
-    for number, *about, passages in _readable(old, "earlier", columns):
-        if _makes_sense(rows.parse_passages, path, passages):
-            _insert(new, "earlier", f"id, {columns}", number, *about, passages)
-
-
-def _insert(new: sqlite3.Connection, table: str, columns: str, *values: Any) -> None:
-    marks = ", ".join("?" * len(values))
-    new.execute(f"INSERT OR IGNORE INTO {table}({columns}) VALUES ({marks})", values)
-
-
-def _makes_sense(read: Callable[..., Any], *row: Any) -> bool:
-    try:
-        read(*row)
-    except (DamagedStoreError, TypeError, ValueError, IndexError):
-        return False
-    return True
-
-
-def _indexed(path: Path, source: str, words: str) -> tuple[float, str]:
-    """The start and the index' text of a passage; fails in many ways where it makes no sense."""
-    packed = rows.pack(rows.unpack(path, source, words))
-    return packed[0][1], rows.text(packed)
-
-
-def _readable(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows before the damage, those behind it, and what can be had between."""
-    select = f"SELECT id, {columns} FROM {table}"
-    front = 0
-    with suppress(sqlite3.Error):
-        for row in old.execute(f"{select} ORDER BY id"):
-            front = row[0]
-            yield row
-        return
-    back = front + _BLIND
-    with suppress(sqlite3.Error):
-        for row in old.execute(f"{select} WHERE id > ? ORDER BY id DESC", (front,)):
-            back = row[0]
-            yield row
-    for number in range(front + 1, back):
-        with suppress(sqlite3.Error):
-            yield from old.execute(f"{select} WHERE id = ?", (number,)).fetchall()
+def _rename(aside: Path) -> Path:
+    """All that can be read was saved: the file is only kept for a while, from now on."""
+    read = aside.with_name(aside.name.replace(_UNREAD, _READ))
+    log = aside.with_name(f"{aside.name}-wal")
+    if log.exists():
+        log.replace(read.with_name(f"{read.name}-wal"))
+    aside.with_name(f"{aside.name}-shm").unlink(missing_ok=True)
+    aside.replace(read)
+    for path in (read, read.with_name(f"{read.name}-wal")):
+        with suppress(FileNotFoundError):
+            os.utime(path)
+    return read

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from dictation.transcripts import search
@@ -17,6 +18,9 @@ _COLUMNS = (
 )
 SESSION = ", ".join(_COLUMNS)
 SESSION_READ = ", ".join(f"sessions.{column}" for column in _COLUMNS)
+
+_MOMENTS = ("started", "ended", "seen")
+_TEXTS = ("source", "model", "title", "application")
 
 # [text, start, end, probability], then the original text of a corrected word, or None, and what
 # was recognized where it is written in another way
@@ -39,9 +43,17 @@ def unpack_session(path: Path, row: Sequence[Any], tags: Iterable[str]) -> Sessi
     values = dict(zip(_COLUMNS, row, strict=True))
     delivered = values["delivered"]
     try:
+        for column in _MOMENTS:
+            _check(values[column], float | int | None)
+        for column in _TEXTS:
+            _check(values[column], str)
+        _check(values["started"], float | int)
+        _check(values["language"], str | None)
+        _check(delivered, int | None)
         values["kind"] = Kind(values["kind"])
         values["figures"] = json.loads(values["figures"])
-    except ValueError as error:
+        _check(values["figures"], dict)
+    except (TypeError, ValueError) as error:
         raise DamagedStoreError(path) from error
     values["delivered"] = None if delivered is None else bool(delivered)
     return Session(**values, tags=tuple(tags))
@@ -65,8 +77,11 @@ def unpack(path: Path, source: str, words: str) -> Passage:
     """The passage in a row; raises DamagedStoreError."""
     packed = parse(path, words)
     try:
+        _check(source, str)
+        if not packed:  # a passage has words
+            raise ValueError("no words")
         return _unpacked(source, packed)
-    except TypeError as error:
+    except (TypeError, ValueError, LookupError) as error:
         raise DamagedStoreError(path) from error
 
 
@@ -79,7 +94,7 @@ def parse(path: Path, words: str) -> Packed:
     """Read what `dump` wrote; raises DamagedStoreError."""
     try:
         packed: Packed = json.loads(words)
-    except ValueError as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise DamagedStoreError(path) from error
     return packed
 
@@ -94,7 +109,7 @@ def parse_passages(path: Path, content: str) -> tuple[Passage, ...]:
     """Read what `dump_passages` wrote; raises DamagedStoreError."""
     try:
         return tuple(_unpacked(source, packed) for source, packed in json.loads(content))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, LookupError, RecursionError) as error:
         raise DamagedStoreError(path) from error
 
 
@@ -140,6 +155,11 @@ def _unpacked(source: str, packed: Packed) -> Passage:
 
 def _word(packed: PackedWord) -> Word:
     text, start, end, probability = packed[:4]
+    for number in (start, end, probability):
+        _check(number, float | int)
+    for one in (text, _spoken(packed)):
+        _check(one, str)
+    _check(_original(packed), str | None)
     return Word(text, start, end, probability, _spoken(packed))
 
 
@@ -149,6 +169,11 @@ def _original(word: PackedWord) -> str | None:
 
 def _spoken(word: PackedWord) -> str:
     return word[5] if len(word) > 5 else ""
+
+
+def _check(value: Any, kind: "type | UnionType") -> None:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is not {kind}")
 
 
 def _continues(passage: Packed, word: PackedWord) -> bool:

@@ -4,18 +4,21 @@ A new version of the tables is a further tuple of statements at the end of `MIGR
 that were published never change. `PRAGMA user_version` says how many of them a file has seen.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from dictation.errors import StorageError
+from dictation.transcripts import marks
 
 FILE_NAME = "sessions.db"
 
 # A session's words lie in passages, a few sentences each, because that is what people search,
 # read and correct. `words` is JSON, [[text, start, end, probability(, original text)], ...];
 # `text` is what the index reads: the words' texts joined (see search.indexed).
+# `dropped` names the files with sound that sessions had and have no more: these may be deleted.
 # `earlier` has the texts that another reading of the sound has replaced, [[source, words], ...].
 # Prefixes of one to three letters have an index of their own, so that search as one types is
 # fast from the first letter.
@@ -64,16 +67,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             replaced REAL NOT NULL, model TEXT NOT NULL, language TEXT, passages TEXT NOT NULL)""",
         "CREATE INDEX earlier_session ON earlier(session)",
     ),
+    (
+        "CREATE TABLE dropped(name TEXT PRIMARY KEY, dropped REAL NOT NULL) WITHOUT ROWID",
+        """CREATE TRIGGER recording_dropped AFTER DELETE ON recordings BEGIN
+            INSERT OR REPLACE INTO dropped VALUES (old.name, strftime('%s', 'now'));
+        END""",
+    ),
 )
 
 
 class DamagedStoreError(StorageError):
-    """The file with the sessions can't be read: `repair.open_store` saves what it can."""
+    """The file with the sessions is damaged: `repair.open_store` saves what can be read."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"The file with the sessions is damaged: {path}.",
-            "Start Dictation again: it keeps the damaged file and saves what can be read.",
+            "Dictation repairs it when it next saves something, or at its next start: it keeps the"
+            " damaged file and saves what can be read.",
         )
 
 
@@ -116,9 +126,14 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             raise
 
 
-def set_aside(path: Path) -> list[Path]:
+def copies(path: Path) -> list[Path]:
     """List the copies that lie beside the file: made before migrations, or damaged."""
     return [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"{path.name}.broken-*")]
+
+
+def unread(path: Path) -> list[Path]:
+    """List the damaged files whose sessions are still to be saved (see `repair`)."""
+    return [*path.parent.glob(f"{path.name}.unread-*")]
 
 
 def make_private(path: Path) -> None:
@@ -136,17 +151,29 @@ def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
 
 @contextmanager
 def failures(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system refuse into StorageError; mistakes of ours stay."""
+    """Turn what SQLite and the system refuse into StorageError; mistakes of ours stay.
+
+    Damage is noted beside the file, so that it is mended whoever has seen it.
+    """
     try:
         yield
+    except DamagedStoreError:
+        marks.note_damage(path)
+        raise
     except (sqlite3.Error, OSError) as error:
         problem = _problem(path, error)
         if problem is None:
             raise
+        if isinstance(problem, DamagedStoreError):
+            marks.note_damage(path)
         raise problem from error
 
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
+# what SQLite says without a code of its own: of texts, of the index, of tables that are gone
+_DAMAGE_SIGNS = re.compile(
+    "Could not decode to UTF-8|fts5|vtable constructor|no such table|^constraint failed$"
+)
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 
@@ -156,7 +183,7 @@ def _problem(path: Path, error: sqlite3.Error | OSError) -> StorageError | None:
         return _refused(path, error.strerror or str(error))
     # its lowest byte says what kind of failure it is
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-    if code in _DAMAGED or "Could not decode to UTF-8" in str(error):
+    if code in _DAMAGED or _DAMAGE_SIGNS.search(str(error)):
         return DamagedStoreError(path)
     if code in _BUSY:
         return StorageError(

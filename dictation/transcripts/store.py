@@ -23,13 +23,7 @@ class Store(Remover):
 
     def begin(self, session: Session, recordings: Mapping[str, str] = _NONE) -> int:
         """Keep a new session; returns its number. `recordings` is as in `KeptSession`."""
-        with self._change():
-            number = self._insert(session)
-            self._connection.executemany(
-                "INSERT INTO recordings VALUES (?, ?, ?)",
-                [(number, source, name) for source, name in recordings.items()],
-            )
-        return number
+        return self.put(session, (), recordings)
 
     def add(self, session_id: int, words: Iterable[Word], source: str = "") -> None:
         """Append committed words of one `source`; kept when this returns.
@@ -144,10 +138,19 @@ class Store(Remover):
             self._connection.execute("DELETE FROM earlier WHERE id = ?", (earlier_id,))
             self._replace(session_id, before.model, before.language, before.passages)
 
-    def put(self, session: Session, passages: Iterable[Passage]) -> int:
+    def put(
+        self,
+        session: Session,
+        passages: Iterable[Passage],
+        recordings: Mapping[str, str] = _NONE,
+    ) -> int:
         """Keep a session that is over, whole: read from a file, or imported."""
         with self._change():
             session_id = self._insert(session)
+            self._connection.executemany(
+                "INSERT INTO recordings VALUES (?, ?, ?)",
+                [(session_id, source, name) for source, name in recordings.items()],
+            )
             for passage in passages:
                 self._append(session_id, passage.source, [rows.pack(passage)])
         return session_id

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dictation import paths
-from dictation.transcripts import schema
+from dictation.transcripts import marks, schema
 from dictation.transcripts.reader import Reader
 from dictation.transcripts.sessions import UnknownSessionError
 
-_WAIT = 2.0  # seconds for another process to finish its writing
+WAIT = 2.0  # seconds for another process to finish its writing
 # `sync` keeps the log short; this is for an owner who forgets. In pages of 4 KiB.
 _LONGEST_LOG = 10_000
 
@@ -23,8 +23,10 @@ class Writer(Reader):
     again), and UnknownSessionError for a number that no session has.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, wait: float = WAIT) -> None:
         """Open the sessions in `folder` (the user's data folder), making or updating the file.
+
+        Every change waits `wait` seconds at most for another process to finish its own.
 
         Raises StorageError: also when a newer version of the program wrote the file, and
         DamagedStoreError when it can't be read (see `repair.open_store`).
@@ -35,7 +37,8 @@ class Writer(Reader):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
             schema.make_private(self.path)
-            self._connection = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
+            self._connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
+            self._mark = marks.OpenMark(self.path)
             try:
                 # before anything is written: a newer file is left as it is
                 schema.check_version(self._connection, self.path)
@@ -46,9 +49,20 @@ class Writer(Reader):
                 # what is deleted is overwritten
                 self._connection.execute("PRAGMA secure_delete = ON")
                 schema.migrate(self._connection, self.path)
+                self._file = self._identity()
             except BaseException:
-                self._connection.close()
+                self.close()
                 raise
+
+    def close(self) -> None:
+        """Give the file up; until then, its being open is noted beside it."""
+        super().close()
+        self._mark.remove()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file is still the one that was opened, not set aside by another process."""
+        return self._file == self._identity()
 
     def sync(self) -> None:
         """Have the disk write down all that was added: it outlives power loss then.
@@ -71,6 +85,13 @@ class Writer(Reader):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _known(self, session_id: int, deleted: bool = False) -> None:
         found = self._connection.execute(

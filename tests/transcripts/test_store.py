@@ -17,7 +17,7 @@ import pytest
 from dictation.errors import StorageError
 from dictation.transcripts import repair, rows, schema
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.schema import FILE_NAME, DamagedStoreError
+from dictation.transcripts.schema import FILE_NAME
 from dictation.transcripts.sessions import (
     Filter,
     Kind,
@@ -258,12 +258,41 @@ def test_what_is_too_old_goes_and_what_still_runs_stays(store):
     old, running = replace(NOTE, ended=NOTE.started + 9), NOTE
     new = replace(old, started=NOTE.started + 1000)
     _, *stay = store.put(old, []), store.put(running, []), store.put(new, [])
-    copy = store.path.with_name(f"{FILE_NAME}.broken-2020-01-01")
-    copy.touch()
-    os.utime(copy, (1.6e9, 1.6e9))
     store.expire(NOTE.started + 500)
     assert sorted(one.id for one in store.sessions()) == stay
-    assert not copy.exists()
+
+
+def test_what_began_before_the_clock_was_right_is_not_old(store):
+    early = store.put(replace(NOTE, started=9.0, ended=19.0), [])
+    store.expire(NOTE.started)
+    assert [one.id for one in store.sessions()] == [early]
+    store.date(NOTE.started)
+    dated = store.session(early).session
+    assert (dated.started, dated.ended) == (NOTE.started - 10, NOTE.started)
+    store.date(NOTE.started + 99)
+    assert store.session(early).session == dated
+    store.expire(NOTE.started)
+    assert store.sessions() == []
+
+
+def test_copies_of_the_file_go_by_their_age_and_with_what_is_removed_for_good(store):
+    number = store.put(NOTE, [Passage(spoken("the secret Xylophon"))])
+
+    def copies() -> list[str]:
+        for ending in ("before-2", "broken-2026-01-01", "broken-2026-01-01-wal"):
+            copy = store.path.with_name(f"{FILE_NAME}.{ending}")
+            copy.write_text("xylophon")
+            os.utime(copy, (1.7e9, 1.7e9))
+        return [path.name for path in schema.copies(store.path)]
+
+    assert len(copies()) == 3
+    store.drop_copies(1.7e9 - 1)
+    assert len(schema.copies(store.path)) == 3
+    store.drop_copies(1.7e9 + 1)
+    assert schema.copies(store.path) == []
+    assert len(copies()) == 3
+    store.forget(number)
+    assert schema.copies(store.path) == []
 
 
 def test_what_is_erased_is_nowhere_on_the_disk(store):
@@ -376,7 +405,7 @@ def test_the_file_of_a_newer_program_is_left_alone(store):
         with pytest.raises(StorageError, match="newer version"):
             opening(store.path.parent)
     assert store.path.read_bytes() == before
-    assert [file.name for file in store.path.parent.iterdir()] == [FILE_NAME]
+    assert {file.name for file in store.path.parent.iterdir()} == {FILE_NAME, f"{FILE_NAME}.lock"}
 
 
 def from_version_1(folder: Path) -> None:
@@ -413,8 +442,8 @@ def test_a_migration_keeps_a_copy_and_happens_once(tmp_path, monkeypatch):
             assert said(opened, 1) == ["Dear Anna, hello."]
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         assert connection.execute("SELECT mood FROM sessions").fetchall() == [("good",)]
-    with closing(sqlite3.connect(tmp_path / f"{FILE_NAME}.before-3")) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (2,)
+    with closing(sqlite3.connect(tmp_path / f"{FILE_NAME}.before-4")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (3,)
         assert copy.execute("SELECT count(*) FROM passages").fetchone() == (1,)
 
 
@@ -540,107 +569,6 @@ def test_sound_goes_when_it_is_no_longer_wanted_but_not_what_is_to_be_tried_agai
     store.finish(sessions["failed"], NOTE.started + 9, delivered=True)
     store.drop_recordings(time.time())
     assert store.recordings() == {"running"}
-
-
-@pytest.fixture
-def full(tmp_path):
-    """A folder with 300 sessions that fill many pages; closed."""
-    with Store(tmp_path) as store:
-        for number in range(300):
-            store.put(
-                replace(NOTE, title=f"Number {number}", tags=("all",)),
-                [Passage(spoken(f"word{number} " * 30, start=1.0))],
-            )
-    return tmp_path
-
-
-@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.95])
-def test_what_damage_spares_is_saved(full, share):
-    file = full / FILE_NAME
-    size = file.stat().st_size
-    with file.open("r+b") as content:
-        content.seek(int(size * share) // 4096 * 4096)
-        content.write(os.urandom(8192))
-    try:
-        store, told = repair.open_store(full)
-        with store:
-            for one in store.sessions():
-                store.session(one.id)
-            store.search("word")
-            store.add(store.begin(NOTE), spoken("hello"))
-    except DamagedStoreError:
-        # not noticed before it was read
-        told = repair.repair(full)
-    if told:
-        assert "could be saved" in told.problem
-        aside = min(full.glob(f"{FILE_NAME}.broken-*"))
-        assert str(aside) in told.remedy
-        assert aside.stat().st_size >= size
-    with Store(full) as store:
-        found = store.sessions()
-        assert len(found) >= 250
-        for one in found:
-            store.session(one.id)
-        assert sum(bool(store.search(f"word{number}")) for number in range(300)) >= 200
-        store.add(store.begin(NOTE), spoken("hello"))
-    if told:
-        assert intact(full)
-
-
-@pytest.mark.parametrize("content", [b"this is no database at all " * 1000, os.urandom(9000)])
-def test_a_file_that_is_something_else_is_kept_aside(tmp_path, content):
-    (tmp_path / FILE_NAME).write_bytes(content)
-    with pytest.raises(DamagedStoreError):
-        Reader(tmp_path)
-    store, told = repair.open_store(tmp_path)
-    with store:
-        store.add(store.begin(NOTE), spoken("hello"))
-        assert [hit.session_id for hit in store.search("hello")] == [1]
-    assert told is not None
-    aside = min(tmp_path.glob(f"{FILE_NAME}.broken-*"))
-    assert aside.read_bytes() == content
-
-
-def test_a_damaged_file_of_the_first_version_is_saved_too(tmp_path):
-    from_version_1(tmp_path)
-    repair.repair(tmp_path)
-    with Store(tmp_path) as store:
-        assert said(store, 1) == ["Dear Anna, hello."]
-        assert store.session(1).session.tags == ("work",)
-
-
-def test_recordings_and_earlier_texts_are_saved(full):
-    with Store(full) as store:
-        store.set_recording(4, "me", "4.opus")
-        store.set_recording(5, "", "5.opus")
-        store.rewrite(4, "tiny", "en", [Passage(spoken("something else"))], [""])
-    with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
-        connection.execute("DELETE FROM passages WHERE session = 5")
-        connection.execute("DELETE FROM sessions WHERE id = 5")
-    repair.repair(full)
-    with Store(full) as store:
-        assert store.session(4).recordings == {"me": "4.opus"}
-        assert store.session(5).recordings == {"": "5.opus"}
-        assert store.earlier(4)[0].passages[0].text.startswith("word3 word3")
-
-
-def test_words_of_lost_sessions_and_nonsense_in_rows(full):
-    with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
-        connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("DELETE FROM sessions WHERE id = 5")
-        connection.execute("UPDATE sessions SET kind = 'opera' WHERE id = 6")
-        connection.execute("UPDATE passages SET words = '[[1, 2' WHERE session = 7")
-        connection.execute("UPDATE passages SET words = '[[1, \"a\", 2, 3]]' WHERE session = 8")
-        connection.execute("UPDATE passages SET words = '[]' WHERE session = 9")
-    with Store(full) as store, pytest.raises(DamagedStoreError):
-        store.sessions()
-    repair.repair(full)
-    with Store(full) as store:
-        assert len(store.sessions()) == 300
-        assert said(store, 5)[0].startswith("word4 word4")
-        assert said(store, 6)[0].startswith("word5 word5")
-        assert said(store, 7) == said(store, 8) == said(store, 9) == []
-        assert store.session(7).session.tags == ("all",)
 
 
 KILLED = """

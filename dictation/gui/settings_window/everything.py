@@ -15,7 +15,6 @@ from dictation.gui.history.library import Change
 from dictation.gui.settings_window.noted_button import NotedButton
 from dictation.transcripts import recordings, schema
 from dictation.transcripts.reader import Reader
-from dictation.transcripts.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Everything(NotedButton):
             self._button.setEnabled(True)
             self._notice.tell(error)
 
-        background.run(self, self._change(erase).result, done, failed)
+        background.run(self, self._change(recordings.erase).result, done, failed)
 
 
 def look() -> Kept:
@@ -93,13 +92,8 @@ def look() -> Kept:
     with Reader() as reader:
         number = reader.count()
         files = [*reader.path.parent.glob(f"{schema.FILE_NAME}*")]
-    return Kept(number, _bytes(files), _bytes(paths.recordings_dir().glob("*")))
-
-
-def erase(store: Store) -> None:
-    """Delete all sessions and their sound for good. Raises StorageError."""
-    store.erase()
-    recordings.sweep(store)
+    sound = (*paths.recordings_dir().rglob("*"), *paths.spool_dir().glob("*"))
+    return Kept(number, _bytes(files), _bytes(file for file in sound if file.is_file()))
 
 
 def _bytes(files: Iterable[Path]) -> int:
