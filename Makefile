@@ -12,7 +12,7 @@ RUN_PACKAGES := libportaudio2 libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libx
 	libxcb-xinerama0 libxcb-xkb1
 # The desktop tests have windows of their own on a virtual screen.
 SCREEN_PACKAGES := $(RUN_PACKAGES) xvfb xserver-xephyr openbox x11-utils x11-xserver-utils \
-	xdotool xclip imagemagick zenity xterm trayer picom dbus at-spi2-core fonts-dejavu-core
+	xdotool xclip strace imagemagick zenity xterm trayer picom dbus at-spi2-core fonts-dejavu-core
 
 .PHONY: help demo run test check bench figures endure setup lock clean
 .DEFAULT_GOAL := help
@@ -22,7 +22,7 @@ help:  ## Say what can be made
 
 demo: $(PACKAGES)  ## Hear a recording being dictated, without a microphone
 	@sh installers/checkout/models.sh base
-	@$(VENV)/bin/dictation demo
+	@$(VENV)/bin/dictation demo --model base
 
 run: $(PACKAGES)  ## Start the desktop app
 	@sh installers/linux/system-packages.sh $(RUN_PACKAGES)
@@ -41,7 +41,7 @@ check: $(PACKAGES)  ## Check format, lint and types
 
 bench: $(PACKAGES)  ## Measure errors and delays on the recordings that come with the program
 	@sh installers/checkout/models.sh base
-	@$(VENV)/bin/dictation bench resources/speech/manifest.json
+	@$(VENV)/bin/dictation bench --model base resources/speech/manifest.json
 
 figures: $(PACKAGES)  ## Measure the desktop app on a virtual screen: key-up to last character, idle
 	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)

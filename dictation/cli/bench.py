@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from dictation.cli.options import AsJson
-from dictation.cli.progress import DEFAULT_MODEL, ensure_model
+from dictation.cli.options import AsJson, default_model
+from dictation.cli.progress import ensure_model
 from dictation.errors import DictationError, StorageError
 from dictation.whisper.model import describe, load
 
@@ -27,7 +27,8 @@ def bench(
         ),
     ],
     model: Annotated[
-        list[str] | None, typer.Option(help="A model to measure; may be given several times.")
+        list[str] | None,
+        typer.Option(help="A model to measure, else that of the settings; may be repeated."),
     ] = None,
     threads: Annotated[int, typer.Option(help="Threads to compute with; 0 takes all cores.")] = 0,
     as_json: AsJson = False,
@@ -77,7 +78,7 @@ def bench(
             'Run `pip install "dictation[bench]"`.',
         ) from error
     found = gather(recordings)
-    names = model or [DEFAULT_MODEL]
+    names = model or [default_model()]
     if endurance is not None:
         for name in names:
             loaded = load(ensure_model(name), threads=threads)

@@ -22,8 +22,7 @@ from dictation.captions.session import CaptionEvent, Failed
 from dictation.captions.sources import Opening
 from dictation.cli import outlets
 from dictation.cli.live import load_model, no_remarks, running
-from dictation.cli.options import Device, EventsAsJson, Language, Model
-from dictation.cli.progress import DEFAULT_MODEL
+from dictation.cli.options import Device, EventsAsJson, Language, Model, default_model
 from dictation.errors import AudioFileError, DictationError, StorageError
 from dictation.session import Source, Warned
 from dictation.settings import SettingsFile
@@ -41,7 +40,7 @@ def captions(
         ),
     ] = None,
     device: Device = None,
-    model: Model = DEFAULT_MODEL,
+    model: Model = None,
     language: Language = None,
     task: Annotated[
         str,
@@ -98,6 +97,7 @@ def captions(
     status = Console(stderr=True, highlight=False)
     sources = {_label(name): _source(name, device) for name in names}
     _check(names)
+    model = model or default_model()
     many = len(sources) > 1 or task == BOTH
     broken: list[Exception] = []  # the standard output, so that nobody would read on
     failed: dict[str, DictationError] = {}

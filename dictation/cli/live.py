@@ -21,8 +21,8 @@ from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.playing import Playing
 from dictation.audio.portaudio import quiet
 from dictation.audio.spool import Spool, left_over
-from dictation.cli.options import Device, EventsAsJson, Language, Model, Task
-from dictation.cli.progress import DEFAULT_MODEL, ensure_model
+from dictation.cli.options import Device, EventsAsJson, Language, Model, Task, default_model
+from dictation.cli.progress import ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
 from dictation.session import Finished, SessionEvent, Warned
@@ -41,7 +41,7 @@ _MICROPHONE_WORDS = {
 }
 
 
-def demo(model: Model = DEFAULT_MODEL) -> None:
+def demo(model: Model = None) -> None:
     """Watch a recording being dictated, without a microphone.
 
     A recording that comes with the program is played in real time through the very path that
@@ -50,7 +50,7 @@ def demo(model: Model = DEFAULT_MODEL) -> None:
     """
     recording = paths.resource("speech/meeting.flac")
     console = Console()
-    loaded, code = load_model(model, "en", "transcribe")
+    loaded, code = load_model(model or default_model(), "en", "transcribe")
     source = Playing(read_chunks(recording, CHUNK_SECONDS))
     session = app.live_session(source, lambda: loaded, code, "transcribe", None)
     text = ""
@@ -70,7 +70,7 @@ def demo(model: Model = DEFAULT_MODEL) -> None:
 
 def listen(
     device: Device = None,
-    model: Model = DEFAULT_MODEL,
+    model: Model = None,
     language: Language = None,
     task: Task = "transcribe",
     as_json: EventsAsJson = False,
@@ -86,7 +86,7 @@ def listen(
     for path in left_over():
         status.print(f"[yellow]A take that was cut off is kept:[/] {escape(str(path))}")
         status.print("  `dictation transcribe` writes it down; then delete it.")
-    loaded, code = load_model(model, language, task)
+    loaded, code = load_model(model or default_model(), language, task)
     with no_remarks(), Microphone(device) as microphone:
         spool = _spool(status)
         session = app.live_session(microphone, lambda: loaded, code, task, spool)

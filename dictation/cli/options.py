@@ -12,9 +12,10 @@ Device = Annotated[
     typer.Option(help="A microphone's name or part of it (see [bold]dictation devices[/])."),
 ]
 Model = Annotated[
-    str,
+    str | None,
     typer.Option(
-        help="A model's name (see [bold]dictation models list[/]) or folder.",
+        help="A model's name (see [bold]dictation models list[/]) or folder. The one of the "
+        "settings if not given.",
         rich_help_panel="Recognition",
     ),
 ]
@@ -36,3 +37,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other progr
 EventsAsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON object a line for each event.")
 ]
+
+
+def default_model() -> str:
+    """Return the model of the settings; no settings file is made for it."""
+    # Not above: commands that are bound to keys have options too, and don't wait for it.
+    from dictation.settings import ModelSettings, SettingsFile
+
+    file = SettingsFile()
+    return (file.read()[0].model if file.path.exists() else ModelSettings()).name

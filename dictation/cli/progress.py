@@ -12,11 +12,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from dictation.settings import ModelSettings
 from dictation.whisper import store
-
-DEFAULT_MODEL = ModelSettings().name
-"""What a command takes that is told no model."""
 
 
 def ensure_model(name: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dictation.cli.live import load_model
-from dictation.cli.progress import DEFAULT_MODEL
+from dictation.cli.options import default_model
 from dictation.desktop.player import Player
 from dictation.takes.redo import Scribe, not_recorded, sound
 from dictation.takes.redo import language as spoken
@@ -67,7 +67,7 @@ def redo(
     with Reader() as reader:
         kept = reader.session(number)
     session, files = kept.session, sound(kept)
-    name = model or session.model or DEFAULT_MODEL
+    name = model or session.model or default_model()
     loaded, code = load_model(name, language or spoken(session, None), "transcribe")
     text = Scribe(loaded, code, "transcribe").read_all(files)
     with Store() as store:

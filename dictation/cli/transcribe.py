@@ -20,7 +20,8 @@ from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
 from dictation.audio.windows import windows
 from dictation.cli import problems
-from dictation.cli.progress import DEFAULT_MODEL, ensure_model
+from dictation.cli.options import default_model
+from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
 from dictation.streaming.reading import LiveReading
 from dictation.transcripts import export, rows
@@ -66,8 +67,14 @@ def transcribe(
         ),
     ] = None,
     model_name: Annotated[
-        str, typer.Option("--model", "-m", help="A model of `dictation models list`, or a folder.")
-    ] = DEFAULT_MODEL,
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            help="A model of `dictation models list`, or a folder. The one of the settings if not "
+            "given.",
+        ),
+    ] = None,
     language: Annotated[
         str | None,
         typer.Option("--language", "-l", help="Such as French or fr; detected if not given."),
@@ -112,6 +119,7 @@ def transcribe(
             "Subtitles of several recordings don't fit into one file: name a folder.",
             param_hint="--output",
         )
+    model_name = model_name or default_model()
     code = languages.parse(language)
     words = word_timestamps or keep or output_format in (Format.SRT, Format.VTT)
     targets = _targets(files, output, output_format)
