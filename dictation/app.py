@@ -9,11 +9,11 @@ from dictation import languages
 from dictation.audio.chunk import Samples
 from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
-from dictation.desktop.accessibility import focused_text
 from dictation.desktop.hotkeys.choose import listener
+from dictation.errors import DictationError
 from dictation.output import choose
 from dictation.output.clipboard import Clipboard
-from dictation.output.delivery import Delivery, Surroundings
+from dictation.output.delivery import Delivery
 from dictation.session import LiveSession, Recording, Source, Turn
 from dictation.settings import Settings
 from dictation.speech.endpoint import EndpointSettings
@@ -78,21 +78,15 @@ def controller(
     settings: Settings, clipboard: Clipboard, tell: Callable[[TakeEvent], None]
 ) -> Controller:
     """What starts and ends takes; `tell` gets its events in several threads."""
-    keeper = Keeper(lambda error: tell(Notice.of(error)))
-    parts = Parts(live_session, Delivery(lambda: _surroundings(clipboard)), keeper, listener)
-    return Controller(parts, settings, tell)
 
+    def report(problem: DictationError) -> None:
+        tell(Notice.of(problem))
 
-def _surroundings(clipboard: Clipboard) -> Surroundings:
-    focus, own = choose.focus(), choose.clipboard(clipboard)
-
-    def application() -> str:
-        window = focus.focused() if focus is not None else None
-        return window.application if window is not None else ""
-
-    return Surroundings(
-        lambda method: choose.typist(method, clipboard, application), focus, focused_text(), own
+    keeper = Keeper(report)
+    parts = Parts(
+        live_session, Delivery(lambda: choose.surroundings(clipboard), report), keeper, listener
     )
+    return Controller(parts, settings, tell)
 
 
 def replay(model: WhisperModel, language: str | None, task: str) -> Replay:

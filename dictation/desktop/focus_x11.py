@@ -1,50 +1,36 @@
 """The focused window on X11."""
 
-from contextlib import suppress
-
-import Xlib.display
 import Xlib.error
 from Xlib import X
+from Xlib.display import Display
 from Xlib.xobject.drawable import Window as XWindow
 
 from dictation.desktop.focus import Window
-from dictation.errors import DesktopError
 
 
 class X11Focus:
-    """Asks the X server who has the keyboard, else the window manager; for one thread.
+    """Tells which window is meant by the input focus; for one thread.
 
-    The window manager tells a change of the focus only after it has happened.
+    The window manager tells a change of the focus only after it has happened, so it is asked
+    last. Raises what Xlib raises when the X server is gone.
     """
 
-    def __init__(self, display: str | None = None) -> None:
-        """Connect to `display`, or to what DISPLAY names; raises DesktopError."""
-        try:
-            self._display = Xlib.display.Display(display)
-        except (
-            Xlib.error.DisplayError,
-            Xlib.error.XauthError,
-            Xlib.error.ConnectionClosedError,
-            OSError,
-        ) as error:
-            raise DesktopError(
-                f"There is no X server to ask which window has the focus ({error}).",
-                "Start Dictation within a graphical session; over SSH, set DISPLAY.",
-            ) from error
-        self._root = self._display.screen().root
-        self._active = self._display.intern_atom("_NET_ACTIVE_WINDOW")
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self._root = display.screen().root
+        self._active = display.intern_atom("_NET_ACTIVE_WINDOW")
+        self._last: tuple[XWindow, Window] | None = None
 
-    def focused(self) -> Window | None:
-        """The window that keys go to; None where there is none or the X server is gone."""
-        try:
-            return self._holder() or self._managed()
-        except (Xlib.error.ConnectionClosedError, OSError):
-            return None
-
-    def close(self) -> None:
-        """Give up the connection."""
-        with suppress(Xlib.error.ConnectionClosedError, OSError):
-            self._display.close()
+    def window(self, focus: XWindow | int) -> Window | None:
+        """The window that keys go to, given what the X server calls the focus; None without one."""
+        if self._last is not None and self._last[0] == focus:
+            return self._last[1]
+        self._last = None
+        if (found := self._around(focus)) is not None:
+            assert isinstance(focus, XWindow)
+            self._last = focus, found
+            return found
+        return self._managed()
 
     def _managed(self) -> Window | None:
         """What the window manager calls active (EWMH); None without one."""
@@ -53,9 +39,9 @@ class X11Focus:
             return None
         return _described(self._display.create_resource_object("window", active.value[0]))
 
-    def _holder(self) -> Window | None:
+    def _around(self, focus: XWindow | int) -> Window | None:
         """The window around the one that has the keyboard: toolkits give it to a child."""
-        window = self._display.get_input_focus().focus
+        window = focus
         while isinstance(window, XWindow) and window != self._root:
             if (found := _described(window)) is not None:
                 return found

@@ -7,15 +7,16 @@ Wayland               GNOME and KDE: portal; others: wtype, else ydotool, else c
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
-from dictation.desktop.focus import Focus
+from dictation.desktop.accessibility import FocusedText, focused_text
 from dictation.errors import OutputError
 from dictation.output.clipboard import Clipboard
-from dictation.output.copying import CopyTypist
-from dictation.output.paste import PasteKeys, PasteTypist
-from dictation.output.typist import Typist
+from dictation.output.desk import AccessibleDesk, Desk, PolledDesk
+from dictation.output.outbox import Surroundings
+from dictation.output.paste import PasteKeys, PasteOutput
+from dictation.output.text_output import TextOutput
 
 Session = Literal["x11", "wayland", "windows", "macos", "none"]
 METHODS = ("type", "paste", "portal", "wtype", "ydotool", "copy")
@@ -58,11 +59,26 @@ def available() -> dict[str, str | None]:
     return {method: _problem(method, here, os.environ) for method in METHODS}
 
 
-def typist(method: str, own: Clipboard, application: Callable[[], str]) -> Typist:
-    """Return the typist of a method, or of the best one for "auto".
+def surroundings(own: Clipboard) -> Surroundings:
+    """Return all that a delivery works with on this desktop; `own` is the program's clipboard.
 
-    `own` is the program's clipboard; `application` tells which program has the focus, as in
-    `desktop.focus.Window`. Raises OutputError when the method is not possible here.
+    Raises DictationError where the desktop can't be reached.
+    """
+    here = session(sys.platform, os.environ)
+    text = focused_text()
+    try:
+        desk = _desk(here, text)
+    except BaseException:
+        text.close()
+        raise
+    return Surroundings(lambda method: output(method, own, desk), desk, text, clipboard(own))
+
+
+def output(method: str, own: Clipboard, desk: Desk) -> TextOutput | None:
+    """Return the output of a method, or of the best one for "auto"; None for copying.
+
+    `desk` is that of this desktop, as in `surroundings`. Raises OutputError when the method is
+    not possible here.
     """
     here = session(sys.platform, os.environ)
     if method == AUTO:
@@ -73,11 +89,11 @@ def typist(method: str, own: Clipboard, application: Callable[[], str]) -> Typis
         raise OutputError(problem, "Choose another way of typing in the settings.")
     match method:
         case "copy":
-            return CopyTypist(clipboard(own))
+            return None
         case "paste":
-            return PasteTypist(own, _paste_keys(), application)
+            return PasteOutput(own, _paste_keys(desk))
         case "type":
-            return _keyboard()
+            return _keyboard(desk)
     return _of_wayland(method)
 
 
@@ -90,24 +106,22 @@ def clipboard(own: Clipboard) -> Clipboard:
     return WaylandClipboard(own)
 
 
-def focus() -> Focus | None:
-    """Return what tells the focused window; None on Wayland, which tells nobody.
-
-    Raises DesktopError.
-    """
+def _desk(here: Session, text: FocusedText) -> Desk:
     if sys.platform == "win32":
         from dictation.desktop.focus_windows import WindowsFocus
+        from dictation.output.windows import modifiers_held
 
-        return WindowsFocus()
+        return PolledDesk(WindowsFocus(), modifiers_held)
     if sys.platform == "darwin":
         from dictation.desktop.focus_macos import MacFocus
+        from dictation.output.macos import modifiers_held
 
-        return MacFocus()
-    if session(sys.platform, os.environ) != "x11":
-        return None
-    from dictation.desktop.focus_x11 import X11Focus
+        return PolledDesk(MacFocus(), modifiers_held)
+    if here != "x11":
+        return AccessibleDesk(text)
+    from dictation.output.x11_desk import X11Desk
 
-    return X11Focus()
+    return X11Desk()
 
 
 def _problem(method: str, here: Session, environment: Mapping[str, str]) -> str | None:
@@ -136,21 +150,23 @@ def _missing(tool: str, environment: Mapping[str, str]) -> str | None:
     return None
 
 
-def _keyboard() -> Typist:
+def _keyboard(desk: Desk) -> TextOutput:
     if sys.platform == "win32":
-        from dictation.output.windows import WindowsTypist
+        from dictation.output.windows import WindowsOutput
 
-        return WindowsTypist()
+        return WindowsOutput()
     if sys.platform == "darwin":
-        from dictation.output.macos import MacTypist
+        from dictation.output.macos import MacOutput
 
-        return MacTypist()
-    from dictation.output.x11 import X11Typist
+        return MacOutput()
+    from dictation.output.x11 import X11Output
+    from dictation.output.x11_desk import X11Desk
 
-    return X11Typist()
+    assert isinstance(desk, X11Desk)
+    return X11Output(desk)
 
 
-def _paste_keys() -> PasteKeys:
+def _paste_keys(desk: Desk) -> PasteKeys:
     if sys.platform == "win32":
         from dictation.output.windows import WindowsPasteKeys
 
@@ -160,13 +176,15 @@ def _paste_keys() -> PasteKeys:
 
         return MacPasteKeys()
     from dictation.output.paste_keys import X11PasteKeys
+    from dictation.output.x11_desk import X11Desk
 
-    return X11PasteKeys()
+    assert isinstance(desk, X11Desk)
+    return X11PasteKeys(desk)
 
 
-def _of_wayland(method: str) -> Typist:
+def _of_wayland(method: str) -> TextOutput:
     from dictation.output import commands
-    from dictation.output.portal import PortalTypist
+    from dictation.output.portal import PortalOutput
 
     tools = {"wtype": commands.WTYPE, "ydotool": commands.YDOTOOL}
-    return PortalTypist() if method == "portal" else commands.CommandTypist(tools[method])
+    return PortalOutput() if method == "portal" else commands.CommandOutput(tools[method])

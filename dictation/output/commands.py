@@ -24,27 +24,32 @@ CHARACTER = 0.1  # several times what the tools take: 20 to 40 ms with ydotool
 class Tool:
     """A program that types its standard input.
 
-    `characters` are those it can type, or None for all; `remedy` is for when it fails.
+    `characters` are those it can type, or None for all; `remedy` is for when it fails. A run of
+    `chunk` characters takes no longer than it takes to notice where the focus is.
     """
 
     name: str
     arguments: tuple[str, ...]
     characters: frozenset[str] | None
     remedy: str
+    chunk: int
 
 
 WTYPE = Tool(
     "wtype",
-    ("-",),
+    # the first key is lost where the seat has no other keyboard and gets to know this one late
+    ("-s", "30", "-"),
     None,
     "Your desktop may lack the virtual keyboard protocol: choose another way of typing in the"
     " settings.",
+    chunk=40,
 )
 YDOTOOL = Tool(
     "ydotool",
     ("type", "--file", "-"),
     frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"},
     "See that its daemon ydotoold is running and may open /dev/uinput.",
+    chunk=10,
 )
 
 
@@ -55,8 +60,8 @@ def ydotool_socket(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("XDG_RUNTIME_DIR") or "/tmp") / ".ydotool_socket"
 
 
-class CommandTypist:
-    """Types with a tool, one run a text. Held modifiers can't be known on Wayland."""
+class CommandOutput:
+    """Types with a tool, one run a chunk. Held modifiers can't be known on Wayland."""
 
     def __init__(self, tool: Tool) -> None:
         self.name = tool.name
@@ -70,21 +75,25 @@ class CommandTypist:
             )
         self._command = [program, *tool.arguments]
 
-    def deliver(self, text: str) -> None:
-        """Type `text`. Raises OutputError when the tool can't or fails."""
+    def prepare(self, rest: str, application: str) -> int:  # noqa: ARG002
+        """See TextOutput. Raises OutputError when the tool can't type the rest."""
         known = self._tool.characters
-        if known is not None and (foreign := sorted(set(text) - known)):
+        if known is not None and (foreign := sorted(set(rest) - known)):
             raise OutputError(
                 f"{self.name} can't type “{foreign[0]}”, only an American keyboard's characters.",
                 "Choose another way of typing in the settings, such as copying.",
             )
+        return min(len(rest), self._tool.chunk)
+
+    def send(self, chunk: str) -> None:
+        """Type `chunk`. Raises OutputError when the tool fails."""
         try:
             subprocess.run(
                 self._command,
-                input=text.encode(),
+                input=chunk.encode(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                timeout=START + CHARACTER * len(text),
+                timeout=START + CHARACTER * len(chunk),
                 check=True,
             )
         except subprocess.CalledProcessError as error:
@@ -96,6 +105,9 @@ class CommandTypist:
             raise OutputError(
                 f"{self.name} can't be started: {error}.", self._tool.remedy
             ) from error
+
+    def confirm(self) -> None:
+        """Nothing tells whether the window has it."""
 
     def finish(self) -> None:
         """Nothing was altered."""

@@ -7,6 +7,8 @@ typed before, and answers once it comes to it. GTK, Qt and browsers do; xterm do
 import secrets
 import select
 import time
+from collections.abc import Callable
+from typing import Any
 
 from Xlib import X, error
 from Xlib.display import Display
@@ -26,10 +28,12 @@ def active_window(display: Display) -> Window | None:
     return display.create_resource_object("window", active.value[0])
 
 
-def has_read(display: Display, window: Window, patience_s: float) -> bool:
+def has_read(
+    display: Display, window: Window, patience_s: float, others: Callable[[Any], None]
+) -> bool:
     """Wait until `window` has read what was sent to it, or is closed.
 
-    False if it can't tell, or hasn't within `patience_s`.
+    False if it can't tell, or hasn't within `patience_s`. `others` gets all other events.
     """
     ping = display.intern_atom("_NET_WM_PING")
     try:
@@ -47,12 +51,14 @@ def has_read(display: Display, window: Window, patience_s: float) -> bool:
     )
     window.send_event(question, onerror=error.CatchError(error.BadWindow))
     try:
-        return _heard(display, [ping, mark], time.monotonic() + patience_s)
+        return _heard(display, [ping, mark], time.monotonic() + patience_s, others)
     finally:
         root.change_attributes(event_mask=X.NoEventMask)
 
 
-def _heard(display: Display, answer: list[int], deadline: float) -> bool:
+def _heard(
+    display: Display, answer: list[int], deadline: float, others: Callable[[Any], None]
+) -> bool:
     while (left := deadline - time.monotonic()) > 0:
         if not display.pending_events():
             select.select([display.fileno()], [], [], left)
@@ -60,4 +66,5 @@ def _heard(display: Display, answer: list[int], deadline: float) -> bool:
         got = display.next_event()
         if got.type == X.ClientMessage and list(got.data[1][:2]) == answer:
             return True
+        others(got)
     return False

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator
 
 from dictation.errors import OutputError
-from dictation.output.modifiers import wait_until_free
 from dictation.output.paste import Combination
 
 UNITS = 20
@@ -88,7 +87,8 @@ if sys.platform == "darwin":
         | Quartz.kCGEventFlagMaskCommand
     )
 
-    def _held() -> bool:
+    def modifiers_held() -> bool:
+        """Whether the user holds Shift, Control, Option or Command."""
         state = Quartz.CGEventSourceFlagsState(Quartz.kCGEventSourceStateHIDSystemState)
         return bool(state & _MODIFIERS)
 
@@ -114,19 +114,24 @@ if sys.platform == "darwin":
             Quartz.CGEventSetFlags(event, flags)
             Quartz.CGEventPost(Quartz.kCGHIDEventTap, event)
 
-    class MacTypist:
-        """Types into the window with the focus."""
+    class MacOutput:
+        """Types into the window with the focus, an event at a time."""
 
         name = "type"
 
-        def deliver(self, text: str) -> None:
-            """Type `text`. Raises OutputError without permission and in password fields."""
+        def prepare(self, rest: str, application: str) -> int:  # noqa: ARG002
+            """See TextOutput. Raises OutputError without permission and in password fields."""
             _check_permission()
-            wait_until_free(_held)
-            for carried in events(text):
-                key = NAMED.get(carried)
-                _press(key or 0, carried if key is None else None, 0)
-                time.sleep(PAUSE)
+            return len(next(events(rest)))
+
+        def send(self, chunk: str) -> None:
+            """Type `chunk`."""
+            key = NAMED.get(chunk)
+            _press(key or 0, chunk if key is None else None, 0)
+
+        def confirm(self) -> None:
+            """Nothing tells whether the window has it; give it time."""
+            time.sleep(PAUSE)
 
         def finish(self) -> None:
             """Nothing was altered."""
@@ -137,14 +142,7 @@ if sys.platform == "darwin":
     class MacPasteKeys:
         """Implements `PasteKeys`; the only combination here is Cmd+V."""
 
-        def wait_until_free(self) -> None:
-            """Return as soon as the user holds no modifier."""
-            _check_permission()
-            wait_until_free(_held)
-
         def press_paste(self, combination: Combination) -> None:  # noqa: ARG002
-            """Press and release Cmd+V."""
+            """Press and release Cmd+V. Raises OutputError as typing does."""
+            _check_permission()
             _press(V, None, Quartz.kCGEventFlagMaskCommand)
-
-        def close(self) -> None:
-            """Nothing is held."""

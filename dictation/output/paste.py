@@ -7,11 +7,11 @@ The time after the fetch is for programs that ask twice, and would otherwise get
 
 import sys
 import time
-from collections.abc import Callable
 from typing import Literal, Protocol
 
 from dictation.errors import OutputError
-from dictation.output.clipboard import Clipboard
+from dictation.output.applications import SHIFT_INSERT, is_in
+from dictation.output.clipboard import Clipboard, Offer
 
 OFFERED = 0.03  # for the news of the offer to reach the target
 FETCH = 3.0
@@ -19,72 +19,61 @@ SETTLED = 0.25
 
 Combination = Literal["ctrl+v", "shift+insert", "cmd+v"]
 
-# Ctrl+V is a control character or a command in these (the X11 class or the executable's name).
-SHIFT_INSERT = """
-    alacritty com.mitchellh.ghostty contour cool-retro-term cygwin deepin-terminal
-    emacs foot gnome-terminal gnome-terminal-server guake gvim hyper kgx kitty konsole lxterminal
-    mate-terminal mintty mlterm org.gnome.console org.gnome.ptyxis org.wezfurlong.wezterm ptyxis
-    putty qterminal rxvt sakura st st-256color terminator terminology termite tilda tilix urxvt
-    uxterm wezterm wezterm-gui xfce4-terminal xterm yakuake
-"""
-
 
 class PasteKeys(Protocol):
     """Presses keys in the focused window; for the output thread."""
 
-    def wait_until_free(self) -> None:
-        """Return as soon as the user holds no modifier. Raises OutputError."""
-
     def press_paste(self, combination: Combination) -> None:
         """Press and release a combination. Raises OutputError."""
-
-    def close(self) -> None:
-        """Give up the connection."""
 
 
 def paste_combination(application: str, platform: str) -> Combination:
     """Choose the keys that paste in a program; `application` as in `desktop.focus.Window`."""
     if platform == "darwin":
         return "cmd+v"
-    types_control_v = application.removesuffix(".exe") in SHIFT_INSERT.split()
-    return "shift+insert" if types_control_v else "ctrl+v"
+    return "shift+insert" if is_in(application, SHIFT_INSERT) else "ctrl+v"
 
 
-class PasteTypist:
-    """Pastes each text, and puts the clipboard back when the take is over.
-
-    `application` tells which program has the focus.
-    """
+class PasteOutput:
+    """Pastes each text, and puts the clipboard back when the take is over."""
 
     name = "paste"
 
-    def __init__(
-        self, clipboard: Clipboard, keys: PasteKeys, application: Callable[[], str]
-    ) -> None:
+    def __init__(self, clipboard: Clipboard, keys: PasteKeys) -> None:
         self._clipboard = clipboard
         self._keys = keys
-        self._application = application
+        self._text = ""
+        self._offer: Offer | None = None
+        self._combination: Combination = "ctrl+v"
         self._settled = 0.0
 
-    def deliver(self, text: str) -> None:
-        """Paste `text` and return when the focused program has fetched it.
-
-        Raises OutputError when it does not; the text is then in the clipboard for the user.
-        """
-        self._keys.wait_until_free()
+    def prepare(self, rest: str, application: str) -> int:
+        """Offer all of the rest; see TextOutput."""
         self._settle()
-        combination = paste_combination(self._application(), sys.platform)
-        offer = self._clipboard.offer(text, selection=combination == "shift+insert")
+        self._text = rest
+        self._combination = paste_combination(application, sys.platform)
+        self._offer = self._clipboard.offer(rest, selection=self._combination == "shift+insert")
         time.sleep(OFFERED)
-        offer.armed()
-        self._keys.press_paste(combination)
-        if not offer.wait_read(FETCH):
-            self._clipboard.put(text)
+        return len(rest)
+
+    def send(self, chunk: str) -> None:  # noqa: ARG002 (it has been offered)
+        """Press the paste keys."""
+        assert self._offer is not None
+        self._offer.armed()
+        self._keys.press_paste(self._combination)
+
+    def confirm(self) -> None:
+        """Return when the focused program has fetched the text.
+
+        Raises OutputError when it does not; the text is then on the clipboard for the user.
+        """
+        assert self._offer is not None
+        if not self._offer.wait_read(FETCH):
+            self._clipboard.put(self._text)
             raise OutputError(
                 "The text was not fetched from the clipboard: the focused window does not paste"
-                f" with {combination.title()}, or hangs.",
-                "It is still in the clipboard: paste it yourself, or choose another way of typing"
-                " for this program in the settings.",
+                f" with {self._combination.title()}, or hangs.",
+                "Choose another way of typing for this program in the settings.",
             )
         self._settled = time.monotonic() + SETTLED
 
@@ -94,8 +83,7 @@ class PasteTypist:
         self._clipboard.restore()
 
     def close(self) -> None:
-        """Give up the connection to the keyboard."""
-        self._keys.close()
+        """Nothing is held."""
 
     def _settle(self) -> None:
         time.sleep(max(0.0, self._settled - time.monotonic()))

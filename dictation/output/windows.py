@@ -5,14 +5,12 @@ structures, .../ns-winuser-input and .../ns-winuser-keybdinput
 """
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dictation.errors import OutputError
-from dictation.output.modifiers import wait_until_free
 from dictation.output.paste import Combination
 
-BATCH = 100  # characters sent at once; nothing the user types comes in between
+CHUNK = 40  # characters sent at once; nothing the user types comes in between
 
 VK_TAB, VK_RETURN, VK_SHIFT, VK_CONTROL, VK_MENU, VK_INSERT = 0x09, 0x0D, 0x10, 0x11, 0x12, 0x2D
 VK_LWIN, VK_RWIN = 0x5B, 0x5C
@@ -65,9 +63,15 @@ def pressed(combination: Combination) -> list[KeyInput]:
     ]
 
 
-def batches(text: str) -> Iterator[str]:
-    """Cut `text` into what is sent at once."""
-    return (text[at : at + BATCH] for at in range(0, len(text), BATCH))
+def arrived(text: str, inputs: int) -> int:
+    """Return how many characters of `text` the first so many of its inputs type."""
+    characters = 0
+    for character in text:
+        inputs -= len(typed(character))
+        if inputs < 0:
+            break
+        characters += 1
+    return characters
 
 
 if sys.platform == "win32":
@@ -107,36 +111,47 @@ if sys.platform == "win32":
     _user32.GetAsyncKeyState.argtypes = (ctypes.c_int,)
     _user32.GetAsyncKeyState.restype = ctypes.c_short
 
-    def _send(inputs: list[KeyInput], delivered: int = 0) -> None:
-        """Send all of `inputs`, or raise OutputError."""
+    def _send(inputs: list[KeyInput]) -> int:
+        """Send `inputs`; return how many of them Windows has taken."""
         array = (_Input * len(inputs))()
         for place, one in zip(array, inputs, strict=True):
             place.type = INPUT_KEYBOARD
             place.union.ki = _KeyboardInput(one.key, one.scan, one.flags, 0, 0)
-        if _user32.SendInput(len(inputs), array, ctypes.sizeof(_Input)) != len(inputs):
-            raise OutputError(
-                "Windows does not let the program type into this window.",
-                "The window may run as administrator: start Dictation as administrator too, or"
-                " choose to copy the text in the settings.",
-                delivered,
-            ) from ctypes.WinError(ctypes.get_last_error())
+        return int(_user32.SendInput(len(inputs), array, ctypes.sizeof(_Input)))
 
-    def _held() -> bool:
+    def _refused(delivered: int = 0) -> OutputError:
+        error = OutputError(
+            "Windows does not let the program type into this window.",
+            "The window may run as administrator: start Dictation as administrator too, or"
+            " choose to copy the text in the settings.",
+            delivered,
+        )
+        error.__cause__ = ctypes.WinError(ctypes.get_last_error())
+        return error
+
+    def modifiers_held() -> bool:
+        """Whether the user holds Shift, Ctrl, Alt or a Windows key."""
         # the highest bit is set, and so the number negative, while the key is down
         return any(_user32.GetAsyncKeyState(key) < 0 for key in MODIFIERS)
 
-    class WindowsTypist:
+    class WindowsOutput:
         """Types into the window with the focus, which may not run as administrator."""
 
         name = "type"
 
-        def deliver(self, text: str) -> None:
-            """Type `text`. Raises OutputError when Windows refuses or a modifier is held."""
-            wait_until_free(_held)
-            delivered = 0
-            for batch in batches(text):
-                _send(typed(batch), delivered)
-                delivered += len(batch)
+        def prepare(self, rest: str, application: str) -> int:  # noqa: ARG002
+            """See TextOutput."""
+            return min(len(rest), CHUNK)
+
+        def send(self, chunk: str) -> None:
+            """Type `chunk`. Raises OutputError when Windows refuses."""
+            inputs = typed(chunk)
+            taken = _send(inputs)
+            if taken != len(inputs):
+                raise _refused(arrived(chunk, taken))
+
+        def confirm(self) -> None:
+            """Nothing tells whether the window has it."""
 
         def finish(self) -> None:
             """Nothing was altered."""
@@ -147,13 +162,8 @@ if sys.platform == "win32":
     class WindowsPasteKeys:
         """Implements `PasteKeys`."""
 
-        def wait_until_free(self) -> None:
-            """Return as soon as the user holds no modifier."""
-            wait_until_free(_held)
-
         def press_paste(self, combination: Combination) -> None:
             """Press and release a combination."""
-            _send(pressed(combination))
-
-        def close(self) -> None:
-            """Nothing is held."""
+            inputs = pressed(combination)
+            if _send(inputs) != len(inputs):
+                raise _refused()

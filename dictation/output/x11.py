@@ -8,21 +8,22 @@ use, and as many as possible do in one go: every change keeps the whole desktop 
 
 import atexit
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
-import Xlib.display
-import Xlib.error
 from Xlib import X
 from Xlib.ext import xtest
+from Xlib.protocol import rq
 from Xlib.xobject.drawable import Window
 
 from dictation.errors import OutputError
 from dictation.output import ewmh, xkb
-from dictation.output.keymap import Layout, Rows, Slots, batches, key_events, read_layout
+from dictation.output.keymap import Layout, Rows, Slots, Stroke, batches, key_events, read_layout
+from dictation.output.x11_desk import HARMLESS, LOST, X11Desk, connection
 
 LENT = range(187, 203)
-"""The keycodes that are lent: F13–F24 and their neighbours; 203 and 205–207 are modifiers."""
+"""The keycodes that are lent: F13–F24 and their neighbors; 203 and 205–207 are modifiers."""
 
 DRAIN_S = 0.1
 """A key gets no other meaning before this time since it was last typed."""
@@ -32,66 +33,82 @@ PATIENCE_S = 3.0
 """How long a window that hangs is waited for before its keys get another meaning."""
 SETTLE_S = 0.1
 """Programs have heard after this time that the map has changed."""
-HELD_S = 3.0
-"""How long the user may hold a modifier before typing is given up."""
+MAP_S = 0.2
+"""How long a keyboard map that was read counts as the one there is: for one piece of text."""
 CHUNK = 40
-"""Characters that are sent between two looks at what the user holds."""
-
-# Num Lock: it matters only to the keypad, which is not used. Its light need not blink.
-_HARMLESS = X.Mod2Mask
-_LOST = (Xlib.error.ConnectionClosedError, OSError)
-_REFUSED = (*_LOST, Xlib.error.DisplayError, Xlib.error.XauthError)
+"""Characters that are sent between two looks at the focus."""
 
 
-class X11Typist:
+class _Key(rq.Request):
+    """A press or release, made ready beforehand: while it is sent, the whole desktop waits."""
+
+    def __init__(self, display: Any, binary: bytes) -> None:
+        self._binary = binary
+        display.send_request(self, False)
+
+
+class X11Output:
     """Types into the focused window of an X server; for one thread."""
 
     name = "type"
 
-    def __init__(self, display: str | None = None) -> None:
-        """Connect to `display`, or to what DISPLAY names; raises OutputError with the remedy."""
+    def __init__(self, desk: X11Desk) -> None:
+        """Type over the connection of `desk`; raises OutputError with the remedy."""
         self._character = xkb.characters()
-        try:
-            self._display = Xlib.display.Display(display)
-        except _REFUSED as error:
-            raise OutputError(
-                f"There is no X server to type into ({error}).",
-                "Start Dictation within a graphical session; over SSH, set DISPLAY.",
-            ) from error
+        self._desk = desk
+        self._display = desk.display
         if not self._display.has_extension(xtest.extname):
-            self._display.close()
             raise OutputError(
                 "This X server has no XTEST extension, so nothing can be typed.",
                 "Start the X server with XTEST, or let the text be pasted.",
             )
-        self._keyboard = xkb.Keyboard(self._display)
+        self._binary = _binaries(self._display.display.get_extension_major(xtest.extname))
         self._slots = Slots(LENT)
         self._saved: dict[int, Sequence[int]] = {}
         self._window: Window | None = None
-        self._delivered = 0
+        self._group = -1
+        self._read_at = 0.0
+        self._layout = Layout({}, {})
+        self._locked = 0
+        self._keys: list[bytes] = []
         atexit.register(self.close)
 
-    def deliver(self, text: str) -> None:
-        """Type `text`; control characters other than newline and tab are left out.
+    def prepare(self, rest: str, application: str) -> int:  # noqa: ARG002
+        """See TextOutput. Raises OutputError when the keyboard map can't be changed."""
+        with connection():
+            state = self._desk.keyboard.state()
+            self._read_map(state.group)
+            self._locked = state.locked & ~HARMLESS
+            if rest[0] not in self._strokes:
+                self._lend(next(batches(rest, self._layout.strokes, len(self._slots))))
+            strokes = self._strokes
+            size = next((at for at, c in enumerate(rest[:CHUNK]) if c not in strokes), CHUNK)
+            chunk = rest[:size]
+            if not self._layout.strokes.keys() >= set(chunk):
+                self._window = ewmh.active_window(self._display)
+            events = key_events((strokes[c] for c in chunk), self._layout.modifiers)
+            self._keys = [self._binary(event, keycode) for event, keycode in events]
+            return len(chunk)
 
-        Returns when the X server has all keys; the window may need a moment to show them.
-        Raises OutputError when the user goes on holding a modifier, when the keyboard map can't
-        be changed, and when the X server is gone.
-        """
-        self._delivered = 0
-        typed = "".join(c for c in text if c in "\n\t" or not ("\0" <= c < " " or c == "\x7f"))
-        with self._connection(), self._unlocked():
-            layout = self._layout()
-            self._window = ewmh.active_window(self._display)
-            for batch in batches(typed, layout.strokes, len(self._slots)):
-                self._lend(batch, layout)
-                self._type(batch, layout)
+    def send(self, chunk: str) -> None:
+        """Type `chunk`. The window may need a moment to show it."""
+        # Caps Lock and other locked modifiers would change letters.
+        if self._locked:
+            self._desk.keyboard.lock(self._locked, on=False)
+        for key in self._keys:
+            _Key(self._display.display, key)
+        if self._locked:
+            self._desk.keyboard.lock(self._locked, on=True)
+        self._slots.touch(set(chunk), time.monotonic())
+
+    def confirm(self) -> None:
+        """See TextOutput: the X server has all keys."""
 
     def finish(self) -> None:
         """Give the lent keys back their own meaning."""
         if not self._saved:
             return
-        with self._connection():
+        with connection():
             self._notice_changes(self._rows())
             self._drain(self._slots.last_used)
             self._write({keycode: self._saved[keycode] for keycode in LENT})
@@ -100,69 +117,35 @@ class X11Typist:
         self._saved = {}
 
     def close(self) -> None:
-        """Restore the keyboard map, unless the X server is gone, and disconnect."""
+        """Restore the keyboard map, unless the X server is gone."""
         atexit.unregister(self.close)
         try:
             self.finish()
-            self._display.close()
-        except (OutputError, *_LOST):
+        except (OutputError, *LOST):
             self._saved = {}
 
-    @contextmanager
-    def _connection(self) -> Iterator[None]:
-        try:
-            yield
-        except _LOST as error:
-            raise OutputError(
-                f"The connection to the X server is lost ({error}); nothing can be typed any more.",
-                "Start Dictation again.",
-                self._delivered,
-            ) from error
+    @property
+    def _strokes(self) -> dict[str, Stroke]:
+        return {**self._slots.strokes, **self._layout.strokes}
 
-    @contextmanager
-    def _unlocked(self) -> Iterator[None]:
-        """Take Caps Lock and other locked modifiers away meanwhile: they would change letters."""
-        state = self._wait_for_free_modifiers()
-        locked = state.locked & ~_HARMLESS
-        if locked or state.latched:
-            self._keyboard.lock(locked, on=False)
-        try:
-            yield
-        finally:
-            if locked:
-                self._keyboard.lock(locked, on=True)
-                self._display.flush()
-
-    def _wait_for_free_modifiers(self) -> xkb.State:
-        deadline = time.monotonic() + HELD_S
-        while (state := self._keyboard.state()).base & ~_HARMLESS:
-            if time.monotonic() > deadline:
-                raise OutputError(
-                    "A modifier key is held, so the text would have become shortcuts.",
-                    "Let go of Shift, Ctrl, Alt and Super while text is typed.",
-                    self._delivered,
-                )
-            time.sleep(0.01)
-        return state
-
-    def _layout(self) -> Layout:
-        """What the keys write now, whoever has changed them since the last time."""
+    def _read_map(self, group: int) -> None:
+        """Find out what the keys write now, whoever has changed it since it was last read."""
+        now = time.monotonic()
+        if group == self._group and now < self._read_at + MAP_S:
+            return
         rows = self._rows()
         self._notice_changes(rows)
-        group = self._keyboard.state().group
-        layout = read_layout(rows, group, LENT, self._character)
-        if 1 not in layout.modifiers:
+        self._layout = read_layout(rows, group, LENT, self._character)
+        if 1 not in self._layout.modifiers:
             raise OutputError(
                 "The keyboard map has no Shift key, so nothing can be typed.",
                 "Load a layout again, such as: setxkbmap us",
             )
-        return layout
+        self._group, self._read_at = group, now
 
-    def _lend(self, batch: str, layout: Layout) -> None:
+    def _lend(self, batch: str) -> None:
         """See to it that the lent keys write what the layout lacks."""
-        foreign = set(batch) - layout.strokes.keys()
-        if foreign <= self._slots.strokes.keys():
-            return
+        foreign = set(batch) - self._layout.strokes.keys()
         if not self._saved:
             self._saved = {keycode: row for keycode, row in self._rows().items() if keycode in LENT}
         self._drain(self._slots.lend(foreign))
@@ -173,7 +156,6 @@ class X11Typist:
                 "The keyboard map can't be changed, so characters that are not on the keyboard "
                 "can't be typed.",
                 "Let the text be pasted.",
-                self._delivered,
             )
         time.sleep(SETTLE_S)
 
@@ -182,19 +164,8 @@ class X11Typist:
         if not last_used:
             return
         _sleep_until(last_used + DRAIN_S)
-        if self._window is None or not ewmh.has_read(self._display, self._window, PATIENCE_S):
+        if self._window is None or not self._desk.has_read(self._window, PATIENCE_S):
             _sleep_until(last_used + SILENT_DRAIN_S)
-
-    def _type(self, batch: str, layout: Layout) -> None:
-        strokes = {**self._slots.strokes, **layout.strokes}
-        for start in range(0, len(batch), CHUNK):
-            chunk = batch[start : start + CHUNK]
-            self._wait_for_free_modifiers()
-            for event, keycode in key_events((strokes[c] for c in chunk), layout.modifiers):
-                xtest.fake_input(self._display, event, keycode)
-            self._display.sync()
-            self._slots.touch(set(chunk), time.monotonic())
-            self._delivered += len(chunk)
 
     def _notice_changes(self, rows: Rows) -> None:
         """Somebody (setxkbmap) has given lent keys another meaning: that is to be kept."""
@@ -222,3 +193,23 @@ class X11Typist:
 def _sleep_until(moment: float) -> None:
     """Wait for a moment of the monotonic clock; not at all if it is over."""
     time.sleep(max(0.0, moment - time.monotonic()))
+
+
+@cache
+def _binaries(opcode: int) -> Callable[[int, int], bytes]:
+    """Makes the requests (FakeInput) of key events: X.KeyPress or X.KeyRelease, and a keycode."""
+
+    @cache
+    def binary(event: int, keycode: int) -> bytes:
+        request: bytes = xtest.FakeInput._request.to_binary(  # type: ignore[attr-defined]
+            opcode=opcode,
+            event_type=event,
+            detail=keycode,
+            time=X.CurrentTime,
+            root=X.NONE,
+            x=0,
+            y=0,
+        )
+        return request
+
+    return binary

@@ -92,9 +92,14 @@ class Keyboard:
         # the server refuses every other request before this one
         _UseExtension(display=self._display, opcode=self._opcode, major=1, minor=0)
 
+    @property
+    def asking(self) -> dict[str, int]:
+        """The fields of a request for the state of the keyboard."""
+        return {"opcode": self._opcode, "device": KEYBOARD}
+
     def state(self) -> State:
         """Ask the server; what was requested before is done when this returns."""
-        return State(display=self._display, opcode=self._opcode, device=KEYBOARD)
+        return State(self._display, False, **self.asking)
 
     def lock(self, modifiers: int, on: bool) -> None:
         """Lock or unlock modifiers (a bit mask) as their lock keys would; end all latches."""

@@ -108,7 +108,7 @@ class Controller:
         self._post(self._retype)
 
     def type_text(self, text: str) -> "Future[None]":
-        """Deliver this text to the window that has the focus now.
+        """Deliver this text to the window that has the focus now, in one line.
 
         The future raises OutputError, which is told as well, where it did not arrive.
         """
@@ -116,7 +116,8 @@ class Controller:
 
         def type_it() -> None:
             try:
-                self._takes.type(text, self._settings.output)
+                # nobody has spoken its ends of lines: they would send a message, or run commands
+                self._takes.type(text, replace(self._settings.output, spoken_lines=False))
             except BaseException as error:
                 arrived.set_exception(error)
                 raise
@@ -153,7 +154,11 @@ class Controller:
         self._post(lambda: self._apply(settings))
 
     def interrupt(self, why: DictationError) -> None:
-        """The machine falls asleep or the screen is locked: close the microphone, and say so."""
+        """The machine falls asleep or the screen is locked: close the microphone, and say so.
+
+        No more text is delivered from this moment on: a screen locker may have the keyboard.
+        """
+        self._parts.delivery.suspend(why)
         self._post(lambda: self._interrupt(why))
 
     def wake(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from dictation.errors import DictationError, HotkeyError
-from dictation.output.delivery import Delivered
+from dictation.output.typing_job import Delivered
 from dictation.takes.state import State
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from dictation import workers
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import AudioError, DictationError
-from dictation.output.delivery import Delivered, Letter
+from dictation.output.typing_job import Delivered, TypingJob
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
@@ -33,7 +33,7 @@ class Take:
     def __init__(
         self,
         session: LiveSession,
-        letter: Letter,
+        job: TypingJob,
         kept: Kept,
         pipeline: Pipeline,
         tell: Callable[[TakeEvent], None],
@@ -53,7 +53,7 @@ class Take:
         """Whether it ended well, without a word: its sound waits for a second opinion."""
         self.kept = kept
         self._session = session
-        self._letter = letter
+        self._job = job
         self._pipeline = pipeline
         self._tell = tell
         self._changed = changed
@@ -73,13 +73,14 @@ class Take:
     def cancel(self) -> None:
         """Drop what has not been typed yet."""
         self.cancelled = True
+        self._job.cancel()
         self._session.stop()
 
     def _run(self) -> None:
         try:
             finished = self._attempt(self._hear)
             self._attempt(self._write_rest)
-            self.delivered = self._attempt(lambda: self._letter.close().result())
+            self.delivered = self._attempt(lambda: self._job.close().result())
             # a microphone that goes away leaves no sound without its text
             self.whole = all(isinstance(failure, AudioError) for failure in self._failures)
             self._keep(finished)
@@ -132,13 +133,19 @@ class Take:
         self._write(self._pipeline.write(commit.words))
         self.last_speech = time.monotonic()
 
+<<<<<<< HEAD
     def _write(self, words: tuple[Word, ...]) -> None:
         """Show, keep and deliver the same text."""
         if words:
             text = joined(words)
             self._committed += text
             self.kept.add(words)
-            self._letter.write(text)
+            self._job.write(text)
+=======
+    def _write(self, text: str) -> None:
+        if text:
+            self._job.write(text)
+>>>>>>> 4fff626 (Delivery is a transaction: every chunk is looked at, every character accounted for)
 
     def _write_rest(self) -> None:
         if not self.cancelled:
@@ -154,7 +161,7 @@ class Take:
 
     def _is_typing(self) -> bool:
         """Whether what is said is still typed; tells, once, when it no longer is."""
-        problem = self._letter.problem
+        problem = self._job.problem
         if problem is not None and not self._told_stop:
             self._told_stop = True
             self._tell(Notice(problem.problem, _STOPPED, Level.WARNING, problem))

@@ -117,9 +117,9 @@ class TakesUnderWay:
 
     def type(self, text: str, settings: OutputSettings) -> None:
         """Deliver a text to the window that has the focus now. Waits; raises DictationError."""
-        letter = self._parts.delivery.open(settings)
-        letter.write(text.strip())
-        problem = letter.close().result().problem
+        job = self._parts.delivery.open(settings)
+        job.write(text.strip())
+        problem = job.close().result().problem
         if problem is not None:
             raise problem
 

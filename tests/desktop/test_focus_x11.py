@@ -11,14 +11,25 @@ from Xlib import X
 
 from dictation.desktop.focus import Window
 from dictation.desktop.focus_x11 import X11Focus
-from dictation.errors import DesktopError
 
 pytestmark = pytest.mark.screen
 
 
+class Asked:
+    """Asks for the focus, and for the window that is meant by it."""
+
+    def __init__(self, name: str) -> None:
+        self._display = Xlib.display.Display(name)
+        self._focus = X11Focus(self._display)
+        self.close = self._display.close
+
+    def focused(self) -> Window | None:
+        return self._focus.window(self._display.get_input_focus().focus)
+
+
 @pytest.fixture
-def focus(screen: Any) -> Iterator[X11Focus]:
-    with closing(X11Focus(screen.name)) as focus:
+def focus(screen: Any) -> Iterator[Asked]:
+    with closing(Asked(screen.name)) as focus:
         yield focus
 
 
@@ -38,13 +49,13 @@ def terminal(screen: Any) -> Iterator[Callable[[str], "subprocess.Popen[bytes]"]
         process.wait(10)
 
 
-def test_nothing_focused(screen: Any, focus: X11Focus) -> None:
+def test_nothing_focused(screen: Any, focus: Asked) -> None:
     screen.wait_until(lambda: focus.focused() is None)
 
 
 @pytest.mark.slow
 def test_window_is_told_by_its_class_and_id(
-    screen: Any, focus: X11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+    screen: Any, focus: Asked, terminal: Callable[[str], "subprocess.Popen[bytes]"]
 ) -> None:
     terminal("first")
     first = focus.focused()
@@ -61,7 +72,7 @@ def test_window_is_told_by_its_class_and_id(
 
 
 def test_window_that_closes_is_focused_no_more(
-    screen: Any, focus: X11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+    screen: Any, focus: Asked, terminal: Callable[[str], "subprocess.Popen[bytes]"]
 ) -> None:
     process = terminal("short-lived")
     window = focus.focused()
@@ -70,7 +81,7 @@ def test_window_that_closes_is_focused_no_more(
     screen.wait_until(lambda: focus.focused() is None)  # asked while it closes, too
 
 
-def test_window_the_window_manager_does_not_know(screen: Any, focus: X11Focus) -> None:
+def test_window_the_window_manager_does_not_know(screen: Any, focus: Asked) -> None:
     """As toolkits and menus do: the keyboard belongs to a child of the window with the class."""
     with closing(Xlib.display.Display(screen.name)) as display:
         screen.wait_until(lambda: focus.focused() is None)
@@ -85,10 +96,3 @@ def test_window_the_window_manager_does_not_know(screen: Any, focus: X11Focus) -
         display.sync()
 
         assert focus.focused() == Window(menu.id, "menu")
-
-
-# python-xlib leaves the sockets of vain attempts to the garbage collector
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_no_x_server() -> None:
-    with pytest.raises(DesktopError, match="set DISPLAY"):
-        X11Focus(":9999")

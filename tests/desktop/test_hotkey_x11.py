@@ -161,6 +161,23 @@ def test_text_typed_while_the_key_is_held_arrives(
         assert terminal.text() == "hold the key and speak"
 
 
+def test_its_own_key_in_a_text_does_not_end_a_held_hotkey(
+    keyboard: Keyboard, terminal: Terminal, screen: Any
+) -> None:
+    """Typing and hand are one device here, as on a remote desktop."""
+    with listening("ctrl+alt+space") as (_, events):
+        for _ in range(3):
+            keyboard.down("Control_L", "Alt_L", "space")
+            assert events.next() == ("ctrl+alt+space", True)
+            screen.wait_until(lambda: not keyboard.is_down("Alt_L"))
+            keyboard.type("a b c ")
+            assert events.none_for(0.5)
+            keyboard.up("space", "Alt_L", "Control_L")
+            assert events.next() == ("ctrl+alt+space", False)
+        screen.wait_until(lambda: len(terminal.text()) >= 18)
+        assert terminal.text() == "a b c " * 3
+
+
 def test_a_press_takes_no_letter_of_what_is_being_typed(
     keyboard: Keyboard, terminal: Terminal, screen: Any
 ) -> None:

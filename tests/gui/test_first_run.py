@@ -26,7 +26,8 @@ from dictation.gui.first_run import FirstRun, trying
 from dictation.gui.first_run.hearing import Heard, Hearing
 from dictation.gui.first_run.locale import likely
 from dictation.gui.widgets import LanguagePicker
-from dictation.output.x11 import X11Typist
+from dictation.output.x11 import X11Output
+from dictation.output.x11_desk import X11Desk
 from dictation.paths import models_dir, resource
 from dictation.settings import ModelSettings, Settings, SettingsFile
 from dictation.takes.state import State
@@ -117,10 +118,13 @@ def typed(text: str) -> threading.Thread:
     """Type as the program does, while Qt goes on."""
 
     def run() -> None:
-        typist = X11Typist()
-        typist.deliver(text)
-        typist.finish()
-        typist.close()
+        desk = X11Desk()
+        output = X11Output(desk)
+        assert output.prepare(text, "") == len(text)
+        with desk.still():
+            output.send(text)
+        output.close()
+        desk.close()
 
     thread = threading.Thread(target=run)
     thread.start()

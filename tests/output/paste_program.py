@@ -14,15 +14,14 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from dictation.errors import OutputError
 from dictation.gui.clipboard import QtClipboard
-from dictation.output.copying import CopyTypist
-from dictation.output.paste import PasteTypist
+from dictation.output.paste import PasteOutput
 from dictation.output.paste_keys import X11PasteKeys
+from dictation.output.x11_desk import X11Desk
 
 application = QApplication([])
 clipboard = QtClipboard()
-keys = X11PasteKeys()
-focused = [""]
-typists = {"paste": PasteTypist(clipboard, keys, lambda: focused[0]), "copy": CopyTypist(clipboard)}
+desk = X11Desk()
+paste = PasteOutput(clipboard, X11PasteKeys(desk))
 offers = []
 boxes = []
 
@@ -43,11 +42,13 @@ def show(title):
 
 def do(verb, *arguments):
     match verb, arguments:
-        case ("deliver", (way, text, name)):
-            focused[0] = name
-            typists[way].deliver(text)
-        case ("finish", (way,)):
-            typists[way].finish()
+        case ("paste", (text, name)):
+            assert paste.prepare(text, name) == len(text)
+            with desk.still():
+                paste.send(text)
+            paste.confirm()
+        case ("finish", ()):
+            paste.finish()
         case ("put", (text,)):
             clipboard.put(text)
         case ("restore", ()):

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from dictation.desktop.accessibility import Unknown
 from dictation.errors import OutputError
 from dictation.output import choose
-from dictation.output.choose import available, best, focus, session, typist
+from dictation.output.choose import available, best, clipboard, output, session, surroundings
+from dictation.output.desk import UNKNOWN, AccessibleDesk
+
+NO_DESK = AccessibleDesk(Unknown())
 
 
 class NoClipboard:
@@ -107,31 +111,36 @@ def test_why_a_method_is_not_possible_on_wayland(wayland: Path) -> None:
         "copy": None,
     }
     with pytest.raises(OutputError, match="ydotoold, is not running") as caught:
-        typist("ydotool", NoClipboard(), str)
+        output("ydotool", NoClipboard(), NO_DESK)
     assert caught.value.remedy == "Choose another way of typing in the settings."
 
 
-def test_the_typists_of_wayland(wayland: Path) -> None:
+def test_the_outputs_of_wayland(wayland: Path) -> None:
     install(wayland, "wtype")
-    for method, name in (("auto", "wtype"), ("portal", "portal"), ("copy", "copy")):
-        chosen = typist(method, NoClipboard(), str)
-        assert chosen.name == name
+    for method in ("wtype", "portal"):
+        chosen = output(method, NoClipboard(), NO_DESK)
+        assert chosen is not None
+        assert chosen.name == method
         chosen.close()
+    assert output("copy", NoClipboard(), NO_DESK) is None
+    best_one = output("auto", NoClipboard(), NO_DESK)
+    assert best_one is not None
+    assert best_one.name == "wtype"
 
 
 def test_wayland_copies_by_its_own_tool(wayland: Path) -> None:
     copied = wayland.parent / "copied"
     (wayland / "wl-copy").write_text(f"#!/bin/sh\n/bin/cat > {copied}\n")
     (wayland / "wl-copy").chmod(0o755)
-    copying = typist("copy", NoClipboard(), str)
-    copying.deliver("One ")
-    copying.deliver("two.")
-    copying.finish()
+    clipboard(NoClipboard()).put("One two.")
     assert copied.read_text() == "One two."
 
 
 def test_wayland_does_not_tell_the_focus(wayland: Path) -> None:  # noqa: ARG001
-    assert focus() is None
+    around = surroundings(NoClipboard())
+    assert around.desk.look().window is UNKNOWN
+    around.desk.close()
+    around.text.close()
 
 
 @pytest.mark.screen
@@ -146,26 +155,28 @@ def test_what_x11_has(screen: Any, tools: Path, monkeypatch: pytest.MonkeyPatch)
         "ydotool": choose.ONLY_WAYLAND,
         "copy": None,
     }
-    for method, name in (("auto", "type"), ("paste", "paste"), ("copy", "copy")):
-        chosen = typist(method, NoClipboard(), str)
+    around = surroundings(NoClipboard())
+    for method, name in (("auto", "type"), ("paste", "paste")):
+        chosen = around.output(method)
+        assert chosen is not None
         assert chosen.name == name
         chosen.close()
+    assert around.output("copy") is None
     with pytest.raises(OutputError, match="only for Wayland"):
-        typist("portal", NoClipboard(), str)
-    asked = focus()
-    assert asked is not None
-    asked.close()
+        around.output("portal")
+    around.desk.close()
+    around.text.close()
 
 
 def test_without_a_desktop_text_can_only_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     assert [method for method, problem in available().items() if problem is None] == ["copy"]
-    assert typist("auto", NoClipboard(), str).name == "copy"
+    assert output("auto", NoClipboard(), NO_DESK) is None
     with pytest.raises(OutputError, match="There is no desktop to type into"):
-        typist("type", NoClipboard(), str)
+        output("type", NoClipboard(), NO_DESK)
 
 
 def test_a_method_nobody_knows() -> None:
     with pytest.raises(OutputError, match="no way of typing that is called telepathy"):
-        typist("telepathy", NoClipboard(), str)
+        output("telepathy", NoClipboard(), NO_DESK)

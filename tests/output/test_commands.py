@@ -13,13 +13,23 @@ from dictation.output.clipboard import Offer
 from dictation.output.commands import (
     WTYPE,
     YDOTOOL,
-    CommandTypist,
+    CommandOutput,
     Tool,
     WaylandClipboard,
     ydotool_socket,
 )
 
 TEXT = "Größe, 日本, “quoted” $HOME -M ctrl\n"
+
+
+class Typist(CommandOutput):
+    """Types whole texts."""
+
+    def deliver(self, text: str) -> None:
+        while text:
+            size = self.prepare(text, "")
+            self.send(text[:size])
+            text = text[size:]
 
 
 @pytest.fixture
@@ -40,13 +50,13 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
 
 @pytest.mark.parametrize(
     ("tool", "arguments", "text"),
-    [(WTYPE, "-", TEXT), (YDOTOOL, "type --file -", "It's $HOME -M ctrl\n")],
+    [(WTYPE, "-s 30 -", TEXT), (YDOTOOL, "type --file -", "$HOME -M\n")],
 )
 def test_the_text_goes_to_the_tool_as_it_is(
     stand_in: Callable[[str, str], Path], tool: Tool, arguments: str, text: str
 ) -> None:
     noted = stand_in(tool.name, 'echo "$*" >> $OUT; cat >> $OUT')
-    typist = CommandTypist(tool)
+    typist = Typist(tool)
     assert typist.name == tool.name
     typist.deliver(text)
     typist.deliver("more")
@@ -59,14 +69,14 @@ def test_what_the_tool_complains_about_is_told(stand_in: Callable[[str, str], Pa
     complaint = "Compositor does not support the virtual keyboard protocol"
     stand_in("wtype", f"echo '{complaint}' >&2; exit 1")
     with pytest.raises(OutputError, match=f"wtype could not type: {complaint}") as caught:
-        CommandTypist(WTYPE).deliver(TEXT)
+        Typist(WTYPE).deliver(TEXT)
     assert "choose another way" in caught.value.remedy
 
 
 def test_a_tool_that_fails_without_a_word(stand_in: Callable[[str, str], Path]) -> None:
     stand_in("ydotool", "exit 2")
     with pytest.raises(OutputError, match=r"ydotool could not type: exit code 2\.") as caught:
-        CommandTypist(YDOTOOL).deliver("a" * 100_000)
+        Typist(YDOTOOL).send("a" * 100_000)
     assert "ydotoold" in caught.value.remedy
 
 
@@ -76,20 +86,20 @@ def test_a_tool_that_hangs_is_ended(
     monkeypatch.setattr(commands, "START", 0.3)
     stand_in("wtype", "exec sleep 60")
     with pytest.raises(OutputError, match="wtype hangs"):
-        CommandTypist(WTYPE).deliver("a")
+        Typist(WTYPE).deliver("a")
 
 
 def test_ydotool_is_not_given_what_it_would_drop(stand_in: Callable[[str, str], Path]) -> None:
     noted = stand_in("ydotool", "cat >> $OUT")
     with pytest.raises(OutputError, match="ydotool can't type “ß”"):
-        CommandTypist(YDOTOOL).deliver("Straße")
+        Typist(YDOTOOL).deliver("Straße")
     assert not noted.exists()
 
 
 def test_a_tool_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(OutputError, match="The program wtype is not installed"):
-        CommandTypist(WTYPE)
+        Typist(WTYPE)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,19 @@ from jeepney.io.blocking import open_dbus_connection
 
 from dictation.errors import OutputError
 from dictation.output import portal, xkb
-from dictation.output.portal import PortalTypist, keysym
+from dictation.output.portal import PortalOutput, keysym
 
 TEXT = "Größe, 日本\tだ.\n👍 "
+
+
+class Typist(PortalOutput):
+    """Types whole texts."""
+
+    def deliver(self, text: str) -> None:
+        while text:
+            size = self.prepare(text, "")
+            self.send(text[:size])
+            text = text[size:]
 
 
 class Desktop:
@@ -142,14 +152,14 @@ def token(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def typist(token: Path) -> Iterator[PortalTypist]:
-    typist = PortalTypist(token)
+def typist(token: Path) -> Iterator[Typist]:
+    typist = Typist(token)
     yield typist
     typist.close()
 
 
 def test_the_text_arrives_and_one_session_serves_all_takes(
-    desktop: Desktop, typist: PortalTypist
+    desktop: Desktop, typist: Typist
 ) -> None:
     assert portal.problem() is None
     for text in (TEXT, "more. "):
@@ -162,7 +172,7 @@ def test_the_text_arrives_and_one_session_serves_all_takes(
 
 
 def test_the_permission_is_kept_for_the_next_start(
-    desktop: Desktop, typist: PortalTypist, token: Path
+    desktop: Desktop, typist: Typist, token: Path
 ) -> None:
     typist.deliver("a")
     asked = desktop.asked.get()
@@ -172,7 +182,7 @@ def test_the_permission_is_kept_for_the_next_start(
     assert token.stat().st_mode & 0o777 == 0o600
     typist.close()
 
-    again = PortalTypist(token)
+    again = Typist(token)
     again.deliver("b")
     again.close()
     assert desktop.asked.get()["restore_token"] == ("s", first)
@@ -181,7 +191,7 @@ def test_the_permission_is_kept_for_the_next_start(
 
 @pytest.mark.parametrize(("allows", "devices"), [(False, 1), (True, 0)])
 def test_a_refusal_types_nothing_and_the_next_take_asks_again(
-    desktop: Desktop, typist: PortalTypist, allows: bool, devices: int
+    desktop: Desktop, typist: Typist, allows: bool, devices: int
 ) -> None:
     desktop.allows, desktop.devices = allows, devices
     with pytest.raises(OutputError, match="You have not allowed the program to type"):
@@ -192,9 +202,7 @@ def test_a_refusal_types_nothing_and_the_next_take_asks_again(
     assert desktop.text == TEXT
 
 
-def test_a_session_the_user_ends_is_told_and_opened_anew(
-    desktop: Desktop, typist: PortalTypist
-) -> None:
+def test_a_session_the_user_ends_is_told_and_opened_anew(desktop: Desktop, typist: Typist) -> None:
     typist.deliver("one ")
     desktop.end_session()
     with pytest.raises(OutputError, match="does not let the program type any more") as caught:
@@ -204,7 +212,7 @@ def test_a_session_the_user_ends_is_told_and_opened_anew(
     assert desktop.text == "one three"
 
 
-def test_a_desktop_that_goes_away(desktop: Desktop, typist: PortalTypist) -> None:
+def test_a_desktop_that_goes_away(desktop: Desktop, typist: Typist) -> None:
     typist.deliver("one ")
     desktop.stop()
     with pytest.raises(OutputError, match="does not let the program type any more"):
@@ -214,7 +222,7 @@ def test_a_desktop_that_goes_away(desktop: Desktop, typist: PortalTypist) -> Non
 
 
 @pytest.mark.usefixtures("bus")
-def test_a_desktop_without_the_portal(typist: PortalTypist) -> None:
+def test_a_desktop_without_the_portal(typist: Typist) -> None:
     assert "has no portal" in (portal.problem() or "")
     with pytest.raises(OutputError, match="has no portal that lets programs type"):
         typist.deliver(TEXT)
@@ -227,7 +235,7 @@ def test_a_portal_without_a_keyboard(desktop: Desktop) -> None:
 
 @pytest.mark.parametrize("address", [None, "unix:path=/nowhere"])
 def test_no_bus_at_all(
-    typist: PortalTypist, monkeypatch: pytest.MonkeyPatch, address: str | None
+    typist: Typist, monkeypatch: pytest.MonkeyPatch, address: str | None
 ) -> None:
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
@@ -240,7 +248,7 @@ def test_no_bus_at_all(
 
 @pytest.mark.screen
 def test_what_the_desktop_would_drop_is_refused_before_anything_is_typed(
-    desktop: Desktop, typist: PortalTypist, screen: Any, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, typist: Typist, screen: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DISPLAY", screen.name)
     typist.deliver("It's 5 % of $ 100.\n")

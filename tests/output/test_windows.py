@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dictation.output.windows import BATCH, KeyInput, batches, pressed, typed
+from dictation.output.windows import KeyInput, arrived, pressed, typed
 
 
 def text_of(inputs: list[KeyInput]) -> str:
@@ -38,9 +38,12 @@ def test_every_text_arrives_as_it_is(text: str) -> None:
     assert [one.flags & 0x2 for one in inputs] == [0, 2] * (len(inputs) // 2)
 
 
-@given(st.text(max_size=3 * BATCH))
-def test_batches_are_the_text(text: str) -> None:
-    assert "".join(batches(text)) == text
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.integers(0, 100))
+def test_of_what_is_taken_only_in_part_whole_characters_are_counted(text: str, taken: int) -> None:
+    inputs = typed(text)[:taken]
+    count = arrived(text, len(inputs))
+    assert typed(text[:count]) == inputs[: len(typed(text[:count]))]
+    assert len(typed(text[: count + 1])) > len(inputs) or count == len(text)
 
 
 def test_the_paste_keys_are_released_in_the_reverse_order() -> None:

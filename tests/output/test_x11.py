@@ -16,8 +16,8 @@ from Xlib import X
 from Xlib.ext import xtest
 
 from dictation.errors import OutputError
-from dictation.output import x11
-from dictation.output.x11 import X11Typist
+from dictation.output.x11 import X11Output
+from dictation.output.x11_desk import X11Desk
 
 pytestmark = pytest.mark.screen
 
@@ -111,9 +111,29 @@ def layout(screen: Any) -> Iterator[Callable[..., None]]:  # noqa: ARG001 (there
     load("us", "-option", "")
 
 
+class Typist:
+    """Types without asking who has the focus; that is test_delivery_x11's."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self.desk = X11Desk(name)
+        self._output = X11Output(self.desk)
+        self.finish = self._output.finish
+
+    def deliver(self, text: str) -> None:
+        while text:
+            size = self._output.prepare(text, "")
+            with self.desk.still():
+                self._output.send(text[:size])
+            text = text[size:]
+
+    def close(self) -> None:
+        self._output.close()
+        self.desk.close()
+
+
 @pytest.fixture
-def typist(layout: Callable[..., None]) -> Iterator[X11Typist]:  # noqa: ARG001 (us is loaded)
-    with closing(X11Typist()) as typist:
+def typist(layout: Callable[..., None]) -> Iterator[Typist]:  # noqa: ARG001 (us is loaded)
+    with closing(Typist()) as typist:
         yield typist
 
 
@@ -166,7 +186,7 @@ def keys(layout: Callable[..., None]) -> Iterator[Keys]:  # noqa: ARG001 (us is 
 @pytest.mark.slow
 @pytest.mark.parametrize("toolkit", ["gtk", "qt", "xterm"])
 def test_all_scripts_arrive_and_the_map_is_as_before(
-    toolkit: str, open_window: Callable[[str], Window], typist: X11Typist, keys: Keys
+    toolkit: str, open_window: Callable[[str], Window], typist: Typist, keys: Keys
 ) -> None:
     before = keys.map()
     window = open_window(toolkit)
@@ -180,7 +200,7 @@ def test_all_scripts_arrive_and_the_map_is_as_before(
 @pytest.mark.slow
 @pytest.mark.parametrize("toolkit", ["gtk", "qt", "xterm"])
 def test_hundred_short_deliveries(
-    toolkit: str, open_window: Callable[[str], Window], typist: X11Typist
+    toolkit: str, open_window: Callable[[str], Window], typist: Typist
 ) -> None:
     window = open_window(toolkit)
     words = [f"{number} Wört{'éèêëàâîôûç'[number % 10]} " for number in range(100)]
@@ -192,11 +212,9 @@ def test_hundred_short_deliveries(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("toolkit", ["qt", "xterm"])
-def test_lines_and_tabs(
-    toolkit: str, open_window: Callable[[str], Window], typist: X11Typist
-) -> None:
+def test_lines_and_tabs(toolkit: str, open_window: Callable[[str], Window], typist: Typist) -> None:
     window = open_window(toolkit)
-    typist.deliver("one\ttwo\n\nthree\x1b\x03\x08\n")
+    typist.deliver("one\ttwo\n\nthree\n")
     assert window.typed(lines=3) == "one\ttwo\n\nthree"
 
 
@@ -207,7 +225,7 @@ def test_lines_and_tabs(
 def test_layouts(
     arguments: tuple[str, ...],
     open_window: Callable[[str], Window],
-    typist: X11Typist,
+    typist: Typist,
     layout: Callable[..., None],
     keys: Keys,
 ) -> None:
@@ -228,7 +246,7 @@ def test_another_layout_is_active(
     group: int,
     toolkit: str,
     open_window: Callable[[str], Window],
-    typist: X11Typist,
+    typist: Typist,
     layout: Callable[..., None],
     keys: Keys,
 ) -> None:
@@ -249,7 +267,7 @@ def test_another_layout_is_active(
 @pytest.mark.slow
 @pytest.mark.parametrize("toolkit", ["gtk", "qt", "xterm"])
 def test_caps_lock_and_num_lock_change_nothing_and_stay_on(
-    toolkit: str, open_window: Callable[[str], Window], typist: X11Typist, keys: Keys
+    toolkit: str, open_window: Callable[[str], Window], typist: Typist, keys: Keys
 ) -> None:
     window = open_window(toolkit)
     keys.tap(CAPS_LOCK)
@@ -265,39 +283,9 @@ def test_caps_lock_and_num_lock_change_nothing_and_stay_on(
 
 
 @pytest.mark.slow
-def test_waits_until_modifiers_are_released(
-    open_window: Callable[[str], Window], typist: X11Typist, keys: Keys
-) -> None:
-    window = open_window("gtk")
-    keys.press(CONTROL)
-    keys.press(SHIFT)
-    release = threading.Timer(0.3, lambda: (keys.release(SHIFT), keys.release(CONTROL)))
-    release.start()
-    try:
-        typist.deliver("wait a moment")
-    finally:
-        release.join()
-    typist.deliver("\n")
-    assert window.typed() == "wait a moment"
-
-
-def test_gives_up_while_a_modifier_stays_held(
-    typist: X11Typist, keys: Keys, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(x11, "HELD_S", 0.2)
-    keys.press(CONTROL)
-    try:
-        with pytest.raises(OutputError, match="Let go of") as caught:
-            typist.deliver("w")
-    finally:
-        keys.release(CONTROL)
-    assert caught.value.delivered == 0
-
-
-@pytest.mark.slow
 def test_layout_changed_in_the_middle_of_a_take(
     open_window: Callable[[str], Window],
-    typist: X11Typist,
+    typist: Typist,
     layout: Callable[..., None],
     keys: Keys,
 ) -> None:
@@ -317,7 +305,7 @@ def test_layout_changed_in_the_middle_of_a_take(
 @pytest.mark.slow
 @pytest.mark.parametrize("toolkit", ["gtk", "qt"])
 def test_window_that_hangs_gets_its_text_when_it_wakes(
-    toolkit: str, open_window: Callable[[str], Window], typist: X11Typist
+    toolkit: str, open_window: Callable[[str], Window], typist: Typist
 ) -> None:
     """What it reads late it reads by the map of that time, so the map has to wait for it."""
     foreign = "".join(map(chr, range(ord("あ"), ord("あ") + 50)))
@@ -339,7 +327,7 @@ def test_window_that_hangs_gets_its_text_when_it_wakes(
 
 def test_lent_keys_are_given_back_by_close_alone(layout: Callable[..., None], keys: Keys) -> None:  # noqa: ARG001
     before = keys.map()
-    typist = X11Typist()
+    typist = Typist()
     typist.deliver("é")
     assert keys.map() != before
     typist.close()
@@ -350,7 +338,12 @@ def test_lent_keys_are_given_back_by_close_alone(layout: Callable[..., None], ke
 @pytest.mark.slow
 def test_lent_keys_are_given_back_when_the_program_ends(keys: Keys) -> None:
     before = keys.map()
-    program = "from dictation.output.x11 import X11Typist; X11Typist().deliver('é'); 1 / 0"
+    program = (
+        "from dictation.output import x11, x11_desk\n"
+        "output = x11.X11Output(x11_desk.X11Desk())\n"
+        "output.prepare('é', '')\n"
+        "1 / 0"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert "ZeroDivisionError" in done.stderr
     assert keys.map() == before
@@ -360,7 +353,7 @@ def test_lent_keys_are_given_back_when_the_program_ends(keys: Keys) -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_no_x_server() -> None:
     with pytest.raises(OutputError, match="set DISPLAY"):
-        X11Typist(":9999")
+        Typist(":9999")
 
 
 def bare_server(*options: str) -> "tuple[subprocess.Popen[bytes], str]":
@@ -379,7 +372,7 @@ def bare_server(*options: str) -> "tuple[subprocess.Popen[bytes], str]":
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_x_server_goes_away() -> None:
     server, name = bare_server()
-    typist = X11Typist(name)
+    typist = Typist(name)
     typist.deliver("é")
     server.terminate()
     server.wait(10)
@@ -394,7 +387,7 @@ def test_x_server_without_xtest() -> None:
     server, name = bare_server("-extension", "XTEST")
     try:
         with pytest.raises(OutputError, match="no XTEST"):
-            X11Typist(name)
+            Typist(name)
     finally:
         server.terminate()
         server.wait(10)

@@ -21,8 +21,11 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.spool import left_over
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
-from dictation.errors import AudioFileError
-from dictation.output.delivery import Delivered, Delivery, Surroundings
+from dictation.errors import AudioFileError, DictationError
+from dictation.output.delivery import Delivery
+from dictation.output.desk import AccessibleDesk
+from dictation.output.outbox import Surroundings
+from dictation.output.typing_job import Delivered
 from dictation.session import LiveSession, Source
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
 from dictation.speech.endpoint import EndpointSettings
@@ -132,8 +135,14 @@ class Page:
     def __init__(self) -> None:
         self.text = ""
 
-    def deliver(self, text: str) -> None:
-        self.text += text
+    def prepare(self, rest: str, _application: str) -> int:
+        return len(rest)
+
+    def send(self, chunk: str) -> None:
+        self.text += chunk
+
+    def confirm(self) -> None:
+        pass
 
     def finish(self) -> None:
         pass
@@ -145,7 +154,13 @@ class Page:
 class _Nothing:
     """No accessibility, and a clipboard that nobody reads."""
 
+    def focused(self) -> None:
+        return None
+
     def field(self) -> None:
+        return None
+
+    def window(self) -> None:
         return None
 
     def put(self, _text: str) -> None:
@@ -184,15 +199,18 @@ class Booth:
         self._up_at = 0.0
         self.parts = Parts(
             app.live_session,
-            Delivery(self.surroundings),
-            Keeper(lambda error: self._tell(Notice.of(error))),
+            Delivery(self.surroundings, self._report),
+            Keeper(self._report),
             self._listener,
             lambda _device: self.microphone,  # type: ignore[arg-type, return-value]
         )
 
+    def _report(self, error: DictationError) -> None:
+        self._tell(Notice.of(error))
+
     def surroundings(self) -> Surroundings:
         nothing: Any = _Nothing()
-        return Surroundings(lambda _method: self.page, None, nothing, nothing)
+        return Surroundings(lambda _method: self.page, AccessibleDesk(nothing), nothing, nothing)
 
     def exchange(self, **parts: Any) -> None:
         """Use other parts."""

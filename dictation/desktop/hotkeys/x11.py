@@ -14,9 +14,10 @@ with them held); whoever types need only wait until no modifier is down in query
 count as up until they are really pressed anew.
 
 Seen with Xephyr, whose keyboard is a device of its own as a real one is. Under Xvfb and for
-remote desktops by XTEST (x11vnc) the hand and our typing are one device: there a held hotkey
-ends when its own key is typed, as the space of ctrl+alt+space is in a text; F9 never is. A key of
-the range that is remapped for typing (F13 to F24) is not watched while its map is changed.
+remote desktops by XTEST (x11vnc) the hand and our typing are one device. There a hotkey's own key,
+such as the space of ctrl+alt+space, is also released when it is typed; but then it is pressed at
+once before, which no hand can do with a key that it holds. A key of the range that is remapped
+for typing (F13 to F24) is not watched while its map is changed.
 """
 
 import contextlib
@@ -38,6 +39,7 @@ from Xlib.protocol import rq
 from dictation.desktop.hotkeys import x11_keys
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
+from dictation.desktop.raw_keys import RAW_EVENT, is_xtest
 from dictation.errors import HotkeyError
 from dictation.workers import Report, start, unheard
 
@@ -45,13 +47,10 @@ CHECK_SECONDS = 0.3
 """How often the keyboard is asked whether a key that is believed down still is."""
 LET_GO_SECONDS = 0.4
 """How long a hotkey is held before its modifiers count as up for everybody else."""
+TYPED_MILLISECONDS = 20
+"""A key that goes down and up in this time, while it is held, is typed by a program."""
 ANSWER_SECONDS = 5.0
 """How long the X server may take to answer before it counts as gone."""
-
-_RAW_EVENT = rq.Struct(
-    *(rq.Card16("deviceid"), rq.Card32("time"), rq.Card32("detail"), rq.Card16("sourceid")),
-    *(rq.Card16("valuators_len"), rq.Card32("flags"), rq.Pad(4)),
-)
 
 
 class _QueryDeviceState(rq.ReplyRequest):
@@ -68,13 +67,17 @@ class _QueryDeviceState(rq.ReplyRequest):
 
 @dataclass(slots=True)
 class _Held:
-    """A hotkey that is down: on which device (None: not known), and since when."""
+    """A hotkey that is down: on which device (None: not known), and since when.
+
+    `typed_at` is when that device pressed it again, on the server's clock in milliseconds.
+    """
 
     hotkey: Hotkey
     device: int | None
     checkable: bool
     since: float
     has_modifiers: bool
+    typed_at: int | None = None
 
 
 class X11Listener:
@@ -222,21 +225,27 @@ class X11Listener:
 
     def _handle(self, event: Any) -> None:
         if event.type == ge.GenericEventCode:
-            self._hear_device(event.evtype, event.data["detail"], event.data["sourceid"])
+            raw = event.data
+            self._hear_device(event.evtype, raw["detail"], raw["sourceid"], raw["time"])
         elif event.type == X.KeyPress:
             self._press(event.detail, event.state)
         elif event.type == X.MappingNotify and event.request != X.MappingPointer:
             self._adopt_map(event)
 
-    def _hear_device(self, kind: int, keycode: int, device: int) -> None:
+    def _hear_device(self, kind: int, keycode: int, device: int, when: int) -> None:
         """Take note of what a hand does, and nothing but for the keys that are watched."""
+        held = self._held.get(keycode)
         if kind == xinput.RawKeyPress:
-            if any(place.keycode == keycode for place in self._grabbed):
+            if held is not None and held.device == device:
+                held.typed_at = when
+            elif any(place.keycode == keycode for place in self._grabbed):
                 self._pressed_on[keycode] = device
-        elif self._own_releases[keycode] and self._is_xtest(device):
+        elif self._own_releases[keycode] and is_xtest(self._display, device):
             self._own_releases[keycode] -= 1
-        elif keycode in self._held and self._held[keycode].device in (None, device):
-            self._release(keycode)
+        elif held is not None and held.device in (None, device):
+            typed_at, held.typed_at = held.typed_at, None
+            if typed_at is None or when - typed_at > TYPED_MILLISECONDS:
+                self._release(keycode)
 
     def _press(self, keycode: int, state: int) -> None:
         place = x11_keys.Place(keycode, state & self._modifiers.every_bit)
@@ -252,7 +261,7 @@ class X11Listener:
         self._held[keycode] = _Held(
             hotkey,
             device,
-            checkable=device is not None and not self._is_xtest(device),
+            checkable=device is not None and not is_xtest(self._display, device),
             since=now,
             has_modifiers=bool(hotkey.modifiers),
         )
@@ -303,12 +312,6 @@ class X11Listener:
         with contextlib.suppress(HotkeyError):  # keys may vanish and come back
             self._watch(self._wanted)
 
-    def _is_xtest(self, device: int) -> bool:
-        atom = self._display.intern_atom("XTEST Device")
-        return bool(
-            xinput.get_device_property(self._display, device, atom, X.AnyPropertyType, 0, 1).value
-        )
-
     def _is_down(self, device: int, keycode: int) -> bool:
         """Ask a keyboard itself; one that was unplugged holds no key down."""
         try:
@@ -345,7 +348,7 @@ def _connect() -> Display:
             "Bind “dictation toggle” to a key in the desktop's own settings.",
         )
     for kind in (xinput.RawKeyPress, xinput.RawKeyRelease):
-        ge.add_event_data(display, opcode, kind, _RAW_EVENT)  # type: ignore[arg-type]
+        ge.add_event_data(display, opcode, kind, RAW_EVENT)  # type: ignore[arg-type]
     masks = [xinput.RawKeyPressMask | xinput.RawKeyReleaseMask]
     xinput.select_events(display.screen().root, [(xinput.AllMasterDevices, masks)])
     display.flush()

@@ -1,0 +1,96 @@
+"""What outlives a typing job: the ways of typing, and what was typed last."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dictation.desktop.accessibility import FocusedText
+from dictation.desktop.focus import Window
+from dictation.output.clipboard import Clipboard
+from dictation.output.desk import Desk, Look
+from dictation.output.text_output import TextOutput
+from dictation.settings import OutputSettings
+
+REMEMBERED_SECONDS = 60.0
+"""How long the end of a take counts as what stands before the caret of its field."""
+_END = 40  # so many letters of it
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a delivery works with.
+
+    `output` makes the output of a method; None where the user pastes the text ("copy").
+    """
+
+    output: Callable[[str], TextOutput | None]
+    desk: Desk
+    text: FocusedText
+    clipboard: Clipboard
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where something was typed; while nothing of it changes, the caret stands behind that."""
+
+    window: Window | None
+    field: object | None
+    acts: int | None
+
+
+class Outbox:
+    """Owned by the output thread."""
+
+    def __init__(self, surroundings: Callable[[], Surroundings]) -> None:
+        """`surroundings` is called when they are first needed; it may raise DictationError."""
+        self._make = surroundings
+        self._made: Surroundings | None = None
+        self._outputs: dict[str, TextOutput | None] = {}
+        self._last: tuple[_Place, str, float] | None = None
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """Raises DictationError where the desktop can't be reached."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def output(self, settings: OutputSettings, application: str) -> TextOutput | None:
+        """The output that the user wants for this program; raises OutputError."""
+        method = settings.applications.get(application, settings.method)
+        if method not in self._outputs:
+            self._outputs[method] = self.surroundings.output(method)
+        return self._outputs[method]
+
+    def remember(self, look: Look, text: str) -> None:
+        """Note the end of what now stands before the caret; `look` was taken before typing."""
+        self._last = (self._place(look), text[-_END:], time.monotonic())
+
+    def before(self, look: Look) -> str:
+        """What stands before the caret; empty if it is not known."""
+        if (field := self.surroundings.text.field()) is not None:
+            return field.before
+        if self._last is None:
+            return ""
+        place, text, when = self._last
+        is_there = place == self._place(look) and time.monotonic() - when < REMEMBERED_SECONDS
+        return text if is_there else ""
+
+    def forget(self) -> None:
+        """Nothing has been typed for a while, and nobody needs to know what the user does."""
+        self._last = None
+        if self._made is not None:
+            self._made.desk.rest()
+
+    def close(self) -> None:
+        """Give up all connections."""
+        for output in self._outputs.values():
+            if output is not None:
+                output.close()
+        if self._made is not None:
+            self._made.text.close()
+            self._made.desk.close()
+
+    def _place(self, look: Look) -> _Place:
+        focused = self.surroundings.text.focused()
+        return _Place(look.window, focused and focused.key, look.acts)

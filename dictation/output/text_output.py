@@ -1,0 +1,38 @@
+"""The one interface behind which all ways of handing text to a window lie."""
+
+from typing import Protocol
+
+
+class TextOutput(Protocol):
+    """Hands text to the focused window, a chunk at a time. All calls come from one thread.
+
+    When and whether a chunk may go is for `TypingJob` to decide; an output only sends. Text is
+    only ever appended; nothing here deletes or moves in somebody's document. Whatever a call
+    raises, the text that it did not send is kept for the user.
+    """
+
+    name: str
+    """The method's name in the settings, such as ``type`` or ``paste``."""
+
+    def prepare(self, rest: str, application: str) -> int:
+        """Get ready to send the beginning of `rest` (not empty) to `application`.
+
+        May take its time and alter things (a keyboard map, the clipboard) until `finish`. Returns
+        how many characters `send` will take, at least 1: as many as can go before the focus has
+        to be looked at again.
+        """
+
+    def send(self, chunk: str) -> None:
+        """Send what was prepared, at once: other programs may stand still meanwhile.
+
+        Raises OutputError; `delivered` on it says how many characters went out nevertheless.
+        """
+
+    def confirm(self) -> None:
+        """Wait until the window has what was sent; raises OutputError when it hasn't."""
+
+    def finish(self) -> None:
+        """The take is over: put back what was altered."""
+
+    def close(self) -> None:
+        """Give up connections; nothing can be sent any more."""

@@ -1,0 +1,345 @@
+"""One take's text on its way to its window, and the account of every character of it.
+
+    write ──▶ rest ──chunk──▶ delivered     the window got it
+                └──────────▶ undelivered    kept for the user: on the clipboard, and told
+                └──────────▶ dropped        the user has cancelled
+
+A chunk leaves only after a look at the desktop: no modifier is held and nobody has grabbed the
+keyboard; window and field are still those that the take was meant for; it is no password field.
+Where the desktop can be kept still (X11), nothing comes in between the look and the chunk.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from dictation.desktop.focus import Window
+from dictation.errors import DictationError, OutputError
+from dictation.output.applications import TERMINALS, is_in
+from dictation.output.desk import Look
+from dictation.output.outbox import Outbox
+from dictation.output.text_output import TextOutput
+from dictation.settings import OutputSettings
+from dictation.text.controls import one_line, typable
+from dictation.text.spacing import joined
+from dictation.workers import Worker, explained
+
+LOOK_S = 0.01
+"""How long to wait before the next look, while something is in the way."""
+SETTLE_S = 0.05
+"""How long a program may take to act on a key or a click: to move the focus, say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of a take's text; `text` is all of it.
+
+    `undelivered` is the end that did not arrive, for the reason that `problem` gives; it was put
+    on the clipboard. `dropped` is the end that was not typed because the user cancelled.
+    `application` is where the take began (see `Window`), or empty.
+    """
+
+    text: str
+    undelivered: str
+    application: str
+    problem: DictationError | None
+    dropped: str = ""
+
+
+class _Obstacle(Enum):
+    """Why a chunk can't go now."""
+
+    HELD = auto()
+    GRABBED = auto()
+    NOWHERE = auto()
+    UNSETTLED = auto()
+    MOVED = auto()
+    PASSWORD = auto()
+
+
+_PATIENCE = {
+    _Obstacle.HELD: 3.0,
+    _Obstacle.GRABBED: 3.0,
+    _Obstacle.UNSETTLED: 3.0,
+    _Obstacle.NOWHERE: 0.5,  # for a moment no window may have the focus before another gets it
+}
+"""Seconds until typing is given up; for the others it is at once."""
+
+_REASONS = {
+    _Obstacle.HELD: OutputError(
+        "A modifier key is held, so the text would have become shortcuts.",
+        "Let go of Shift, Ctrl, Alt and the Windows or Command key while text is typed.",
+    ),
+    _Obstacle.GRABBED: OutputError(
+        "Another program has taken over the keyboard, such as a screen lock or an open menu, so"
+        " nothing was typed.",
+        "Close the menu or unlock the screen.",
+    ),
+    _Obstacle.UNSETTLED: OutputError(
+        "Keys were pressed all the while, so nothing was typed in between.",
+        "Dictate or type, one after the other.",
+    ),
+    _Obstacle.NOWHERE: OutputError(
+        "No window has the focus, so nothing was typed.", "Click into a text field first."
+    ),
+    _Obstacle.MOVED: OutputError(
+        "Another window or field has the focus now, so the rest was not typed there.",
+        "To type on wherever the focus goes, change it in the settings.",
+    ),
+    _Obstacle.PASSWORD: OutputError(
+        "A password field has the focus; nothing is dictated into those.",
+        "Click into another field.",
+    ),
+}
+
+
+class _Stopped(Exception):  # noqa: N818 (nothing is wrong)
+    """Nothing more may be sent: the take was cancelled or interrupted meanwhile."""
+
+
+class TypingJob:
+    """One take's text on its way. Its methods are for any thread, and return at once.
+
+    Behind a chunk that could not be delivered nothing is, so that no text has gaps.
+    """
+
+    def __init__(
+        self,
+        worker: Worker,
+        outbox: Outbox,
+        settings: OutputSettings,
+        over: Callable[["TypingJob"], None],
+    ) -> None:
+        """`over` is called in the worker's thread once nothing more will be sent."""
+        self._worker = worker
+        self._outbox = outbox
+        self._settings = settings
+        self._over = over
+        self._cancelled = False
+        self._interruption: DictationError | None = None
+        # From here on all belongs to the worker's thread.
+        self._window: Window | None = None
+        self._field: object | None = None
+        self._acts: int | None = None  # of the user, when the last chunk went
+        self._settled_acts: int | None = None  # those that programs have had time to act on
+        self._application = ""
+        self._is_aimed = False
+        self._lines = settings.spoken_lines
+        self._output: TextOutput | None = None
+        self._sent = ""
+        self._rest = ""
+        self._problem: DictationError | None = None
+        worker.post(self._address)
+
+    @property
+    def problem(self) -> DictationError | None:
+        """Why nothing more is delivered, as soon as that is so."""
+        return self._problem or self._interruption
+
+    def write(self, text: str) -> None:
+        """Append `text`."""
+        self._worker.post(lambda: self._append(text))
+
+    def suspend(self, problem: DictationError) -> None:
+        """Send nothing more, from this moment on, and keep the rest for the user."""
+        self._interruption = problem
+
+    def cancel(self) -> None:
+        """Send nothing more, from this moment on, and drop the rest."""
+        self._cancelled = True
+
+    def close(self) -> "Future[Delivered]":
+        """No more text will come.
+
+        The future has a result, whatever happens, when all has been delivered that could be.
+        """
+        return self._worker.call(self._finish)
+
+    # From here on everything happens in the worker's thread.
+
+    def _address(self) -> None:
+        """Note where the take begins."""
+        try:
+            look = self._outbox.surroundings.desk.look()
+        except Exception as error:
+            self._problem = explained(error)
+            return
+        self._settled_acts = look.acts
+        self._note(look)
+
+    def _append(self, text: str) -> None:
+        self._rest += typable(text, lines=self._lines)
+        try:
+            while self._rest and self._problem is None and not self._copies:
+                if self._is_aimed:
+                    self._send_next()
+                else:
+                    self._aim()
+        except _Stopped:
+            pass
+        except Exception as error:  # whatever it is: the rest is kept, and the reason told
+            self._problem = explained(error)
+
+    @property
+    def _copies(self) -> bool:
+        """Whether the user pastes the text: it is put on the clipboard in the end."""
+        return self._is_aimed and self._output is None
+
+    def _aim(self) -> None:
+        """Find out how the rest gets into the window, and join it to what stands there."""
+        look, patience = self._look(), _Patience()
+        while (obstacle := self._obstacle(look)) and not self._may_follow(obstacle):
+            self._overcome(obstacle, look, patience)
+            look = self._look()
+        self._put_back()
+        self._note(look)
+        application = look.window.application if look.window is not None else ""
+        self._output = self._outbox.output(self._settings, application)
+        self._is_aimed = True
+        if self._output is not None:
+            self._lines = self._settings.spoken_lines and not is_in(application, TERMINALS)
+            rest = self._rest if self._lines else one_line(self._rest)
+            self._rest = joined(self._outbox.before(look), rest)
+
+    def _send_next(self) -> None:
+        """Send a chunk of the rest, or find that it has to be aimed anew."""
+        assert self._output is not None
+        assert self._window is not None
+        patience = _Patience()
+        chunk = self._rest[: self._output.prepare(self._rest, self._window.application)]
+        while obstacle := self._try(self._output, chunk):
+            if self._may_follow(obstacle):
+                self._is_aimed = False
+                return
+            self._overcome(obstacle, self._look(), patience)
+
+    def _try(self, output: TextOutput, chunk: str) -> _Obstacle | None:
+        """Send a chunk unless something is in the way; returns what is."""
+        sent = 0
+        try:
+            with self._outbox.surroundings.desk.still():
+                look = self._look()
+                if (obstacle := self._obstacle(look)) is not None:
+                    return obstacle
+                output.send(chunk)
+            output.confirm()
+            sent = len(chunk)
+        except OutputError as error:
+            sent = error.delivered
+            raise
+        finally:
+            if sent:
+                self._sent += self._rest[:sent]
+                self._rest = self._rest[sent:]
+                self._note(look)
+                self._outbox.remember(look, self._sent)
+        return None
+
+    def _look(self) -> Look:
+        return self._outbox.surroundings.desk.look()
+
+    def _note(self, look: Look) -> None:
+        """The text goes to where the focus is in this look."""
+        focused = self._outbox.surroundings.text.focused()
+        self._window, self._acts = look.window, look.acts
+        self._field = focused.key if focused is not None else self._field
+        if look.window is not None and not self._application:
+            self._application = look.window.application
+
+    def _obstacle(self, look: Look) -> _Obstacle | None:
+        """Say what is in the way of the next chunk; nobody is asked for it."""
+        if self._cancelled or self._interruption is not None:
+            raise _Stopped
+        focused = self._outbox.surroundings.text.focused()
+        if look.held:
+            return _Obstacle.HELD
+        if look.grabbed:
+            return _Obstacle.GRABBED
+        if look.window is None:
+            return _Obstacle.NOWHERE
+        if look.acts != self._settled_acts or (focused is not None and focused.password is None):
+            return _Obstacle.UNSETTLED
+        if focused is not None and focused.password:
+            return _Obstacle.PASSWORD
+        # Programs give the focus to other objects by themselves, too: to each paragraph, say.
+        other_field = focused is not None and self._field not in (None, focused.key)
+        if look.window != self._window or (other_field and look.acts != self._acts):
+            return _Obstacle.MOVED
+        return None
+
+    def _overcome(self, obstacle: _Obstacle, look: Look, patience: "_Patience") -> None:
+        """Wait a moment; raises OutputError where that doesn't help, or no more."""
+        if patience.is_over(obstacle):
+            raise _REASONS[obstacle]
+        if obstacle is _Obstacle.UNSETTLED:
+            time.sleep(SETTLE_S)
+            self._settled_acts = look.acts
+        else:
+            time.sleep(LOOK_S)
+
+    def _may_follow(self, obstacle: _Obstacle) -> bool:
+        return obstacle is _Obstacle.MOVED and self._settings.on_focus_change == "follow"
+
+    def _put_back(self) -> None:
+        if self._output is not None:
+            self._output.finish()
+
+    def _finish(self) -> Delivered:
+        wants_space = self._settings.trailing_space and not self._sent[-1:].isspace()
+        if wants_space and self._sent and not self._rest:
+            self._append(" ")
+        cancelled, copies = self._cancelled, self._copies
+        self._over(self)
+        try:
+            self._put_back()
+        except Exception as error:
+            self._problem = self._problem or explained(error)
+        if cancelled:
+            return Delivered(
+                self._sent + self._rest, "", self._application, None, dropped=self._rest
+            )
+        problem = self._problem or (self._interruption if self._rest else None)
+        if self._rest:
+            failure = self._copy()
+            if copies and problem is None and failure is None:
+                self._sent, self._rest = self._sent + self._rest, ""
+            else:
+                problem = _kept(problem, failure)
+        return Delivered(self._sent + self._rest, self._rest, self._application, problem)
+
+    def _copy(self) -> DictationError | None:
+        """Put the rest on the clipboard; returns why it is not there."""
+        try:
+            self._outbox.surroundings.clipboard.put(self._rest.strip())
+        except Exception as error:
+            return explained(error)
+        return None
+
+
+class _Patience:
+    """How long something has been in the way of one chunk."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def is_over(self, obstacle: _Obstacle) -> bool:
+        now = time.monotonic()
+        self._since = now if self._since is None else self._since
+        return now - self._since >= _PATIENCE.get(obstacle, 0.0)
+
+
+def _kept(reason: DictationError | None, failure: DictationError | None) -> DictationError | None:
+    """Say why some text was not delivered, and where it is: on the clipboard but for `failure`."""
+    if reason is None:
+        return failure
+    if failure is None:
+        problem = OutputError(
+            reason.problem,
+            f"The text is on the clipboard; paste it where it belongs. {reason.remedy}",
+        )
+    else:
+        problem = OutputError(f"{reason.problem} {failure.problem}", failure.remedy)
+    problem.__cause__ = reason
+    return problem

@@ -1,0 +1,101 @@
+"""Whether the user has done something on X11: pressed a key or a button that some window got.
+
+XInput2's raw events tell of every key and name the device. A key that a grab keeps from the
+window (a hotkey) tells so at once behind: the focus is "out" by a grab. Modifiers and the wheel
+do nothing to a caret.
+"""
+
+from typing import Any
+
+import Xlib.error
+from Xlib import X
+from Xlib.display import Display
+from Xlib.ext import ge, xinput
+from Xlib.xobject.drawable import Window
+
+from dictation.desktop.raw_keys import RAW_EVENT, is_xtest
+
+_WHEEL = range(4, 8)
+_MASK = xinput.RawKeyPressMask | xinput.RawButtonPressMask
+
+
+class UserActs:
+    """Counts what the user does; for one thread, which hands it the events of its connection."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self._opcode = display.display.get_extension_major(xinput.extname)
+        if self._opcode is not None:
+            xinput.XIQueryVersion(
+                display=display.display, opcode=self._opcode, major_version=2, minor_version=2
+            )
+            for kind in (xinput.RawKeyPress, xinput.RawButtonPress):
+                ge.add_event_data(display, self._opcode, kind, RAW_EVENT)  # type: ignore[arg-type]
+        self._count = 0
+        self._last_was_key = False
+        self._is_following = False
+        self._window: Window | None = None
+        self._modifiers = self._modifier_keys()
+        self._typing: dict[int, bool] = {}
+
+    @property
+    def count(self) -> int | None:
+        """Changes whenever the user does something; None where that can't be known."""
+        return None if self._opcode is None else self._count
+
+    def follow(self, window: Window | None) -> None:
+        """Take note of what is done from now on, while `window` has the focus."""
+        if not self._is_following:
+            self._select(_MASK)
+            self._is_following = True
+            self._count += 1  # for all that went unnoticed
+        if window != self._window:
+            self._watch(self._window, X.NoEventMask)
+            self._watch(window, X.FocusChangeMask)
+            self._window = window
+
+    def rest(self) -> None:
+        """Take note of nothing."""
+        if self._is_following:
+            self._select(0)
+            self._watch(self._window, X.NoEventMask)
+            self._is_following, self._window = False, None
+
+    def hear(self, event: Any, typed: bool = False) -> None:
+        """Take note of an event; `typed` says that keys of XTEST are our own."""
+        if event.type == X.MappingNotify and event.request == X.MappingModifier:
+            self._modifiers = self._modifier_keys()
+        elif event.type == X.FocusOut and event.mode == X.NotifyGrab and self._last_was_key:
+            self._count -= 1
+            self._last_was_key = False
+        elif event.type == ge.GenericEventCode:
+            self._hear_device(event.evtype, event.data, typed)
+
+    def _hear_device(self, kind: int, raw: Any, typed: bool) -> None:
+        if kind == xinput.RawButtonPress:
+            self._count += raw["detail"] not in _WHEEL
+            self._last_was_key = False
+        elif kind == xinput.RawKeyPress and not (typed and self._is_xtest(raw["sourceid"])):
+            self._last_was_key = raw["detail"] not in self._modifiers
+            self._count += self._last_was_key
+
+    def _select(self, mask: int) -> None:
+        if self._opcode is not None:
+            root = self._display.screen().root
+            xinput.select_events(root, [(xinput.AllMasterDevices, [mask])])
+
+    def _watch(self, window: Window | None, mask: int) -> None:
+        if window is not None and window != self._display.screen().root:
+            window.change_attributes(
+                event_mask=mask, onerror=Xlib.error.CatchError(Xlib.error.BadWindow)
+            )
+
+    def _modifier_keys(self) -> frozenset[int]:
+        """The keycodes of all modifiers, and one without a key, which hotkeys press for show."""
+        keys = {code for row in self._display.get_modifier_mapping() for code in row}
+        return frozenset({*keys, self._display.display.info.min_keycode})
+
+    def _is_xtest(self, device: int) -> bool:
+        if device not in self._typing:
+            self._typing[device] = is_xtest(self._display, device)
+        return self._typing[device]

@@ -1,0 +1,165 @@
+"""A desktop of one's own making: windows that are only names, and what was typed into them.
+
+Time is its own too. Whatever is to happen meanwhile happens at the moments in between: when the
+desktop is asked or something waits, but not between a look and what is sent, as on X11.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from dictation.desktop.accessibility import Field, Focused
+from dictation.desktop.focus import Window
+from dictation.errors import OutputError
+from dictation.output import outbox, typing_job
+from dictation.output.delivery import Delivery
+from dictation.output.desk import Look
+from dictation.output.outbox import Surroundings
+
+
+class Desktop:
+    """Stands in for the desk, the text, the clipboard and the clock."""
+
+    def __init__(self) -> None:
+        self.window: Window | None = Window(1, "editor")
+        self.held = self.grabbed = False
+        self.acts = 0
+        self.field_key: str | None = None
+        self.password = False
+        self.before: str | None = None
+        self.typed: list[tuple[Window | None, str, str]] = []
+        """Where, by which method, what."""
+        self.finished: list[str] = []
+        self.shelf = ""
+        self.shelf_fails = False
+        self.fails: deque[Exception] = deque()
+        """Raised by what is sent next."""
+        self.happens: deque[Callable[[], object]] = deque()
+        """What happens at the next moments."""
+        self.now = 0.0
+        self.rested = threading.Event()
+        self.reported: list[object] = []
+        self.wrong: list[str] = []
+        """What should not have been typed when it was."""
+        self._still = False
+
+    def moment(self) -> None:
+        if self.happens and not self._still:
+            self.happens.popleft()()
+
+    # the clock, in place of the module `time`
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.moment()
+
+    # the desk
+
+    def look(self) -> Look:
+        self.moment()
+        return Look(self.window, self.held, self.grabbed, self.acts)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        self.moment()
+        self._still = True
+        try:
+            yield
+        finally:
+            self._still = False
+
+    def rest(self) -> None:
+        self.rested.set()
+
+    def close(self) -> None:
+        pass
+
+    # the focused text
+
+    def focused(self) -> Focused | None:
+        return None if self.field_key is None else Focused(self.field_key, self.password)
+
+    def field(self) -> Field | None:
+        return None if self.before is None else Field(self.before, self.password)
+
+    # the clipboard
+
+    def put(self, text: str) -> None:
+        if self.shelf_fails:
+            raise OutputError("The clipboard does not answer.", "Find the text in History.")
+        self.shelf = text
+
+    # what the user does
+
+    def act(self, field: str | None = None) -> None:
+        self.acts += 1
+        self.field_key = field or self.field_key
+
+    def text(self, window: Window | None = None) -> str:
+        """What was typed, in all windows or in one."""
+        return "".join(text for where, _, text in self.typed if window in (None, where))
+
+    def output(self, method: str) -> "Output | None":
+        return None if method == "copy" else Output(self, method)
+
+    def delivery(self) -> Delivery:
+        surroundings = Surroundings(self.output, self, self, self)  # type: ignore[arg-type]
+        return Delivery(lambda: surroundings, self.reported.append)
+
+
+class Output:
+    def __init__(self, desktop: Desktop, name: str) -> None:
+        self.name = name
+        self._desktop = desktop
+
+    def prepare(self, rest: str, application: str) -> int:
+        assert rest
+        assert self._desktop.window is None or isinstance(application, str)
+        self._desktop.moment()
+        return min(len(rest), 3)
+
+    def send(self, chunk: str) -> None:
+        desktop = self._desktop
+        if desktop.held or desktop.grabbed or (desktop.field_key and desktop.password):
+            desktop.wrong.append(chunk)
+        error = desktop.fails.popleft() if desktop.fails else None
+        if isinstance(error, OutputError):
+            chunk = chunk[: error.delivered]
+        if error is None or isinstance(error, OutputError):
+            desktop.typed.append((desktop.window, self.name, chunk))
+        if error is not None:
+            raise error
+
+    def confirm(self) -> None:
+        self._desktop.moment()
+
+    def finish(self) -> None:
+        self._desktop.finished.append(self.name)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def make_desktop() -> Iterator[Callable[[], Desktop]]:
+    """Makes desktops; the one made last keeps the time for all typing."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def make() -> Desktop:
+            desktop = Desktop()
+            for module in (outbox, typing_job):
+                patch.setattr(module, "time", desktop)
+            return desktop
+
+        yield make
+
+
+@pytest.fixture
+def desktop(make_desktop: Callable[[], Desktop]) -> Desktop:
+    return make_desktop()
