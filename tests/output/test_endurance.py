@@ -1,0 +1,15 @@
+"""The short form of `make endure`: text that is interrupted goes nowhere else, and is not lost."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.endurance import deliver
+
+pytestmark = [pytest.mark.screen, pytest.mark.slow]
+
+
+def test_interrupted_text_has_one_fate(screen: Any, tmp_path: Path) -> None:
+    outcome = deliver.endure(screen, tmp_path, 40, seed=3)
+    assert outcome.passed, outcome
