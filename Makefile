@@ -48,8 +48,10 @@ figures: $(PACKAGES)  ## Measure the desktop app on a virtual screen: key-up to 
 	@sh installers/checkout/models.sh base
 	$(PYTHON) -m pytest -q tests/takes/figures.py
 
-endure: $(PACKAGES)  ## Dictate 2,000 takes, half on a busy machine; damage 500 histories: nothing may get lost
+endure: $(PACKAGES)  ## Dictate 2,000 takes, interrupt 1,000, damage 500 histories: nothing may get lost
+	@sh installers/linux/system-packages.sh $(SCREEN_PACKAGES)
 	@sh installers/checkout/models.sh tiny.en
+	$(PYTHON) -m tests.endurance.deliver
 	$(PYTHON) -m tests.endurance.takes
 	$(PYTHON) -m tests.endurance.store
 

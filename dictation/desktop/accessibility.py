@@ -31,6 +31,9 @@ ANSWER_SECONDS = 0.08
 WALK_SECONDS = 0.05
 """How long the focus is searched for at the start; from then on programs tell it."""
 
+SEARCHES, SEARCH_SECONDS = 4, 0.5
+"""How often and how far apart it is searched for again: programs begin to tell when asked to."""
+
 GAP_SECONDS = 0.1
 """Between two fields nothing may have the focus for so long."""
 
@@ -159,11 +162,25 @@ class AtSpi:
             atspi.listen(events)
             stack.enter_context(atspi.switched_on())
             self._asking, self._events = asking, events
-            with contextlib.suppress(*_TROUBLE), asking.within(WALK_SECONDS):
-                if (found := asking.search_focus()) is not None:
-                    self._come(found)
+            self._search(asking)
+            searches = SEARCHES
             while not self._closed.is_set():
-                self._hear(events.receive())
+                waits = SEARCH_SECONDS if searches and self._focused is None else None
+                try:
+                    message = events.receive(timeout=waits)
+                except TimeoutError:
+                    searches -= 1
+                    self._search(asking)
+                else:
+                    self._hear(message)
+
+    def _search(self, asking: "atspi.Questions") -> None:
+        """Find the focus that was there before anybody told of it."""
+        found = None
+        with contextlib.suppress(*_TROUBLE), asking.within(WALK_SECONDS):
+            found = asking.search_focus()
+        if found is not None:
+            self._come(found)
 
     def _forget(self) -> None:
         self._asking = None

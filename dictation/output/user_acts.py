@@ -5,6 +5,8 @@ window (a hotkey) tells so at once behind: the focus is "out" by a grab. Modifie
 do nothing to a caret.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import Xlib.error
@@ -13,7 +15,7 @@ from Xlib.display import Display
 from Xlib.ext import ge, xinput
 from Xlib.xobject.drawable import Window
 
-from dictation.desktop.raw_keys import RAW_EVENT, is_xtest
+from dictation.desktop.raw_keys import RAW_EVENT
 
 _WHEEL = range(4, 8)
 _MASK = xinput.RawKeyPressMask | xinput.RawButtonPressMask
@@ -36,7 +38,6 @@ class UserActs:
         self._is_following = False
         self._window: Window | None = None
         self._modifiers = self._modifier_keys()
-        self._typing: dict[int, bool] = {}
 
     @property
     def count(self) -> int | None:
@@ -61,23 +62,28 @@ class UserActs:
             self._watch(self._window, X.NoEventMask)
             self._is_following, self._window = False, None
 
-    def hear(self, event: Any, typed: bool = False) -> None:
-        """Take note of an event; `typed` says that keys of XTEST are our own."""
+    @contextmanager
+    def unnoticed(self) -> Iterator[None]:
+        """Take no note of what is typed meanwhile: it is our own."""
+        if self._is_following:
+            self._select(0)
+        try:
+            yield
+        finally:
+            if self._is_following:
+                self._select(_MASK)
+
+    def hear(self, event: Any) -> None:
+        """Take note of an event."""
         if event.type == X.MappingNotify and event.request == X.MappingModifier:
             self._modifiers = self._modifier_keys()
         elif event.type == X.FocusOut and event.mode == X.NotifyGrab and self._last_was_key:
             self._count -= 1
             self._last_was_key = False
         elif event.type == ge.GenericEventCode:
-            self._hear_device(event.evtype, event.data, typed)
-
-    def _hear_device(self, kind: int, raw: Any, typed: bool) -> None:
-        if kind == xinput.RawButtonPress:
-            self._count += raw["detail"] not in _WHEEL
-            self._last_was_key = False
-        elif kind == xinput.RawKeyPress and not (typed and self._is_xtest(raw["sourceid"])):
-            self._last_was_key = raw["detail"] not in self._modifiers
-            self._count += self._last_was_key
+            detail, is_key = event.data["detail"], event.evtype == xinput.RawKeyPress
+            self._last_was_key = is_key and detail not in self._modifiers
+            self._count += self._last_was_key if is_key else detail not in _WHEEL
 
     def _select(self, mask: int) -> None:
         if self._opcode is not None:
@@ -94,8 +100,3 @@ class UserActs:
         """The keycodes of all modifiers, and one without a key, which hotkeys press for show."""
         keys = {code for row in self._display.get_modifier_mapping() for code in row}
         return frozenset({*keys, self._display.display.info.min_keycode})
-
-    def _is_xtest(self, device: int) -> bool:
-        if device not in self._typing:
-            self._typing[device] = is_xtest(self._display, device)
-        return self._typing[device]

@@ -80,11 +80,12 @@ class X11Desk:
         with connection():
             self.display.grab_server()
             try:
-                yield
+                with self._acts.unnoticed():
+                    yield
             finally:
                 self.display.ungrab_server()
                 self.display.sync()
-                self._hear(typed=True)
+                self._hear()
 
     def has_read(self, window: XWindow, patience: float) -> bool:
         """See ewmh."""
@@ -102,10 +103,10 @@ class X11Desk:
         with suppress(*LOST):
             self.display.close()
 
-    def _hear(self, typed: bool = False) -> None:
+    def _hear(self) -> None:
         """Take note of what has happened, as the server told with its last answer."""
         while self.display.pending_events():
-            self._acts.hear(self.display.next_event(), typed)
+            self._acts.hear(self.display.next_event())
 
 
 @contextmanager

@@ -108,7 +108,7 @@ class Controller:
         self._post(self._retype)
 
     def type_text(self, text: str) -> "Future[None]":
-        """Deliver this text to the window that has the focus now, in one line.
+        """Deliver this text to the window that has the focus now.
 
         The future raises OutputError, which is told as well, where it did not arrive.
         """
@@ -116,8 +116,7 @@ class Controller:
 
         def type_it() -> None:
             try:
-                # nobody has spoken its ends of lines: they would send a message, or run commands
-                self._takes.type(text, replace(self._settings.output, spoken_lines=False))
+                self._takes.type(text, self._settings.output)
             except BaseException as error:
                 arrived.set_exception(error)
                 raise

@@ -133,7 +133,6 @@ class Take:
         self._write(self._pipeline.write(commit.words))
         self.last_speech = time.monotonic()
 
-<<<<<<< HEAD
     def _write(self, words: tuple[Word, ...]) -> None:
         """Show, keep and deliver the same text."""
         if words:
@@ -141,11 +140,6 @@ class Take:
             self._committed += text
             self.kept.add(words)
             self._job.write(text)
-=======
-    def _write(self, text: str) -> None:
-        if text:
-            self._job.write(text)
->>>>>>> 4fff626 (Delivery is a transaction: every chunk is looked at, every character accounted for)
 
     def _write_rest(self) -> None:
         if not self.cancelled:

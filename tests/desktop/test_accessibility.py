@@ -158,6 +158,53 @@ def test_the_focus_there_was_before_is_found(opened: Opened) -> None:
     assert text.field() is None
 
 
+def test_what_is_told_last_costs_no_question(
+    screen: "Screen", text: FocusedText, opened: Opened
+) -> None:
+    opened("note", "zenity", "--entry", "--title=note")
+    becomes(text, plain(""))
+    note = text.focused()
+    assert note is not None
+    assert note.password is False
+    window = text.window()
+    assert window is not None
+    assert window.application == "zenity"
+    opened("key", "zenity", "--password", "--title=key")
+    screen.wait_until(lambda: (now := text.focused()) is not None and now.password)
+    assert text.window() != window
+    screen.focus("note")
+    screen.wait_until(lambda: text.focused() == note)
+    assert text.window() == window
+
+
+def is_on() -> bool:
+    """Whether programs are asked to tell."""
+    done = subprocess.run(
+        [
+            *("gdbus", "call", "--session", "-d", "org.a11y.Bus", "-o", "/org/a11y/bus"),
+            *("-m", "org.freedesktop.DBus.Properties.Get", "org.a11y.Status", "IsEnabled"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return "true" in done.stdout
+
+
+@pytest.mark.slow
+def test_programs_are_asked_to_tell_while_somebody_listens(
+    screen: "Screen", opened: Opened
+) -> None:
+    was_on = is_on()
+    opened("line", sys.executable, "-c", LINE, "line", "password")
+    text = focused_text()
+    becomes(text, Field("", password=True))
+    assert is_on()
+    screen.wait_until(lambda: (now := text.focused()) is not None and now.password)
+    text.close()
+    assert is_on() is was_on
+
+
 def test_a_program_that_hangs_holds_nobody_up(text: FocusedText, opened: Opened) -> None:
     program = opened("note", "zenity", "--entry", "--title=note")
     becomes(text, plain(""))

@@ -261,7 +261,7 @@ def test_probing_steals_no_key_of_the_user(
     while not done.is_set():
         keyboard.tap("x")
         pressed += 1
-        time.sleep(0.005)
+        time.sleep(0.12)  # a hand that types slowly enough to be waited for
     dictating.join()
     screen.wait_until(lambda: (letter.text.count("a"), letter.text.count("x")) == (1350, pressed))
 

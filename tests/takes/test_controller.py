@@ -222,14 +222,23 @@ def test_a_microphone_that_goes_and_comes_back_loses_only_its_silence(
     assert editor.gets(desk.over[0].text)
 
 
-def test_a_locked_screen_closes_the_microphone_and_tells(desk: Any, open_editor: Any) -> None:
+def test_a_locked_screen_closes_the_microphone_and_keeps_the_rest(
+    desk: Any, open_editor: Any
+) -> None:
     editor = open_editor("letter")
     desk.tap()
     desk.until(lambda: desk.listening)
-    desk.say(SEND)
+    speaking = desk.microphone.play(NOTE)
+    desk.until(lambda: len(desk.committed.split()) > 2)
     desk.controller.interrupt(DictationError("The screen was locked.", "Press the key again."))
-    desk.until(lambda: desk.problems)
-    assert editor.gets("Send it now.")
+    desk.until(lambda: desk.over)
+    taken = desk.over[0]
+    assert editor.gets(taken.text.removesuffix(taken.undelivered))
+    assert desk.shelf.text == taken.undelivered.strip() != ""
+    assert desk.kept()[0][1] is False
+    assert any("locked" in problem.problem for problem in desk.problems)
+    speaking.kill()
+    speaking.wait()
     desk.until(lambda: desk.controller.state is State.IDLE)
     assert desk.controller.level == 0.0
 
