@@ -28,6 +28,9 @@ BEFORE = 40
 ANSWER_SECONDS = 0.08
 """How long the focused program may take to answer; usually it is 1 or 2 milliseconds."""
 
+WINDOW_SECONDS = 0.3
+"""How long to ask for the window around a field, once: a web page's fields lie deep."""
+
 WALK_SECONDS = 0.05
 """How long the focus is searched for at the start; from then on programs tell it."""
 
@@ -67,7 +70,7 @@ class FocusedText(Protocol):
         """Ask the focused program, for 80 ms at most; None where nothing can be known."""
 
     def window(self) -> Window | None:
-        """Ask for the window around the focused object, as `field` does."""
+        """The window around the focused object; asks the program once, for 0.3 s at most."""
 
     def close(self) -> None:
         """Follow the focus no more."""
@@ -108,7 +111,7 @@ class AtSpi:
         self._focused: Focused | None = None
         self._changed = threading.Condition()
         self._lost_at = 0.0
-        self._window: tuple[object, Window] | None = None
+        self._window: tuple[object, Window | None] | None = None
         self._asking: atspi.Questions | None = None
         self._events: Any = None
         self._closed = threading.Event()
@@ -137,12 +140,13 @@ class AtSpi:
             return None
         if known is not None and known[0] == focused.key:
             return known[1]
-        with contextlib.suppress(*_TROUBLE), asking.within(ANSWER_SECONDS):
+        window = None
+        with contextlib.suppress(*_TROUBLE), asking.within(WINDOW_SECONDS):
             around, program = asking.window_around(focused.key)  # type: ignore[arg-type]
             window = Window(hash(around), program.lower())
-            self._window = focused.key, window
-            return window
-        return None
+        # An answer that did not come is one, too: the window is not to seem another one later.
+        self._window = focused.key, window
+        return window
 
     def close(self) -> None:
         """See FocusedText."""
