@@ -33,8 +33,6 @@ PATIENCE_S = 3.0
 """How long a window that hangs is waited for before its keys get another meaning."""
 SETTLE_S = 0.1
 """Programs have heard after this time that the map has changed."""
-MAP_S = 0.2
-"""How long a keyboard map that was read counts as the one there is: for one piece of text."""
 CHUNK = 40
 """Characters that are sent between two looks at the focus."""
 
@@ -67,7 +65,7 @@ class X11Output:
         self._saved: dict[int, Sequence[int]] = {}
         self._window: Window | None = None
         self._group = -1
-        self._read_at = 0.0
+        self._left = ""
         self._layout = Layout({}, {})
         self._locked = 0
         self._keys: list[bytes] = []
@@ -77,13 +75,14 @@ class X11Output:
         """See TextOutput. Raises OutputError when the keyboard map can't be changed."""
         with connection():
             state = self._desk.keyboard.state()
-            self._read_map(state.group)
+            if rest != self._left or state.group != self._group:  # it is another text
+                self._read_map(state.group)
             self._locked = state.locked & ~HARMLESS
             if rest[0] not in self._strokes:
                 self._lend(next(batches(rest, self._layout.strokes, len(self._slots))))
             strokes = self._strokes
             size = next((at for at, c in enumerate(rest[:CHUNK]) if c not in strokes), CHUNK)
-            chunk = rest[:size]
+            chunk, self._left = rest[:size], rest[size:]
             if not self._layout.strokes.keys() >= set(chunk):
                 self._window = ewmh.active_window(self._display)
             events = key_events((strokes[c] for c in chunk), self._layout.modifiers)
@@ -130,9 +129,6 @@ class X11Output:
 
     def _read_map(self, group: int) -> None:
         """Find out what the keys write now, whoever has changed it since it was last read."""
-        now = time.monotonic()
-        if group == self._group and now < self._read_at + MAP_S:
-            return
         rows = self._rows()
         self._notice_changes(rows)
         self._layout = read_layout(rows, group, LENT, self._character)
@@ -141,7 +137,7 @@ class X11Output:
                 "The keyboard map has no Shift key, so nothing can be typed.",
                 "Load a layout again, such as: setxkbmap us",
             )
-        self._group, self._read_at = group, now
+        self._group = group
 
     def _lend(self, batch: str) -> None:
         """See to it that the lent keys write what the layout lacks."""

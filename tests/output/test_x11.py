@@ -386,8 +386,8 @@ def test_x_server_goes_away() -> None:
 def test_x_server_without_xtest() -> None:
     server, name = bare_server("-extension", "XTEST")
     try:
-        with pytest.raises(OutputError, match="no XTEST"):
-            Typist(name)
+        with closing(X11Desk(name)) as desk, pytest.raises(OutputError, match="no XTEST"):
+            X11Output(desk)
     finally:
         server.terminate()
         server.wait(10)
