@@ -68,6 +68,7 @@ class X11Output:
         self._left = ""
         self._layout = Layout({}, {})
         self._locked = 0
+        self._unlocks = False
         self._keys: list[bytes] = []
         atexit.register(self.close)
 
@@ -78,6 +79,7 @@ class X11Output:
             if rest != self._left or state.group != self._group:  # it is another text
                 self._read_map(state.group)
             self._locked = state.locked & ~HARMLESS
+            self._unlocks = bool(self._locked or state.latched)
             if rest[0] not in self._strokes:
                 self._lend(next(batches(rest, self._layout.strokes, len(self._slots))))
             strokes = self._strokes
@@ -92,7 +94,7 @@ class X11Output:
     def send(self, chunk: str) -> None:
         """Type `chunk`. The window may need a moment to show it."""
         # Caps Lock and other locked modifiers would change letters.
-        if self._locked:
+        if self._unlocks:
             self._desk.keyboard.lock(self._locked, on=False)
         for key in self._keys:
             _Key(self._display.display, key)
