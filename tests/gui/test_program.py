@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from dictation.errors import HotkeyError
 from dictation.gui.program import Program
 from dictation.gui.widgets import Notice
-from dictation.output.delivery import Delivered
+from dictation.output.typing_job import Delivered
 from dictation.settings import SettingsFile
 from dictation.takes.events import KeysRefused, TakeEvent, TakeFinished
 
