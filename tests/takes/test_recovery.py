@@ -300,7 +300,7 @@ def test_a_disk_that_is_full_when_sound_comes_or_is_compressed_is_told_and_nothi
         spool = spooled()
         kept = Kept(keeper, spool, Session(time.time(), Kind.DICTATION), True)
         kept.add((Word("Send", 0.5, 0.8, 0.9),))
-        kept.finish("", True, {})
+        kept.finish("", True, {}).result()
         kept.settle()
         eventually(lambda: len(told) > before)
         assert "No space left" in told[-1].problem
