@@ -42,8 +42,8 @@ MARGIN = 0.06
 """Seconds of sound around a word, where its neighbors leave them."""
 AFTER = 0.15
 """Seconds from the end of a word to the release of the key."""
-LOOKS = 3
-"""So often must a word be read alike."""
+LOOKS = [(before, after) for before in (0.0, 0.25, 0.5) for after in (0.15, 0.3, 0.6)]
+"""With so many seconds of silence around it a word must be read alike."""
 
 
 @dataclass(frozen=True)
@@ -100,17 +100,16 @@ def clips(model: WhisperModel, wanted: int = CLIPS) -> list[Clip]:
             clip = Clip(spelled(word.text), sound[position(start) : position(end)])
             if word.end - word.start < SHORTEST or clip.text in {one.text for one in found}:
                 continue
-            if all(read(model, clip, 0.1 * k) == clip.text for k in range(LOOKS)):
+            if all(read(model, clip, *look) == clip.text for look in LOOKS):
                 found.append(clip)
             if len(found) == wanted:
                 return found
     return found
 
 
-def read(model: WhisperModel, clip: Clip, before: float) -> str:
+def read(model: WhisperModel, clip: Clip, before: float, after: float) -> str:
     """What the live path makes of a clip on a machine that has nothing else to do."""
-    quiet = np.zeros(position(before), np.float32)
-    sound = np.concatenate([quiet, clip.samples, np.zeros(position(0.3), np.float32)])
+    sound = np.pad(clip.samples, (position(before), position(after)))
     chunks = (AudioChunk(sound[at : at + BLOCK], at) for at in range(0, len(sound), BLOCK))
     outcomes = [timed.outcome for timed in app.replay(model, "en", "transcribe").run(chunks)]
     return spelled("".join(w.text for o in outcomes if isinstance(o, Commit) for w in o.words))
