@@ -31,7 +31,7 @@ def is_own(display: Display, window: int) -> bool:
             covers = shape.width >= size.width and shape.height >= size.height
             if covers and seen.win_class == X.InputOutput:
                 return False
-        except Xlib.error.BadWindow:  # closed meanwhile
+        except (Xlib.error.BadWindow, Xlib.error.BadDrawable):  # closed meanwhile
             continue
     return False
 

@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError, OutputError
 from dictation.output.applications import TERMINALS, is_in
 from dictation.output.desk import Look
+from dictation.output.obstacles import Obstacle, Patience, refusal
 from dictation.output.outbox import Outbox
 from dictation.output.text_output import TextOutput
 from dictation.settings import OutputSettings
@@ -46,53 +46,6 @@ class Delivered:
     application: str
     problem: DictationError | None
     dropped: str = ""
-
-
-class _Obstacle(Enum):
-    """Why a chunk can't go now."""
-
-    HELD = auto()
-    GRABBED = auto()
-    NOWHERE = auto()
-    UNSETTLED = auto()
-    MOVED = auto()
-    PASSWORD = auto()
-
-
-_PATIENCE = {
-    _Obstacle.HELD: 3.0,
-    _Obstacle.GRABBED: 3.0,
-    _Obstacle.UNSETTLED: 3.0,
-    _Obstacle.NOWHERE: 0.5,  # for a moment no window may have the focus before another gets it
-}
-"""Seconds until typing is given up; for the others it is at once."""
-
-_REASONS = {
-    _Obstacle.HELD: OutputError(
-        "A modifier key is held, so the text would have become shortcuts.",
-        "Let go of Shift, Ctrl, Alt and the Windows or Command key while text is typed.",
-    ),
-    _Obstacle.GRABBED: OutputError(
-        "Another program has taken over the keyboard, such as a screen lock or an open menu, so"
-        " nothing was typed.",
-        "Close the menu or unlock the screen.",
-    ),
-    _Obstacle.UNSETTLED: OutputError(
-        "Keys were pressed all the while, so nothing was typed in between.",
-        "Dictate or type, one after the other.",
-    ),
-    _Obstacle.NOWHERE: OutputError(
-        "No window has the focus, so nothing was typed.", "Click into a text field first."
-    ),
-    _Obstacle.MOVED: OutputError(
-        "Another window or field has the focus now, so the rest was not typed there.",
-        "To type on wherever the focus goes, change it in the settings.",
-    ),
-    _Obstacle.PASSWORD: OutputError(
-        "A password field has the focus; nothing is dictated into those.",
-        "Click into another field.",
-    ),
-}
 
 
 class _Stopped(Exception):  # noqa: N818 (nothing is wrong)
@@ -189,7 +142,7 @@ class TypingJob:
 
     def _aim(self) -> None:
         """Find out how the rest gets into the window, and join it to what stands there."""
-        look, patience = self._look(), _Patience()
+        look, patience = self._look(), Patience()
         while (obstacle := self._obstacle(look)) and not self._may_follow(obstacle):
             self._overcome(obstacle, look, patience)
             look = self._look()
@@ -207,7 +160,7 @@ class TypingJob:
         """Send a chunk of the rest, or find that it has to be aimed anew."""
         assert self._output is not None
         assert self._window is not None
-        patience = _Patience()
+        patience = Patience()
         chunk = self._rest[: self._output.prepare(self._rest, self._window.application)]
         while obstacle := self._try(self._output, chunk):
             if self._may_follow(obstacle):
@@ -215,7 +168,7 @@ class TypingJob:
                 return
             self._overcome(obstacle, self._look(), patience)
 
-    def _try(self, output: TextOutput, chunk: str) -> _Obstacle | None:
+    def _try(self, output: TextOutput, chunk: str) -> Obstacle | None:
         """Send a chunk unless something is in the way; returns what is."""
         sent = 0
         try:
@@ -248,39 +201,39 @@ class TypingJob:
         if look.window is not None and not self._application:
             self._application = look.window.application
 
-    def _obstacle(self, look: Look) -> _Obstacle | None:
+    def _obstacle(self, look: Look) -> Obstacle | None:
         """Say what is in the way of the next chunk; nobody is asked for it."""
         if self._cancelled or self._interruption is not None:
             raise _Stopped
         focused = self._outbox.surroundings.text.focused()
         if look.held:
-            return _Obstacle.HELD
+            return Obstacle.HELD
         if look.grabbed:
-            return _Obstacle.GRABBED
+            return Obstacle.GRABBED
         if look.window is None:
-            return _Obstacle.NOWHERE
+            return Obstacle.NOWHERE
         if look.acts != self._settled_acts or (focused is not None and focused.password is None):
-            return _Obstacle.UNSETTLED
+            return Obstacle.UNSETTLED
         if focused is not None and focused.password:
-            return _Obstacle.PASSWORD
+            return Obstacle.PASSWORD
         # Programs give the focus to other objects by themselves, too: to each paragraph, say.
         other_field = focused is not None and self._field not in (None, focused.key)
         if look.window != self._window or (other_field and look.acts != self._acts):
-            return _Obstacle.MOVED
+            return Obstacle.MOVED
         return None
 
-    def _overcome(self, obstacle: _Obstacle, look: Look, patience: "_Patience") -> None:
+    def _overcome(self, obstacle: Obstacle, look: Look, patience: Patience) -> None:
         """Wait a moment; raises OutputError where that doesn't help, or no more."""
         if patience.is_over(obstacle):
-            raise _REASONS[obstacle]
-        if obstacle is _Obstacle.UNSETTLED:
+            raise refusal(obstacle)
+        if obstacle is Obstacle.UNSETTLED:
             time.sleep(SETTLE_S)
             self._settled_acts = look.acts
         else:
             time.sleep(LOOK_S)
 
-    def _may_follow(self, obstacle: _Obstacle) -> bool:
-        return obstacle is _Obstacle.MOVED and self._settings.on_focus_change == "follow"
+    def _may_follow(self, obstacle: Obstacle) -> bool:
+        return obstacle is Obstacle.MOVED and self._settings.on_focus_change == "follow"
 
     def _put_back(self) -> None:
         if self._output is not None:
@@ -316,18 +269,6 @@ class TypingJob:
         except Exception as error:
             return explained(error)
         return None
-
-
-class _Patience:
-    """How long something has been in the way of one chunk."""
-
-    def __init__(self) -> None:
-        self._since: float | None = None
-
-    def is_over(self, obstacle: _Obstacle) -> bool:
-        now = time.monotonic()
-        self._since = now if self._since is None else self._since
-        return now - self._since >= _PATIENCE.get(obstacle, 0.0)
 
 
 def _kept(reason: DictationError | None, failure: DictationError | None) -> DictationError | None:

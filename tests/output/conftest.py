@@ -14,7 +14,7 @@ import pytest
 from dictation.desktop.accessibility import Field, Focused
 from dictation.desktop.focus import Window
 from dictation.errors import OutputError
-from dictation.output import outbox, typing_job
+from dictation.output import obstacles, outbox, typing_job
 from dictation.output.delivery import Delivery
 from dictation.output.desk import Look
 from dictation.output.outbox import Surroundings
@@ -153,7 +153,7 @@ def make_desktop() -> Iterator[Callable[[], Desktop]]:
 
         def make() -> Desktop:
             desktop = Desktop()
-            for module in (outbox, typing_job):
+            for module in (obstacles, outbox, typing_job):
                 patch.setattr(module, "time", desktop)
             return desktop
 
