@@ -23,6 +23,7 @@ from dictation.streaming.figures import Meter, Spread
 from dictation.streaming.outcome import Commit, Outcome
 from dictation.streaming.reading import CHUNK_SECONDS
 from dictation.streaming.replay import together
+from dictation.text.marks import attached
 from dictation.whisper.words import Word
 
 
@@ -116,7 +117,7 @@ class Endurance:
     def _take(self, time: float, outcome: Outcome) -> None:
         self._meter.note(time, outcome)
         if isinstance(outcome, Commit):
-            self._words += outcome.words
+            self._words = attached([*self._words, *outcome.words])
             self._score(all_said=False)
 
     def _score(self, all_said: bool) -> None:

@@ -1,11 +1,13 @@
 """The results of a bench, for people and for machines."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from rich.table import Table
 
 from dictation.bench.endurance import Period
+from dictation.bench.formatting import Formatting
 from dictation.bench.run import FileResult, ModelResult
 from dictation.bench.score import WordErrors
 from dictation.streaming.figures import Spread
@@ -47,9 +49,14 @@ def as_json(results: Sequence[ModelResult]) -> list[dict[str, Any]]:
             "audio": round(result.audio, 3),
             "live": _errors_json(result.live),
             "whole": _errors_json(result.whole),
-            "commit_latency": _spread_json(result.commit_latency),
-            "shown_latency": _spread_json(result.shown_latency),
-            "end_to_text": _spread_json(result.endpoint_delay),
+            "formatting": {
+                "live": _formatting_json(result.live_formatting),
+                "whole": _formatting_json(result.whole_formatting),
+            },
+            "encode_window": round(result.encode_window, 4),
+            "commit_latency": _delay_json(result, result.commit_latency),
+            "shown_latency": _delay_json(result, result.shown_latency),
+            "end_to_text": _delay_json(result, result.endpoint_delay),
             "changed_share": round(result.changed_share, 4),
             "changes_per_minute": round(result.changes_per_minute, 2),
             "compute_share": round(result.compute_share, 4),
@@ -100,6 +107,12 @@ def _file_json(file: FileResult) -> dict[str, Any]:
         "compute": round(file.compute, 3),
         "live": _errors_json(file.live) if file.live else None,
         "whole": _errors_json(file.whole) if file.whole else None,
+        "formatting": {
+            "live": _formatting_json(file.live_formatting),
+            "whole": _formatting_json(file.whole_formatting),
+        }
+        if file.live_formatting and file.whole_formatting
+        else None,
         "commit_latency": _spread_json(Spread.of(file.commit_latencies)),
         "shown_latency": _spread_json(Spread.of(file.shown_latencies)),
         "end_to_text": _spread_json(Spread.of(file.endpoint_delays)),
@@ -118,6 +131,37 @@ def _errors_json(errors: WordErrors) -> dict[str, Any]:
     }
 
 
+def _formatting_json(found: Formatting) -> dict[str, Any]:
+    """Counts, and after `per_hundred` the same for every 100 words that could be compared."""
+    counts = {label: getattr(found, label) for label in _FORMATTING}
+    return {
+        "words": found.words,
+        **counts,
+        "per_hundred": {
+            label: None if (rate := found.per_hundred(count)) is None else round(rate, 2)
+            for label, count in counts.items()
+        },
+        "punctuation_error_rate": None
+        if found.punctuation_error_rate is None
+        else round(found.punctuation_error_rate, 4),
+    }
+
+
+def _delay_json(result: ModelResult, spread: Spread) -> dict[str, float | None]:
+    """Seconds, and the same in `encode_window`s."""
+    return {
+        **_spread_json(spread),
+        "p50_windows": _windows(spread.p50, result),
+        "p95_windows": _windows(spread.p95, result),
+    }
+
+
+def _windows(delay: float | None, result: ModelResult) -> float | None:
+    if delay is None or not result.encode_window:
+        return None
+    return round(delay / result.encode_window, 2)
+
+
 def _spread_json(spread: Spread) -> dict[str, float | None]:
     return {
         "p50": None if spread.p50 is None else round(spread.p50, 3),
@@ -129,6 +173,28 @@ def _spread(spread: Spread) -> str:
     if spread.p50 is None or spread.p95 is None:
         return "–"
     return f"{spread.p50:.2f} / {spread.p95:.2f} s"
+
+
+def _delay(result: ModelResult, spread: Spread) -> str:
+    p50, p95 = _windows(spread.p50, result), _windows(spread.p95, result)
+    shown = _spread(spread)
+    return shown if p50 is None or p95 is None else f"{shown} ({p50:.1f} / {p95:.1f} E)"
+
+
+def _wrong(result: ModelResult, label: str) -> str:
+    """Live and whole file, for every 100 words."""
+    rates = [
+        found.per_hundred(getattr(found, label))
+        for found in (result.live_formatting, result.whole_formatting)
+    ]
+    return " / ".join("–" if rate is None else f"{rate:.1f}" for rate in rates)
+
+
+def _punctuation(result: ModelResult) -> str:
+    rates = [
+        found.punctuation_error_rate for found in (result.live_formatting, result.whole_formatting)
+    ]
+    return " / ".join("–" if rate is None else f"{rate:.1%}" for rate in rates)
 
 
 def _rate(errors: WordErrors) -> str:
@@ -145,13 +211,27 @@ def _memory(result: ModelResult) -> str:
     return f"{result.peak_memory / 1e6:.0f} MB" if result.peak_memory else "–"
 
 
+_FORMATTING = {
+    "wrong_marks": "Wrong marks",
+    "false_sentence_ends": "False sentence ends",
+    "lost_sentence_ends": "Lost sentence ends",
+    "wrong_commas": "Wrong commas",
+    "wrong_capitals": "Wrong capitals",
+}
+
 _ROWS: dict[str, Callable[[ModelResult], str]] = {
     "Word errors live": lambda r: _rate(r.live),
     "Word errors of whole files, beam 5": lambda r: _rate(r.whole),
+    **{
+        f"{label}, live / whole, per 100 words": partial(_wrong, label=field)
+        for field, label in _FORMATTING.items()
+    },
+    "Punctuation error rate, live / whole": _punctuation,
     "Words typed where nothing was said": lambda r: str(r.typed_on_nothing),
-    "Word spoken → committed, p50 / p95": lambda r: _spread(r.commit_latency),
-    "Word spoken → first shown, p50 / p95": lambda r: _spread(r.shown_latency),
-    "Speech ended → last word, p50 / p95": lambda r: _spread(r.endpoint_delay),
+    "Word spoken → committed, p50 / p95": lambda r: _delay(r, r.commit_latency),
+    "Word spoken → first shown, p50 / p95": lambda r: _delay(r, r.shown_latency),
+    "Speech ended → last word, p50 / p95": lambda r: _delay(r, r.endpoint_delay),
+    "Encoding a full window of 30 s (E)": lambda r: f"{r.encode_window:.2f} s",
     "Shown words that changed": lambda r: (
         f"{r.changed_share:.1%}, {r.changes_per_minute:.1f} a minute"
     ),

@@ -1,14 +1,18 @@
 """Measures models on recordings, live and whole."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
+import numpy as np
 from faster_whisper import WhisperModel
 
 from dictation import app
-from dictation.audio.chunk import Samples, seconds
+from dictation.audio.chunk import Samples, position, seconds
 from dictation.audio.files import load
 from dictation.bench import memory
+from dictation.bench.formatting import Formatting, formatting, is_punctuated
 from dictation.bench.manifest import Recording
 from dictation.bench.score import WordErrors, latencies, word_errors
 from dictation.streaming.figures import Meter, Spread
@@ -23,7 +27,7 @@ class FileResult:
     """One recording: what came out live, and how fast; times in seconds.
 
     `timed_by_reference` says whether latencies count from the true ends of the words or from
-    those that Whisper found.
+    those that Whisper found. Formatting is None where the reference has no punctuation.
     """
 
     name: str
@@ -33,6 +37,8 @@ class FileResult:
     whole_text: str
     live: WordErrors | None
     whole: WordErrors | None
+    live_formatting: Formatting | None
+    whole_formatting: Formatting | None
     commit_latencies: list[float]
     shown_latencies: list[float]
     endpoint_delays: list[float]
@@ -43,12 +49,18 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """All recordings with one model; `peak_memory` is of the live path, in bytes."""
+    """All recordings with one model; `peak_memory` is of the live path, in bytes.
+
+    `encode_window` is how long encoding a full window of 30 s took in this run, in seconds: the
+    median of one try before each recording. Delays as multiples of it can be compared between
+    machines, and between busy hours and quiet ones.
+    """
 
     model: str
     runs_on: str
     files: list[FileResult]
     peak_memory: int | None
+    encode_window: float
 
     @property
     def audio(self) -> float:
@@ -64,6 +76,16 @@ class ModelResult:
     def whole(self) -> WordErrors:
         """The same for whole files at beam 5."""
         return sum((f.whole for f in self.files if f.whole and f.whole.words), WordErrors())
+
+    @property
+    def live_formatting(self) -> Formatting:
+        """Live marks and capitals over all files with a punctuated reference."""
+        return sum((f.live_formatting for f in self.files if f.live_formatting), Formatting())
+
+    @property
+    def whole_formatting(self) -> Formatting:
+        """The same for whole files."""
+        return sum((f.whole_formatting for f in self.files if f.whole_formatting), Formatting())
 
     @property
     def typed_on_nothing(self) -> int:
@@ -120,7 +142,9 @@ def measure(
         recordings = [r for r in recordings if r.language in (None, "en")]
     memory.reset_peak()
     live: list[_Live] = []
+    windows: list[float] = []
     for some in [recordings] if at_once else [[recording] for recording in recordings]:
+        windows.append(_encode_window(model))
         for one in _live(model, some):
             live.append(one)
             advance()
@@ -129,7 +153,15 @@ def measure(
     for recording, (samples, compute, meter, text) in zip(recordings, live, strict=True):
         files.append(_scored(model, recording, samples, compute, meter, text))
         advance()
-    return ModelResult(name, runs_on, files, peak)
+    return ModelResult(name, runs_on, files, peak, median(windows) if windows else 0.0)
+
+
+def _encode_window(model: WhisperModel) -> float:
+    """Encode 30 s of silence, as Whisper was made to; return the seconds it took."""
+    features = model.feature_extractor(np.zeros(position(30.0), np.float32), padding=0)
+    began = time.perf_counter()
+    np.asarray(model.encode(features))
+    return time.perf_counter() - began
 
 
 _Live = tuple[Samples, float, Meter, str]
@@ -162,6 +194,7 @@ def _scored(
     text: str,
 ) -> FileResult:
     said, language = recording.text, recording.language
+    punctuated = said if said is not None and is_punctuated(said, language) else None
     whole = "".join(segment.text for segment in Reading(model, samples, language=language))
     if recording.word_ends:
         committed, shown = latencies(recording.word_ends, list(meter.heard))
@@ -176,6 +209,8 @@ def _scored(
         whole.strip(),
         None if said is None else word_errors(said, text, language),
         None if said is None else word_errors(said, whole, language),
+        None if punctuated is None else formatting(punctuated, text),
+        None if punctuated is None else formatting(punctuated, whole),
         committed,
         shown,
         list(meter.endpoint_delays),

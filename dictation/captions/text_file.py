@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dictation import files, workers
 from dictation.errors import DictationError, StorageError
+from dictation.text.marks import without_mark
 
 LINES = 3
 WIDTH = 60
@@ -32,6 +33,9 @@ class LastLines:
     def add(self, text: str, source: str = "") -> None:
         """Append words, with the space before them that they came with."""
         if source != self._speaking:
+            text = without_mark(text)
+            if not text:
+                return
             self._speaking = source
             self._lines.append(f"{source}: " if source else "")
         line = self._lines.pop() if self._lines else ""

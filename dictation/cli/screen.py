@@ -9,6 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
+from dictation.text.marks import without_mark
 from dictation.whisper.words import Word
 
 
@@ -84,7 +85,10 @@ class LiveText:
             self._console.out("", highlight=False)
             self._writing = None
         if self._writing is None:
-            text = _before(label) + text.lstrip()
+            text = without_mark(text).lstrip()
+            if not text:
+                return
+            text = _before(label) + text
         self._writing = label
         self._console.out(text, end="", highlight=False)
         self._console.file.flush()

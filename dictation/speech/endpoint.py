@@ -10,8 +10,9 @@ class EndpointSettings:
 
     soft_pause: float = 0.35
     """A pause this long is a soft endpoint: what was said is certain, its context stays."""
-    hard_pause: float = 1.0
-    """A pause this long is a hard endpoint: the segment is over."""
+    hard_pause: float = 2.0
+    """A pause this long is a hard endpoint: the segment is over. People think in mid-sentence for
+    a second and more, and a mark that is written at a hard endpoint stays."""
     pre_roll: float = 0.4
     """How much sound before the first speech belongs to a segment."""
     start_probability: float = 0.5

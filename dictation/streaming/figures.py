@@ -8,6 +8,7 @@ import numpy as np
 
 from dictation.streaming.agreement import normalise
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
+from dictation.text.marks import is_mark
 from dictation.whisper.words import Word
 
 
@@ -76,7 +77,7 @@ class Meter:
         return self.changed_words / self.shown_words if self.shown_words else 0.0
 
     def _commit(self, time: float, words: Sequence[Word]) -> None:
-        for word in words:
+        for word in _real(words):
             shown = time
             if self._open:
                 text, since = self._open.pop(0)
@@ -88,8 +89,9 @@ class Meter:
             self.words += 1
 
     def _show(self, time: float, words: Sequence[Word]) -> None:
+        real = _real(words)
         now: list[tuple[str, float]] = []
-        for k, word in enumerate(words):
+        for k, word in enumerate(real):
             text = normalise(word.text)
             before = self._open[k] if k < len(self._open) else None
             if before is not None and before[0] == text:
@@ -98,5 +100,10 @@ class Meter:
             self.shown_words += 1
             self.changed_words += before is not None
             now.append((text, time))
-        self.changed_words += max(0, len(self._open) - len(words))
+        self.changed_words += max(0, len(self._open) - len(real))
         self._open = now
+
+
+def _real(words: Sequence[Word]) -> list[Word]:
+    """The words, without marks that come behind a word committed before."""
+    return [word for word in words if not is_mark(word.text)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dictation.audio.chunk import AudioChunk, Samples, position, seconds
 from dictation.streaming.outcome import Commit, Endpoint
 from dictation.streaming.replay import Replay, Timed
+from dictation.text.marks import attached, is_mark
 from dictation.whisper.whole import Segment
 from dictation.whisper.words import Word
 
@@ -46,9 +47,17 @@ def chunks(samples: Samples) -> list[AudioChunk]:
 
 def _between_endpoints(outcomes: Iterable[Timed]) -> Iterator[list[Word]]:
     words: list[Word] = []
+    ended = False
     for timed in outcomes:
-        if isinstance(timed.outcome, Commit):
-            words += timed.outcome.words
-        elif isinstance(timed.outcome, Endpoint) and words:
-            yield words
-            words = []
+        if isinstance(timed.outcome, Endpoint):
+            ended = True
+        elif isinstance(timed.outcome, Commit):
+            for word in timed.outcome.words:
+                # the mark behind the last word may come after the endpoint
+                if ended and words and not is_mark(word.text):
+                    yield words
+                    words = []
+                    ended = False
+                words = attached([*words, word])
+    if words:
+        yield words

@@ -5,17 +5,19 @@ hands it speech as it comes and lets it take one `step` after another; time is s
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from dictation.audio.chunk import position, seconds
 from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
+from dictation.streaming import owed
 from dictation.streaming.agreement import normalise
 from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
 from dictation.streaming.segment import Segment
-from dictation.text.writing import Writer, is_stray
+from dictation.text.writing import Writer, capitalised, is_stray
 from dictation.whisper.engine import Engine, Snapshot
-from dictation.whisper.guards import hurried_echo, hurried_repeat, nothing_said
+from dictation.whisper.guards import broken_off, hurried_echo, hurried_repeat, nothing_said
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.words import Word
 
@@ -40,8 +42,20 @@ class StreamingSettings:
     """The beam of that search, and of the last reading before an endpoint."""
     pause: float = 0.2
     """When speech has paused this long, read as if it were over: mostly it is."""
+    broken_off: float = 0.1
+    """With less of a pause at its end the sound may have been cut off in the middle of a word."""
+    likely_stop: float = 0.5
+    """A sentence's end that Whisper finds at a pause with this probability may stand…"""
+    pause_vote: float = 2.0
+    """…though it reads on afterwards: each second of the pause adds so much (a logarithm)…"""
+    short_pause: float = 0.3
+    """…above this length…"""
+    most_vote: float = 1.3
+    """…and no more than this in all, to the odds of the end."""
     trim_at_pause: float = 2.5
-    """At an endpoint a buffer longer than this is cut: no word can be hit there."""
+    """At an endpoint a buffer longer than this is cut behind a word…"""
+    keep_at_pause: float = 1.0
+    """…that ended at least this long before the last one: the mark behind that is read anew."""
     trim_above: float = 5.0
     """A buffer longer than this is cut at a certain word…"""
     keep: float = 1.5
@@ -144,9 +158,37 @@ class Recognizer:
         """Commit what two looks agree on, as far as it lies back."""
         words = segment.tail[: max(agreed, 0)]
         certain = list(takewhile(lambda word: self._lies_back(segment, word), words))
+        if certain and self._sentence_ended(segment, certain):
+            return self._end_sentence(segment)
         outcomes = self._commit(segment, len(certain))
         self._trim(segment)
-        return [*outcomes, Partial(self._writer.preview(w.word for w in segment.tail))]
+        return [*outcomes, self._partial(segment)]
+
+    def _sentence_ended(self, segment: Segment, following: list[HypothesisWord]) -> bool:
+        """Whether the sentence ended at the last pause although Whisper now reads on.
+
+        The longer the pause, the more it speaks for an end.
+        """
+        stop, settings = segment.stop, self._settings
+        if stop is None or segment.closed:
+            return False
+        mark = segment.prefix[-1].mark
+        if mark is not None and owed.ends_sentence(mark):
+            return False
+        opening = capitalised(following[0].word.text)
+        snapshot = self._snapshot(segment, 1)
+        odds = self._engine.odds_of_end(snapshot, stop.mark, opening, following)
+        vote = settings.pause_vote * (stop.pause - settings.short_pause)
+        return odds + min(vote, settings.most_vote) > 0
+
+    def _end_sentence(self, segment: Segment) -> list[Outcome]:
+        """Write the end of the sentence, and read what follows once more."""
+        assert segment.stop is not None
+        segment.prefix[-1] = replace(segment.prefix[-1], mark=segment.stop.mark)
+        mark = self._written(owed.due(segment))
+        segment.closed, segment.tail = True, []
+        segment.agreement.clear()
+        return [mark, *self._read(segment)]
 
     def _lies_back(self, segment: Segment, word: HypothesisWord) -> bool:
         """Whether enough has been heard behind a word to trust it; the more, the less sure."""
@@ -158,15 +200,20 @@ class Recognizer:
         """Commit everything at an endpoint; the reading in the pause before it serves."""
         if not segment.settled:
             self._hypothesise(segment)
+            if segment.over and segment.pause < self._settings.broken_off:
+                self._drop_broken_word(segment)
         outcomes = self._commit(segment, len(segment.tail))
+        if segment.over or segment.length >= self._settings.longest:
+            outcomes += self._pay(segment)
+        segment.stop = owed.stop(segment, self._settings.likely_stop)
         segment.agreement.clear()
         segment.endpoint_due = False
         self._trim(segment)
-        return [*outcomes, Partial(()), Endpoint(seconds(segment.speech_end), segment.over)]
+        end = Endpoint(seconds(segment.speech_end), segment.over)
+        return [*outcomes, self._partial(segment), end]
 
     def _finish(self, segment: Segment) -> list[Outcome]:
         outcomes = self._commit_all(segment)
-        self._remember(segment.prefix)
         self._writer.end_segment()
         self._segments.popleft()
         return outcomes
@@ -179,6 +226,7 @@ class Recognizer:
             tuple(self._context),
             seconds(segment.speech_end),
             beam_size,
+            closed=segment.closed,
         )
 
     def _take(self, segment: Segment, hypothesis: Hypothesis) -> None:
@@ -198,16 +246,41 @@ class Recognizer:
             late = words.pop(0)
             if prefix:
                 # not written any more, but Whisper goes on more surely with it than without
-                prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.tokens)
+                prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.all_tokens)
         segment.take(prefix, words)
 
+    def _drop_broken_word(self, segment: Segment) -> None:
+        """Leave out what Whisper made of a word that was cut in the middle."""
+        if segment.prefix or len(segment.tail) > 1:
+            last = segment.tail[-1].word if segment.tail else None
+            if last and broken_off(last.probability, last.end, seconds(segment.end)):
+                segment.tail.pop()
+
     def _commit(self, segment: Segment, count: int) -> list[Outcome]:
+        """Commit words, all but the mark behind the last: that one is owed."""
         words, segment.tail = segment.tail[:count], segment.tail[count:]
         if not words:
             return []
         segment.agreement.drop(count)
+        certain = [*owed.due(segment), *(w.written for w in words[:-1]), words[-1].word]
         segment.prefix += words
-        return [Commit(self._writer.write(self._in_order(w.word) for w in words))]
+        segment.closed, segment.stop = False, None
+        return [self._written(certain)]
+
+    def _pay(self, segment: Segment) -> list[Outcome]:
+        """Write the mark that is owed: nothing more will be heard that could decide it."""
+        mark = owed.due(segment)
+        self._remember(segment.prefix)
+        segment.prefix = []
+        return [self._written(mark)] if mark else []
+
+    def _written(self, words: Iterable[Word]) -> Commit:
+        return Commit(self._writer.write(map(self._in_order, words)))
+
+    def _partial(self, segment: Segment) -> Partial:
+        """What is open: the mark that is owed, and the words that are not certain."""
+        tail = [word.written for word in segment.tail]
+        return Partial(self._writer.preview([*owed.due(segment), *tail]))
 
     def _in_order(self, word: Word) -> Word:
         """The word with times that don't run back behind those of the word before it.
@@ -222,8 +295,7 @@ class Recognizer:
         """Keep the buffer short: reading costs time, and what is certain need not be read."""
         settings = self._settings
         if segment.settled and not segment.tail and segment.length > settings.trim_at_pause:
-            self._remember(segment.cut_before(segment.certain_until))
-            segment.cut_at(segment.speech_end)
+            self._remember(segment.cut_before(segment.certain_until - settings.keep_at_pause))
         elif segment.length > settings.trim_above:
             self._remember(segment.cut_before(segment.certain_until - settings.keep))
         if segment.length >= settings.longest:
@@ -231,5 +303,5 @@ class Recognizer:
             segment.cut_at(segment.end - position(settings.keep))
 
     def _remember(self, words: list[HypothesisWord]) -> None:
-        tokens = [token for word in words for token in word.tokens]
+        tokens = [token for word in words for token in word.all_tokens]
         self._context = (self._context + tokens)[-self._settings.context_tokens :]

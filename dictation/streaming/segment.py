@@ -1,11 +1,13 @@
 """One stretch of speech under recognition: its sound, and what is known of its words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from dictation.audio.chunk import AudioChunk, Samples, position, seconds
 from dictation.streaming.agreement import LocalAgreement
+from dictation.streaming.owed import Stop
 from dictation.whisper.hypothesis import HypothesisWord
 
 
@@ -27,6 +29,10 @@ class Segment:
         """The certain words whose sound is still in the buffer."""
         self.tail: list[HypothesisWord] = []
         """The rest of the latest hypothesis."""
+        self.closed = False
+        """Whether the mark behind the last certain word has been written."""
+        self.stop: Stop | None = None
+        """The sentence's end that was found at the last pause, until a word follows."""
         self.unchecked = False
         """Whether the tail has been looked at only once."""
         self.agreement = LocalAgreement()
@@ -40,6 +46,8 @@ class Segment:
         if speech_end > self.speech_end:
             # speech goes on: the pause was none
             self.endpoint_due = False
+            if self.stop is not None and not self.stop.pause:
+                self.stop = replace(self.stop, pause=seconds(chunk.start - self.speech_end))
         self._pieces.append(chunk.samples)
         self.end = chunk.end
         self.speech_end = speech_end

@@ -16,6 +16,7 @@ from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.kept import Kept
+from dictation.text.marks import is_mark
 from dictation.text.pipeline import Pipeline
 from dictation.whisper.words import Word, joined
 
@@ -131,7 +132,8 @@ class Take:
             return
         self._spoken = True
         self._write(self._pipeline.write(commit.words))
-        self.last_speech = time.monotonic()
+        if not all(is_mark(word.text) for word in commit.words):
+            self.last_speech = time.monotonic()
 
     def _write(self, words: tuple[Word, ...]) -> None:
         """Show, keep and deliver the same text."""
@@ -146,8 +148,9 @@ class Take:
             self._write(self._pipeline.flush())
 
     def _show(self, partial: Partial) -> None:
-        self.speaking = bool(partial.words)
-        if partial.words:
+        # a mark may be open long after the speech
+        self.speaking = any(not is_mark(word.text) for word in partial.words)
+        if self.speaking:
             self.last_speech = time.monotonic()
         if not self.cancelled:
             tail = joined(self._pipeline.preview(partial.words))

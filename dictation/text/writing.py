@@ -7,7 +7,7 @@ from dictation.whisper.words import Word
 
 _STRAY = ",;:-–—…、，；："
 """Marks that say nothing when the word they belong to was written without them."""
-_SENTENCE_END = ".!?…。！？"
+SENTENCE_END = ".!?…。！？"
 _CLOSING = "\"'”’»)]}"
 
 
@@ -53,15 +53,15 @@ class Writer:
         """The first word of a segment."""
         bare = text.lstrip()
         if not self._last:
-            return _capitalised(bare)
-        if self._last in _SENTENCE_END:
-            bare = _capitalised(bare)
+            return capitalised(bare)
+        if self._last in SENTENCE_END:
+            bare = capitalised(bare)
         # Chinese, Japanese and their like write no spaces, and Whisper gave none
         space = " " if text.startswith(" ") else ""
         return space + bare
 
 
-def _capitalised(text: str) -> str:
+def capitalised(text: str) -> str:
     """The text with its first letter in upper case, behind an opening quote as well."""
     for k, letter in enumerate(text):
         if letter.isalnum():

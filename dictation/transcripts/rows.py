@@ -7,6 +7,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any
 
+from dictation.text.marks import is_mark
 from dictation.transcripts import search
 from dictation.transcripts.schema import DamagedStoreError
 from dictation.transcripts.sessions import Kind, Passage, Session
@@ -127,9 +128,18 @@ def text(packed: Packed) -> str:
 
 
 def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
-    """Add words to a passage; where they don't belong to it, further ones begin."""
+    """Add words to a passage; where they don't belong to it, further ones begin.
+
+    A mark that comes alone belongs to the word before it.
+    """
     passages = [list(passage)]
     for word in words:
+        if passages[-1] and is_mark(word[0]):
+            text, *others = passages[-1][-1]
+            # so have what was recognized, and the original of a corrected word
+            others[3:] = [known and known + word[0] for known in others[3:]]
+            passages[-1][-1] = [text + word[0], *others]
+            continue
         if passages[-1] and not _continues(passages[-1], word):
             passages.append([])
         passages[-1].append(word)

@@ -41,7 +41,7 @@ class Store(Remover):
             first, *others = rows.append(packed, map(rows.pack_word, words))
             if not open_passage:
                 others = [first, *others]
-            elif len(first) > len(packed):
+            elif first != packed:
                 self._rewrite(open_passage[0], first)
             self._append(session_id, source, others)
 

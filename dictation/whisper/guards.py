@@ -80,6 +80,16 @@ def nothing_said(no_speech: float, probabilities: Sequence[float]) -> bool:
     return no_speech * doubt > 0.25 or doubt > 0.75
 
 
+def broken_off(probability: float, end: float, sound_end: float) -> bool:
+    """Whether the last word of sound that broke off was made up to complete it.
+
+    Of a word that is cut in the middle Whisper makes a whole one, and often a whole sentence. It
+    fills the sound to its end, and Whisper is unsure of it. `end` (of the word) and `sound_end`
+    are in seconds, `probability` is from 0 to 1.
+    """
+    return probability < 0.4 and end > sound_end - 0.1
+
+
 def token_limit(seconds: float) -> int:
     """The most tokens that anyone speaks in so many seconds, with room for a fast start."""
     return 8 + int(seconds * 7)

@@ -1,30 +1,46 @@
 """Which tokens spell which word."""
 
+from typing import NamedTuple
+
 from faster_whisper.tokenizer import Tokenizer
 
 _OPENING = "\"'“‘«¿¡([{「『《"
 _CLOSING = ".。,，!！?？:：;；…”’»)]}、」』》"
-_UNSPACED = {"zh", "ja", "th", "lo", "my", "yue"}
+UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+"""Languages that write no spaces between words."""
 
 
-def spell_words(tokenizer: Tokenizer, tokens: list[int]) -> list[list[int]]:
+class Spelling(NamedTuple):
+    """The tokens of one word, and those of the marks behind it."""
+
+    word: list[int]
+    mark: list[int]
+
+
+def spell_words(tokenizer: Tokenizer, tokens: list[int]) -> list[Spelling]:
     """Tokens grouped into words, each with the punctuation that belongs to it.
 
     Where a language writes spaces a word is what stands between two of them; elsewhere every
     character is a word of its own. Closing marks join the word before them, also behind the
-    space that French puts there.
+    space that French puts there. Marks at the very beginning have no word: they come as one with
+    no tokens but its mark's.
     """
-    spaced = tokenizer.language_code not in _UNSPACED
+    spaced = tokenizer.language_code not in UNSPACED
     characters, pieces = tokenizer.split_tokens_on_unicode(tokens)
-    groups: list[list[int]] = []
+    groups: list[Spelling] = []
     opening = False
     for text, piece in zip(characters, pieces, strict=True):
         marks = text.strip()
         closing = bool(marks) and all(mark in _CLOSING for mark in marks)
         starts = (text.startswith(" ") or not spaced) and not closing
-        if groups and (not starts or opening):
-            groups[-1] = groups[-1] + piece
+        if not groups or (starts and not opening):
+            groups.append(Spelling([], []))
+        word, behind = groups[-1]
+        if closing:
+            behind += piece
         else:
-            groups.append(list(piece))
+            # a mark with letters behind it is part of the word: "3.5", "a.m"
+            word += [*behind, *piece]
+            behind.clear()
         opening = not spaced and bool(marks) and all(mark in _OPENING for mark in marks)
     return groups

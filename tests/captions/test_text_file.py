@@ -44,6 +44,15 @@ def test_the_last_lines_and_no_line_ever_changes_its_words() -> None:
     assert SAID.endswith(" ".join(before))
 
 
+def test_a_mark_that_comes_late_stands_behind_its_word_and_never_alone() -> None:
+    lines = LastLines()
+    lines.add(" I think", "mic")
+    lines.add(", so", "mic")
+    lines.add(" Yes", "system")
+    lines.add(". It", "mic")
+    assert lines.text == "mic: I think, so\nsystem: Yes\nmic: It\n"
+
+
 def test_each_source_has_lines_of_its_own() -> None:
     lines = LastLines()
     lines.add(" Good", "mic")

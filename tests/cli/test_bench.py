@@ -60,14 +60,22 @@ def test_results_for_programs_and_as_a_picture(
     assert set(result) == {
         *("model", "runs_on", "audio", "live", "whole", "commit_latency", "shown_latency"),
         *("end_to_text", "changed_share", "compute_share", "peak_memory", "typed_on_nothing"),
-        *("files", "changes_per_minute"),
+        *("files", "changes_per_minute", "formatting", "encode_window"),
     }
     assert result["model"] == str(tiny_model)
     assert result["audio"] == pytest.approx(5.92 + 2.12 + 7, abs=0.1)
     assert set(result["live"]) == ERRORS
     assert result["live"]["words"] == 12 + 3
     assert result["live"]["errors"] <= 4
-    assert set(result["commit_latency"]) == set(result["end_to_text"]) == SPREAD
+    delays = result["commit_latency"]
+    assert set(delays) == set(result["end_to_text"]) == {*SPREAD, "p50_windows", "p95_windows"}
+    window = result["encode_window"]
+    assert delays["p50_windows"] == pytest.approx(delays["p50"] / window, rel=0.05)
+    assert set(result["formatting"]) == {"live", "whole"}
+    for found in result["formatting"].values():
+        assert 10 <= found["words"] <= 15
+        assert found["per_hundred"]["lost_sentence_ends"] <= 10
+        assert 0 <= found["punctuation_error_rate"] <= 0.5
     assert 0 < result["shown_latency"]["p50"] <= result["commit_latency"]["p50"]
     assert result["compute_share"] > 0
     assert result["typed_on_nothing"] == 0
@@ -76,6 +84,7 @@ def test_results_for_programs_and_as_a_picture(
     assert "dentist" in files["note"]["text"]
     assert "dentist" in files["note"]["whole_text"]
     assert files["noise"]["text"] == ""
+    assert files["noise"]["formatting"] is None
     assert files["noise"]["live"] == {"errors": 0, "words": 0, "wer": None}
     assert picture.read_bytes().startswith(b"\x89PNG")
 
@@ -89,7 +98,7 @@ def test_tables_for_people(tiny_model: Path) -> None:
     assert "s/s" in done.stdout, "what was measured is not lost"
     done = run(note, "--model", tiny_model, "--threads", "1")
     assert (done.returncode, done.stderr) == (0, "")
-    for words in ("note", "5.9", "Commit", "s/s", "MB", "CPU"):
+    for words in ("note", "5.9", "Commit", "s/s", "MB", "CPU", "sentence ends", "E)"):
         assert words in done.stdout
 
 

@@ -23,7 +23,7 @@ def silence(seconds):
 
 
 def test_a_sentence_and_a_long_pause_start_pause_and_end_once_each():
-    seen = [t for t in turns(silence(1) + speech(2) + silence(2)) if t is not Turn.NOTHING]
+    seen = [t for t in turns(silence(1) + speech(2) + silence(3)) if t is not Turn.NOTHING]
     assert seen == [Turn.STARTED, Turn.SOFT_ENDPOINT, Turn.HARD_ENDPOINT]
 
 
@@ -37,7 +37,7 @@ def test_a_breath_is_no_endpoint():
 
 
 def test_endpoints_come_when_their_pause_is_over():
-    seen = turns(speech(1) + silence(2))
+    seen = turns(speech(1) + silence(3))
     pause = round(1 / STEP)
     soft, hard = seen.index(Turn.SOFT_ENDPOINT) + 1, seen.index(Turn.HARD_ENDPOINT) + 1
     assert abs((soft - pause) * STEP - SETTINGS.soft_pause) <= STEP

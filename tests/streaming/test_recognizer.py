@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dictation.audio.chunk import AudioChunk, position, seconds
-from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio
+from dictation.audio.chunk import AudioChunk, position
+from dictation.speech.segmenter import HardEndpoint, SpeechAudio
 from dictation.streaming.agreement import normalise
 from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.whisper.words import Word
 
-CHUNK = 512
 WORD_SECONDS = 0.4
 
 
@@ -68,45 +67,12 @@ class WaveringEngine:
         return HypothesisWord(moved, word.tokens, word.weakest)
 
 
-def speak(recognizer, stretches, behind=0):
-    """Feed stretches of (speech, pause) seconds; yield (outcomes, readings so far) for each step.
-
-    `behind` chunks are fed between steps, as on a slow machine.
-    """
-    at = 0
-    waiting = 0
-
-    def steps():
-        while (outcomes := recognizer.step()) is not None:
-            yield outcomes
-
-    for speech, pause in stretches:
-        first, speech_end, paused_for = True, at, 0.0
-        for k in range(round((speech + min(pause, 1.0)) * 16_000 / CHUNK)):
-            chunk = AudioChunk(np.zeros(CHUNK, np.float32), at)
-            at += CHUNK
-            if k * CHUNK < position(speech):
-                speech_end = at
-            recognizer.accept(SpeechAudio(chunk, speech_end, first))
-            first = False
-            before, paused_for = paused_for, seconds(at - speech_end)
-            if before < 0.35 <= paused_for:
-                recognizer.accept(SoftEndpoint(speech_end))
-            waiting += 1
-            if waiting > behind:
-                waiting = 0
-                yield from steps()
-        recognizer.accept(HardEndpoint(speech_end))
-        at += position(max(0.0, pause - 1.0))
-    yield from steps()
-
-
 stretches = st.lists(st.tuples(st.floats(0.3, 30.0), st.floats(1.0, 3.0)), min_size=1, max_size=4)
 
 
 @settings(max_examples=60, deadline=None)
 @given(stretches, st.integers(0, 2**32), st.integers(0, 60))
-def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(stretches, seed, behind):
+def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(speak, stretches, seed, behind):
     engine = WaveringEngine(random.Random(seed))
     recognizer = Recognizer(engine, StreamingSettings())
     for outcomes in speak(recognizer, stretches, behind):
@@ -127,7 +93,7 @@ def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(stretches, seed, behi
 @settings(max_examples=60, deadline=None)
 @given(stretches, st.integers(0, 2**32), st.integers(0, 60))
 def test_times_never_run_backwards_and_every_segment_ends_with_nothing_open(
-    stretches, seed, behind
+    speak, stretches, seed, behind
 ):
     recognizer = Recognizer(WaveringEngine(random.Random(seed)), StreamingSettings())
     last = 0.0
@@ -161,7 +127,7 @@ class SureEngine(WaveringEngine):
 
 @settings(max_examples=30, deadline=None)
 @given(stretches, st.integers(0, 40))
-def test_words_heard_right_come_out_once_each_and_in_order(stretches, behind):
+def test_words_heard_right_come_out_once_each_and_in_order(speak, stretches, behind):
     recognizer = Recognizer(SureEngine(), StreamingSettings())
     numbers = [
         int(word.text.strip().lstrip("Ww"))
@@ -178,7 +144,7 @@ def test_words_heard_right_come_out_once_each_and_in_order(stretches, behind):
         at += speech + max(pause, 1.0)
 
 
-def test_the_buffer_stays_short_however_long_somebody_speaks():
+def test_the_buffer_stays_short_however_long_somebody_speaks(speak):
     lengths = []
 
     class Measuring(SureEngine):
@@ -191,7 +157,7 @@ def test_the_buffer_stays_short_however_long_somebody_speaks():
     assert max(lengths) < 8.0
 
 
-def test_speech_that_cannot_be_read_does_not_fill_the_buffer():
+def test_speech_that_cannot_be_read_does_not_fill_the_buffer(speak):
     lengths = []
 
     class Deaf:
@@ -206,7 +172,7 @@ def test_speech_that_cannot_be_read_does_not_fill_the_buffer():
     assert not any(isinstance(o, Commit) for o in outcomes)
 
 
-def test_the_language_is_that_of_words_not_of_noise():
+def test_the_language_is_that_of_words_not_of_noise(speak):
     class Guessing(SureEngine):
         def read(self, snapshot):
             hypothesis = super().read(snapshot)
@@ -223,7 +189,7 @@ def test_the_language_is_that_of_words_not_of_noise():
 
 
 @pytest.mark.parametrize("cost", [0.05, 1.0])
-def test_a_slow_machine_reads_less_often(cost):
+def test_a_slow_machine_reads_less_often(speak, cost):
     engine = SureEngine(cost)
     for _ in speak(Recognizer(engine, StreamingSettings()), [(60.0, 1.5)]):
         pass
@@ -232,7 +198,7 @@ def test_a_slow_machine_reads_less_often(cost):
     assert wanted * 0.8 < every < wanted * 1.4
 
 
-def test_all_words_are_there_as_soon_as_a_short_pause_is_sure():
+def test_all_words_are_there_as_soon_as_a_short_pause_is_sure(speak):
     recognizer = Recognizer(SureEngine(), StreamingSettings())
     texts = []
     for outcomes in speak(recognizer, [(2.0, 1.0)]):
@@ -240,3 +206,26 @@ def test_all_words_are_there_as_soon_as_a_short_pause_is_sure():
         if any(isinstance(o, Endpoint) and not o.segment_over for o in outcomes):
             break
     assert "".join(texts).endswith(" w4")
+
+
+@pytest.mark.parametrize(("pause", "probability"), [(0.0, 0.2), (0.0, 0.9), (0.3, 0.2)])
+def test_only_a_doubtful_word_at_a_broken_off_end_is_left_out(pause, probability):
+    class Completing:
+        """Makes a word of what is left of one, at the very end of the sound."""
+
+        def read(self, snapshot):
+            end = snapshot.start + len(snapshot.samples) / 16_000
+            words = [
+                HypothesisWord(Word(text, end - back, end - back + 0.3, sure), (back,), sure)
+                for text, back, sure in ((" See", 0.6, 0.9), (" goodbye", 0.3, probability))
+            ]
+            known = len(snapshot.prefix)
+            return Hypothesis(tuple(words[known:]), tuple(words[:known]), 0.0, "en", 0.0)
+
+    recognizer = Recognizer(Completing(), StreamingSettings())
+    for start, end in ((0.0, 1.2), (1.2, 1.2 + pause)):
+        chunk = AudioChunk(np.zeros(position(end - start), np.float32), position(start))
+        recognizer.accept(SpeechAudio(chunk, position(1.2), not start))
+    recognizer.accept(HardEndpoint(position(1.2)))
+    words = [w.text for o in recognizer.step() if isinstance(o, Commit) for w in o.words]
+    assert words == (["See"] if (pause, probability) == (0.0, 0.2) else ["See", " goodbye"])

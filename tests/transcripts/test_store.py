@@ -56,6 +56,22 @@ def said(reader: Reader, session_id: int) -> list[str]:
     return [kept.passage.text for kept in reader.session(session_id).passages]
 
 
+def test_a_mark_that_comes_after_its_word_is_kept_with_it(store):
+    number = store.begin(NOTE)
+    store.add(number, [Word("The", 0.0, 0.2, 0.9), Word(" budget", 0.2, 0.6, 0.9)])
+    passage = store.session(number).passages[0]
+    store.correct(passage.id, 1, "Budget")
+    store.add(number, [Word(",", 0.6, 0.6, 0.5), Word(" because", 1.0, 1.4, 0.9)])
+    store.add(number, [Word(".", 1.4, 1.4, 0.8)])
+    (kept,) = store.session(number).passages
+    assert [word.text for word in kept.passage.words] == ["The", " Budget,", " because."]
+    assert kept.passage.originals == {1: " budget,"}
+    assert kept.passage.words[2] == Word(" because.", 1.0, 1.4, 0.9)
+    # whoever is far behind may get them all at once
+    words = [Word(text, 0.0, 0.1, 0.9) for text in ("Yes", ".", " No", "?")]
+    assert [p.text for p in rows.passages(words)] == ["Yes. No?"]
+
+
 def intact(folder: Path) -> bool:
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("INSERT INTO found(found, rank) VALUES ('integrity-check', 1)")

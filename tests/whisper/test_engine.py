@@ -26,7 +26,7 @@ def note():
 
 
 def text(words):
-    return "".join(word.word.text for word in words).strip().lower()
+    return "".join(word.written.text for word in words).strip().lower()
 
 
 def test_a_whole_recording_is_read(engine, note):
@@ -46,6 +46,20 @@ def test_what_is_certain_is_not_written_again(engine, note):
     reading = engine.read(replace(note, prefix=words[:7]))
     assert text(reading.prefix) == "remember to buy milk, bread and apples."
     assert text(reading.words) == "call the dentist before friday."
+
+
+def test_the_mark_behind_what_is_certain_is_read_anew(engine, note):
+    words = engine.read(note).words
+    milk = replace(words[3], mark=replace(words[6].mark, text="."))  # "milk." where it was ","
+    reading = engine.read(replace(note, prefix=(*words[:3], milk)))
+    assert text(reading.prefix) == "remember to buy milk,"
+    assert text(reading.words) == "bread and apples. call the dentist before friday."
+    # and stays where nothing is found behind it
+    whole = replace(words[-1], mark=replace(words[-1].mark, text="!"))
+    reading = engine.read(replace(note, prefix=(*words[:-1], whole)))
+    assert reading.words == ()
+    assert text(reading.prefix)[-7:-1] == "friday"
+    assert text(reading.prefix)[-1] in ".!"
 
 
 def test_nothing_is_added_when_nothing_new_was_said(engine, note):
@@ -77,3 +91,19 @@ def test_a_pause_before_a_word_is_not_part_of_the_word(engine, note):
 def test_the_language_is_found_when_none_is_given(base_model, note):
     engine = WhisperEngine(model.load(base_model), None)
     assert engine.read(note).language == "en"
+
+
+def test_a_real_end_of_a_sentence_is_likelier_than_one_inside_it(engine, note):
+    words = engine.read(note).words
+    end, inside = words[:7], words[:3]  # "... and apples." and "Remember to buy"
+    stop = words[6].mark
+
+    def odds(prefix, following):
+        snapshot = replace(note, prefix=prefix)
+        opening = f" {following.word.text.strip().capitalize()}"
+        return engine.odds_of_end(snapshot, stop, opening, [following])
+
+    before = replace(end[-1], mark=None)
+    lower = replace(words[7], tokens=words[4].tokens)  # " bread" where " Call" was said
+    assert odds((*end[:-1], before), lower) > 0
+    assert odds(inside, words[3]) < -3

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation.whisper.guards import (
+    broken_off,
     hurried_echo,
     hurried_repeat,
     loop_start,
@@ -83,3 +84,15 @@ def test_a_fast_speaker_fits_into_the_token_limit():
     # 300 words a minute, with one token and a half a word, as fast talkers reach
     for seconds in (0.5, 2.0, 10.0):
         assert token_limit(seconds) >= seconds * 7.5 - 1
+
+
+@pytest.mark.parametrize(
+    ("probability", "end", "made_up"),
+    [
+        (0.2, 9.98, True),  # "Goodbye." of "Could"
+        (0.6, 9.98, False),  # said in full, up to the very end
+        (0.2, 9.7, False),  # something was heard behind it
+    ],
+)
+def test_a_word_that_broke_off_is_told_from_one_that_was_said(probability, end, made_up):
+    assert broken_off(probability, end, sound_end=10.0) is made_up

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTextBoundaryFinder
 
 from dictation.captions.bilingual import spoken
 from dictation.text.direction import runs_leftwards
+from dictation.text.marks import is_mark
 
 KEPT = 24
 """Lines above the visible ones that are remembered: as far back a tail may be written anew."""
@@ -171,7 +172,8 @@ class Layout:
             line = self._goto_kept(stream, kept.get(offset + start), ink)
             if line is None:
                 line = self._line(stream.line)
-                if line is None or line.source != source or stream.x + ink > self._width:
+                full = stream.x + ink > self._width and not is_mark(piece)
+                if line is None or line.source != source or full:
                     line = self._next_line(source, stream, piece)
             places[offset + start] = (line.number, stream.x)
             line.words.append(Word(piece, stream.x, width, settled))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dictation.text.marks import is_mark
 from dictation.whisper.words import Word
 
 _BREAKS = {("new", "line"): "\n", ("newline",): "\n", ("new", "paragraph"): "\n\n"}
@@ -40,6 +41,8 @@ class SpokenLines:
         if _bare(word) == "new" and word.text[-1:].isalpha():
             self._held = word
             return ahead
+        if self._line_begins and is_mark(word.text):
+            return ahead  # it stands behind the command
         return [*ahead, self._appended(word)]
 
     def _broken(self, line_break: str, *name: Word) -> Word:

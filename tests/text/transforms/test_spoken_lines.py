@@ -1,5 +1,7 @@
 """Line breaks that are spoken, also when their two words come apart."""
 
+from dataclasses import replace
+
 import pytest
 
 from dictation.text.transforms.spoken_lines import SpokenLines
@@ -12,6 +14,12 @@ def words(text: str) -> list[Word]:
         Word(part if not k else f" {part}", float(k), k + 0.5, 1.0)
         for k, part in enumerate(text.split())
     ]
+
+
+def split_mark(word: Word) -> list[Word]:
+    bare = word.text.rstrip(".,?")
+    mark = word.text[len(bare) :]
+    return [replace(word, text=text) for text in (bare, mark) if text]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +39,10 @@ def words(text: str) -> list[Word]:
 def test_spoken_breaks_whether_their_words_come_together_or_not(spoken: str, written: str) -> None:
     together = SpokenLines()
     at_once = [*together.write(words(spoken)), *together.flush()]
+    late = SpokenLines()  # as marks are committed: with the word behind them
+    pieces = [piece for word in words(spoken) for piece in split_mark(word)]
+    one_by_one = [out for piece in pieces for out in late.write([piece])] + late.flush()
+    assert "".join(word.text for word in one_by_one) == written
     apart = SpokenLines()
     one_by_one = [out for word in words(spoken) for out in apart.write([word])] + apart.flush()
     assert at_once == one_by_one
