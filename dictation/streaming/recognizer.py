@@ -238,7 +238,7 @@ class Recognizer:
         durations = [w.word.end - w.word.start for w in everything]
         for kept in (
             hurried_repeat([normalise(w.word.text) for w in everything], durations),
-            hurried_echo([w.word.text for w in everything], durations),
+            hurried_echo([w.written.text for w in everything], durations),
         ):
             if kept is not None:
                 words = words[: max(0, kept - len(prefix))]
