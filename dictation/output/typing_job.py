@@ -155,6 +155,8 @@ class TypingJob:
             self._lines = self._settings.spoken_lines and not is_in(application, TERMINALS)
             rest = self._rest if self._lines else one_line(self._rest)
             self._rest = joined(self._outbox.before(look), rest)
+            if self._sent and rest.startswith(" ") and not self._rest.startswith(" "):
+                self._sent += " "  # between two words of the take, though not of one window
 
     def _send_next(self) -> None:
         """Send a chunk of the rest, or find that it has to be aimed anew."""

@@ -239,6 +239,18 @@ def test_text_follows_the_focus_when_the_user_wants_it(desktop: Any, send: Send)
     }
 
 
+def test_the_words_on_both_sides_of_a_change_of_window_stay_two(
+    desktop: Any, delivery: Delivery
+) -> None:
+    job = delivery.open(OutputSettings(on_focus_change="follow"))
+    job.write("bread")
+    job._worker.call(lambda: None).result(5)
+    desktop.window = TERMINAL
+    job.write(" and")
+    assert job.close().result(5).text == "bread and"
+    assert (desktop.text(EDITOR), desktop.text(TERMINAL)) == ("bread", "and")
+
+
 def test_what_had_arrived_before_it_broke_is_not_delivered_twice(desktop: Any, send: Send) -> None:
     desktop.fails.append(OutputError("The keyboard is gone.", "Look for it.", 2))
     done = send("Hello", " world")
