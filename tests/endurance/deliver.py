@@ -139,7 +139,7 @@ class Hands:
         self.press("Alt_L")
         self.press("Tab")
         self.press("Tab", down=False)
-        time.sleep(seconds)
+        time.sleep(0.15 + seconds)  # openbox misses an Alt that is released at once
         self.press("Alt_L", down=False)
 
     def lock(self, seconds: float) -> None:
@@ -151,7 +151,8 @@ class Hands:
             )
             window.map()
             grab = (False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-            while window.grab_keyboard(*grab) != X.GrabSuccess:
+            deadline = time.monotonic() + 5
+            while window.grab_keyboard(*grab) != X.GrabSuccess and time.monotonic() < deadline:
                 time.sleep(0.001)
             time.sleep(seconds)
             display.sync()
