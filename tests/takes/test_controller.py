@@ -148,7 +148,8 @@ def test_another_window_in_front_gets_nothing_and_the_rest_is_in_the_clipboard(
     desk.say(SEND)
     assert letter.gets("Send it now.")
     other = open_editor("another")
-    desk.say(SEND)
+    for _ in range(2):
+        desk.say(SEND)
     # it is told when it happens, and shown for as long as one speaks on
     desk.until(lambda: desk.problems)
     assert "Typing has stopped" in desk.problems[0].hint
@@ -178,7 +179,7 @@ def test_text_follows_the_focus_when_the_user_wants_it(
     speaking.wait()
     desk.let_go()
     desk.until(lambda: desk.over)
-    assert words(desk.over[0].text) == said.NOTE
+    assert "".join(words(desk.over[0].text)) == "".join(said.NOTE)
     whole = "".join(desk.over[0].text.split())
     screen.wait_until(lambda: "".join((letter.text + other.text).split()) == whole)
     assert letter.text
@@ -236,7 +237,7 @@ def test_a_locked_screen_closes_the_microphone_and_keeps_the_rest(
     assert editor.gets(taken.text.removesuffix(taken.undelivered))
     assert desk.shelf.text == taken.undelivered.strip() != ""
     assert desk.kept()[0][1] is False
-    assert any("locked" in problem.problem for problem in desk.problems)
+    assert any("locked" in problem.text for problem in desk.problems)
     speaking.kill()
     speaking.wait()
     desk.until(lambda: desk.controller.state is State.IDLE)

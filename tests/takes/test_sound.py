@@ -21,6 +21,7 @@ from dictation.transcripts.reader import Reader
 from dictation.transcripts.recordings import RecordingError, find
 from dictation.transcripts.sessions import Filter, KeptSession, UnknownSessionError
 from tests import words as said
+from tests.words import NOTE as NOTE_WORDS
 from tests.words import words
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
@@ -76,7 +77,7 @@ def test_a_take_can_be_heard_and_read_again_and_goes_with_its_session(
     assert np.abs(before).max(initial=0.0) < 0.05
     desk.controller.redo(kept.id).result(30)
     again = last()
-    assert words(text(again)) == said.NOTE
+    assert words(text(again)) == NOTE_WORDS
     assert again.words[0].start == pytest.approx(first.start, abs=0.4)
     assert again.recordings == kept.recordings
     with Reader() as reader:
