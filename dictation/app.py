@@ -11,21 +11,21 @@ from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
 from dictation.desktop.hotkeys.choose import listener
 from dictation.errors import DictationError
+from dictation.history.keeping import Keeper
 from dictation.output import choose
 from dictation.output.clipboard import Clipboard
 from dictation.output.delivery import Delivery
+from dictation.recognition.streaming.reading import LiveReading
+from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.recognition.streaming.replay import Replay
+from dictation.recognition.whisper.engine import WhisperEngine
 from dictation.session import LiveSession, Recording, Source, Turn
 from dictation.settings import Settings
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
-from dictation.streaming.reading import LiveReading
-from dictation.streaming.recognizer import Recognizer, StreamingSettings
-from dictation.streaming.replay import Replay
 from dictation.takes.controller import Controller
 from dictation.takes.events import Notice, TakeEvent
-from dictation.takes.keeping import Keeper
 from dictation.takes.parts import Parts
-from dictation.whisper.engine import WhisperEngine
 
 _NONE: Mapping[str, Recording] = {}
 

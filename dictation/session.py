@@ -18,10 +18,10 @@ from typing import Protocol
 from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import DictationError, StorageError
+from dictation.recognition.streaming.figures import Meter
+from dictation.recognition.streaming.recognizer import Recognizer
+from dictation.results import Outcome
 from dictation.speech.segmenter import Segmenter, SpeechEvent
-from dictation.streaming.figures import Meter
-from dictation.streaming.outcome import Outcome
-from dictation.streaming.recognizer import Recognizer
 from dictation.workers import explained, start
 
 RELEASE_LEAST = 0.1

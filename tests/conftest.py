@@ -16,7 +16,7 @@ import pytest
 from dictation.audio.chunk import SAMPLE_RATE, position
 from dictation.audio.files import load
 from dictation.errors import ModelError
-from dictation.whisper import store
+from dictation.models import store
 
 if sys.platform == "linux":
     import Xlib.display

@@ -14,11 +14,11 @@ FLOORS = [  # the top floor first; a room may import its own floor and the floor
     {"app"},
     {"captions"},
     {"takes"},
-    {"session"},
-    {"streaming", "output", "transcripts", "desktop"},
-    {"whisper", "speech", "text", "audio"},
+    {"session", "history"},
+    {"recognition", "output", "desktop"},
+    {"models", "speech", "text", "audio"},
     {"workers"},
-    {"errors", "files", "languages", "paths", "program", "settings", "__init__"},
+    {"errors", "paths", "settings", "files", "languages", "results", "program", "__init__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

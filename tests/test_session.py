@@ -16,6 +16,9 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.playing import Playing
 from dictation.audio.spool import Spool
 from dictation.errors import MicrophoneError
+from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.recognition.whisper import model
+from dictation.results import Commit, Endpoint, Partial
 from dictation.session import (
     RELEASE_LEAST,
     RELEASE_LONGEST,
@@ -27,10 +30,7 @@ from dictation.session import (
 )
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
-from dictation.streaming.outcome import Commit, Endpoint, Partial
-from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.text.marks import is_mark
-from dictation.whisper import model
 
 NOTE = paths.resource("speech/note.flac")
 SEND = paths.resource("speech/short-send.flac")

@@ -18,13 +18,12 @@ from dictation.audio.files import read_chunks
 from dictation.bench import memory
 from dictation.bench.manifest import Recording
 from dictation.bench.score import WordErrors, word_errors
-from dictation.streaming.agreement import normalise
-from dictation.streaming.figures import Meter, Spread
-from dictation.streaming.outcome import Commit, Outcome
-from dictation.streaming.reading import CHUNK_SECONDS
-from dictation.streaming.replay import together
+from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.figures import Meter, Spread
+from dictation.recognition.streaming.reading import CHUNK_SECONDS
+from dictation.recognition.streaming.replay import together
+from dictation.results import Commit, Outcome, Word
 from dictation.text.marks import attached
-from dictation.whisper.words import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dictation.bench.endurance import Period
 from dictation.bench.formatting import Formatting
 from dictation.bench.run import FileResult, ModelResult
 from dictation.bench.score import WordErrors
-from dictation.streaming.figures import Spread
+from dictation.recognition.streaming.figures import Spread
 
 
 def table(results: Sequence[ModelResult]) -> Table:

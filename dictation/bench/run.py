@@ -15,11 +15,11 @@ from dictation.bench import memory
 from dictation.bench.formatting import Formatting, formatting, is_punctuated
 from dictation.bench.manifest import Recording
 from dictation.bench.score import WordErrors, latencies, word_errors
-from dictation.streaming.figures import Meter, Spread
-from dictation.streaming.outcome import Commit
-from dictation.streaming.reading import chunks
-from dictation.streaming.replay import together
-from dictation.whisper.whole import Reading
+from dictation.recognition.streaming.figures import Meter, Spread
+from dictation.recognition.streaming.reading import chunks
+from dictation.recognition.streaming.replay import together
+from dictation.recognition.whisper.whole import Reading
+from dictation.results import Commit
 
 
 @dataclass(frozen=True, slots=True)

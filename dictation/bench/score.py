@@ -7,8 +7,8 @@ import jiwer
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from dictation.streaming.agreement import normalise
-from dictation.streaming.figures import Heard
+from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.figures import Heard
 
 _english = EnglishTextNormalizer()
 _other = BasicTextNormalizer()

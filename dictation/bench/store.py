@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.schema import FILE_NAME
-from dictation.transcripts.sessions import Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
+from dictation.history.reader import Reader
+from dictation.history.schema import FILE_NAME
+from dictation.history.sessions import Kind, Passage, Session
+from dictation.history.store import Store
+from dictation.results import Word
 
 _YEAR = 365 * 86_400.0
 _WORD = 0.4  # seconds

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from dictation.audio.opus import OpusFile
 from dictation.audio.spool import new_name
-from dictation.transcripts import recordings
+from dictation.history import recordings
 
 
 class Recordings:

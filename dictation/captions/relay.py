@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from dictation import workers
 from dictation.captions.session import CaptionEvent
 from dictation.errors import DictationError
-from dictation.streaming.outcome import Partial
+from dictation.results import Partial
 
 MOST_WAITING = 20_000
 """Events that may wait for an outlet: hours of speech, some ten megabytes."""

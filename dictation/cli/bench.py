@@ -12,7 +12,7 @@ from rich.progress import Progress
 from dictation.cli.options import AsJson, default_model
 from dictation.cli.progress import ensure_model
 from dictation.errors import DictationError, StorageError
-from dictation.whisper.model import describe, load
+from dictation.recognition.whisper.model import describe, load
 
 
 class MissingPackageError(DictationError):

@@ -24,10 +24,10 @@ from dictation.cli import outlets
 from dictation.cli.live import load_model, no_remarks, running
 from dictation.cli.options import Device, EventsAsJson, Language, Model, default_model
 from dictation.errors import AudioFileError, DictationError, StorageError
+from dictation.history.sessions import Kind, Session
+from dictation.recognition.streaming.reading import CHUNK_SECONDS
 from dictation.session import Source, Warned
 from dictation.settings import SettingsFile
-from dictation.streaming.reading import CHUNK_SECONDS
-from dictation.transcripts.sessions import Kind, Session
 
 
 def captions(

@@ -25,11 +25,11 @@ from dictation.cli.options import Device, EventsAsJson, Language, Model, Task, d
 from dictation.cli.progress import ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
+from dictation.recognition.streaming.figures import Spread
+from dictation.recognition.streaming.reading import CHUNK_SECONDS
+from dictation.recognition.whisper.model import describe, load
+from dictation.results import Commit, Endpoint, Partial
 from dictation.session import Finished, SessionEvent, Warned
-from dictation.streaming.figures import Spread
-from dictation.streaming.outcome import Commit, Endpoint, Partial
-from dictation.streaming.reading import CHUNK_SECONDS
-from dictation.whisper.model import describe, load
 
 E = TypeVar("E", covariant=True)
 

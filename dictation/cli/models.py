@@ -12,7 +12,7 @@ from rich.table import Table
 from dictation.cli.options import AsJson
 from dictation.cli.progress import ensure_model
 from dictation.errors import ModelDamagedError, ModelError
-from dictation.whisper import catalogue, disk, store
+from dictation.models import catalogue, disk, store
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -22,11 +22,11 @@ from dictation.captions.token import token
 from dictation.cli.live import as_json, figures
 from dictation.cli.screen import LiveText
 from dictation.errors import DictationError
+from dictation.history.keeping import Keeper
+from dictation.history.sessions import Session
 from dictation.program import command
+from dictation.results import Commit, Endpoint, Partial
 from dictation.session import Finished, Warned
-from dictation.streaming.outcome import Commit, Endpoint, Partial
-from dictation.takes.keeping import Keeper
-from dictation.transcripts.sessions import Session
 
 NAMES = {"mic": "The microphone", "system": "The system's sound"}
 _STATES = {

@@ -12,7 +12,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from dictation.whisper import store
+from dictation.models import store
 
 
 def ensure_model(name: str) -> Path:

@@ -8,9 +8,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
+from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.text.marks import without_mark
-from dictation.whisper.words import Word
 
 
 @dataclass

@@ -9,11 +9,11 @@ import typer
 from dictation.cli.live import load_model
 from dictation.cli.options import default_model
 from dictation.desktop.player import Player
-from dictation.takes.redo import Scribe, not_recorded, sound
-from dictation.takes.redo import language as spoken
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.recordings import find
-from dictation.transcripts.store import Store
+from dictation.history.reader import Reader
+from dictation.history.recordings import find
+from dictation.history.redo import Scribe, not_recorded, sound
+from dictation.history.redo import language as spoken
+from dictation.history.store import Store
 
 LARGEST = 2**63 - 1
 """The largest number that the store knows."""

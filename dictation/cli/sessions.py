@@ -18,13 +18,13 @@ from dictation.cli import problems
 from dictation.cli.options import AsJson
 from dictation.cli.session_sound import LARGEST, Number, play, redo
 from dictation.errors import DictationError, StorageError
-from dictation.transcripts import export_session
-from dictation.transcripts.export_session import clock, when
-from dictation.transcripts.importing import import_file
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.recordings import sweep
-from dictation.transcripts.sessions import Filter, Hit, KeptSession, Kind, SessionSummary
-from dictation.transcripts.store import Store
+from dictation.history import export_session
+from dictation.history.export_session import clock, when
+from dictation.history.importing import import_file
+from dictation.history.reader import Reader
+from dictation.history.recordings import sweep
+from dictation.history.sessions import Filter, Hit, KeptSession, Kind, SessionSummary
+from dictation.history.store import Store
 
 app = typer.Typer(
     no_args_is_help=True,

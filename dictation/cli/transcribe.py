@@ -23,15 +23,15 @@ from dictation.cli import problems
 from dictation.cli.options import default_model
 from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
-from dictation.streaming.reading import LiveReading
-from dictation.transcripts import export, rows
-from dictation.transcripts.export_session import save
-from dictation.transcripts.sessions import Kind, Session
-from dictation.transcripts.store import Store
-from dictation.transcripts.transcript import Transcript
-from dictation.whisper import model
-from dictation.whisper.long import LongReading
-from dictation.whisper.whole import Reading, Segment
+from dictation.history import export, rows
+from dictation.history.export_session import save
+from dictation.history.sessions import Kind, Session
+from dictation.history.store import Store
+from dictation.history.transcript import Transcript
+from dictation.recognition.streaming.reading import LiveReading
+from dictation.recognition.whisper import model
+from dictation.recognition.whisper.long import LongReading
+from dictation.recognition.whisper.whole import Reading, Segment
 
 
 class Format(StrEnum):

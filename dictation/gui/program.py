@@ -25,6 +25,8 @@ from dictation.gui.tray import Tray
 from dictation.gui.tray_choices import TrayChoices
 from dictation.gui.widgets.hotkey_jobs import parsed
 from dictation.gui.widgets.key_names import spelled
+from dictation.history.reader import Reader
+from dictation.history.sessions import KeptSession
 from dictation.settings import Settings, SettingsFile
 from dictation.takes.events import (
     KeysRefused,
@@ -36,8 +38,6 @@ from dictation.takes.events import (
     TakeFinished,
 )
 from dictation.takes.state import State
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import KeptSession
 from dictation.workers import start
 
 LEVEL_MS = 66

@@ -8,9 +8,9 @@ from dictation import languages
 from dictation.audio.devices import input_devices
 from dictation.gui import background
 from dictation.gui.tray import Tray
+from dictation.history.reader import Reader
+from dictation.models import store
 from dictation.settings import Settings
-from dictation.transcripts.reader import Reader
-from dictation.whisper import store
 
 RECENT = 4
 """So many languages are offered at once."""

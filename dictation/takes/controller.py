@@ -22,18 +22,18 @@ from dictation.audio.chunk import Samples
 from dictation.desktop import sounds
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import AudioError, DictationError, HotkeyError
+from dictation.history.rereading import Rereading
+from dictation.history.store import Store
+from dictation.models import store
+from dictation.recognition.whisper.model import load
 from dictation.settings import Settings
 from dictation.takes.events import KeysRefused, Level, Notice, StateChanged, TakeEvent
 from dictation.takes.keys import Keys, Wish
 from dictation.takes.parts import Parts
-from dictation.takes.rereading import Rereading
 from dictation.takes.state import State
 from dictation.takes.under_way import TakesUnderWay
 from dictation.takes.upkeep import Upkeep
 from dictation.takes.warm import Warm
-from dictation.transcripts.store import Store
-from dictation.whisper import store
-from dictation.whisper.model import load
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from faster_whisper import WhisperModel
 
 from dictation import languages, workers
 from dictation.errors import DictationError
+from dictation.models import store
+from dictation.recognition.whisper.model import load
 from dictation.settings import ModelSettings
-from dictation.whisper import store
-from dictation.whisper.model import load
 
 
 def load_installed(settings: ModelSettings) -> WhisperModel:

@@ -8,10 +8,10 @@ from faster_whisper import WhisperModel
 from dictation.audio.microphone import Microphone
 from dictation.audio.spool import Spool
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
+from dictation.history.keeping import Keeper
 from dictation.output.delivery import Delivery
 from dictation.session import LiveSession, Source
 from dictation.settings import ModelSettings
-from dictation.takes.keeping import Keeper
 from dictation.takes.model import load_installed
 from dictation.workers import Report
 

@@ -11,14 +11,13 @@ from typing import TypeVar
 from dictation import workers
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import AudioError, DictationError
+from dictation.history.kept import Kept
 from dictation.output.typing_job import Delivered, TypingJob
+from dictation.results import Commit, Endpoint, Partial, Word, joined
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
-from dictation.streaming.outcome import Commit, Endpoint, Partial
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
-from dictation.takes.kept import Kept
 from dictation.text.marks import is_mark
 from dictation.text.pipeline import Pipeline
-from dictation.whisper.words import Word, joined
 
 T = TypeVar("T")
 

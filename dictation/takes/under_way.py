@@ -7,16 +7,16 @@ from faster_whisper import WhisperModel
 
 from dictation.audio.spool import Spool
 from dictation.errors import DictationError
+from dictation.history.kept import Kept
+from dictation.history.sessions import Kind, Session
 from dictation.session import Source
 from dictation.settings import OutputSettings, Settings
 from dictation.takes.events import Notice, TakeEvent
-from dictation.takes.kept import Kept
 from dictation.takes.parts import Parts
 from dictation.takes.state import State
 from dictation.takes.take import Take
 from dictation.takes.warm import Warm
 from dictation.text.transforms.registry import pipeline
-from dictation.transcripts.sessions import Kind, Session
 from dictation.workers import explained
 
 

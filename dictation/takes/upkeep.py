@@ -7,12 +7,12 @@ from functools import partial
 
 from faster_whisper import WhisperModel
 
+from dictation.history.keeping import Keeper
+from dictation.history.recovery import forget
+from dictation.history.redo import EndedError
+from dictation.history.rereading import Rereading
 from dictation.settings import HistorySettings, Settings
 from dictation.takes.events import Level, Notice, TakeEvent
-from dictation.takes.keeping import Keeper
-from dictation.takes.recovery import forget
-from dictation.takes.redo import EndedError
-from dictation.takes.rereading import Rereading
 from dictation.workers import explained
 
 _TIDY_EVERY = 3600.0  # seconds

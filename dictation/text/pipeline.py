@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from typing import Protocol
 
-from dictation.whisper.words import Word
+from dictation.results import Word
 
 
 class Transform(Protocol):

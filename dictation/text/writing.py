@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dictation.whisper.words import Word
+from dictation.results import Word
 
 _STRAY = ",;:-–—…、，；："
 """Marks that say nothing when the word they belong to was written without them."""

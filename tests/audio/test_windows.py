@@ -53,7 +53,7 @@ import resource, sys
 import numpy as np
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.windows import windows
-from dictation.whisper.long import LongReading
+from dictation.recognition.whisper.long import LongReading
 
 def spoken():
     second = np.zeros(16000, np.float32)

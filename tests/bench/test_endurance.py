@@ -8,7 +8,7 @@ import pytest
 from dictation import paths
 from dictation.bench.endurance import Endurance
 from dictation.bench.manifest import Recording
-from dictation.whisper import model
+from dictation.recognition.whisper import model
 
 NOTE = Recording(
     "note",

@@ -3,8 +3,8 @@
 import pytest
 
 from dictation.bench.score import WordErrors, latencies, word_errors
-from dictation.streaming.figures import Heard
-from dictation.whisper.words import Word
+from dictation.recognition.streaming.figures import Heard
+from dictation.results import Word
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 
 from dictation import app
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.recognition.streaming.reading import chunks
+from dictation.recognition.whisper import model
+from dictation.results import Commit, Partial
 from dictation.session import Finished
-from dictation.streaming.outcome import Commit, Partial
-from dictation.streaming.reading import chunks
-from dictation.whisper import model
 
 LENGTH = 12
 """Seconds."""

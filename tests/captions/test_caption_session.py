@@ -13,9 +13,9 @@ from dictation.audio.files import read_chunks
 from dictation.audio.playing import Playing
 from dictation.captions.session import CaptionEvent, CaptionSession, Failed
 from dictation.errors import AudioFileError, MicrophoneError
+from dictation.recognition.whisper import model
+from dictation.results import Commit
 from dictation.session import Finished, Source
-from dictation.streaming.outcome import Commit
-from dictation.whisper import model
 
 NOTE = paths.resource("speech/note.flac")
 SEND = paths.resource("speech/short-send.flac")

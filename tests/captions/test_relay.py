@@ -10,8 +10,7 @@ from dictation.captions import relay
 from dictation.captions.relay import Relay
 from dictation.captions.session import CaptionEvent, Failed
 from dictation.errors import DictationError
-from dictation.streaming.outcome import Commit, Partial
-from dictation.whisper.words import Word
+from dictation.results import Commit, Partial, Word
 
 HUNG = DictationError("It hangs.", "Start it again.")
 

@@ -17,7 +17,7 @@ import pytest
 
 from dictation import paths
 from dictation.bench.score import word_errors
-from dictation.transcripts.reader import Reader
+from dictation.history.reader import Reader
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Listening

@@ -11,7 +11,7 @@ import pytest
 from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, position
 from dictation.audio.files import load
-from dictation.transcripts.reader import Reader
+from dictation.history.reader import Reader
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Listening

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dictation.whisper import catalogue
+from dictation.models import catalogue
 
 NO_HUB = "http://127.0.0.1:9"
 

@@ -7,8 +7,7 @@ import pytest
 from rich.console import Console
 
 from dictation.cli.screen import LiveText
-from dictation.streaming.outcome import Commit, Endpoint, Outcome, Partial
-from dictation.whisper.words import Word
+from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 
 SAID = (
     "Good morning, everyone, and thank you for coming. Today we have three things to talk about. "

@@ -13,13 +13,13 @@ from typer.testing import CliRunner, Result
 
 from dictation.cli.commands import app
 from dictation.errors import StorageError
+from dictation.history import recordings
+from dictation.history.reader import Reader
+from dictation.history.recordings import RecordingError
+from dictation.history.sessions import Kind, Passage, Session, UnknownSessionError
+from dictation.history.store import Store
 from dictation.paths import resource
-from dictation.transcripts import recordings
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.recordings import RecordingError
-from dictation.transcripts.sessions import Kind, Passage, Session, UnknownSessionError
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
+from dictation.results import Word
 
 NOON = time.mktime((2026, 11, 20, 12, 0, 0, 0, 0, -1))
 

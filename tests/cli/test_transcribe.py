@@ -19,8 +19,8 @@ from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk
 from dictation.cli import transcribe
 from dictation.cli.commands import app
-from dictation.transcripts.reader import Reader
-from dictation.whisper.whole import Segment
+from dictation.history.reader import Reader
+from dictation.recognition.whisper.whole import Segment
 
 NOTE = paths.resource("speech/note.flac")
 MEETING = paths.resource("speech/meeting.flac")

@@ -22,13 +22,13 @@ from pathlib import Path
 
 from dictation import paths
 from dictation.errors import DictationError
+from dictation.history.keeping import Keeper
+from dictation.history.reader import Reader
+from dictation.history.schema import FILE_NAME
+from dictation.history.sessions import Kind, Passage, Session
+from dictation.history.store import Store
+from dictation.results import Word
 from dictation.settings import HistorySettings
-from dictation.takes.keeping import Keeper
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.schema import FILE_NAME
-from dictation.transcripts.sessions import Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
 
 PAGE = 4096
 WAYS = ("start", "reader", "take")

@@ -26,10 +26,10 @@ from faster_whisper import WhisperModel
 from dictation import app, paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.audio.files import load
-from dictation.streaming.outcome import Commit
-from dictation.whisper import store
-from dictation.whisper.model import load as load_model
-from dictation.whisper.whole import Reading
+from dictation.models import store
+from dictation.recognition.whisper.model import load as load_model
+from dictation.recognition.whisper.whole import Reading
+from dictation.results import Commit
 from tests.takes.played import BLOCK, Booth
 from tests.words import words
 

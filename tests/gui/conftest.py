@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from dictation.gui import visible_style
-from dictation.whisper import catalogue
-from dictation.whisper.catalogue import ModelFile, ModelSpec
+from dictation.models import catalogue
+from dictation.models.catalogue import ModelFile, ModelSpec
 
 Picture = Callable[[QRect, str], None]
 Contrast = Callable[[QColor, QColor], float]

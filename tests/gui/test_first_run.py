@@ -26,12 +26,12 @@ from dictation.gui.first_run import FirstRun, trying
 from dictation.gui.first_run.hearing import Heard, Hearing
 from dictation.gui.first_run.locale import likely
 from dictation.gui.widgets import LanguagePicker
+from dictation.models import store
 from dictation.output.x11 import X11Output
 from dictation.output.x11_desk import X11Desk
 from dictation.paths import models_dir, resource
 from dictation.settings import ModelSettings, Settings, SettingsFile
 from dictation.takes.state import State
-from dictation.whisper import store
 
 TITLE = "Welcome to Dictation"
 Picture = Callable[[QRect, str], None]

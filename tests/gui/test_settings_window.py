@@ -39,13 +39,13 @@ from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import LanguagePicker, LevelMeter, Notice
 from dictation.gui.widgets.fields import Number
 from dictation.gui.widgets.model_list import ModelList
+from dictation.history import recordings
+from dictation.history.reader import Reader
+from dictation.history.sessions import Kind, Passage, Session
+from dictation.history.store import Store
 from dictation.output import choose
+from dictation.results import Word
 from dictation.settings import OPTIONS, SettingsFile, describe
-from dictation.transcripts import recordings
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
 
 pytestmark = pytest.mark.screen
 

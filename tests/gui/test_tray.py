@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
 from dictation.gui.tray_choices import TrayChoices
+from dictation.history.sessions import Kind, Session
+from dictation.history.store import Store
 from dictation.settings import ModelSettings, Settings
 from dictation.settings.options import CaptionSources
 from dictation.takes.events import Level
 from dictation.takes.state import State
-from dictation.transcripts.sessions import Kind, Session
-from dictation.transcripts.store import Store
 
 pytestmark = pytest.mark.screen
 

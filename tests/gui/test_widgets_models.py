@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton
 
 from dictation.gui.widgets import ModelPicker, Notice
 from dictation.gui.widgets.model_list import ModelList
-from dictation.whisper import store
+from dictation.models import store
 
 pytestmark = pytest.mark.screen
 

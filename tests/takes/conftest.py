@@ -18,11 +18,11 @@ from dictation.audio.chunk import AudioChunk
 from dictation.audio.standby import Standby
 from dictation.desktop.control import send
 from dictation.errors import DesktopError
+from dictation.history.reader import Reader
 from dictation.output.typing_job import Delivered
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.state import State
-from dictation.transcripts.reader import Reader
 
 SETTINGS = Settings(
     hotkeys=HotkeySettings(

@@ -22,26 +22,26 @@ from dictation.audio.spool import left_over
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.errors import AudioFileError, DictationError
+from dictation.history.keeping import Keeper
+from dictation.history.reader import Reader
+from dictation.history.recordings import RecordingError, find
+from dictation.history.sessions import Filter
 from dictation.output.delivery import Delivery
 from dictation.output.desk import AccessibleDesk
 from dictation.output.outbox import Surroundings
 from dictation.output.typing_job import Delivered
+from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.recognition.whisper.engine import Engine, Snapshot
+from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.results import Word
 from dictation.session import LiveSession, Source
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
-from dictation.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.takes.controller import Controller
 from dictation.takes.events import Level, Notice, TakeEvent, TakeFinished
-from dictation.takes.keeping import Keeper
 from dictation.takes.parts import Parts
 from dictation.takes.state import State
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.recordings import RecordingError, find
-from dictation.transcripts.sessions import Filter
-from dictation.whisper.engine import Engine, Snapshot
-from dictation.whisper.hypothesis import Hypothesis, HypothesisWord
-from dictation.whisper.words import Word
 from dictation.workers import Report
 
 BLOCK = 768

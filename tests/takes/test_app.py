@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from dictation import paths
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Filter
+from dictation.history.reader import Reader
+from dictation.history.sessions import Filter
 from tests import words as said
 from tests.words import words
 

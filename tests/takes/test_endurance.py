@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dictation.whisper import model
+from dictation.recognition.whisper import model
 from tests.endurance import takes
 from tests.takes.played import Booth
 

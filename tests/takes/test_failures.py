@@ -15,6 +15,8 @@ from dictation.audio.files import load
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.ring import RingBuffer
 from dictation.audio.spool import Spool
+from dictation.history.reader import Reader
+from dictation.history.store import Store
 from dictation.output.delivery import Delivery
 from dictation.session import LiveSession
 from dictation.settings import HistorySettings
@@ -22,8 +24,6 @@ from dictation.speech.segmenter import Segmenter
 from dictation.takes import under_way
 from dictation.takes.keys import Keys
 from dictation.text.pipeline import Pipeline
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.store import Store
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
 SEND = load(paths.resource("speech/short-send.flac"))

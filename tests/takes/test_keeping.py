@@ -14,14 +14,13 @@ from dictation import paths
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.spool import Spool, left_over
 from dictation.errors import DictationError
-from dictation.takes import keeping
-from dictation.takes.keeping import Keeper
-from dictation.takes.kept import Kept
-from dictation.transcripts import repair, schema
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Filter, Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
+from dictation.history import keeping, repair, schema
+from dictation.history.keeping import Keeper
+from dictation.history.kept import Kept
+from dictation.history.reader import Reader
+from dictation.history.sessions import Filter, Kind, Passage, Session
+from dictation.history.store import Store
+from dictation.results import Word
 
 
 @pytest.fixture(autouse=True)

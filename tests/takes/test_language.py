@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from dictation import paths
+from dictation.history.reader import Reader
+from dictation.history.redo import language
+from dictation.history.store import Store
 from dictation.settings import HistorySettings, ModelSettings
-from dictation.takes.redo import language
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
 

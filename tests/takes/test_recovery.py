@@ -20,20 +20,19 @@ from dictation.audio.files import load
 from dictation.audio.opus import OpusFile
 from dictation.audio.spool import Spool, left_over, new_name
 from dictation.errors import DictationError
+from dictation.history import recordings, recovery, schema
+from dictation.history.keeping import Keeper
+from dictation.history.kept import Kept
+from dictation.history.reader import Reader
+from dictation.history.recordings import find
+from dictation.history.redo import Scribe, Text
+from dictation.history.sessions import Filter, Kind, Passage, Session
+from dictation.history.store import Store
+from dictation.history.tidying import UNDO, tidy
+from dictation.history.trusted_time import is_trusted
+from dictation.recognition.whisper import model
+from dictation.results import Word
 from dictation.settings import HistorySettings
-from dictation.takes import recovery
-from dictation.takes.keeping import Keeper
-from dictation.takes.kept import Kept
-from dictation.takes.redo import Scribe, Text
-from dictation.takes.tidying import UNDO, tidy
-from dictation.takes.trusted_time import is_trusted
-from dictation.transcripts import recordings, schema
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.recordings import find
-from dictation.transcripts.sessions import Filter, Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper import model
-from dictation.whisper.words import Word
 from tests import words as said
 from tests.words import words
 
@@ -100,10 +99,10 @@ import sys, time
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.files import load
 from dictation.audio.spool import Spool
-from dictation.takes.keeping import Keeper
-from dictation.takes.kept import Kept
-from dictation.transcripts.sessions import Kind, Session
-from dictation.whisper.words import Word
+from dictation.history.keeping import Keeper
+from dictation.history.kept import Kept
+from dictation.history.sessions import Kind, Session
+from dictation.results import Word
 from tests import words as said
 from tests.words import words
 send = load(sys.argv[1])
@@ -377,14 +376,14 @@ def test_a_clock_that_leaps_ahead_for_a_while_destroys_nothing(
             (folder / name).touch()
         today = time.time()
         for moment in (14 * 365 * DAY, 14 * 365 * DAY + 3600, 0.0, 60.0, 14 * 365 * DAY + 7200):
-            monkeypatch.setattr("dictation.takes.tidying.time.time", lambda at=moment: today + at)
+            monkeypatch.setattr("dictation.history.tidying.time.time", lambda at=moment: today + at)
             tidy(store, history, lambda _: None)
             assert {path.name for path in folder.iterdir()} == {"kept", "deleted"}
             assert store.session(kept).session.ended
         store.undelete([deleted])
         # who comes back after a year waits a day, then old is old
         later = today + 14 * 365 * DAY + 7200 + DAY
-        monkeypatch.setattr("dictation.takes.tidying.time.time", lambda: later)
+        monkeypatch.setattr("dictation.history.tidying.time.time", lambda: later)
         tidy(store, history, lambda _: None)
         assert store.sessions() == []
         assert list(folder.iterdir()) == []
@@ -396,7 +395,7 @@ def test_takes_made_before_the_time_is_known_do_not_expire_once_it_is(
     history = HistorySettings(audio="always", keep_days=30)
     with Store() as store:
         number = store.put(Session(40.0, Kind.DICTATION, ended=50.0), [])
-        monkeypatch.setattr("dictation.takes.tidying.time.time", lambda: 60 * DAY)
+        monkeypatch.setattr("dictation.history.tidying.time.time", lambda: 60 * DAY)
         tidy(store, history, lambda _: None)
         assert store.session(number).session.started == 40.0
         monkeypatch.undo()

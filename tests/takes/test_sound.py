@@ -16,10 +16,10 @@ from dictation import paths
 from dictation.audio.chunk import position
 from dictation.audio.files import load
 from dictation.errors import AudioFileError, DictationError
+from dictation.history.reader import Reader
+from dictation.history.recordings import RecordingError, find
+from dictation.history.sessions import Filter, KeptSession, UnknownSessionError
 from dictation.settings import HistorySettings, ModelSettings
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.recordings import RecordingError, find
-from dictation.transcripts.sessions import Filter, KeptSession, UnknownSessionError
 from tests import words as said
 from tests.words import NOTE as NOTE_WORDS
 from tests.words import words

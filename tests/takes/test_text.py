@@ -10,10 +10,10 @@ import pytest
 
 from dictation import paths
 from dictation.audio.files import load
+from dictation.history.reader import Reader
+from dictation.results import Word
 from dictation.settings import OutputSettings
 from dictation.takes.events import Shown
-from dictation.transcripts.reader import Reader
-from dictation.whisper.words import Word
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
 SEND = load(paths.resource("speech/short-send.flac"))

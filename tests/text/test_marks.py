@@ -1,7 +1,7 @@
 """Marks that come after their words."""
 
+from dictation.results import Word
 from dictation.text.marks import attached, is_mark, without_mark
-from dictation.whisper.words import Word
 
 
 def test_marks_are_told_from_words():

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dictation.results import Word
 from dictation.text.pipeline import Pipeline, Transform
 from dictation.text.transforms.spoken_lines import SpokenLines
-from dictation.whisper.words import Word
 
 
 class Pairs:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dictation.results import Word
 from dictation.text.writing import Writer, is_stray
-from dictation.whisper.words import Word
 
 
 def written(*segments):

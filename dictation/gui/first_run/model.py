@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 from dictation.errors import ModelError
 from dictation.gui.first_run.step import Step, label_for
 from dictation.gui.widgets import ModelPicker, Notice
+from dictation.models import store
 from dictation.settings import Settings
-from dictation.whisper import store
 
 _WHY = (
     "Dictation transcribes with Whisper on this computer. The model is downloaded once; “base” is a"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from dictation.gui.history.rows import moment
 from dictation.gui.history.signs import SignButton
-from dictation.transcripts.sessions import Earlier
+from dictation.history.sessions import Earlier
 
 
 class EarlierMenu(QMenu):

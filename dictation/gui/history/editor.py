@@ -5,7 +5,7 @@ from dictation.gui.history.pane import SessionPane
 from dictation.gui.history.rows import Row
 from dictation.gui.history.sidebar import Sidebar
 from dictation.gui.history.undo_bar import UndoBar
-from dictation.transcripts.sessions import Passage, shortened
+from dictation.history.sessions import Passage, shortened
 
 
 class Editor:

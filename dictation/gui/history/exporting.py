@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from dictation.errors import DictationError
 from dictation.gui import background
-from dictation.transcripts.export_session import FORMATS, file_name, save
-from dictation.transcripts.sessions import KeptSession
+from dictation.history.export_session import FORMATS, file_name, save
+from dictation.history.sessions import KeptSession
 
 NAMES = {
     "txt": "Text",

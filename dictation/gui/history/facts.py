@@ -1,8 +1,8 @@
 """What the window says about a session above its transcript."""
 
 from dictation.gui.history.rows import KIND_WORDS, length, moment
+from dictation.history.sessions import KeptSession, Kind, Session
 from dictation.languages import NAMES
-from dictation.transcripts.sessions import KeptSession, Kind, Session
 
 
 def facts(session: Session) -> str:

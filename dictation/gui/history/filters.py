@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from dictation.gui.history.rows import KIND_WORDS
+from dictation.history.sessions import Filter, Kind
 from dictation.languages import NAMES
-from dictation.transcripts.sessions import Filter, Kind
 
 
 class Span(StrEnum):

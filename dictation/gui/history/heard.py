@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from dictation.gui.history.passage_view import WordAt
-from dictation.transcripts.sessions import Passage
+from dictation.history.sessions import Passage
 
 _LINGER = 0.5  # seconds; so long a word stays the one that was said last
 

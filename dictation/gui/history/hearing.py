@@ -11,8 +11,8 @@ from dictation.gui.history.passage_view import WordAt
 from dictation.gui.history.play_bar import PlayBar
 from dictation.gui.history.rows import seconds
 from dictation.gui.history.text_view import TextView
-from dictation.transcripts import recordings
-from dictation.transcripts.sessions import KeptSession
+from dictation.history import recordings
+from dictation.history.sessions import KeptSession
 
 _LOOK_MS = 40
 

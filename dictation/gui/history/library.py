@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from dictation.errors import DictationError
 from dictation.gui import background
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.store import Store
+from dictation.history.reader import Reader
+from dictation.history.store import Store
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from dictation.gui.history.rows import NOTHING_SAID
 from dictation.gui.history.signs import ActionButton, SignButton
 from dictation.gui.history.text_view import Hits, TextView
 from dictation.gui.widgets.notice import Notice
-from dictation.transcripts.sessions import Earlier, KeptPassage, KeptSession, Passage
+from dictation.history.sessions import Earlier, KeptPassage, KeptSession, Passage
 
 _MARGIN = 14
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from dictation.gui.history.places import Line, line
 from dictation.gui.widgets.colors import doubtful, good, muted
-from dictation.transcripts.export_session import clock
-from dictation.transcripts.sessions import KeptPassage, Passage
-from dictation.whisper.words import Word
+from dictation.history.export_session import clock
+from dictation.history.sessions import KeptPassage, Passage
+from dictation.results import Word
 
 DOUBTFUL = 0.5
 """Below this probability a word is marked as one that Whisper was not sure of."""

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dictation.whisper.words import Word
+from dictation.results import Word
 
 _LINE_SEPARATOR = "\u2028"  # breaks a line, but no paragraph
 

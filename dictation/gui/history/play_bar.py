@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from dictation import paths
 from dictation.gui.history.signs import ActionButton, SignButton
-from dictation.transcripts.export_session import clock
+from dictation.history.export_session import clock
 
 _KEY = "Ctrl+P"
 

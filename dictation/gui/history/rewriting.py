@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from dictation.errors import DictationError
 from dictation.gui import background
 from dictation.gui.history.library import Library
-from dictation.transcripts.sessions import Earlier, KeptSession, UnknownPassageError
-from dictation.transcripts.store import Store
-from dictation.whisper import store as models
+from dictation.history.sessions import Earlier, KeptSession, UnknownPassageError
+from dictation.history.store import Store
+from dictation.models import store as models
 
 Redo = Callable[[int, str], "Future[None]"]
 """Has a session written down again by a model ("": the one of the settings); returns at once."""

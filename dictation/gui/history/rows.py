@@ -8,9 +8,9 @@ from itertools import groupby
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from dictation.gui.history.places import line
-from dictation.transcripts import moments
-from dictation.transcripts.export_session import clock
-from dictation.transcripts.sessions import Hit, Kind, Passage, Session, SessionSummary
+from dictation.history import moments
+from dictation.history.export_session import clock
+from dictation.history.sessions import Hit, Kind, Passage, Session, SessionSummary
 
 KIND_WORDS = {Kind.DICTATION: "Dictation", Kind.CAPTIONS: "Captions", Kind.FILE: "File"}
 NOTHING_SAID = "(no text)"

@@ -14,8 +14,8 @@ from dictation.gui.history.search_field import SearchField
 from dictation.gui.history.session_list import SessionList
 from dictation.gui.history.signs import SignButton
 from dictation.gui.widgets.notice import Notice
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Filter
+from dictation.history.reader import Reader
+from dictation.history.sessions import Filter
 
 DEBOUNCE_MS = 60
 MOST_HITS = 100

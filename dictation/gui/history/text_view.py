@@ -22,8 +22,8 @@ from dictation.gui.history.colors import (
 )
 from dictation.gui.history.passage_view import PassageView, WordAt
 from dictation.gui.history.word_editor import WordEditor
-from dictation.transcripts.export_session import clock
-from dictation.transcripts.sessions import KeptPassage, Passage
+from dictation.history.export_session import clock
+from dictation.history.sessions import KeptPassage, Passage
 
 Hits = Mapping[int, tuple[int, ...]]
 

@@ -28,10 +28,10 @@ from dictation.gui.history.text_view import Hits
 from dictation.gui.history.undo_bar import UndoBar
 from dictation.gui.widgets.notice import Notice
 from dictation.gui.widgets.room import fitting
+from dictation.history.export_session import txt
+from dictation.history.reader import Reader
+from dictation.history.sessions import Earlier, KeptSession
 from dictation.text.spacing import joined
-from dictation.transcripts.export_session import txt
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Earlier, KeptSession
 
 SIZE = QSize(1000, 680)
 _SIDE = 350

@@ -13,8 +13,8 @@ from dictation.errors import DictationError
 from dictation.gui import background
 from dictation.gui.history.library import Change
 from dictation.gui.settings_window.noted_button import NotedButton
-from dictation.transcripts import recordings, schema
-from dictation.transcripts.reader import Reader
+from dictation.history import recordings, schema
+from dictation.history.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

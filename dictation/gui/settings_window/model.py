@@ -5,8 +5,8 @@ from dictation.errors import LanguageError
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import LanguagePicker, ModelPicker, Notice
 from dictation.gui.widgets.fields import Choice
+from dictation.models import catalogue
 from dictation.settings import ModelSettings, Settings
-from dictation.whisper import catalogue
 
 _TASKS = {
     "transcribe": "Transcribe in the original language",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from dictation.errors import DictationError
 from dictation.gui import background
-from dictation.whisper import store
+from dictation.models import store
 
 
 class Download:

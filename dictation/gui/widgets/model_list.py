@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from dictation.gui.widgets import model_words
-from dictation.whisper import catalogue
+from dictation.models import catalogue
 
 _NAME, _LANGUAGES, _SIZE, _STATE = range(4)
 _KEY = Qt.ItemDataRole.UserRole

@@ -12,7 +12,7 @@ from dictation.gui.widgets import model_words
 from dictation.gui.widgets.download import Download
 from dictation.gui.widgets.model_list import ModelList
 from dictation.gui.widgets.notice import Notice
-from dictation.whisper import catalogue, store
+from dictation.models import catalogue, store
 
 _REFRESH_MS = 100
 

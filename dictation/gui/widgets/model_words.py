@@ -1,6 +1,6 @@
 """Whisper's models in words: how large each is, which languages it knows, and what it suits."""
 
-from dictation.whisper.catalogue import ModelSpec
+from dictation.models.catalogue import ModelSpec
 
 _FOR = {
     "tiny": "The fastest, with the most mistakes. For computers with little memory.",

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dictation.results import Word
 from dictation.text.marks import is_mark
-from dictation.whisper.words import Word
 
 _BREAKS = {("new", "line"): "\n", ("newline",): "\n", ("new", "paragraph"): "\n\n"}
 _NOT_LETTERS = re.compile(r"[^\w]+")

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from dictation.errors import DictationError
 from dictation.gui.history import HistoryWindow
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.sessions import Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
+from dictation.history.reader import Reader
+from dictation.history.sessions import Kind, Passage, Session
+from dictation.history.store import Store
+from dictation.results import Word
 
 Open = Callable[[], HistoryWindow]
 

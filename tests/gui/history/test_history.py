@@ -18,11 +18,11 @@ from dictation.gui.history import HistoryWindow
 from dictation.gui.history.delegate import whole_words
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
-from dictation.transcripts.reader import Reader
-from dictation.transcripts.schema import FILE_NAME
-from dictation.transcripts.sessions import Filter, Kind, Passage, Session
-from dictation.transcripts.store import Store
-from dictation.whisper.words import Word
+from dictation.history.reader import Reader
+from dictation.history.schema import FILE_NAME
+from dictation.history.sessions import Filter, Kind, Passage, Session
+from dictation.history.store import Store
+from dictation.results import Word
 
 pytestmark = pytest.mark.screen
 

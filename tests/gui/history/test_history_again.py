@@ -14,7 +14,7 @@ from dictation.errors import StorageError
 from dictation.gui.history import HistoryWindow
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
-from dictation.transcripts.sessions import KeptSession
+from dictation.history.sessions import KeptSession
 
 pytestmark = pytest.mark.screen
 

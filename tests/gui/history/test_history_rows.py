@@ -20,8 +20,8 @@ from dictation.gui.history.rows import (
     spoken,
     with_older,
 )
-from dictation.transcripts.sessions import Hit, Kind, Passage, Session, shortened
-from dictation.whisper.words import Word
+from dictation.history.sessions import Hit, Kind, Passage, Session, shortened
+from dictation.results import Word
 
 
 def passage(text: str) -> Passage:

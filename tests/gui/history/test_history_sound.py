@@ -17,8 +17,8 @@ from dictation.gui.history import HistoryWindow
 from dictation.gui.history.heard import Heard
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
-from dictation.transcripts.sessions import Kind, Passage
-from dictation.whisper.words import Word
+from dictation.history.sessions import Kind, Passage
+from dictation.results import Word
 
 pytestmark = [pytest.mark.screen, pytest.mark.sound]
 

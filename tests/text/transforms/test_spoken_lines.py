@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from dictation.results import Word
 from dictation.text.transforms.spoken_lines import SpokenLines
-from dictation.whisper.words import Word
 
 
 def words(text: str) -> list[Word]:

@@ -1,0 +1,257 @@
+"""Keeps what is said: a thread of its own owns the store and writes words as they are committed."""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar
+
+from dictation import paths
+from dictation.audio.spool import Spool
+from dictation.errors import DictationError, InternalError, StorageError
+from dictation.history import marks, recordings, schema
+from dictation.history.archive import Archive
+from dictation.history.record import End, Record
+from dictation.history.repair import open_store
+from dictation.history.schema import DamagedStoreError
+from dictation.history.sessions import Session
+from dictation.history.store import Store
+from dictation.history.tidying import tidy
+from dictation.results import Word
+from dictation.settings import HistorySettings
+from dictation.workers import Report, Worker, explained, guarded
+
+T = TypeVar("T")
+
+_NONE: Mapping[str, str] = {}
+_WAIT = 0.25  # seconds in which another program may finish its writing; then it is tried later
+_FIRST, _LONGEST = 0.5, 30.0  # seconds until it is tried again, each time twice as many
+_LASTS = 3.0  # seconds of failure from which on it is told
+_CLOSING = 5.0  # seconds in which the last words may be written at the end
+_SYNC_EVERY = 1.0
+_REPAIRS = 3  # in one run; a disk that damages more is not to be filled with copies
+
+
+class Keeper:
+    """Opens the user's sessions when they are first needed. Calls return at once.
+
+    What can't be written now, as while another program keeps the sessions locked, is tried again,
+    and nobody waits for it; it is told once if it lasts. A store that proves damaged is repaired,
+    and what runs goes on in the new one.
+    """
+
+    def __init__(self, tell: Report) -> None:
+        """`tell` is called in the keeper's threads with what went wrong."""
+        self.tell = tell
+        self._thread = Worker("store", tell)
+        self._store: Store | None = None
+        self._opening = 0  # how often it was opened
+        self._repairs = 0
+        self._records: list[Record] = []  # those that have something to be written or settled
+        self._synced = 0.0
+        self._failing_since: float | None = None
+        self._told = False
+        self._delay = _FIRST
+        self._due = 0.0
+        self.archive = Archive(self.change, tell)
+
+    def begin(self, session: Session, names: Mapping[str, str] = _NONE) -> "Keeping":
+        """Begin to keep a session; it comes into the store with its first word.
+
+        `names` are those of the recordings that are being made of it, by source.
+        """
+        return Keeping(self, Record(session, names))
+
+    def tidy(self, history: HistorySettings) -> None:
+        """Remove for good what is old or was deleted, and the sound that is not wanted."""
+
+        def work() -> None:
+            if not (paths.data_dir() / schema.FILE_NAME).exists():
+                return
+            try:
+                for name in self._do(lambda store: tidy(store, history, self.tell)):
+                    self.archive.compress(name)
+            except StorageError as error:
+                self._failed(error)
+
+        self._thread.post(work)
+
+    def change(self, action: Callable[[Store], T]) -> "Future[T]":
+        """Do something with the store in its thread, such as delete a session.
+
+        An action that changes more than one thing may have been done in part before, where the
+        store proves damaged meanwhile.
+        """
+        return self._thread.call(lambda: self._do(action))
+
+    def close(self) -> None:
+        """Write everything down, then end. Waits for it, a few seconds where it's not possible."""
+        self._thread.call(self._write_the_last).result()
+        self.archive.close()  # by now it knows all it has to do
+        self._thread.post(self._let_go)
+        self._thread.close()
+
+    def post(self, record: Record, action: Callable[[], None]) -> None:
+        """Let `action` change a record, in the store's thread, and try to write it down."""
+
+        def work() -> None:
+            action()
+            if record not in self._records:
+                self._records.append(record)
+            if time.monotonic() >= self._due:
+                self._write_all()
+
+        self._thread.post(work)
+
+    def _write_all(self) -> None:
+        try:
+            for record in list(self._records):
+                if not record.is_written:
+                    self._do(partial(self._write, record))
+                if record.is_written:
+                    self._records.remove(record)
+                    self._settle(record)
+            if self._store is not None and time.monotonic() - self._synced > _SYNC_EVERY:
+                self._do(Store.sync)
+                self._synced = time.monotonic()
+        except Exception as error:  # whatever it is, nothing is let go
+            self._failed(explained(error))
+        else:
+            self._failing_since, self._told, self._delay, self._due = None, False, _FIRST, 0.0
+
+    def _write(self, record: Record, store: Store) -> None:
+        record.write(store, self._opening)
+
+    def _try_again(self) -> None:
+        self._due = 0.0
+        self._write_all()
+
+    def _failed(self, error: DictationError) -> None:
+        """Try again later, and later each time; a bug, and a failure that lasts, is told once."""
+        now = time.monotonic()
+        if self._failing_since is None:
+            self._failing_since = now
+        lasts = now - self._failing_since >= _LASTS or isinstance(error, InternalError)
+        if lasts and not self._told:
+            self._told = True
+            self.tell(error)
+        if now >= self._due:
+            self._due = now + self._delay
+            self._thread.post_later(self._delay, self._try_again)
+            self._delay = min(2 * self._delay, _LONGEST)
+
+    def _write_the_last(self) -> None:
+        deadline = time.monotonic() + _CLOSING
+        self._write_all()
+        while self._failing_since is not None and time.monotonic() < deadline:
+            time.sleep(_FIRST)
+            self._write_all()
+        for record in self._records:
+            self._settle(record)
+
+    def _do(self, action: Callable[[Store], T]) -> T:
+        """Do something with the store; where it proves damaged, again with a repaired one."""
+        try:
+            return action(self._open())
+        except DamagedStoreError:
+            if self._repairs >= _REPAIRS:
+                raise
+            return action(self._open())
+
+    def _open(self) -> Store:
+        if self._store is not None and self._is_past():
+            self._let_go()
+        if self._store is None:
+            self._store, repaired = open_store(wait=_WAIT)
+            self._opening += 1
+            if repaired is not None:
+                self._repairs += 1
+                self.tell(repaired)
+        return self._store
+
+    def _is_past(self) -> bool:
+        """Whether the store is to be opened again: it is damaged, or another one has mended it."""
+        assert self._store is not None
+        damaged = marks.damage_noted(self._store.path) and self._repairs < _REPAIRS
+        return damaged or not self._store.is_current
+
+    def _let_go(self) -> None:
+        if self._store is not None:
+            store, self._store = self._store, None
+            with suppress(DictationError):
+                store.close()
+
+    def _settle(self, record: Record) -> None:
+        """Let go of the sound of a take that is over."""
+        if record.sound is not None:
+            (spool, keep), record.sound = record.sound, None
+            guarded(partial(self._let_go_of, spool, record, keep), self.tell)
+
+    def _let_go_of(self, spool: Spool, record: Record, keep: bool) -> None:
+        if not record.is_complete:  # the next start makes up for it
+            spool.close(keep=True)
+        elif keep and record.number is not None:
+            try:
+                folder = recordings.make_folder()
+            except StorageError:
+                spool.close(keep=True)
+                raise
+            self.archive.add(folder / spool.path.name, spool.move)
+        else:
+            spool.close(keep=False)
+            if (number := record.number) is not None:
+                with suppress(DictationError):  # `tidy` makes up for it
+                    self._do(lambda store: store.set_recording(number, "", None))
+
+
+class Keeping:
+    """A session while it is being kept. Calls return at once."""
+
+    def __init__(self, keeper: Keeper, record: Record) -> None:
+        self._keeper = keeper
+        self._record = record
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anything of it was to be kept; for after `Keeper.close`."""
+        return self._record.is_wanted
+
+    def add(self, words: tuple[Word, ...], source: str = "") -> None:
+        """Keep committed words; `source` tells who said them where a session has several."""
+        self._keeper.post(self._record, lambda: self._record.add(words, source))
+
+    def finish(
+        self,
+        ended: float,
+        application: str,
+        delivered: bool | None,
+        figures: Mapping[str, Any],
+        *,
+        language: str | None = None,
+        even_empty: bool = False,
+    ) -> "Future[None]":
+        """The session is over (see `Store.finish`); without words it is kept only if `even_empty`.
+
+        The future is done when writing it was tried once.
+        """
+        end = End(ended, application, delivered, figures, language, even_empty)
+        self._keeper.post(self._record, lambda: self._record.end(end))
+        tried: Future[None] = Future()
+        self._keeper.post(self._record, lambda: tried.set_result(None))
+        return tried
+
+    def settle(self, spool: Spool, keep: bool) -> None:
+        """A take is over: once it is written down, `keep` its sound, or delete it.
+
+        Where it can't be kept it is told.
+        """
+
+        def settle() -> None:
+            self._record.sound = spool, keep
+
+        self._keeper.post(self._record, settle)
+
+    def note_delivered(self) -> None:
+        """All text of a session that is over was typed after all."""
+        self._keeper.post(self._record, self._record.mark_delivered)

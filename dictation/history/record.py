@@ -1,0 +1,136 @@
+"""One session as it is kept: what was said, and how much of it is in the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dictation.audio.spool import Spool
+from dictation.history import rows
+from dictation.history.sessions import Session, UnknownSessionError
+from dictation.history.store import Store
+from dictation.results import Word
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a session ended, as `Store.finish` has it; without words it counts if `even_empty`.
+
+    `language` is the code of the one that was spoken, where it is known only now.
+    """
+
+    ended: float
+    application: str
+    delivered: bool | None
+    figures: Mapping[str, Any]
+    language: str | None
+    even_empty: bool
+
+
+class Record:
+    """Belongs to the store's thread; `Keeper` hands to it what was said, and has it written.
+
+    All words stay here until the session is over: should the store prove damaged meanwhile, the
+    session is whole in the new one.
+    """
+
+    def __init__(self, session: Session, names: Mapping[str, str]) -> None:
+        self.number: int | None = None
+        """That of the session in the store, once it is there."""
+        self.sound: tuple[Spool, bool] | None = None
+        """Of a take that is over: its sound, and whether it is kept when all is written."""
+        self._session = session
+        self._names = names
+        self._words: dict[str, list[Word]] = {}  # by source
+        self._written: dict[str, int] = {}  # how many of them
+        self._end: End | None = None
+        self._end_written = False
+        self._gone = False  # deleted for good while it ran
+        self._opening = 0  # of which opening of the store `number` is
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the store has all of it for now."""
+        if self._gone:
+            return True
+        if self._end is not None and not self._end_written:
+            return False
+        return all(len(words) == self._written.get(to, 0) for to, words in self._words.items())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the store has all of it, with its end."""
+        return self._end is not None and self.is_written
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is anything to be kept."""
+        if self._gone:
+            return False
+        return any(self._words.values()) or (self._end is not None and self._end.even_empty)
+
+    def add(self, words: tuple[Word, ...], source: str) -> None:
+        """Append committed words of a source."""
+        self._words.setdefault(source, []).extend(words)
+
+    def end(self, end: End) -> None:
+        """The session is over."""
+        self._end, self._end_written = end, False
+
+    def mark_delivered(self) -> None:
+        """All its text was delivered after all."""
+        if self._end is not None:
+            self.end(replace(self._end, delivered=True))
+
+    def write(self, store: Store, opening: int) -> None:
+        """Write what is not written; `opening` says which store it is. Raises StorageError."""
+        try:
+            if self.number is not None and self._opening != opening:
+                self._catch_up(store)
+            self._opening = opening
+            self._write(store)
+        except UnknownSessionError:
+            self._gone, self.number = True, None
+
+    def _write(self, store: Store) -> None:
+        if self._gone or not self.is_wanted:
+            self._end_written = self._end is not None
+            return
+        if self.number is None:
+            self.number = store.begin(self._session, self._names)
+        for source, words in self._words.items():
+            if new := words[self._written.get(source, 0) :]:
+                store.add(self.number, new, source)
+                self._written[source] = len(words)
+        if self._end is not None and not self._end_written:
+            self._write_end(store, self.number, self._end)
+            self._end_written = True
+
+    def _write_end(self, store: Store, number: int, end: End) -> None:
+        figures = end.figures
+        if end.language is not None and self._session.language is None:
+            figures = {**figures, "detected": end.language}
+        store.finish(
+            number,
+            end.ended,
+            delivered=end.delivered,
+            language=end.language,
+            application=end.application,
+            figures=figures,
+        )
+
+    def _catch_up(self, store: Store) -> None:
+        """Find out what a repaired store still has of the session; the rest is written again."""
+        assert self.number is not None
+        self._end_written = False
+        there = store.heard(self.number, self._session.started)
+        if there is None:
+            self.number, self._written = None, {}
+            return
+        for source, words in self._words.items():
+            texts = [word.text for word in words]
+            found = there.get(source, [])
+            if found != texts[: len(found)]:  # it has holes
+                about = (self._session.model, self._session.language)
+                store.rewrite(self.number, *about, rows.passages(words, source), [source])
+                found = texts
+            self._written[source] = len(found)

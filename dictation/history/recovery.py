@@ -1,0 +1,101 @@
+"""Takes that were cut off (a crash, power loss, a full disk) are written down from their sound."""
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from dictation.audio.spool import left_over, move
+from dictation.errors import AudioFileError
+from dictation.history.keeping import Keeper
+from dictation.history.recordings import make_folder
+from dictation.history.redo import EndedError, Scribe, Text
+from dictation.history.sessions import Kind, Session, SessionSummary
+from dictation.history.store import Store
+from dictation.workers import explained
+
+
+def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -> int:
+    """Write down what earlier runs have left in the spool; return how many takes had words.
+
+    Each becomes a session that was not delivered, with its sound, or completes the one that was
+    cut off. `keep_sound` is for those that were over, but for their sound. One that can't be
+    written down doesn't keep the others waiting: the keeper tells why, and the file is still there
+    the next time. Raises EndedError.
+    """
+    found = 0
+    told: set[str] = set()
+    for path in left_over():
+        try:
+            found += _recover(path, scribe, model_name, keeper, keep_sound)
+        except EndedError:
+            raise
+        except Exception as error:
+            problem = explained(error)
+            if problem.problem not in told:
+                told.add(problem.problem)
+                keeper.tell(problem)
+    return found
+
+
+def forget() -> None:
+    """Delete what earlier runs have left in the spool: the user wants nothing to be kept."""
+    for path in left_over():
+        with suppress(OSError):
+            path.unlink()
+
+
+def _recover(path: Path, scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -> bool:
+    """Write down one take; whether it had words."""
+    about = keeper.change(partial(Store.recorded_in, name=path.name)).result()
+    if about is not None and about.session.delivered is not None:
+        if keep_sound or not about.session.delivered:
+            keeper.archive.add(make_folder() / path.name, partial(_move, path))
+        else:
+            path.unlink()
+            keeper.change(partial(_no_sound, about.id)).result()
+        return False
+    try:
+        text = scribe.read(path)
+    except AudioFileError:
+        path.rename(path.with_suffix(".broken"))  # kept, but not tried again
+        return False
+    if not text.passages and about is None:
+        path.unlink()
+        return False
+    if keeper.change(partial(_keep, about, path, text, model_name)).result():
+        keeper.archive.add(make_folder() / path.name, partial(_move, path))
+    return bool(text.passages)
+
+
+def _keep(
+    about: SessionSummary | None, path: Path, text: Text, model_name: str, store: Store
+) -> bool:
+    """Write a text down, in the session that was cut off or in a new one; False if it's gone."""
+    if not path.exists():  # everything was deleted while it was read
+        return False
+    ended, figures = path.stat().st_mtime, {"audio": text.duration}
+    if about is None:
+        session = Session(
+            ended - text.duration,
+            Kind.DICTATION,
+            model=model_name,
+            language=text.language,
+            ended=ended,
+            delivered=False,
+            figures=figures,
+        )
+        store.put(session, text.passages, {"": path.name})
+        return True
+    if text.passages:
+        store.rewrite(about.id, model_name, text.language, text.passages, [""])
+    store.finish(about.id, ended, delivered=False, figures=figures)
+    return True
+
+
+def _move(path: Path, target: Path) -> None:
+    if path.exists():  # else it was found twice before it could be moved
+        move(path, target)
+
+
+def _no_sound(session_id: int, store: Store) -> None:
+    store.set_recording(session_id, "", None)

@@ -1,0 +1,122 @@
+"""Recordings read once more, whole: by another model, or after a failure or a crash."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from faster_whisper import WhisperModel
+
+from dictation import languages
+from dictation.audio.chunk import position
+from dictation.audio.files import load
+from dictation.audio.locks import is_locked
+from dictation.errors import DictationError
+from dictation.history import recordings, rows
+from dictation.history.recordings import RecordingError
+from dictation.history.sessions import KeptSession, Passage, Session
+from dictation.recognition.whisper.whole import Reading
+from dictation.results import Word
+from dictation.text.pipeline import Pipeline
+
+_PIECE = 1800.0  # seconds: 115 MB of sound at a time
+
+
+class EndedError(DictationError):
+    """The program ends; nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What was read in recordings; `duration` in seconds is that of the longest."""
+
+    passages: tuple[Passage, ...]
+    language: str | None
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Who reads, and how: `language` is a code, or None to have it detected.
+
+    `wait` is called between sentences; it may take its time while somebody dictates, or raise
+    EndedError. `pipeline` makes the path of a recording's text.
+    """
+
+    model: WhisperModel
+    language: str | None
+    task: str
+    wait: Callable[[], None] = lambda: None
+    pipeline: Callable[[], Pipeline] = lambda: Pipeline(())
+
+    def read_all(self, files: Mapping[str, Path]) -> Text:
+        """Read the recordings of all sources; raises what `read` does."""
+        texts = [self.read(path, source) for source, path in files.items()]
+        return Text(
+            tuple(passage for text in texts for passage in text.passages),
+            next((text.language for text in texts if text.passages), self.language),
+            max(text.duration for text in texts),
+        )
+
+    def read(self, path: Path, source: str = "") -> Text:
+        """Read one recording. Raises AudioFileError, and LanguageError before it begins."""
+        words: list[Word] = []
+        language, start = self.language, 0.0
+        while True:
+            self.wait()
+            samples = load(path, start, _PIECE)
+            is_last = len(samples) < position(_PIECE)
+            reading = Reading(
+                self.model, samples, language=language, task=self.task, word_timestamps=True
+            )
+            segments = []
+            for segment in reading:
+                segments.append(segment)
+                self.wait()
+            if segments:
+                language = reading.language
+            length = reading.duration
+            if not is_last and segments and segments[-1].start > _PIECE / 2:
+                # the piece may end in the midst of it: it begins the next one
+                length = segments.pop().start
+            words += [_later(word, start) for segment in segments for word in segment.words]
+            start += length
+            if is_last:
+                pipeline = self.pipeline()
+                written = pipeline.write(words) + pipeline.flush()
+                return Text(tuple(rows.passages(written, source)), language, start)
+
+
+def language(session: Session, chosen: str | None) -> str | None:
+    """Return the code of the language to read a session in; None to detect it.
+
+    It is the session's own, unless that was only detected, and perhaps wrongly: then `chosen`.
+    """
+    own = None if session.figures.get("detected") == session.language else session.language
+    return languages.known(own or chosen)
+
+
+def sound(kept: KeptSession) -> dict[str, Path]:
+    """Find the recordings of a session that is over, by source.
+
+    Raises RecordingError when there are none, one is missing, or the session still runs.
+    """
+    if not kept.recordings:
+        raise not_recorded(kept.id)
+    found = {source: recordings.find(name) for source, name in kept.recordings.items()}
+    if kept.session.ended is None and any(map(is_locked, found.values())):
+        raise RecordingError(
+            f"Session {kept.id} is still running.", "Wait until it is over, then try again."
+        )
+    return found
+
+
+def not_recorded(session_id: int) -> RecordingError:
+    """What to raise for a session without sound."""
+    return RecordingError(
+        f"No sound of session {session_id} was kept.",
+        "The settings say, under Privacy & history, how long sound is kept.",
+    )
+
+
+def _later(word: Word, seconds: float) -> Word:
+    return replace(word, start=word.start + seconds, end=word.end + seconds)

@@ -1,0 +1,196 @@
+"""Opening the sessions for the one who keeps them; a damaged file is set aside, and read later.
+
+A damaged file goes aside under a name that says whether it has been read: `sessions.db.unread-…`
+until all that can be read is in the new file, `sessions.db.broken-…` from then on. So whatever
+interrupts this, the next start goes on with it.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from dictation import paths
+from dictation.audio.locks import lock
+from dictation.errors import StorageError
+from dictation.history import marks, rows, schema
+from dictation.history.salvage import salvage
+from dictation.history.schema import DamagedStoreError
+from dictation.history.store import Store
+from dictation.history.writer import WAIT
+from dictation.workers import explained
+
+_UNREAD, _READ = ".unread-", ".broken-"
+_PATIENCE = 2.0  # seconds in which another process may be opening the sessions
+
+
+def open_store(folder: Path | None = None, wait: float = WAIT) -> tuple[Store, StorageError | None]:
+    """Open the sessions as `Store` does; what has been repaired for it is told beside.
+
+    They are looked through where damage was noted, all of them, or where a process ended without
+    closing them.
+    Damage sets the file aside, what can be read goes into a new one, and what can't be brought
+    there now is tried again at the next call. Takes time; another process that has the file open
+    finds out by `Store.is_current`. Raises StorageError.
+    """
+    folder = folder or paths.data_dir()
+    path = folder / schema.FILE_NAME
+    with schema.failures(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(path):
+            if not _is_damaged(path):
+                with suppress(DamagedStoreError):
+                    return _opened(path, wait)
+            _set_aside(path)
+            return _opened(path, wait)
+
+
+def _opened(path: Path, wait: float) -> tuple[Store, StorageError | None]:
+    told = _bring_together(path)
+    return Store(path.parent, wait), told
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time; raises StorageError where another one takes its time."""
+    deadline = time.monotonic() + _PATIENCE
+    waiting_room = path.with_name(f"{path.name}.lock")
+    schema.make_private(waiting_room)
+    with waiting_room.open("r+b") as file:
+        while True:
+            try:
+                lock(file)
+                break
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise StorageError(
+                        f"Another program is opening or repairing the sessions: {path}.",
+                        "This is tried again; what was said is kept until then.",
+                    ) from error
+                time.sleep(0.02)
+        yield
+
+
+def _is_damaged(path: Path) -> bool:
+    """Look through the file where there is reason to. Raises StorageError when it's too new."""
+    if not path.exists():
+        return False
+    noted, left = marks.damage_noted(path), marks.left_open(path)
+    try:
+        with schema.failures(path), closing(sqlite3.connect(path, isolation_level=None)) as found:
+            version = schema.check_version(found, path)
+            if (noted or left) and not _is_sound(found):
+                return True
+            if noted and version == len(schema.MIGRATIONS):
+                _read_all(path, found)
+    except (DamagedStoreError, sqlite3.OperationalError):  # or a table is missing
+        return True
+    marks.clear_damage(path)  # it was seen in a file that has been set aside since
+    for mark in left:
+        mark.unlink(missing_ok=True)
+    return False
+
+
+def _is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether tables and index are as SQLite has made them; half a second for a million words."""
+    if schema.version(connection):
+        connection.execute("INSERT INTO found(found, rank) VALUES ('integrity-check', 1)")
+    return connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+
+
+def _read_all(path: Path, connection: sqlite3.Connection) -> None:
+    """Read every row, for those that were written over; raises DamagedStoreError."""
+    for row in connection.execute(f"SELECT {rows.SESSION} FROM sessions"):
+        rows.unpack_session(path, row, ())
+    for source, words in connection.execute("SELECT source, words FROM passages"):
+        rows.unpack(path, source, words)
+    for (passages,) in connection.execute("SELECT passages FROM earlier"):
+        rows.parse_passages(path, passages)
+    for table in ("tags", "recordings"):
+        connection.execute(f"SELECT * FROM {table}").fetchall()
+
+
+def _set_aside(path: Path) -> None:
+    aside = _free_name(path)
+    path.replace(aside)
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        log.replace(aside.with_name(f"{aside.name}-wal"))
+    # what SQLite shares between processes is worth nothing now
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    marks.clear_damage(path)
+
+
+def _free_name(path: Path) -> Path:
+    """A name for a file that is set aside; `_READ` in place of `_UNREAD` gives a free one too."""
+    day, number = time.strftime("%Y-%m-%d"), 1
+    name = day
+    while [*path.parent.glob(f"{path.name}{_UNREAD}{name}*")] or [
+        *path.parent.glob(f"{path.name}{_READ}{name}*")
+    ]:
+        number += 1
+        name = f"{day}.{number}"
+    return path.with_name(f"{path.name}{_UNREAD}{name}")
+
+
+def _bring_together(path: Path) -> StorageError | None:
+    """Bring what was set aside into the file; returns what to tell the user, if anything."""
+    waiting = sorted(
+        aside
+        for aside in path.parent.glob(f"{path.name}{_UNREAD}*")
+        if not aside.name.endswith(("-wal", "-shm"))
+    )
+    if not waiting:
+        return None
+    _rejoin_log(path, waiting[-1])
+    saved, kept = 0, waiting[0]
+    for aside in waiting:
+        try:
+            saved += _save(aside, path)
+        except Exception as error:
+            problem = explained(error)
+            return StorageError(
+                "The file with the sessions was damaged, and a new one has been begun. What can be"
+                f" read from the old one could not be saved yet: {problem.problem}",
+                f"It is tried again at the next start. The damaged file was kept: {aside}.",
+            )
+        kept = _rename(aside)
+    return StorageError(
+        f"The file with the sessions was damaged; {saved} of them could be saved.",
+        f"Nothing needs to be done. The damaged file is kept for seven days: {kept}.",
+    )
+
+
+def _rejoin_log(path: Path, aside: Path) -> None:
+    """Give a file the log that stayed behind when setting it aside was interrupted."""
+    log, wanted = path.with_name(f"{path.name}-wal"), aside.with_name(f"{aside.name}-wal")
+    if not path.exists() and log.exists() and not wanted.exists():
+        log.replace(wanted)
+
+
+def _save(aside: Path, path: Path) -> int:
+    with schema.failures(path):
+        schema.make_private(path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as new:
+            schema.migrate(new, path)
+            new.execute("PRAGMA journal_mode = WAL")
+            new.execute("BEGIN IMMEDIATE")
+            saved = salvage(aside, new)
+            new.execute("COMMIT")
+    return saved
+
+
+def _rename(aside: Path) -> Path:
+    """All that can be read was saved: the file is only kept for a while, from now on."""
+    read = aside.with_name(aside.name.replace(_UNREAD, _READ))
+    log = aside.with_name(f"{aside.name}-wal")
+    if log.exists():
+        log.replace(read.with_name(f"{read.name}-wal"))
+    aside.with_name(f"{aside.name}-shm").unlink(missing_ok=True)
+    aside.replace(read)
+    for path in (read, read.with_name(f"{read.name}-wal")):
+        with suppress(FileNotFoundError):
+            os.utime(path)
+    return read

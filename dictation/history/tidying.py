@@ -1,0 +1,63 @@
+"""What is no longer to be kept is removed: at the start, and every hour."""
+
+import math
+import time
+from collections.abc import Callable
+
+from dictation import paths
+from dictation.audio.locks import is_locked
+from dictation.errors import DictationError
+from dictation.history import recordings, schema
+from dictation.history.sessions import KeptSession, Kind
+from dictation.history.store import Store
+from dictation.history.trusted_time import is_trusted
+from dictation.settings import HistorySettings
+
+_DAY = 86_400.0
+UNDO = 7 * _DAY
+"""Seconds for which what was deleted can be had back."""
+
+
+def tidy(
+    store: Store, history: HistorySettings, tell: Callable[[DictationError], None]
+) -> list[str]:
+    """Remove for good what is old or was deleted, and the sound that the user does not want.
+
+    While the clock can't be believed (see `trusted_time`), nothing is taken for old. Returns the
+    names of recordings that have not been compressed yet. Raises StorageError.
+    """
+    now = time.time()
+    for one in store.unfinished():
+        # takes that were cut off are finished from the spool
+        if one.session.kind is Kind.CAPTIONS:
+            _end(store, store.session(one.id), now)
+    if _is_trusted(store, now):
+        _remove_old(store, history, now)
+    if history.audio in ("off", "unread"):
+        store.drop_recordings(math.inf, seen=history.audio == "unread")
+    if (moved := recordings.sweep(store)) is not None:
+        tell(moved)
+    return sorted(name for name in store.recordings() if name.endswith(recordings.RAW))
+
+
+def _is_trusted(store: Store, now: float) -> bool:
+    with schema.failures(store.path):
+        return is_trusted(store.path.parent, now)
+
+
+def _remove_old(store: Store, history: HistorySettings, now: float) -> None:
+    store.date(now)
+    store.purge(now - UNDO)
+    store.drop_copies(now - UNDO)
+    if history.keep_days:
+        store.expire(now - history.keep_days * _DAY)
+    if history.audio == "days":
+        store.drop_recordings(now - history.audio_days * _DAY)
+
+
+def _end(store: Store, kept: KeptSession, now: float) -> None:
+    """End captions that a crash cut off: nobody writes their sound, or they are long silent."""
+    last = kept.session.started + max((word.end for word in kept.words), default=0.0)
+    files = [paths.recordings_dir() / name for name in kept.recordings.values()]
+    if not any(map(is_locked, files)) if files else now - last > _DAY:
+        store.finish(kept.id, last)

@@ -1,0 +1,107 @@
+"""Opening the kept sessions for changes, each of which happens as a whole or not at all."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dictation import paths
+from dictation.history import marks, schema
+from dictation.history.reader import Reader
+from dictation.history.sessions import UnknownSessionError
+
+WAIT = 2.0  # seconds for another process to finish its writing
+# `sync` keeps the log short; this is for an owner who forgets. In pages of 4 KiB.
+_LONGEST_LOG = 10_000
+
+
+class Writer(Reader):
+    """What a `Store` stands on; belongs to the thread that made it.
+
+    Other threads and processes read at the same time, each through a `Reader` of its own.
+    All methods raise StorageError (nothing has changed then, and the same call can be made
+    again), and UnknownSessionError for a number that no session has.
+    """
+
+    def __init__(self, folder: Path | None = None, wait: float = WAIT) -> None:
+        """Open the sessions in `folder` (the user's data folder), making or updating the file.
+
+        Every change waits `wait` seconds at most for another process to finish its own.
+
+        Raises StorageError: also when a newer version of the program wrote the file, and
+        DamagedStoreError when it can't be read (see `repair.open_store`).
+        """
+        folder = folder or paths.data_dir()
+        self.path = folder / schema.FILE_NAME
+        with schema.failures(self.path):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            schema.make_private(self.path)
+            self._connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
+            self._mark = marks.OpenMark(self.path)
+            try:
+                # before anything is written: a newer file is left as it is
+                schema.check_version(self._connection, self.path)
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+                self._connection.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
+                self._connection.execute("PRAGMA foreign_keys = ON")
+                # what is deleted is overwritten
+                self._connection.execute("PRAGMA secure_delete = ON")
+                schema.migrate(self._connection, self.path)
+                self._file = self._identity()
+            except BaseException:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Give the file up; until then, its being open is noted beside it."""
+        super().close()
+        self._mark.remove()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file is still the one that was opened, not set aside by another process."""
+        return self._file == self._identity()
+
+    def sync(self) -> None:
+        """Have the disk write down all that was added: it outlives power loss then.
+
+        Takes a few milliseconds, which `add` is spared.
+        """
+        with schema.failures(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Do all of it or nothing."""
+        with schema.failures(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # SQLite may have done it already, as when the disk is full
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _known(self, session_id: int, deleted: bool = False) -> None:
+        found = self._connection.execute(
+            "SELECT 1 FROM sessions WHERE id = ? AND (deleted IS NOT NULL) = ?",
+            (session_id, deleted),
+        ).fetchone()
+        if not found:
+            raise UnknownSessionError(session_id)
+
+    def _there(self, session_id: int) -> None:
+        found = self._connection.execute("SELECT 1 FROM sessions WHERE id = ?", (session_id,))
+        if not found.fetchone():
+            raise UnknownSessionError(session_id)

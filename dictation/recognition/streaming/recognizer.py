@@ -1,0 +1,311 @@
+"""From speech to certain words: when to read, what to commit, what to forget.
+
+The recogniser owns the buffer and all hypotheses. It has no clock and no thread: whoever runs it
+hands it speech as it comes and lets it take one `step` after another; time is sample positions.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from dictation.audio.chunk import position, seconds
+from dictation.recognition.streaming import owed
+from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.segment import Segment
+from dictation.recognition.whisper.engine import Engine, Snapshot
+from dictation.recognition.whisper.guards import (
+    broken_off,
+    hurried_echo,
+    hurried_repeat,
+    nothing_said,
+)
+from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.results import Commit, Endpoint, Outcome, Partial, Word
+from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
+from dictation.text.writing import Writer, capitalised, is_stray
+
+
+@dataclass(frozen=True, slots=True)
+class StreamingSettings:
+    """Times in seconds."""
+
+    interval: float = 0.3
+    """The least new sound between two readings."""
+    duty: float = 0.5
+    """The most of the time that reading may take; a slow machine reads less often."""
+    hold: float = 0.3
+    """A word must have ended this long ago to be committed while speech goes on…"""
+    sure: float = 0.8
+    """…and longer when Whisper gives it a lower probability than this:"""
+    doubt: float = 1.5
+    """by so many seconds for each unit of probability that is missing."""
+    search_below: float = 0.6
+    """When the next word is less likely than this, look for a better one with a beam."""
+    beam_size: int = 5
+    """The beam of that search, and of the last reading before an endpoint."""
+    pause: float = 0.2
+    """When speech has paused this long, read as if it were over: mostly it is."""
+    broken_off: float = 0.1
+    """With less of a pause at its end the sound may have been cut off in the middle of a word."""
+    likely_stop: float = 0.5
+    """A sentence's end that Whisper finds at a pause with this probability may stand…"""
+    pause_vote: float = 2.0
+    """…though it reads on afterwards: each second of the pause adds so much (a logarithm)…"""
+    short_pause: float = 0.3
+    """…above this length…"""
+    most_vote: float = 1.3
+    """…and no more than this in all, to the odds of the end."""
+    trim_at_pause: float = 2.5
+    """At an endpoint a buffer longer than this is cut behind a word…"""
+    keep_at_pause: float = 1.0
+    """…that ended at least this long before the last one: the mark behind that is read anew."""
+    trim_above: float = 5.0
+    """A buffer longer than this is cut at a certain word…"""
+    keep: float = 1.5
+    """…that ended at least this long before the last certain one."""
+    longest: float = 20.0
+    """A buffer this long, because nothing became certain, is committed as it stands."""
+    context_tokens: int = 48
+    """How much of the text before the buffer Whisper gets to see."""
+
+
+class Recognizer:
+    """Reads growing speech and commits words that are certain.
+
+    A word is certain when a second look, at more sound, bears it out and it lies far enough back,
+    or when speech has paused behind it (an endpoint). The second look is the next hypothesis, as
+    in any local agreement, or cheaper and sooner a check of the hypothesis that is there.
+    """
+
+    def __init__(self, engine: Engine, settings: StreamingSettings) -> None:
+        self.language: str | None = None
+        """Whisper's code for the language in which the latest words were spoken."""
+        self._settings = settings
+        self._engine = engine
+        self._writer = Writer()
+        # the first is under recognition; others wait only while the machine can't keep up
+        self._segments: deque[Segment] = deque()
+        self._context: list[int] = []
+        self._committed_until = 0.0
+        self._read_cost = 0.0
+        self._check_cost = 0.0
+
+    def accept(self, event: SpeechEvent) -> None:
+        """Take the next piece of speech. Costs nothing."""
+        if isinstance(event, SpeechAudio):
+            if event.starts_segment:
+                self._segments.append(Segment(event.chunk))
+            else:
+                self._segments[-1].append(event.chunk, event.speech_end)
+        elif isinstance(event, SoftEndpoint):
+            self._segments[-1].endpoint_due = True
+        elif isinstance(event, HardEndpoint):
+            self._segments[-1].over = True
+
+    def step(self) -> list[Outcome] | None:
+        """Do the one thing that is due now; None when nothing is."""
+        if not self._segments:
+            return None
+        segment = self._segments[0]
+        settings = self._settings
+        if segment.over:
+            return self._finish(segment)
+        if segment.endpoint_due or segment.length >= settings.longest:
+            return self._commit_all(segment)
+        if segment.pause >= settings.pause:
+            return None if segment.settled else self._read(segment)
+        if segment.unchecked and segment.new_sound and self._lies_back(segment, segment.tail[0]):
+            return self._check(segment)
+        if segment.unread >= self._pace():
+            return self._read(segment)
+        return None
+
+    def _pace(self) -> float:
+        """Seconds from one reading to the next: what the machine can do, or fast enough."""
+        return max(
+            self._settings.interval, (self._read_cost + self._check_cost) / self._settings.duty
+        )
+
+    def _read(self, segment: Segment) -> list[Outcome]:
+        """Read anew what follows the certain words."""
+        self._hypothesise(segment)
+        agreed = segment.agreement.insert([word.word.text for word in segment.tail])
+        if not segment.settled:
+            # the last word may still be in the middle of being spoken
+            agreed = min(agreed, len(segment.tail) - 1)
+        return self._advance(segment, agreed)
+
+    def _hypothesise(self, segment: Segment) -> None:
+        in_pause = segment.pause >= self._settings.pause
+        doubtful = segment.tail and segment.tail[0].word.probability < self._settings.search_below
+        beam_size = self._settings.beam_size if in_pause or doubtful else 1
+        hypothesis = self._engine.read(self._snapshot(segment, beam_size))
+        self._take(segment, hypothesis)
+        if segment.tail:
+            self.language = hypothesis.language
+        segment.mark_read(settled=in_pause)
+        if beam_size == 1:
+            self._read_cost += 0.3 * (hypothesis.cost - self._read_cost)
+
+    def _check(self, segment: Segment) -> list[Outcome]:
+        """Hold the latest hypothesis against what has been heard since."""
+        guess = tuple(segment.tail)
+        hypothesis = self._engine.read(replace(self._snapshot(segment, 1), guess=guess))
+        agreed = len(hypothesis.words)
+        segment.take(hypothesis.prefix, [*hypothesis.words, *guess[agreed:]])
+        segment.mark_checked()
+        self._check_cost += 0.3 * (hypothesis.cost - self._check_cost)
+        return self._advance(segment, agreed)
+
+    def _advance(self, segment: Segment, agreed: int) -> list[Outcome]:
+        """Commit what two looks agree on, as far as it lies back."""
+        words = segment.tail[: max(agreed, 0)]
+        certain = list(takewhile(lambda word: self._lies_back(segment, word), words))
+        if certain and self._sentence_ended(segment, certain):
+            return self._end_sentence(segment)
+        outcomes = self._commit(segment, len(certain))
+        self._trim(segment)
+        return [*outcomes, self._partial(segment)]
+
+    def _sentence_ended(self, segment: Segment, following: list[HypothesisWord]) -> bool:
+        """Whether the sentence ended at the last pause although Whisper now reads on.
+
+        The longer the pause, the more it speaks for an end.
+        """
+        stop, settings = segment.stop, self._settings
+        if stop is None or segment.closed:
+            return False
+        mark = segment.prefix[-1].mark
+        if mark is not None and owed.ends_sentence(mark):
+            return False
+        opening = capitalised(following[0].word.text)
+        snapshot = self._snapshot(segment, 1)
+        odds = self._engine.odds_of_end(snapshot, stop.mark, opening, following)
+        vote = settings.pause_vote * (stop.pause - settings.short_pause)
+        return odds + min(vote, settings.most_vote) > 0
+
+    def _end_sentence(self, segment: Segment) -> list[Outcome]:
+        """Write the end of the sentence, and read what follows once more."""
+        assert segment.stop is not None
+        segment.prefix[-1] = replace(segment.prefix[-1], mark=segment.stop.mark)
+        mark = self._written(owed.due(segment))
+        segment.closed, segment.tail = True, []
+        segment.agreement.clear()
+        return [mark, *self._read(segment)]
+
+    def _lies_back(self, segment: Segment, word: HypothesisWord) -> bool:
+        """Whether enough has been heard behind a word to trust it; the more, the less sure."""
+        missing = max(0.0, self._settings.sure - word.word.probability)
+        hold = self._settings.hold + self._settings.doubt * missing
+        return segment.settled or word.word.end <= seconds(segment.end) - hold
+
+    def _commit_all(self, segment: Segment) -> list[Outcome]:
+        """Commit everything at an endpoint; the reading in the pause before it serves."""
+        if not segment.settled:
+            self._hypothesise(segment)
+            if segment.over and segment.pause < self._settings.broken_off:
+                self._drop_broken_word(segment)
+        outcomes = self._commit(segment, len(segment.tail))
+        if segment.over or segment.length >= self._settings.longest:
+            outcomes += self._pay(segment)
+        segment.stop = owed.stop(segment, self._settings.likely_stop)
+        segment.agreement.clear()
+        segment.endpoint_due = False
+        self._trim(segment)
+        end = Endpoint(seconds(segment.speech_end), segment.over)
+        return [*outcomes, self._partial(segment), end]
+
+    def _finish(self, segment: Segment) -> list[Outcome]:
+        outcomes = self._commit_all(segment)
+        self._writer.end_segment()
+        self._segments.popleft()
+        return outcomes
+
+    def _snapshot(self, segment: Segment, beam_size: int) -> Snapshot:
+        return Snapshot(
+            segment.samples,
+            seconds(segment.start),
+            tuple(segment.prefix),
+            tuple(self._context),
+            seconds(segment.speech_end),
+            beam_size,
+            closed=segment.closed,
+        )
+
+    def _take(self, segment: Segment, hypothesis: Hypothesis) -> None:
+        """Take a hypothesis without what Whisper only imagined."""
+        prefix, words = list(hypothesis.prefix), list(hypothesis.words)
+        if nothing_said(hypothesis.no_speech, [w.word.probability for w in words]):
+            words = []
+        everything = [*prefix, *words]
+        durations = [w.word.end - w.word.start for w in everything]
+        for kept in (
+            hurried_repeat([normalise(w.word.text) for w in everything], durations),
+            hurried_echo([w.written.text for w in everything], durations),
+        ):
+            if kept is not None:
+                words = words[: max(0, kept - len(prefix))]
+        while words and is_stray(words[0].word.text):
+            late = words.pop(0)
+            if prefix:
+                # not written any more, but Whisper goes on more surely with it than without
+                prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.all_tokens)
+        segment.take(prefix, words)
+
+    def _drop_broken_word(self, segment: Segment) -> None:
+        """Leave out what Whisper made of a word that was cut in the middle."""
+        if segment.prefix or len(segment.tail) > 1:
+            last = segment.tail[-1].word if segment.tail else None
+            if last and broken_off(last.probability, last.end, seconds(segment.end)):
+                segment.tail.pop()
+
+    def _commit(self, segment: Segment, count: int) -> list[Outcome]:
+        """Commit words, all but the mark behind the last: that one is owed."""
+        words, segment.tail = segment.tail[:count], segment.tail[count:]
+        if not words:
+            return []
+        segment.agreement.drop(count)
+        certain = [*owed.due(segment), *(w.written for w in words[:-1]), words[-1].word]
+        segment.prefix += words
+        segment.closed, segment.stop = False, None
+        return [self._written(certain)]
+
+    def _pay(self, segment: Segment) -> list[Outcome]:
+        """Write the mark that is owed: nothing more will be heard that could decide it."""
+        mark = owed.due(segment)
+        self._remember(segment.prefix)
+        segment.prefix = []
+        return [self._written(mark)] if mark else []
+
+    def _written(self, words: Iterable[Word]) -> Commit:
+        return Commit(self._writer.write(map(self._in_order, words)))
+
+    def _partial(self, segment: Segment) -> Partial:
+        """What is open: the mark that is owed, and the words that are not certain."""
+        tail = [word.written for word in segment.tail]
+        return Partial(self._writer.preview([*owed.due(segment), *tail]))
+
+    def _in_order(self, word: Word) -> Word:
+        """The word with times that don't run back behind those of the word before it.
+
+        Every reading measures times anew, so that those of neighbours may overlap a little.
+        """
+        start = max(word.start, self._committed_until)
+        self._committed_until = max(word.end, start)
+        return replace(word, start=start, end=self._committed_until)
+
+    def _trim(self, segment: Segment) -> None:
+        """Keep the buffer short: reading costs time, and what is certain need not be read."""
+        settings = self._settings
+        if segment.settled and not segment.tail and segment.length > settings.trim_at_pause:
+            self._remember(segment.cut_before(segment.certain_until - settings.keep_at_pause))
+        elif segment.length > settings.trim_above:
+            self._remember(segment.cut_before(segment.certain_until - settings.keep))
+        if segment.length >= settings.longest:
+            # speech that can't be read, such as singing: nothing certain to cut at
+            segment.cut_at(segment.end - position(settings.keep))
+
+    def _remember(self, words: list[HypothesisWord]) -> None:
+        tokens = [token for word in words for token in word.all_tokens]
+        self._context = (self._context + tokens)[-self._settings.context_tokens :]

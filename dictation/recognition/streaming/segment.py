@@ -1,0 +1,126 @@
+"""One stretch of speech under recognition: its sound, and what is known of its words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from dictation.audio.chunk import AudioChunk, Samples, position, seconds
+from dictation.recognition.streaming.agreement import LocalAgreement
+from dictation.recognition.streaming.owed import Stop
+from dictation.recognition.whisper.hypothesis import HypothesisWord
+
+
+class Segment:
+    """A buffer of speech that grows at its end and is trimmed at its beginning.
+
+    `start`, `end` and `speech_end` (where the speech in it ends for now) are absolute sample
+    positions.
+    """
+
+    def __init__(self, first: AudioChunk) -> None:
+        self.start = first.start
+        self.end = first.end
+        self.speech_end = first.end
+        self.over = False
+        self.endpoint_due = False
+        """Whether a soft endpoint waits to be acted on."""
+        self.prefix: list[HypothesisWord] = []
+        """The certain words whose sound is still in the buffer."""
+        self.tail: list[HypothesisWord] = []
+        """The rest of the latest hypothesis."""
+        self.closed = False
+        """Whether the mark behind the last certain word has been written."""
+        self.stop: Stop | None = None
+        """The sentence's end that was found at the last pause, until a word follows."""
+        self.unchecked = False
+        """Whether the tail has been looked at only once."""
+        self.agreement = LocalAgreement()
+        self._pieces = [first.samples]
+        # the first reading is due an interval after the beginning
+        self._read_to = self._looked_to = first.end
+        self._settled_to = first.start
+
+    def append(self, chunk: AudioChunk, speech_end: int) -> None:
+        """Take the next piece of sound, and where speech ends now."""
+        if speech_end > self.speech_end:
+            # speech goes on: the pause was none
+            self.endpoint_due = False
+            if self.stop is not None and not self.stop.pause:
+                self.stop = replace(self.stop, pause=seconds(chunk.start - self.speech_end))
+        self._pieces.append(chunk.samples)
+        self.end = chunk.end
+        self.speech_end = speech_end
+
+    def take(self, prefix: Sequence[HypothesisWord], tail: Sequence[HypothesisWord]) -> None:
+        """Take what a reading found: the certain words timed anew, and the rest."""
+        self.prefix = list(prefix)
+        self.tail = list(tail)
+
+    def mark_read(self, settled: bool) -> None:
+        """All there is has been read; `settled` says that speech had paused behind it."""
+        self._read_to = self._looked_to = self.end
+        self._settled_to = self.speech_end if settled else self.start
+        self.unchecked = bool(self.tail) and not settled
+
+    def mark_checked(self) -> None:
+        """The tail has been held against all there is."""
+        self._looked_to = self.end
+        self.unchecked = False
+
+    @property
+    def samples(self) -> Samples:
+        """All sound in the buffer, of shape (end - start,)."""
+        if len(self._pieces) > 1:
+            self._pieces = [np.concatenate(self._pieces)]
+        return self._pieces[0]
+
+    @property
+    def length(self) -> float:
+        """Seconds of sound in the buffer."""
+        return seconds(self.end - self.start)
+
+    @property
+    def pause(self) -> float:
+        """Seconds since speech was last heard."""
+        return seconds(self.end - self.speech_end)
+
+    @property
+    def unread(self) -> float:
+        """Seconds of sound since the latest reading."""
+        return seconds(self.end - self._read_to)
+
+    @property
+    def new_sound(self) -> bool:
+        """Whether anything has been heard since the latest look at the sound."""
+        return self.end > self._looked_to
+
+    @property
+    def settled(self) -> bool:
+        """Whether all speech has been read, with a pause behind it: more sound won't help."""
+        return self._settled_to == self.speech_end
+
+    @property
+    def certain_until(self) -> float:
+        """The time, in seconds, up to which the words are certain."""
+        return self.prefix[-1].word.end if self.prefix else seconds(self.start)
+
+    def cut_before(self, latest: float) -> list[HypothesisWord]:
+        """Forget the sound of certain words that ended by `latest`, in seconds.
+
+        Returns the words whose sound is gone. The cut falls behind a word, never into one.
+        """
+        gone = 0
+        while gone < len(self.prefix) and self.prefix[gone].word.end <= latest:
+            gone += 1
+        dropped = self.prefix[:gone]
+        if dropped:
+            self.cut_at(position(dropped[-1].word.end))
+            self.prefix = self.prefix[gone:]
+        return dropped
+
+    def cut_at(self, start: int) -> None:
+        """Forget all sound before position `start`."""
+        start = min(max(start, self.start), self.end)
+        self._pieces = [self.samples[start - self.start :]]
+        self.start = start

@@ -1,0 +1,1 @@
+"""What was said: Whisper on CTranslate2, live and for whole files."""

@@ -1,0 +1,300 @@
+"""Whisper for live use: short contexts, forced prefixes, word times; straight on CTranslate2.
+
+Whisper was trained on 30 s windows padded with silence, but reads shorter ones as well, at a
+fraction of the price, as long as some silence follows the speech and the whole is not too short.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+
+from dictation.audio.chunk import SAMPLE_RATE, Samples
+from dictation.recognition.whisper.guards import loop_start, timeless_start, token_limit
+from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord, Mark
+from dictation.recognition.whisper.spelling import Spelling, spell_words
+from dictation.results import Word
+
+# Feature frames, of 10 ms each: the window that Whisper was trained on, and the silence and the
+# length without which it begins to repeat itself.
+_FULL_FRAMES = 3000
+_PAD_FRAMES = 200
+_MIN_FRAMES = 800
+
+_FRAME = 160  # samples a feature frame
+_POSITION_SECONDS = 0.02  # the encoder halves the frame rate
+_AFTER_SPEECH = 0.2  # seconds behind the end of speech in which a last sound may be hidden
+_DETECT_SECONDS = 2.0
+_DETECT_PROBABILITY = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What to read: the sound, and what is known about it already.
+
+    `samples` start at `start` seconds of the recording. `prefix` are the words that are certain
+    and lie within the samples; the mark behind the last of them is read anew unless it is `closed`.
+    `context` are the tokens of what was said before them. Speech was heard up to `speech_end`, in
+    seconds of the recording; silence may follow it.
+
+    With a `guess`, the words that an earlier reading found behind the prefix, nothing is read
+    from scratch: the guess is checked against the sound, at half the price.
+    """
+
+    samples: Samples
+    start: float
+    prefix: tuple[HypothesisWord, ...]
+    context: tuple[int, ...]
+    speech_end: float
+    beam_size: int = 1
+    guess: tuple[HypothesisWord, ...] = ()
+    closed: bool = False
+
+
+class Engine(Protocol):
+    """Whatever makes a hypothesis of a snapshot."""
+
+    def read(self, snapshot: Snapshot) -> Hypothesis:
+        """Say what was said."""
+
+    def odds_of_end(
+        self, snapshot: Snapshot, mark: Mark, opening: str, following: Sequence[HypothesisWord]
+    ) -> float:
+        """Say how much likelier a sentence's end is than to read on, as a natural logarithm.
+
+        `following` are the words as they were read behind the prefix and the mark that it has
+        now; at the end of a sentence `mark` would stand there, and `opening` for the first word.
+        """
+
+
+class WhisperEngine:
+    """Reads a growing buffer of speech again and again, cheaply.
+
+    `language` is a code such as ``en``, None to detect it; `task` is ``transcribe`` or
+    ``translate`` (to English). Raises nothing of its own; CTranslate2's errors at this point are
+    bugs or broken hardware.
+    """
+
+    def __init__(
+        self,
+        model: WhisperModel,
+        language: str | None,
+        task: str = "transcribe",
+    ) -> None:
+        self._model = model
+        self._whisper: Any = model.model
+        self._task = task
+        self._language = language if model.model.is_multilingual else "en"
+        self._tokenizers: dict[str, Tokenizer] = {}
+        self._suppressed = [-1, *self._tokenizer("en").non_speech_tokens]
+
+    def read(self, snapshot: Snapshot) -> Hypothesis:
+        """Read once; what the guards find to be imagined is left out.
+
+        Of a guess, the leading words come back that the sound still bears out.
+        """
+        began = time.perf_counter()
+        encoded, tokenizer = self._listen(snapshot)
+        if snapshot.guess:
+            found, no_speech = [_spelling(word) for word in snapshot.guess], 0.0
+        else:
+            tokens, no_speech = self._generate(snapshot, encoded, tokenizer)
+            found = spell_words(tokenizer, tokens[: loop_start(tokens)])
+        known = len(snapshot.prefix)
+        words = self._words(snapshot, encoded, tokenizer, found) if found else [*snapshot.prefix]
+        fresh = words[known:]
+        fresh = fresh[: timeless_start([_duration(word) for word in fresh])]
+        if snapshot.guess:
+            fresh = _borne_out(words[known - 1] if known else None, fresh)
+        cost = time.perf_counter() - began
+        language = tokenizer.language_code
+        return Hypothesis(tuple(fresh), tuple(words[:known]), no_speech, language, cost)
+
+    def odds_of_end(
+        self, snapshot: Snapshot, mark: Mark, opening: str, following: Sequence[HypothesisWord]
+    ) -> float:
+        """Say how much likelier a sentence's end is than to read on, as a natural logarithm."""
+        encoded, tokenizer = self._listen(snapshot)
+        first, *others = following
+        behind = [*(first.mark.tokens if first.mark else ())]
+        behind += [token for word in others for token in word.all_tokens]
+        now = snapshot.prefix[-1].mark
+        on = [*(now.tokens if now else ()), *first.tokens]
+        ended = [*mark.tokens, *tokenizer.encode(opening)]
+        return self._likelihood(snapshot, encoded, tokenizer, [*ended, *behind]) - (
+            self._likelihood(snapshot, encoded, tokenizer, [*on, *behind])
+        )
+
+    def _likelihood(
+        self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer, tokens: list[int]
+    ) -> float:
+        """The log-probability of tokens behind the prefix."""
+        prefix = _forced(snapshot)
+        alignment = self._whisper.align(
+            encoded, _start(snapshot, tokenizer), [[*prefix, *tokens]], _frames(snapshot)
+        )[0]
+        probabilities = alignment.text_token_probs[len(prefix) : len(prefix) + len(tokens)]
+        return sum(math.log(max(one, 1e-9)) for one in probabilities)
+
+    def _listen(self, snapshot: Snapshot) -> tuple[Any, Tokenizer]:
+        """Encode the sound, and find out the language where it isn't known."""
+        encoded = self._encode(snapshot.samples, _frames(snapshot))
+        language = self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
+        return encoded, self._tokenizer(language)
+
+    def _tokenizer(self, language: str) -> Tokenizer:
+        if language not in self._tokenizers:
+            self._tokenizers[language] = Tokenizer(
+                self._model.hf_tokenizer,
+                self._whisper.is_multilingual,
+                task=self._task,
+                language=language,
+            )
+        return self._tokenizers[language]
+
+    def _encode(self, samples: Samples, frames: int) -> Any:
+        padded = np.zeros(frames * _FRAME, np.float32)
+        padded[: len(samples)] = samples[: len(padded)]
+        features = self._model.feature_extractor(padded, padding=0)[:, :frames]
+        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
+        return self._whisper.encode(view, to_cpu=False)
+
+    def _generate(
+        self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer
+    ) -> tuple[list[int], float]:
+        """New tokens behind the prefix, and the probability that nothing was said."""
+        prefix = _forced(snapshot)
+        start = _start(snapshot, tokenizer)
+        certain_until = snapshot.prefix[-1].word.end if prefix else snapshot.start
+        wanted = len(prefix) + token_limit(max(0.0, snapshot.speech_end - certain_until))
+        result = self._whisper.generate(
+            encoded,
+            [[*start, tokenizer.no_timestamps, *prefix]],
+            beam_size=snapshot.beam_size,
+            # CTranslate2 gives half of this, at most, to what follows the prompt
+            max_length=max(2 * wanted, wanted + len(start) + 1),
+            suppress_tokens=self._suppressed,
+            # it forbids to end at once: right at the start, but not when nothing new was said
+            suppress_blank=not prefix,
+            return_no_speech_prob=not prefix,
+        )[0]
+        tokens = result.sequences_ids[0][len(prefix) :]
+        return tokens, 0.0 if prefix else result.no_speech_prob
+
+    def _detect(self, encoded: Any, heard: float) -> str:
+        """The likeliest language; it stays for good once it is sure after some seconds."""
+        token, probability = self._whisper.detect_language(encoded)[0][0]
+        language = str(token).strip("<|>")
+        if heard >= _DETECT_SECONDS and probability >= _DETECT_PROBABILITY:
+            self._language = language
+        return language
+
+    def _words(
+        self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer, found: list[Spelling]
+    ) -> list[HypothesisWord]:
+        """The prefix and what was found behind it, with times and probabilities.
+
+        Times come from dynamic time warping over the cross-attention, as in Whisper's own code.
+        """
+        spelled = [_spelling(word) for word in snapshot.prefix]
+        if spelled and not snapshot.guess:
+            # the mark behind the prefix is read anew
+            behind = [] if found[0].word else found[0].mark
+            found = found[1:] if behind else found
+            if not snapshot.closed:
+                spelled[-1] = Spelling(spelled[-1].word, behind)
+        elif not spelled and not found[0].word:
+            found = [Spelling(found[0].mark, []), *found[1:]]  # it has no word to stand behind
+        spelled += found
+        tokens = [token for word, mark in spelled for token in (*word, *mark)]
+        heard = min(
+            len(snapshot.samples) / SAMPLE_RATE,
+            snapshot.speech_end - snapshot.start + _AFTER_SPEECH,
+        )
+        alignment = self._whisper.align(
+            encoded,
+            _start(snapshot, tokenizer),
+            [tokens],
+            int(heard * 100),
+            median_filter_width=7,
+        )[0]
+        times: dict[int, float] = {}
+        for token, place in alignment.alignments:
+            times.setdefault(token, min(place * _POSITION_SECONDS, heard))
+        words = []
+        at = 0
+        for k, (group, behind) in enumerate(spelled):
+            after = at + len(group) + len(behind)
+            probabilities = alignment.text_token_probs[at : at + len(group)]
+            start, end = times[at], times.get(after, heard)
+            text = snapshot.prefix[k].word.text if k < len(snapshot.prefix) else ""
+            word = Word(
+                text or tokenizer.decode(group),
+                # a pause before a word is not part of it
+                snapshot.start + max(start, end - _longest(len(group) + len(behind))),
+                snapshot.start + end,
+                sum(probabilities) / len(probabilities),
+            )
+            mark = None
+            if behind:
+                doubt = alignment.text_token_probs[at + len(group) : after]
+                mark = Mark(tokenizer.decode(behind), tuple(behind), min(doubt))
+            words.append(HypothesisWord(word, tuple(group), min(probabilities), mark))
+            at = after
+        return words
+
+
+def _frames(snapshot: Snapshot) -> int:
+    """How many feature frames to read."""
+    frames = len(snapshot.samples) // _FRAME + _PAD_FRAMES
+    return min(max(frames, _MIN_FRAMES), _FULL_FRAMES)
+
+
+def _forced(snapshot: Snapshot) -> list[int]:
+    """The tokens of the prefix, and of its last mark only if that is certain as well."""
+    if not snapshot.prefix:
+        return []
+    *before, last = snapshot.prefix
+    tokens = [token for word in before for token in word.all_tokens]
+    return [*tokens, *(last.all_tokens if snapshot.closed else last.tokens)]
+
+
+def _spelling(word: HypothesisWord) -> Spelling:
+    return Spelling(list(word.tokens), list(word.mark.tokens) if word.mark else [])
+
+
+def _borne_out(last: HypothesisWord | None, guess: list[HypothesisWord]) -> list[HypothesisWord]:
+    """The leading words of a guess that nothing is likelier than.
+
+    What stands behind a doubtful mark, that of the `last` certain word as well, hangs on it.
+    """
+    kept: list[HypothesisWord] = []
+    while len(kept) < len(guess):
+        if last is not None and last.mark is not None and last.mark.probability <= 0.5:
+            break
+        last = guess[len(kept)]
+        if last.weakest <= 0.5:
+            break
+        kept.append(last)
+    return kept
+
+
+def _duration(word: HypothesisWord) -> float:
+    return word.word.end - word.word.start
+
+
+def _longest(tokens: int) -> float:
+    """The longest that so many tokens are spoken, in seconds."""
+    return 0.4 + 0.3 * tokens
+
+
+def _start(snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
+    """What stands before the text: the context, the language, the task."""
+    before = [tokenizer.sot_prev, *snapshot.context] if snapshot.context else []
+    return [*before, *tokenizer.sot_sequence]

@@ -1,0 +1,162 @@
+"""Whole recordings, by faster-whisper's own pipeline: slower than streaming, and surer.
+
+Its batched pipeline is not used: on the CPU it is no faster (`report` 6.4 s against 7.7 s,
+`long1` 27 s against 23 s), and it drops the checks on doubtful text, so that music says “you”.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from faster_whisper import WhisperModel
+
+from dictation import languages
+from dictation.audio.chunk import Samples, position, seconds
+from dictation.results import Word
+from dictation.speech.spans import Span, spoken
+
+# faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.
+_PIECE = position(300.0)
+_CUT_WITHIN = position(30.0)
+_FRAME = position(0.25)
+# As much of the text before a cut as Whisper reads to go on in the same style.
+_PROMPT_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech, about a sentence: `start` and `end` in seconds of the recording.
+
+    `words` is empty unless they were asked for; their times never run backwards.
+    """
+
+    text: str
+    start: float
+    end: float
+    words: tuple[Word, ...] = ()
+
+
+class Reading:
+    """The transcription of one recording: iterate once to get its segments as they are made.
+
+    `duration` is in seconds. `language` is a code, or None until it has been detected;
+    `language_probability` is 0 to 1, and 1 for a language that was given.
+    """
+
+    def __init__(
+        self,
+        model: WhisperModel,
+        samples: Samples,
+        *,
+        language: str | None = None,
+        task: str = "transcribe",
+        word_timestamps: bool = False,
+    ) -> None:
+        """Prepare to read `samples` (mono, 16 kHz).
+
+        Raises `LanguageError` when the model doesn't know the language or the task.
+        """
+        languages.check(model.model.is_multilingual, language, task)
+        self.duration = seconds(len(samples))
+        self.language = language
+        self.language_probability = 1.0 if language else 0.0
+        self._model = model
+        self._samples = samples
+        self._task = task
+        self._word_timestamps = word_timestamps
+
+    def __iter__(self) -> Iterator[Segment]:
+        """Yield the segments in order; a long recording is read piece by piece."""
+        detected: str | None = self.language
+        prompt = ""
+        for start, end in _pieces(self._samples):
+            piece = self._samples[start:end]
+            spans = spoken(piece)
+            if not spans:
+                continue
+            found, info = self._model.transcribe(
+                np.concatenate([piece[first:last] for first, last in spans]),
+                language=detected,
+                task=self._task,
+                beam_size=5,
+                word_timestamps=self._word_timestamps,
+                # Better text (long1 2.2 % against 3.3 %); after a doubtful segment
+                # faster-whisper drops the context by itself.
+                condition_on_previous_text=True,
+                initial_prompt=prompt or None,
+            )
+            if detected is None:
+                self.language = info.language
+                self.language_probability = info.language_probability
+            for segment in _segments(found, _Clock(spans, start)):
+                # Only what has been spoken tells the language: a piece of music doesn't.
+                detected = self.language
+                prompt = (prompt + segment.text)[-_PROMPT_CHARACTERS:]
+                yield segment
+
+
+class _Clock:
+    """Tells when something was said in the recording, from when it was said in its joined speech.
+
+    The speech of a piece that begins at `start` lies in `spans`, positions within the piece. Times
+    are rounded to hundredths, as fine as Whisper knows them.
+    """
+
+    def __init__(self, spans: Sequence[Span], start: int) -> None:
+        self.start = seconds(start)
+        self._ends: list[float] = []  # of each span in the joined speech, in seconds
+        self._cut: list[float] = []  # seconds that were left out before each span
+        joined = 0
+        for first, last in spans:
+            self._cut.append(seconds(start + first - joined))
+            joined += last - first
+            self._ends.append(seconds(joined))
+
+    def word(self, start: float, end: float) -> tuple[float, float]:
+        """Return when a word was said; both of its ends lie in the same span."""
+        cut = self._cut[self._span(bisect_right(self._ends, (start + end) / 2))]
+        return round(start + cut, 2), round(end + cut, 2)
+
+    def segment(self, start: float, end: float) -> tuple[float, float]:
+        """Return when a segment was said, which may go on beyond a cut."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._ends, end)
+        before, after = self._cut[self._span(first)], self._cut[self._span(last)]
+        return round(start + before, 2), round(end + after, 2)
+
+    def _span(self, found: int) -> int:
+        return min(found, len(self._cut) - 1)
+
+
+def _segments(found: Iterable[Any], clock: _Clock) -> Iterator[Segment]:
+    """Turn faster-whisper's segments of the joined speech into ours."""
+    last = clock.start
+    for segment in found:
+        words = []
+        for word in segment.words or ():
+            start, end = clock.word(word.start, word.end)
+            # Repaired times may overlap by hundredths of a second.
+            start = max(start, last)
+            last = max(end, start)
+            words.append(Word(word.word, start, last, word.probability))
+        start, end = clock.segment(segment.start, segment.end)
+        yield Segment(
+            segment.text,
+            words[0].start if words else start,
+            words[-1].end if words else end,
+            tuple(words),
+        )
+
+
+def _pieces(samples: Samples) -> Iterator[tuple[int, int]]:
+    """Cut into pieces of at most five minutes, each where it is quietest near its end."""
+    start = 0
+    while len(samples) - start > _PIECE:
+        latest = start + _PIECE
+        frames = samples[latest - _CUT_WITHIN : latest].reshape(-1, _FRAME)
+        quietest = int(np.argmin(np.square(frames).sum(axis=1)))
+        end = latest - _CUT_WITHIN + quietest * _FRAME + _FRAME // 2
+        yield start, end
+        start = end
+    yield start, len(samples)

@@ -1,1 +1,0 @@
-"""What was said: Whisper on CTranslate2, its models and where they come from."""

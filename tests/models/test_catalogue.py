@@ -1,0 +1,51 @@
+"""What the catalogue says about each model."""
+
+import re
+
+import pytest
+
+from dictation.errors import UnknownModelError
+from dictation.models import catalogue
+
+
+def test_base_is_pinned_file_by_file():
+    base = catalogue.spec("base")
+    assert base.multilingual
+    assert base.repository == "Systran/faster-whisper-base"
+    assert {file.name for file in base.files} == {
+        "config.json",
+        "model.bin",
+        "tokenizer.json",
+        "vocabulary.txt",
+    }
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_every_entry_is_sound(name):
+    spec = catalogue.spec(name)
+    assert re.fullmatch(r"[\w.-]+/[\w.-]+", spec.repository)
+    assert spec.multilingual is not (name.endswith(".en") or name == "distil-large-v3")
+    assert re.fullmatch("[0-9a-f]{40}", spec.revision)
+    assert {"config.json", "model.bin", "tokenizer.json"} < {file.name for file in spec.files}
+    assert sum(file.size for file in spec.files) == pytest.approx(spec.about_mb * 1e6, rel=0.05)
+    for file in spec.files:
+        assert re.fullmatch(r"[a-z_]+\.(json|bin|txt)", file.name)
+        # one hash of our own at least where the bytes are many, and all where there are wheels
+        if file.name == "model.bin" or spec.wheels or not spec.name.startswith("distil-"):
+            assert re.fullmatch("[0-9a-f]{64}", file.sha256)
+        assert file.size > 0
+        assert bool(file.parts) == bool(spec.wheels)
+    for wheel in spec.wheels:
+        assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", wheel.requirement)
+        assert re.fullmatch("[0-9a-f]{64}", wheel.sha256)
+
+
+def test_an_unknown_name_suggests_the_one_that_was_meant():
+    with pytest.raises(UnknownModelError, match=r"Did you mean tiny\.en") as error:
+        catalogue.spec("Tiny-en")
+    assert all(name in error.value.remedy for name in catalogue.names())
+
+
+def test_an_unknown_name_like_no_other_lists_them_all():
+    with pytest.raises(UnknownModelError, match=r"There are: tiny, tiny\.en, base"):
+        catalogue.spec("parakeet")
