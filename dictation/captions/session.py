@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dictation.captions.bilingual import spoken
 from dictation.captions.sources import Aligned
-from dictation.captions.turnstile import Turnstile
+from dictation.captions.fair_lock import FairLock
 from dictation.errors import DictationError
 from dictation.session import LiveSession, SessionEvent, Source, Turn
 
@@ -69,11 +69,11 @@ class CaptionSession:
         Who leaves early closes the generator, which waits for the threads to end. What one
         source raises does not stop the others, unless it is a bug: that is raised here.
         """
-        turnstile = Turnstile()
+        lock = FairLock()
         began = time.monotonic()
         threads = []
         for label, source in self._sources.items():
-            session = self._make(label, Aligned(source, began), turnstile.turn)
+            session = self._make(label, Aligned(source, began), lock.turn)
             threads.append(threading.Thread(target=self._run, args=(label, session), name=label))
         for thread in threads:
             thread.start()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turnstile:
+class FairLock:
     """Who has waited longest goes first, so that none starves; a plain lock promises neither."""
 
     def __init__(self) -> None:

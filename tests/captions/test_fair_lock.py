@@ -4,18 +4,18 @@ import threading
 import time
 from collections import Counter
 
-from dictation.captions.turnstile import Turnstile
+from dictation.captions.fair_lock import FairLock
 
 
 def test_one_at_a_time_in_the_order_of_asking() -> None:
-    turnstile = Turnstile()
+    lock = FairLock()
     inside = Counter[str]()
     order: list[str] = []
     ended = time.monotonic() + 0.5
 
     def work(name: str) -> None:
         while time.monotonic() < ended:
-            with turnstile.turn():
+            with lock.turn():
                 inside["now"] += 1
                 assert inside["now"] == 1
                 order.append(name)
@@ -34,11 +34,11 @@ def test_one_at_a_time_in_the_order_of_asking() -> None:
 
 
 def test_a_turn_that_fails_lets_the_next_one_in() -> None:
-    turnstile = Turnstile()
+    lock = FairLock()
     try:
-        with turnstile.turn():
+        with lock.turn():
             raise ValueError
     except ValueError:
         pass
-    with turnstile.turn():
+    with lock.turn():
         pass
