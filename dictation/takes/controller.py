@@ -28,7 +28,7 @@ from dictation.models import store
 from dictation.recognition.whisper.model import load
 from dictation.settings import Settings
 from dictation.takes.events import KeysRefused, Level, Notice, StateChanged, TakeEvent
-from dictation.takes.keys import Keys, Wish
+from dictation.takes.keys import Keys, Command
 from dictation.takes.parts import Parts
 from dictation.takes.state import State
 from dictation.takes.under_way import TakesUnderWay
@@ -250,15 +250,15 @@ class Controller:
 
         self._post(obey)
 
-    def _obey(self, wish: Wish | None, asked: float) -> None:
+    def _obey(self, command: Command | None, asked: float) -> None:
         """Do what was asked for at that time of the steady clock."""
-        if wish is Wish.START:
+        if command is Command.START:
             self._begin(asked)
-        elif wish is Wish.STOP:
+        elif command is Command.STOP:
             self._end()
-        elif wish is Wish.CANCEL:
+        elif command is Command.CANCEL:
             self._cancel()
-        elif wish is Wish.RETYPE:
+        elif command is Command.RETYPE:
             self._retype()
 
     def _begin(self, asked: float) -> None:

@@ -12,7 +12,7 @@ from dictation.settings import HotkeySettings
 from dictation.workers import Report
 
 
-class Wish(Enum):
+class Command(Enum):
     """What the user asks for with a key."""
 
     START = auto()
@@ -23,7 +23,7 @@ class Wish(Enum):
 
 _UNASKED = {HotkeySettings().retype}
 """Keys that nobody has chosen: where others have them, that is no news."""
-_WISHES = {Action.START: Wish.START, Action.STOP: Wish.STOP, None: None}
+_COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP, None: None}
 
 
 class Keys:
@@ -88,17 +88,17 @@ class Keys:
         self._gesture.reset()
         self._follow(dictating=False)
 
-    def asked_by(self, hotkey: Hotkey, pressed: bool, now: float) -> Wish | None:
+    def asked_by(self, hotkey: Hotkey, pressed: bool, now: float) -> Command | None:
         """Return what it means that a key went down or came up. `now` is on a steady clock."""
         if str(hotkey) == _name(self._settings.dictate):
-            return _WISHES[self._gesture.press(now) if pressed else self._gesture.release(now)]
+            return _COMMANDS[self._gesture.press(now) if pressed else self._gesture.release(now)]
         if not pressed:
             return None
-        return Wish.RETYPE if str(hotkey) == _name(self._settings.retype) else Wish.CANCEL
+        return Command.RETYPE if str(hotkey) == _name(self._settings.retype) else Command.CANCEL
 
-    def tick(self, now: float) -> Wish | None:
+    def tick(self, now: float) -> Command | None:
         """Let time pass: a release may have become one that counts."""
-        return _WISHES[self._gesture.tick(now)]
+        return _COMMANDS[self._gesture.tick(now)]
 
     def deadline(self) -> float | None:
         """When `tick` is due next, None while nothing is awaited."""
