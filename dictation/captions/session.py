@@ -12,8 +12,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
 from dictation.captions.bilingual import spoken
-from dictation.captions.sources import Aligned
 from dictation.captions.fair_lock import FairLock
+from dictation.captions.sources import Aligned
 from dictation.errors import DictationError
 from dictation.session import LiveSession, SessionEvent, Source, Turn
 

@@ -11,7 +11,7 @@ from dictation.cli.options import default_model
 from dictation.desktop.player import Player
 from dictation.history.reader import Reader
 from dictation.history.recordings import find
-from dictation.history.redo import Scribe, not_recorded, sound
+from dictation.history.redo import FileTranscriber, not_recorded, sound
 from dictation.history.redo import language as spoken
 from dictation.history.store import Store
 
@@ -69,7 +69,7 @@ def redo(
     session, files = kept.session, sound(kept)
     name = model or session.model or default_model()
     loaded, code = load_model(name, language or spoken(session, None), "transcribe")
-    text = Scribe(loaded, code, "transcribe").read_all(files)
+    text = FileTranscriber(loaded, code, "transcribe").read_all(files)
     with Store() as store:
         store.rewrite(number, name, text.language, text.passages, files)
     for passage in text.passages:

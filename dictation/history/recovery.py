@@ -8,13 +8,13 @@ from dictation.audio.spool import left_over, move
 from dictation.errors import AudioFileError
 from dictation.history.keeping import Keeper
 from dictation.history.recordings import make_folder
-from dictation.history.redo import EndedError, Scribe, Text
+from dictation.history.redo import EndedError, FileTranscriber, Text
 from dictation.history.sessions import Kind, Session, SessionSummary
 from dictation.history.store import Store
 from dictation.workers import explained
 
 
-def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -> int:
+def recover(transcriber: FileTranscriber, model_name: str, keeper: Keeper, keep_sound: bool) -> int:
     """Write down what earlier runs have left in the spool; return how many takes had words.
 
     Each becomes a session that was not delivered, with its sound, or completes the one that was
@@ -26,7 +26,7 @@ def recover(scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -
     told: set[str] = set()
     for path in left_over():
         try:
-            found += _recover(path, scribe, model_name, keeper, keep_sound)
+            found += _recover(path, transcriber, model_name, keeper, keep_sound)
         except EndedError:
             raise
         except Exception as error:
@@ -44,7 +44,9 @@ def forget() -> None:
             path.unlink()
 
 
-def _recover(path: Path, scribe: Scribe, model_name: str, keeper: Keeper, keep_sound: bool) -> bool:
+def _recover(
+    path: Path, transcriber: FileTranscriber, model_name: str, keeper: Keeper, keep_sound: bool
+) -> bool:
     """Write down one take; whether it had words."""
     about = keeper.change(partial(Store.recorded_in, name=path.name)).result()
     if about is not None and about.session.delivered is not None:
@@ -55,7 +57,7 @@ def _recover(path: Path, scribe: Scribe, model_name: str, keeper: Keeper, keep_s
             keeper.change(partial(_no_sound, about.id)).result()
         return False
     try:
-        text = scribe.read(path)
+        text = transcriber.read(path)
     except AudioFileError:
         path.rename(path.with_suffix(".broken"))  # kept, but not tried again
         return False

@@ -35,7 +35,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Scribe:
+class FileTranscriber:
     """Who reads, and how: `language` is a code, or None to have it detected.
 
     `wait` is called between sentences; it may take its time while somebody dictates, or raise

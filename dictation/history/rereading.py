@@ -11,7 +11,7 @@ from faster_whisper import WhisperModel
 
 from dictation.history.keeping import Keeper
 from dictation.history.recovery import recover
-from dictation.history.redo import EndedError, Scribe, language, sound
+from dictation.history.redo import EndedError, FileTranscriber, language, sound
 from dictation.history.sessions import Kind
 from dictation.history.store import Store
 from dictation.settings import Settings
@@ -40,8 +40,8 @@ class Rereading:
         """Give a session the text that `model` reads in its sound; the settings name the model.
 
         The language is the session's, unless it was only detected (see `redo.language`). The
-        future raises UnknownSessionError, and what `model`, `redo.sound` and `Scribe.read` raise;
-        nothing has changed then.
+        future raises UnknownSessionError, and what `model`, `redo.sound` and
+        `FileTranscriber.read` raise; nothing has changed then.
         """
         return self._submit(partial(self._redo, session_id, settings, model))
 
@@ -51,8 +51,10 @@ class Rereading:
 
         def work() -> int:
             self._wait()
-            scribe = self._scribe(model(), settings, settings.model.language, Kind.DICTATION)
-            return recover(scribe, settings.model.name, self._keeper, keep_sound)
+            transcriber = self._transcriber(
+                model(), settings, settings.model.language, Kind.DICTATION
+            )
+            return recover(transcriber, settings.model.name, self._keeper, keep_sound)
 
         return self._submit(work)
 
@@ -79,13 +81,13 @@ class Rereading:
         refused.set_exception(_ended())
         return refused
 
-    def _scribe(
+    def _transcriber(
         self, model: WhisperModel, settings: Settings, language: str | None, kind: Kind
-    ) -> Scribe:
-        scribe = Scribe(model, language or None, settings.model.task, self._wait)
+    ) -> FileTranscriber:
+        transcriber = FileTranscriber(model, language or None, settings.model.task, self._wait)
         if kind is Kind.DICTATION:  # it is written as a take is
-            return replace(scribe, pipeline=partial(pipeline, settings.output))
-        return scribe
+            return replace(transcriber, pipeline=partial(pipeline, settings.output))
+        return transcriber
 
     def _redo(self, session_id: int, settings: Settings, model: Callable[[], WhisperModel]) -> None:
         self._wait()
@@ -93,7 +95,7 @@ class Rereading:
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
         spoken = language(kept.session, settings.model.language)
-        text = self._scribe(whisper, settings, spoken, kept.session.kind).read_all(files)
+        text = self._transcriber(whisper, settings, spoken, kept.session.kind).read_all(files)
 
         def rewrite(store: Store) -> None:
             store.rewrite(session_id, settings.model.name, text.language, text.passages, files)

@@ -28,7 +28,7 @@ from dictation.models import store
 from dictation.recognition.whisper.model import load
 from dictation.settings import Settings
 from dictation.takes.events import KeysRefused, Level, Notice, StateChanged, TakeEvent
-from dictation.takes.keys import Keys, Command
+from dictation.takes.keys import Command, Keys
 from dictation.takes.parts import Parts
 from dictation.takes.state import State
 from dictation.takes.under_way import TakesUnderWay

@@ -9,7 +9,7 @@ from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import HotkeyError
 from dictation.settings import HotkeySettings
-from dictation.takes.keys import Keys, Command
+from dictation.takes.keys import Command, Keys
 from dictation.workers import Report, unheard
 
 SETTINGS = HotkeySettings(mode="hybrid", dictate="F9", cancel="escape", retype="Ctrl+F10")

@@ -25,7 +25,7 @@ from dictation.history.keeping import Keeper
 from dictation.history.kept import Kept
 from dictation.history.reader import Reader
 from dictation.history.recordings import find
-from dictation.history.redo import Scribe, Text
+from dictation.history.redo import FileTranscriber, Text
 from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
 from dictation.history.tidying import UNDO, tidy
@@ -70,7 +70,9 @@ def recover(whisper: WhisperModel, keeper: Keeper) -> Callable[..., int]:
     """Do what the next start does; how many takes had words."""
 
     def run(keep_sound: bool = True) -> int:
-        return recovery.recover(Scribe(whisper, "en", "transcribe"), "tiny.en", keeper, keep_sound)
+        return recovery.recover(
+            FileTranscriber(whisper, "en", "transcribe"), "tiny.en", keeper, keep_sound
+        )
 
     return run
 
@@ -203,17 +205,17 @@ def test_sound_that_could_not_be_moved_is_moved_or_deleted(
 
 
 class Broken:
-    """Reads sound as `Scribe` does, but fails in an unforeseen way at the first of all files."""
+    """Reads sound as `FileTranscriber` does, but fails unexpectedly at the first file."""
 
     def __init__(self, whisper: WhisperModel) -> None:
-        self._scribe = Scribe(whisper, "en", "transcribe")
+        self._transcriber = FileTranscriber(whisper, "en", "transcribe")
         self._bad: Path | None = None
 
     def read(self, path: Path) -> Text:
         self._bad = self._bad or path
         if path == self._bad:
             raise ValueError("no codec ever says this")
-        return self._scribe.read(path)
+        return self._transcriber.read(path)
 
 
 def test_one_bad_file_does_not_keep_the_others_waiting(
@@ -238,8 +240,8 @@ def test_what_is_deleted_while_it_is_written_down_does_not_come_back(
     def erase() -> None:
         keeper.change(recordings.erase).result()
 
-    scribe = Scribe(whisper, "en", "transcribe", wait=erase)
-    recovery.recover(scribe, "tiny.en", keeper, True)
+    transcriber = FileTranscriber(whisper, "en", "transcribe", wait=erase)
+    recovery.recover(transcriber, "tiny.en", keeper, True)
     keeper.close()
     assert [path for path in paths.spool_dir().iterdir() if path.is_file()] == []
     with Reader() as reader:
