@@ -30,10 +30,10 @@ from dictation.settings import Settings
 from dictation.takes.events import KeysRefused, Level, Notice, StateChanged, TakeEvent
 from dictation.takes.keys import Command, Keys
 from dictation.takes.parts import Parts
+from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
 from dictation.takes.under_way import TakesUnderWay
 from dictation.takes.upkeep import Upkeep
-from dictation.takes.warm import Warm
 
 T = TypeVar("T")
 
@@ -54,11 +54,11 @@ class Controller:
         self._messages: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._state = State.LOADING
-        self._warm = Warm(settings, self._woken, parts)
+        self._resources = ReadyResources(settings, self._woken, parts)
         self._rereading = Rereading(parts.keeper)
         self._upkeep = Upkeep(parts.keeper, self._rereading, self._tell)
         self._takes = TakesUnderWay(
-            parts, self._warm, self._tell, lambda: self._post(self._refresh)
+            parts, self._resources, self._tell, lambda: self._post(self._refresh)
         )
         self._keys = Keys(settings.hotkeys)
         self._refused: Mapping[str, HotkeyError] = {}
@@ -73,7 +73,7 @@ class Controller:
     @property
     def level(self) -> float:
         """The microphone's level now, 0 to 1."""
-        return self._warm.standby.level
+        return self._resources.standby.level
 
     def start(self) -> None:
         """Wake everything up and watch the keys."""
@@ -127,7 +127,7 @@ class Controller:
 
     def record(self, seconds: float) -> Samples:
         """Record a test of the microphone; waits for it. Raises MicrophoneError."""
-        return self._warm.record(seconds)
+        return self._resources.record(seconds)
 
     def redo(self, session_id: int, model: str = "") -> "Future[None]":
         """Give a session the text that another model, "" the usual one, reads in its sound.
@@ -136,7 +136,7 @@ class Controller:
         """
         settings = self._settings
         if model in ("", settings.model.name):
-            return self._rereading.redo(session_id, settings, self._warm.model.get)
+            return self._rereading.redo(session_id, settings, self._resources.model.get)
         other = replace(settings, model=replace(settings.model, name=model))
         return self._rereading.redo(session_id, other, lambda: load(store.locate(model)))
 
@@ -162,7 +162,7 @@ class Controller:
 
     def wake(self) -> None:
         """The machine is awake again."""
-        self._post(self._warm.wake)
+        self._post(self._resources.wake)
 
     def _post(self, message: Callable[[], None]) -> None:
         self._messages.put(message)
@@ -187,7 +187,7 @@ class Controller:
             self._keys.close,
             self._takes.wait,
             self._rereading.close,
-            self._warm.standby.release,
+            self._resources.standby.release,
             self._parts.delivery.close,
             self._parts.keeper.close,
         ):
@@ -214,7 +214,7 @@ class Controller:
         """Seconds until `_tick` has something to do; None for never."""
         times = [self._keys.deadline(), self._silent_at()]
         if not self._takes.busy:
-            times += [self._warm.deadline(), self._upkeep.deadline()]
+            times += [self._resources.deadline(), self._upkeep.deadline()]
         due = [when for when in times if when is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
@@ -233,9 +233,9 @@ class Controller:
             self._tell(_SILENCE)
         if self._takes.busy:
             return
-        if _is_due(self._warm.deadline(), now):
-            self._warm.release()
-        self._upkeep.tick(self._warm.model.get, self._settings)
+        if _is_due(self._resources.deadline(), now):
+            self._resources.release()
+        self._upkeep.tick(self._resources.model.get, self._settings)
 
     # --- takes
 
@@ -265,7 +265,7 @@ class Controller:
         if self._takes.open is not None:
             return
         try:
-            if not self._warm.model.loaded:
+            if not self._resources.model.loaded:
                 store.locate(self._settings.model.name)
             self._rereading.pause()
             self._takes.begin(self._settings, time.monotonic() - asked)
@@ -299,7 +299,7 @@ class Controller:
         was_open = self._takes.open is not None
         self._end()
         self._takes.wait()
-        self._warm.standby.release()
+        self._resources.standby.release()
         if was_open:
             self._tell(Notice.of(why, Level.WARNING))
 
@@ -307,7 +307,7 @@ class Controller:
         """Take note of takes that have ended; tell the state when it has changed."""
         was_open = self._takes.open is not None
         for take in self._takes.sweep():
-            self._warm.note_use()
+            self._resources.note_use()
             self._upkeep.note_take(take.silent)
         if was_open and self._takes.open is None:
             self._keys.ended()
@@ -327,7 +327,7 @@ class Controller:
     def _state_now(self) -> State:
         if self._takes.busy:
             return self._takes.state
-        if self._warm.is_loading:
+        if self._resources.is_loading:
             return State.LOADING
         return State.IDLE if self._problem is None else State.PROBLEM
 
@@ -342,10 +342,10 @@ class Controller:
             self._pending = settings
             return
         self._settings = settings
-        self._warm.use(settings)
+        self._resources.use(settings)
         self._problem = None  # what is still wrong will be told again
         self._upkeep.tidy(settings.history)
-        self._warm.wake()
+        self._resources.wake()
         self._keys.use(settings.hotkeys)
 
     def _woken(self, what: WhisperModel | DictationError) -> None:
@@ -362,7 +362,7 @@ class Controller:
     def _model_is_there(self) -> None:
         if not isinstance(self._problem, AudioError):
             self._problem = None
-        self._upkeep.recover(self._warm.model.get, self._settings)
+        self._upkeep.recover(self._resources.model.get, self._settings)
 
 
 def _is_due(when: float | None, now: float) -> bool:

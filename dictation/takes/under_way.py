@@ -13,9 +13,9 @@ from dictation.session import Source
 from dictation.settings import OutputSettings, Settings
 from dictation.takes.events import Notice, TakeEvent
 from dictation.takes.parts import Parts
+from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
 from dictation.takes.take import Take
-from dictation.takes.warm import Warm
 from dictation.text.transforms.registry import pipeline
 from dictation.workers import explained
 
@@ -29,12 +29,12 @@ class TakesUnderWay:
     def __init__(
         self,
         parts: Parts,
-        warm: Warm,
+        resources: ReadyResources,
         tell: Callable[[TakeEvent], None],
         changed: Callable[[], None],
     ) -> None:
         self._parts = parts
-        self._warm = warm
+        self._resources = resources
         self._tell = tell
         self._changed = changed
         self._takes: list[Take] = []  # the open one is the last
@@ -62,7 +62,7 @@ class TakesUnderWay:
 
         The one before hears no more, if it was still listening for the end of its last word.
         """
-        source = self._warm.standby.take(late)  # first of all: who speaks does not wait
+        source = self._resources.standby.take(late)  # first of all: who speaks does not wait
         try:
             take = self._take(source, settings)
             take.start()
@@ -131,7 +131,7 @@ class TakesUnderWay:
             def model() -> WhisperModel:
                 if earlier is not None:
                     earlier.ended.wait()  # takes are delivered in the order they were spoken in
-                return self._warm.model.get()
+                return self._resources.model.get()
 
             return Take(
                 self._parts.session(source, model, how.language or None, how.task, kept.spool),

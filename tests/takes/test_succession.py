@@ -201,7 +201,7 @@ def test_the_model_is_loaded_again_after_it_was_released(booth: Booth) -> None:
     booth.start()
     booth.until(lambda: booth.controller.state is State.IDLE)
     assert len(loaded) == 1
-    booth.controller._post(booth.controller._warm.release)
+    booth.controller._post(booth.controller._resources.release)
     booth.controller.wake()
     booth.until(lambda: len(loaded) == 2)
     booth.idle()

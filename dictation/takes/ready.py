@@ -14,7 +14,7 @@ from dictation.takes.model import WarmModel
 from dictation.takes.parts import Parts
 
 
-class Warm:
+class ReadyResources:
     """Opens the microphone and loads the model before they are needed.
 
     For one thread, but for `record`, which any may call.
