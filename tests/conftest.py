@@ -103,12 +103,16 @@ class SoundServer:
 
     def unplug(self) -> None:
         """Take the microphone away, as when a cable is pulled; who speaks falls silent."""
+        self.hush()
+        while self._modules:
+            self.pactl("unload-module", self._modules.pop())
+
+    def hush(self) -> None:
+        """Let nobody speak any more."""
         while self._players:
             player = self._players.pop()
             player.kill()
             player.wait()
-        while self._modules:
-            self.pactl("unload-module", self._modules.pop())
 
     def wait_until_recorded(self, source: str = "virtmic") -> None:
         """Return when a program listens to this source."""

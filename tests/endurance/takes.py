@@ -3,9 +3,11 @@
     python -m tests.endurance.takes [--takes 2000] [--speed 1] [--seed 1]
 
 Single words are cut out of the recordings that come with the program, those of them that the
-live path reads the same every time when nothing else is going on. Each take must end in exactly
-its word, or be listed under what needs attention, with its sound. Whisper, the session, delivery
-and store are the program's own; the microphone, the key and the window are stand-ins.
+live path reads the same every time when nothing else is going on. Each take must end in one text,
+in the order of the takes, or be listed under what needs attention, with its sound. A word that
+Whisper took for another one is counted; only many of them mean that it gets the wrong sound.
+Whisper, the session, delivery and store are the program's own; the microphone, the key and the
+window are stand-ins.
 """
 
 import argparse
@@ -44,6 +46,8 @@ AFTER = 0.15
 """Seconds from the end of a word to the release of the key."""
 LOOKS = [(before, after) for before in (0.0, 0.25, 0.5) for after in (0.15, 0.3, 0.6)]
 """With so many seconds of silence around it a word must be read alike."""
+MISHEARD = 0.1
+"""With more than this share of misheard words something other than Whisper is at fault."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +65,22 @@ class Outcome:
     takes: int = 0
     exact: int = 0
     listed: int = 0
-    wrong: list[str] = field(default_factory=list)
     vanished: int = 0
-    untold: list[str] = field(default_factory=list)
+    misheard: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
-        return not self.wrong and not self.vanished and not self.untold
+        few = len(self.misheard) <= MISHEARD * self.takes
+        return few and not self.vanished and not self.faults
 
     def __str__(self) -> str:
         lines = [
-            f"{self.takes} takes: {self.exact} exact, {self.listed} listed with their sound, "
-            f"{len(self.wrong)} wrong, {self.vanished} vanished",
-            *self.wrong,
-            *self.untold,
+            f"{self.takes} takes: {self.exact} exact, {len(self.misheard)} misheard, "
+            f"{self.listed} listed with their sound, {self.vanished} vanished, "
+            f"{len(self.faults)} doubled or otherwise wrong",
+            *self.misheard,
+            *self.faults,
         ]
         return "\n".join(lines)
 
@@ -140,6 +146,8 @@ def endure(booth: Booth, spoken: list[Clip], takes: int, seed: int) -> Outcome:
             booth.hold_and_say(np.concatenate([clip.samples, quiet]), undaunted=True)
             if not number % 10:
                 booth.idle()  # not sooner: the next take begins while this one is written
+            if not len(said) % 100:
+                print(f"{len(said)} takes", flush=True)
             time.sleep(chance.choice([0.0, 0.0, 0.1, 0.3]))
         booth.idle()
 
@@ -156,22 +164,28 @@ def judged(booth: Booth, said: list[Clip]) -> Outcome:
     silent: list[str] = []
     for number, (clip, delivered) in enumerate(zip(said, booth.over, strict=True)):
         text = "" if delivered is None else spelled(delivered.text)
+        became = f"take {number}: “{clip.text}” became “{text}”"
+        neighbors = {one.text for one in said[max(0, number - 1) : number + 2]} - {clip.text}
         if text == clip.text:
             outcome.exact += 1
-        elif text:
-            outcome.wrong.append(f"take {number}: “{clip.text}” became “{text}”")
-        else:
+        elif not text:
             silent.append(clip.text)
+        elif text.split().count(clip.text) > 1:
+            outcome.faults.append(f"{became}, doubled")
+        elif neighbors & set(text.split()):
+            outcome.faults.append(f"{became}, which was said in the take before or after")
+        else:
+            outcome.misheard.append(became)
     typed = words(booth.page.text)
     if typed != [word for one in booth.over if one is not None for word in words(one.text)]:
-        outcome.wrong.append("the window does not hold what was delivered, in order")
+        outcome.faults.append("the window does not hold what was delivered, in order")
     deadline = time.monotonic() + 60
     while list(paths.spool_dir().glob("*.wav")) and time.monotonic() < deadline:
         time.sleep(0.1)  # silent takes are being read once more
     outcome.listed = sum(bool(one.sound.size) for one in booth.listed())
     outcome.vanished = max(0, len(silent) - outcome.listed)
     if silent and not booth.problems:
-        outcome.untold.append(f"nobody was told that {', '.join(silent)} was not typed")
+        outcome.faults.append(f"nobody was told that {', '.join(silent)} was not typed")
     return outcome
 
 

@@ -213,14 +213,15 @@ def data_home(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def awake(sound_server: Any) -> Any:
-    """The sound server, with its microphone awake."""
+def awake(sound_server: Any) -> Iterator[Any]:
+    """The sound server, with its microphone awake; what a test leaves unsaid is never heard."""
     sound_server.plug()
     standby = Standby(None)
     first = standby.take()
     next(piece for piece in first.chunks() if isinstance(piece, AudioChunk))
     standby.release()
-    return sound_server
+    yield sound_server
+    sound_server.hush()
 
 
 @pytest.fixture
