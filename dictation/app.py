@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 
-from faster_whisper import WhisperModel
-
-from dictation import languages
 from dictation.audio.chunk import Samples
 from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
@@ -15,10 +13,10 @@ from dictation.history.keeping import Keeper
 from dictation.output import choose
 from dictation.output.clipboard import Clipboard
 from dictation.output.delivery import Delivery
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.reading import LiveReading
-from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
 from dictation.recognition.streaming.replay import Replay
-from dictation.recognition.whisper.engine import WhisperEngine
 from dictation.session import LiveSession, Recording, Source, Turn
 from dictation.settings import Settings
 from dictation.speech.endpoint import EndpointSettings
@@ -32,9 +30,8 @@ _NONE: Mapping[str, Recording] = {}
 
 def live_session(
     source: Source,
-    model: Callable[[], WhisperModel],
-    language: str | None,
-    task: str,
+    model: Callable[[], LoadedModel],
+    request: RecognitionRequest,
     recording: Recording | None,
     turn: Turn = nullcontext,
 ) -> LiveSession:
@@ -45,7 +42,7 @@ def live_session(
     return LiveSession(
         source,
         Segmenter(EndpointSettings()),
-        lambda: _recognizer(model(), language, task),
+        lambda: model().recognizer(request),
         recording,
         turn,
     )
@@ -53,23 +50,25 @@ def live_session(
 
 def captions(
     sources: Mapping[str, Source],
-    model: Callable[[], WhisperModel],
-    language: str | None,
-    task: str,
+    model: Callable[[], LoadedModel],
+    request: RecognitionRequest,
     recordings: Mapping[str, Recording] = _NONE,
+    *,
+    both: bool = False,
 ) -> CaptionSession:
     """Several sources, by their labels, written down at once with one model.
 
-    `task` is one of Whisper's, or BOTH: then each source is there twice, as it is spoken and
-    translated. `recordings` are for the sound of those sources of which it is to be kept.
+    With `both` each source is there twice, as it is spoken and translated. `recordings` are for
+    the sound of those sources of which it is to be kept.
     """
-    heard = bilingual.twice(sources) if task == bilingual.BOTH else sources
+    heard = bilingual.twice(sources) if both else sources
 
     def make(label: str, source: Source, turn: Turn) -> LiveSession:
-        done = task
-        if task == bilingual.BOTH:
-            done = "translate" if bilingual.is_english(label) else "transcribe"
-        return live_session(source, model, language, done, recordings.get(label), turn)
+        wanted = request
+        if both:
+            task = "translate" if bilingual.is_english(label) else "transcribe"
+            wanted = replace(request, task=task)
+        return live_session(source, model, wanted, recordings.get(label), turn)
 
     return CaptionSession(heard, make)
 
@@ -89,25 +88,18 @@ def controller(
     return Controller(parts, settings, tell)
 
 
-def replay(model: WhisperModel, language: str | None, task: str) -> Replay:
+def replay(model: LoadedModel, request: RecognitionRequest) -> Replay:
     """The same live path on a virtual clock, for recordings and measurements."""
-    return Replay(Segmenter(EndpointSettings()), _recognizer(model, language, task))
+    return Replay(Segmenter(EndpointSettings()), model.recognizer(request))
 
 
 def live_reading(
-    model: WhisperModel,
+    model: LoadedModel,
     samples: Samples,
-    *,
-    language: str | None,
-    task: str,
+    request: RecognitionRequest,
     word_timestamps: bool,
 ) -> LiveReading:
-    """A recording read by the live path, in place of `whole.Reading`; raises LanguageError."""
-    multilingual = model.model.is_multilingual
-    languages.check(multilingual, language, task)
-    spoken = language if multilingual else "en"
-    return LiveReading(replay(model, language, task), samples, spoken, word_timestamps)
-
-
-def _recognizer(model: WhisperModel, language: str | None, task: str) -> Recognizer:
-    return Recognizer(WhisperEngine(model, language, task), StreamingSettings())
+    """A recording read by the live path, in place of `LoadedModel.read`; raises LanguageError."""
+    request.check(model.multilingual)
+    spoken = request.language if model.multilingual else "en"
+    return LiveReading(replay(model, request), samples, spoken, word_timestamps)

@@ -18,8 +18,8 @@ from typing import Protocol
 from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import DictationError, StorageError
+from dictation.recognition.recognizer import Recognizer
 from dictation.recognition.streaming.figures import Meter
-from dictation.recognition.streaming.recognizer import Recognizer
 from dictation.results import Outcome
 from dictation.speech.segmenter import Segmenter, SpeechEvent
 from dictation.workers import explained, start

@@ -20,6 +20,7 @@ FLOORS = [  # the top floor first; a room may import its own floor and the floor
     {"workers"},
     {"errors", "paths", "settings", "files", "languages", "results", "program", "__init__"},
 ]
+WHISPER = {"faster_whisper", "ctranslate2"}
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 
@@ -51,6 +52,8 @@ def violations(package: Path) -> list[str]:
             top, _, rest = module.partition(".")
             if top.startswith("PySide6") and room != "gui":
                 found.append(f"{inside} imports {module}, but only gui may import Qt.")
+            if top in WHISPER and room != "recognition":
+                found.append(f"{inside} imports {module}, but only recognition may import Whisper.")
             if top != package.name:
                 continue
             # a name that is no room, as in `from dictation import __version__`, is the package's
@@ -93,6 +96,10 @@ def test_imports_point_downwards() -> None:
         (
             {"cli/run.py": "from PySide6.QtCore import QObject"},
             "cli/run.py imports PySide6.QtCore, but only gui may import Qt.",
+        ),
+        (
+            {"takes/model.py": "from faster_whisper import WhisperModel"},
+            "takes/model.py imports faster_whisper, but only recognition may import Whisper.",
         ),
         (
             {"cellar/wine.py": ""},

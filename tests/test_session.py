@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faster_whisper import WhisperModel
 
 from dictation import app, paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, position, seconds
@@ -16,8 +15,10 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.playing import Playing
 from dictation.audio.spool import Spool
 from dictation.errors import MicrophoneError
-from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
-from dictation.recognition.whisper import model
+from dictation.recognition import backends
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
+from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
 from dictation.results import Commit, Endpoint, Partial
 from dictation.session import (
     RELEASE_LEAST,
@@ -34,6 +35,7 @@ from dictation.text.marks import is_mark
 
 NOTE = paths.resource("speech/note.flac")
 SEND = paths.resource("speech/short-send.flac")
+ENGLISH = RecognitionRequest(("en",))
 SAID = "remember to buy milk bread and apples call the dentist before friday"
 
 
@@ -51,8 +53,8 @@ def no_thread_is_left() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def whisper(tiny_model: Path) -> WhisperModel:
-    return model.load(tiny_model)
+def whisper(tiny_model: Path) -> LoadedModel:
+    return backends.load(tiny_model)
 
 
 @pytest.fixture
@@ -83,8 +85,8 @@ class Quick:
         self._stopped = True
 
 
-def session(source: Source, whisper: WhisperModel, spool: Spool | None = None) -> LiveSession:
-    return app.live_session(source, lambda: whisper, "en", "transcribe", spool)
+def session(source: Source, whisper: LoadedModel, spool: Spool | None = None) -> LiveSession:
+    return app.live_session(source, lambda: whisper, ENGLISH, spool)
 
 
 def text(events: list[SessionEvent]) -> str:
@@ -94,7 +96,7 @@ def text(events: list[SessionEvent]) -> str:
 
 
 @pytest.mark.slow
-def test_a_recording_gives_its_words_in_order_and_ends(whisper: WhisperModel, spool: Spool) -> None:
+def test_a_recording_gives_its_words_in_order_and_ends(whisper: LoadedModel, spool: Spool) -> None:
     take = session(Playing(read_chunks(NOTE, 0.032)), whisper, spool)
     events = list(take.events())
     assert text(events) == SAID
@@ -116,7 +118,7 @@ def test_a_recording_gives_its_words_in_order_and_ends(whisper: WhisperModel, sp
 
 
 @pytest.mark.slow
-def test_words_are_shown_before_they_are_certain(whisper: WhisperModel) -> None:
+def test_words_are_shown_before_they_are_certain(whisper: LoadedModel) -> None:
     events = list(session(Playing(read_chunks(SEND, 0.032)), whisper).events())
     first_shown = next(k for k, e in enumerate(events) if isinstance(e, Partial) and e.words)
     first_certain = next(k for k, e in enumerate(events) if isinstance(e, Commit))
@@ -124,7 +126,7 @@ def test_words_are_shown_before_they_are_certain(whisper: WhisperModel) -> None:
 
 
 @pytest.mark.slow
-def test_stop_keeps_the_words_so_far(whisper: WhisperModel) -> None:
+def test_stop_keeps_the_words_so_far(whisper: LoadedModel) -> None:
     endless = (
         chunk
         for repetition in range(100)
@@ -144,7 +146,7 @@ def test_stop_keeps_the_words_so_far(whisper: WhisperModel) -> None:
 
 
 @pytest.mark.slow
-def test_release_hears_the_word_that_is_being_spoken_to_its_end(whisper: WhisperModel) -> None:
+def test_release_hears_the_word_that_is_being_spoken_to_its_end(whisper: LoadedModel) -> None:
     # the key goes up in the middle of “apples”, which ends at 2.75 s, before a pause
     released_at = position(2.5)
 
@@ -164,7 +166,7 @@ def test_release_hears_the_word_that_is_being_spoken_to_its_end(whisper: Whisper
 
 
 @pytest.mark.slow
-def test_a_model_that_comes_late_costs_no_word(whisper: WhisperModel) -> None:
+def test_a_model_that_comes_late_costs_no_word(whisper: LoadedModel) -> None:
     spoken = threading.Event()
 
     class Telling(Playing):
@@ -172,17 +174,17 @@ def test_a_model_that_comes_late_costs_no_word(whisper: WhisperModel) -> None:
             yield from super().chunks()
             spoken.set()
 
-    def model_after_all_was_said() -> WhisperModel:
+    def model_after_all_was_said() -> LoadedModel:
         assert spoken.wait(20)
         return whisper
 
     source = Telling(read_chunks(SEND, 0.032))
-    take = app.live_session(source, model_after_all_was_said, "en", "transcribe", None)
+    take = app.live_session(source, model_after_all_was_said, ENGLISH, None)
     assert text(list(take.events())) == "send it now"
 
 
 @pytest.mark.slow
-def test_who_leaves_early_keeps_the_sound(whisper: WhisperModel, spool: Spool) -> None:
+def test_who_leaves_early_keeps_the_sound(whisper: LoadedModel, spool: Spool) -> None:
     events = session(Quick(), whisper, spool).events()
     assert isinstance(next(events), Commit | Partial)
     events.close()
@@ -194,7 +196,7 @@ def test_who_leaves_early_keeps_the_sound(whisper: WhisperModel, spool: Spool) -
     "failure", [MicrophoneError("It is gone.", "Plug it in."), ZeroDivisionError("a bug")]
 )
 def test_what_was_said_before_the_microphone_went_comes_out(
-    whisper: WhisperModel, spool: Spool, failure: Exception
+    whisper: LoadedModel, spool: Spool, failure: Exception
 ) -> None:
     events: list[SessionEvent] = []
     with pytest.raises(type(failure)) as caught:
@@ -206,9 +208,7 @@ def test_what_was_said_before_the_microphone_went_comes_out(
 
 
 @pytest.mark.slow
-def test_a_full_disk_is_said_once_and_dictation_goes_on(
-    whisper: WhisperModel, spool: Spool
-) -> None:
+def test_a_full_disk_is_said_once_and_dictation_goes_on(whisper: LoadedModel, spool: Spool) -> None:
     resource = pytest.importorskip("resource")  # not on Windows
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     # the system refuses larger files, as a full disk would
@@ -233,7 +233,7 @@ class Broken:
 
 @pytest.mark.parametrize("source", [Quick(), Playing(read_chunks(NOTE, 0.032))])
 def test_a_bug_in_the_decoder_reaches_the_caller(source: Source, spool: Spool) -> None:
-    recognizer = Recognizer(Broken(), StreamingSettings())
+    recognizer = StreamingRecognizer(Broken(), StreamingSettings())
     take = LiveSession(source, Segmenter(EndpointSettings()), lambda: recognizer, spool)
     with pytest.raises(ZeroDivisionError, match="a bug"):
         list(take.events())
@@ -244,7 +244,7 @@ def test_a_bug_in_the_decoder_reaches_the_caller(source: Source, spool: Spool) -
 
 def test_silence_says_nothing_and_ends(tiny_model: Path) -> None:
     silence = iter([AudioChunk(np.zeros(8_000, np.float32), k * 8_000) for k in range(4)])
-    (finished,) = session(Playing(silence), model.load(tiny_model)).events()
+    (finished,) = session(Playing(silence), backends.load(tiny_model)).events()
     assert isinstance(finished, Finished)
     assert (finished.audio, finished.meter.words) == (2.0, 0)
     assert finished.meter.commit_latency().p50 is None

@@ -10,14 +10,14 @@ from difflib import SequenceMatcher
 from itertools import count
 from statistics import median
 
-from faster_whisper import WhisperModel
-
 from dictation import app
 from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.files import read_chunks
 from dictation.bench import memory
 from dictation.bench.manifest import Recording
 from dictation.bench.score import WordErrors, word_errors
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.agreement import normalise
 from dictation.recognition.streaming.figures import Meter, Spread
 from dictation.recognition.streaming.reading import CHUNK_SECONDS
@@ -64,7 +64,7 @@ class Endurance:
 
     def __init__(
         self,
-        model: WhisperModel,
+        model: LoadedModel,
         recordings: Sequence[Recording],
         total: float,
         period: float = 300.0,
@@ -74,7 +74,7 @@ class Endurance:
         self._total = total
         self._period = period
         self._beside = [] if beside is None else [beside]
-        self._replay = app.replay(model, recordings[0].language, "transcribe")
+        self._replay = app.replay(model, RecognitionRequest().speaking(recordings[0].language))
         self._heard = 0
         self._played: list[_Repetition] = []
         """Repetitions whose words are not all there yet."""

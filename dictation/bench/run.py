@@ -1,24 +1,21 @@
 """Measures models on recordings, live and whole."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-import numpy as np
-from faster_whisper import WhisperModel
-
 from dictation import app
-from dictation.audio.chunk import Samples, position, seconds
+from dictation.audio.chunk import Samples, seconds
 from dictation.audio.files import load
 from dictation.bench import memory
 from dictation.bench.formatting import Formatting, formatting, is_punctuated
 from dictation.bench.manifest import Recording
 from dictation.bench.score import WordErrors, latencies, word_errors
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.figures import Meter, Spread
 from dictation.recognition.streaming.reading import chunks
 from dictation.recognition.streaming.replay import together
-from dictation.recognition.whisper.whole import Reading
 from dictation.results import Commit
 
 
@@ -126,7 +123,7 @@ class ModelResult:
 
 
 def measure(
-    model: WhisperModel,
+    model: LoadedModel,
     name: str,
     runs_on: str,
     recordings: Sequence[Recording],
@@ -138,13 +135,13 @@ def measure(
     `at_once` plays all recordings at the same time, as the sources of captions. Recordings in
     languages that the model doesn't know are left out.
     """
-    if not model.model.is_multilingual:
+    if not model.multilingual:
         recordings = [r for r in recordings if r.language in (None, "en")]
     memory.reset_peak()
     live: list[_Live] = []
     windows: list[float] = []
     for some in [recordings] if at_once else [[recording] for recording in recordings]:
-        windows.append(_encode_window(model))
+        windows.append(model.window_cost())
         for one in _live(model, some):
             live.append(one)
             advance()
@@ -156,22 +153,14 @@ def measure(
     return ModelResult(name, runs_on, files, peak, median(windows) if windows else 0.0)
 
 
-def _encode_window(model: WhisperModel) -> float:
-    """Encode 30 s of silence, as Whisper was made to; return the seconds it took."""
-    features = model.feature_extractor(np.zeros(position(30.0), np.float32), padding=0)
-    began = time.perf_counter()
-    np.asarray(model.encode(features))
-    return time.perf_counter() - began
-
-
 _Live = tuple[Samples, float, Meter, str]
 """The sound of a recording, the seconds it took to compute, its figures and its text."""
 
 
-def _live(model: WhisperModel, recordings: Sequence[Recording]) -> list[_Live]:
+def _live(model: LoadedModel, recordings: Sequence[Recording]) -> list[_Live]:
     """Play recordings at the same time."""
     sounds = [load(recording.path) for recording in recordings]
-    replays = [app.replay(model, recording.language, "transcribe") for recording in recordings]
+    replays = [app.replay(model, _request(recording)) for recording in recordings]
     meters = [Meter() for _ in recordings]
     texts = [""] * len(recordings)
     played = [(replay, chunks(samples)) for replay, samples in zip(replays, sounds, strict=True)]
@@ -186,7 +175,7 @@ def _live(model: WhisperModel, recordings: Sequence[Recording]) -> list[_Live]:
 
 
 def _scored(
-    model: WhisperModel,
+    model: LoadedModel,
     recording: Recording,
     samples: Samples,
     compute: float,
@@ -195,7 +184,8 @@ def _scored(
 ) -> FileResult:
     said, language = recording.text, recording.language
     punctuated = said if said is not None and is_punctuated(said, language) else None
-    whole = "".join(segment.text for segment in Reading(model, samples, language=language))
+    reading = model.read(samples, _request(recording), word_timestamps=False)
+    whole = "".join(segment.text for segment in reading)
     if recording.word_ends:
         committed, shown = latencies(recording.word_ends, list(meter.heard))
     else:
@@ -218,3 +208,7 @@ def _scored(
         meter.changed_words,
         bool(recording.word_ends),
     )
+
+
+def _request(recording: Recording) -> RecognitionRequest:
+    return RecognitionRequest().speaking(recording.language)

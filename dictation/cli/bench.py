@@ -12,7 +12,7 @@ from rich.progress import Progress
 from dictation.cli.options import AsJson, default_model
 from dictation.cli.progress import ensure_model
 from dictation.errors import DictationError, StorageError
-from dictation.recognition.whisper.model import describe, load
+from dictation.recognition.backends import load
 
 
 class MissingPackageError(DictationError):
@@ -83,7 +83,7 @@ def bench(
         for name in names:
             loaded = load(ensure_model(name), threads=threads)
             if not as_json:
-                print(f"{name} on the {describe(loaded)}\n{report.PERIOD_HEAD}")
+                print(f"{name} on the {loaded.describe()}\n{report.PERIOD_HEAD}")
             total = endurance * 3600
             beside = Endurance(loaded, [*found[1:], found[0]], total) if at_once else None
             for period in Endurance(loaded, found, total, beside=beside):
@@ -96,7 +96,7 @@ def bench(
         for name in names:
             loaded = load(ensure_model(name), threads=threads)
             advance = partial(bar.advance, bar.add_task(name, total=2 * len(found)))
-            results.append(measure(loaded, name, describe(loaded), found, advance, at_once))
+            results.append(measure(loaded, name, loaded.describe(), found, advance, at_once))
             del loaded
     if as_json:
         print(json.dumps(report.as_json(results), ensure_ascii=False, indent=2))

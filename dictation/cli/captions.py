@@ -25,6 +25,7 @@ from dictation.cli.live import load_model, no_remarks, running
 from dictation.cli.options import Device, EventsAsJson, Language, Model, default_model
 from dictation.errors import AudioFileError, DictationError, StorageError
 from dictation.history.sessions import Kind, Session
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.reading import CHUNK_SECONDS
 from dictation.session import Source, Warned
 from dictation.settings import SettingsFile
@@ -106,7 +107,8 @@ def captions(
         if overlay:  # before the model is loaded, so that something is to be seen at once
             on_top = outlets.start_overlay()
             stack.callback(on_top.kill)
-        loaded, code = load_model(model, language, "translate" if task == BOTH else task)
+        request = RecognitionRequest.asked(model, language, "translate" if task == BOTH else task)
+        loaded = load_model(request)
         stack.enter_context(no_remarks())
         shown = outlets.json_lines(status) if as_json_lines else outlets.text(status, many)
         front = outlets.front(shown, broken.append)
@@ -127,12 +129,17 @@ def captions(
         recordings: Recordings | None = None
         if keep:
             session = Session(
-                time.time(), Kind.CAPTIONS, source=", ".join(sources), model=model, language=code
+                time.time(),
+                Kind.CAPTIONS,
+                source=", ".join(sources),
+                model=model,
+                language=request.language,
             )
             recordings = _recordings(sources, tell)
             into.append(stack.enter_context(outlets.kept(session, many, recordings, tell)))
         files = recordings.files if recordings else {}
-        with running(app.captions(sources, lambda: loaded, code, task, files)) as events:
+        captions = app.captions(sources, lambda: loaded, request, files, both=task == BOTH)
+        with running(captions) as events:
             for event in events:
                 if isinstance(event.event, Failed):
                     failed[event.source] = event.event.error

@@ -10,12 +10,11 @@ from dataclasses import asdict
 from types import FrameType
 from typing import Any, Protocol, TypeVar
 
-from faster_whisper import WhisperModel
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from dictation import app, languages, paths
+from dictation import app, paths
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.playing import Playing
@@ -25,9 +24,10 @@ from dictation.cli.options import Device, EventsAsJson, Language, Model, Task, d
 from dictation.cli.progress import ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
+from dictation.recognition.backends import LoadedModel, load
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.figures import Spread
 from dictation.recognition.streaming.reading import CHUNK_SECONDS
-from dictation.recognition.whisper.model import describe, load
 from dictation.results import Commit, Endpoint, Partial
 from dictation.session import Finished, SessionEvent, Warned
 
@@ -50,9 +50,10 @@ def demo(model: Model = None) -> None:
     """
     recording = paths.resource("speech/meeting.flac")
     console = Console()
-    loaded, code = load_model(model or default_model(), "en", "transcribe")
+    request = RecognitionRequest.asked(model or default_model(), "en", "transcribe")
+    loaded = load_model(request)
     source = Playing(read_chunks(recording, CHUNK_SECONDS))
-    session = app.live_session(source, lambda: loaded, code, "transcribe", None)
+    session = app.live_session(source, lambda: loaded, request, None)
     text = ""
     with running(session) as events, LiveText(console, Console(stderr=True)) as screen:
         for event in events:
@@ -86,10 +87,11 @@ def listen(
     for path in left_over():
         status.print(f"[yellow]A take that was cut off is kept:[/] {escape(str(path))}")
         status.print("  `dictation transcribe` writes it down; then delete it.")
-    loaded, code = load_model(model or default_model(), language, task)
+    request = RecognitionRequest.asked(model or default_model(), language, task)
+    loaded = load_model(request)
     with no_remarks(), Microphone(device) as microphone:
         spool = _spool(status)
-        session = app.live_session(microphone, lambda: loaded, code, task, spool)
+        session = app.live_session(microphone, lambda: loaded, request, spool)
         with running(session) as events:
             status.print("[green]Listening.[/] Ctrl-C ends it.")
             if as_json:
@@ -120,14 +122,13 @@ def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
         status.print(figures(finished))
 
 
-def load_model(model: str, language: str | None, task: str) -> tuple[WhisperModel, str | None]:
-    """The model, before any sound is taken, and the language's code."""
-    code = languages.parse(language)
-    languages.check(True, code, task)  # no model is fetched for what none can do
-    loaded = load(ensure_model(model))
-    languages.check(loaded.model.is_multilingual, code, task)
-    Console(stderr=True).print(f"Model {model} on the {describe(loaded)}.", highlight=False)
-    return loaded, code
+def load_model(request: RecognitionRequest) -> LoadedModel:
+    """The model, before any sound is taken; it is fetched where it isn't installed."""
+    loaded = load(ensure_model(request.model))
+    request.check(loaded.multilingual)
+    where = loaded.describe()
+    Console(stderr=True).print(f"Model {request.model} on the {where}.", highlight=False)
+    return loaded
 
 
 def _spool(status: Console) -> Spool | None:

@@ -14,6 +14,7 @@ from dictation.history.recordings import find
 from dictation.history.redo import FileTranscriber, not_recorded, sound
 from dictation.history.redo import language as spoken
 from dictation.history.store import Store
+from dictation.recognition.request import RecognitionRequest
 
 LARGEST = 2**63 - 1
 """The largest number that the store knows."""
@@ -68,8 +69,8 @@ def redo(
         kept = reader.session(number)
     session, files = kept.session, sound(kept)
     name = model or session.model or default_model()
-    loaded, code = load_model(name, language or spoken(session, None), "transcribe")
-    text = FileTranscriber(loaded, code, "transcribe").read_all(files)
+    request = RecognitionRequest.asked(name, language or spoken(session, None), "transcribe")
+    text = FileTranscriber(load_model(request), request).read_all(files)
     with Store() as store:
         store.rewrite(number, name, text.language, text.passages, files)
     for passage in text.passages:

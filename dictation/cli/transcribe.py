@@ -11,7 +11,6 @@ from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
-from faster_whisper import WhisperModel
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -28,10 +27,10 @@ from dictation.history.export_session import save
 from dictation.history.sessions import Kind, Session
 from dictation.history.store import Store
 from dictation.history.transcript import Transcript
-from dictation.recognition.streaming.reading import LiveReading
-from dictation.recognition.whisper import model
+from dictation.recognition.backends import FileReading, LoadedModel, load
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.whisper.long import LongReading
-from dictation.recognition.whisper.whole import Reading, Segment
+from dictation.recognition.whisper.whole import Segment
 
 
 class Format(StrEnum):
@@ -120,23 +119,25 @@ def transcribe(
             param_hint="--output",
         )
     model_name = model_name or default_model()
-    code = languages.parse(language)
+    request = RecognitionRequest.asked(model_name, language, task)
     words = word_timestamps or keep or output_format in (Format.SRT, Format.VTT)
     targets = _targets(files, output, output_format)
 
     @cache
-    def whisper() -> WhisperModel:
-        return model.load(ensure_model(model_name))
+    def model() -> LoadedModel:
+        return load(ensure_model(request.model))
 
-    def read(samples: Samples, known: str | None) -> Reading | LiveReading:
-        reader = app.live_reading if live else Reading
-        return reader(whisper(), samples, language=known, task=task, word_timestamps=words)
+    def read(samples: Samples, known: str | None) -> FileReading:
+        spoken = request.speaking(known)
+        if live:
+            return app.live_reading(model(), samples, spoken, words)
+        return model().read(samples, spoken, words)
 
     failed = False
     try:
         for number, (file, target) in enumerate(zip(files, targets, strict=True), start=1):
             try:
-                reading = LongReading(windows(sound.read_chunks(file)), read, code)
+                reading = LongReading(windows(sound.read_chunks(file)), read, request.language)
                 if target is None and len(files) > 1 and output_format is Format.TXT:
                     _print(f"==> {_name(file)} <==\n")
                 label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)

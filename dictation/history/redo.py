@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from faster_whisper import WhisperModel
-
 from dictation import languages
 from dictation.audio.chunk import position
 from dictation.audio.files import load
@@ -14,7 +12,8 @@ from dictation.errors import DictationError
 from dictation.history import recordings, rows
 from dictation.history.recordings import RecordingError
 from dictation.history.sessions import KeptSession, Passage, Session
-from dictation.recognition.whisper.whole import Reading
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.results import Word
 from dictation.text.pipeline import Pipeline
 
@@ -36,15 +35,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FileTranscriber:
-    """Who reads, and how: `language` is a code, or None to have it detected.
+    """Who reads, and what is asked for.
 
     `wait` is called between sentences; it may take its time while somebody dictates, or raise
     EndedError. `pipeline` makes the path of a recording's text.
     """
 
-    model: WhisperModel
-    language: str | None
-    task: str
+    model: LoadedModel
+    request: RecognitionRequest
     wait: Callable[[], None] = lambda: None
     pipeline: Callable[[], Pipeline] = lambda: Pipeline(())
 
@@ -53,27 +51,25 @@ class FileTranscriber:
         texts = [self.read(path, source) for source, path in files.items()]
         return Text(
             tuple(passage for text in texts for passage in text.passages),
-            next((text.language for text in texts if text.passages), self.language),
+            next((text.language for text in texts if text.passages), self.request.language),
             max(text.duration for text in texts),
         )
 
     def read(self, path: Path, source: str = "") -> Text:
         """Read one recording. Raises AudioFileError, and LanguageError before it begins."""
         words: list[Word] = []
-        language, start = self.language, 0.0
+        request, start = self.request, 0.0
         while True:
             self.wait()
             samples = load(path, start, _PIECE)
             is_last = len(samples) < position(_PIECE)
-            reading = Reading(
-                self.model, samples, language=language, task=self.task, word_timestamps=True
-            )
+            reading = self.model.read(samples, request, word_timestamps=True)
             segments = []
             for segment in reading:
                 segments.append(segment)
                 self.wait()
             if segments:
-                language = reading.language
+                request = request.speaking(reading.language)
             length = reading.duration
             if not is_last and segments and segments[-1].start > _PIECE / 2:
                 # the piece may end in the midst of it: it begins the next one
@@ -83,7 +79,7 @@ class FileTranscriber:
             if is_last:
                 pipeline = self.pipeline()
                 written = pipeline.write(words) + pipeline.flush()
-                return Text(tuple(rows.passages(written, source)), language, start)
+                return Text(tuple(rows.passages(written, source)), request.language, start)
 
 
 def language(session: Session, chosen: str | None) -> str | None:

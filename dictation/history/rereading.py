@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from faster_whisper import WhisperModel
-
 from dictation.history.keeping import Keeper
 from dictation.history.recovery import recover
 from dictation.history.redo import EndedError, FileTranscriber, language, sound
 from dictation.history.sessions import Kind
 from dictation.history.store import Store
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
 from dictation.text.transforms.registry import pipeline
 from dictation.workers import Worker
@@ -35,7 +35,7 @@ class Rereading:
         self._lock = threading.Lock()  # nothing is begun after `close`
 
     def redo(
-        self, session_id: int, settings: Settings, model: Callable[[], WhisperModel]
+        self, session_id: int, settings: Settings, model: Callable[[], LoadedModel]
     ) -> "Future[None]":
         """Give a session the text that `model` reads in its sound; the settings name the model.
 
@@ -45,15 +45,14 @@ class Rereading:
         """
         return self._submit(partial(self._redo, session_id, settings, model))
 
-    def recover(self, model: Callable[[], WhisperModel], settings: Settings) -> "Future[int]":
+    def recover(self, model: Callable[[], LoadedModel], settings: Settings) -> "Future[int]":
         """Write down what has been left in the spool; see `recovery.recover`."""
         keep_sound = settings.history.audio != "off"
 
         def work() -> int:
             self._wait()
-            transcriber = self._transcriber(
-                model(), settings, settings.model.language, Kind.DICTATION
-            )
+            request = RecognitionRequest.of(settings.model)
+            transcriber = self._transcriber(model(), request, settings, Kind.DICTATION)
             return recover(transcriber, settings.model.name, self._keeper, keep_sound)
 
         return self._submit(work)
@@ -82,20 +81,21 @@ class Rereading:
         return refused
 
     def _transcriber(
-        self, model: WhisperModel, settings: Settings, language: str | None, kind: Kind
+        self, model: LoadedModel, request: RecognitionRequest, settings: Settings, kind: Kind
     ) -> FileTranscriber:
-        transcriber = FileTranscriber(model, language or None, settings.model.task, self._wait)
+        transcriber = FileTranscriber(model, request, self._wait)
         if kind is Kind.DICTATION:  # it is written as a take is
             return replace(transcriber, pipeline=partial(pipeline, settings.output))
         return transcriber
 
-    def _redo(self, session_id: int, settings: Settings, model: Callable[[], WhisperModel]) -> None:
+    def _redo(self, session_id: int, settings: Settings, model: Callable[[], LoadedModel]) -> None:
         self._wait()
-        whisper = model()  # before the sound is looked for: meanwhile it may be compressed
+        loaded = model()  # before the sound is looked for: meanwhile it may be compressed
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
         spoken = language(kept.session, settings.model.language)
-        text = self._transcriber(whisper, settings, spoken, kept.session.kind).read_all(files)
+        request = RecognitionRequest.of(settings.model).speaking(spoken)
+        text = self._transcriber(loaded, request, settings, kept.session.kind).read_all(files)
 
         def rewrite(store: Store) -> None:
             store.rewrite(session_id, settings.model.name, text.language, text.passages, files)

@@ -15,8 +15,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from faster_whisper import WhisperModel
-
 from dictation import workers
 from dictation.audio.chunk import Samples
 from dictation.desktop import sounds
@@ -25,10 +23,12 @@ from dictation.errors import AudioError, DictationError, HotkeyError
 from dictation.history.rereading import Rereading
 from dictation.history.store import Store
 from dictation.models import store
-from dictation.recognition.whisper.model import load
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
 from dictation.takes.events import KeysRefused, Level, Notice, StateChanged, TakeEvent
 from dictation.takes.keys import Command, Keys
+from dictation.takes.model import load_installed
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
@@ -138,7 +138,8 @@ class Controller:
         if model in ("", settings.model.name):
             return self._rereading.redo(session_id, settings, self._resources.model.get)
         other = replace(settings, model=replace(settings.model, name=model))
-        return self._rereading.redo(session_id, other, lambda: load(store.locate(model)))
+        request = RecognitionRequest.of(other.model)
+        return self._rereading.redo(session_id, other, lambda: load_installed(request))
 
     def change_history(self, action: Callable[[Store], T]) -> "Future[T]":
         """Do something with the kept sessions, in the thread that owns them."""
@@ -348,7 +349,7 @@ class Controller:
         self._resources.wake()
         self._keys.use(settings.hotkeys)
 
-    def _woken(self, what: WhisperModel | DictationError) -> None:
+    def _woken(self, what: LoadedModel | DictationError) -> None:
         """The model is loaded, or something that takes need can't be had; not our thread."""
         if isinstance(what, DictationError):
             self._post(partial(self._take_note, what))

@@ -1,33 +1,31 @@
-"""The Whisper model, loaded while it is wanted."""
+"""The model, loaded while it is wanted."""
 
 import threading
 from collections.abc import Callable
 
-from faster_whisper import WhisperModel
-
-from dictation import languages, workers
+from dictation import workers
 from dictation.errors import DictationError
 from dictation.models import store
-from dictation.recognition.whisper.model import load
-from dictation.settings import ModelSettings
+from dictation.recognition.backends import LoadedModel, load
+from dictation.recognition.request import RecognitionRequest
 
 
-def load_installed(settings: ModelSettings) -> WhisperModel:
-    """Load the model that the settings name; raises ModelError."""
-    return load(store.locate(settings.name))
+def load_installed(request: RecognitionRequest) -> LoadedModel:
+    """Load the model that is asked for; raises ModelError."""
+    return load(store.locate(request.model))
 
 
 class WarmModel:
-    """Loads the model of the settings when it is first asked for, and keeps it until `release`."""
+    """Loads the model of a request when it is first needed, and keeps it until `release`."""
 
     def __init__(
-        self, settings: ModelSettings, load: Callable[[ModelSettings], WhisperModel]
+        self, request: RecognitionRequest, load: Callable[[RecognitionRequest], LoadedModel]
     ) -> None:
         """`load` raises ModelError when the model is not installed or damaged."""
-        self._settings = settings
+        self._request = request
         self._load = load
         self._lock = threading.Lock()  # who asks while it is being loaded waits for the same one
-        self._model: WhisperModel | None = None
+        self._model: LoadedModel | None = None
         self._loading = False
 
     @property
@@ -40,13 +38,13 @@ class WarmModel:
         """Whether `load` is at work."""
         return self._loading
 
-    def load(self, done: Callable[[WhisperModel | DictationError], None]) -> None:
+    def load(self, done: Callable[[LoadedModel | DictationError], None]) -> None:
         """Load it in a thread of its own, which tells `done` the outcome; for one thread."""
         if self._loading or self.loaded:
             return
 
         def work() -> None:
-            outcome: WhisperModel | DictationError
+            outcome: LoadedModel | DictationError
             try:
                 outcome = self.get()
             except Exception as error:
@@ -57,17 +55,16 @@ class WarmModel:
         self._loading = True
         workers.start("loading", work, done)
 
-    def get(self) -> WhisperModel:
+    def get(self) -> LoadedModel:
         """Return the model, loading it if need be: that takes a second or more. For any thread.
 
         Raises what the loading raises, and LanguageError when the model does not know the
-        language or task of the settings.
+        language or task that is asked for.
         """
         with self._lock:
             if self._model is None:
-                model = self._load(self._settings)
-                language, task = self._settings.language or None, self._settings.task
-                languages.check(model.model.is_multilingual, language, task)
+                model = self._load(self._request)
+                self._request.check(model.multilingual)
                 self._model = model
             return self._model
 

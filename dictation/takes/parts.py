@@ -3,20 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from faster_whisper import WhisperModel
-
 from dictation.audio.microphone import Microphone
 from dictation.audio.spool import Spool
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.history.keeping import Keeper
 from dictation.output.delivery import Delivery
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.session import LiveSession, Source
-from dictation.settings import ModelSettings
 from dictation.takes.model import load_installed
 from dictation.workers import Report
 
 MakeSession = Callable[
-    [Source, Callable[[], WhisperModel], str | None, str, Spool | None], LiveSession
+    [Source, Callable[[], LoadedModel], RecognitionRequest, Spool | None], LiveSession
 ]
 
 
@@ -30,4 +29,4 @@ class Parts:
     listener: Callable[[OnKey, Report], HotkeyListener]
     microphone: Callable[[str | None], Microphone] = Microphone
     spool: Callable[[], Spool] = Spool
-    load: Callable[[ModelSettings], WhisperModel] = load_installed
+    load: Callable[[RecognitionRequest], LoadedModel] = load_installed

@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import AudioChunk, Samples, position
 from dictation.audio.standby import Standby
 from dictation.errors import DictationError
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
 from dictation.takes.model import WarmModel
 from dictation.takes.parts import Parts
@@ -25,7 +26,7 @@ class ReadyResources:
     def __init__(
         self,
         settings: Settings,
-        ready: Callable[[WhisperModel | DictationError], None],
+        ready: Callable[[LoadedModel | DictationError], None],
         parts: Parts,
     ) -> None:
         self._ready = ready
@@ -33,7 +34,7 @@ class ReadyResources:
         self._settings = settings
         self._used = time.monotonic()
         self.standby = Standby(settings.microphone.device or None, ready, parts.microphone)
-        self.model = WarmModel(settings.model, parts.load)
+        self.model = WarmModel(RecognitionRequest.of(settings.model), parts.load)
 
     @property
     def is_warm(self) -> bool:
@@ -58,7 +59,7 @@ class ReadyResources:
             device = settings.microphone.device or None
             self.standby = Standby(device, self._ready, self._parts.microphone)
         if settings.model != before.model:
-            self.model = WarmModel(settings.model, self._parts.load)
+            self.model = WarmModel(RecognitionRequest.of(settings.model), self._parts.load)
 
     def wake(self) -> None:
         """Open the microphone and load the model, without waiting for them."""

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 
-from faster_whisper import WhisperModel
-
 from dictation.audio.spool import Spool
 from dictation.errors import DictationError
 from dictation.history.kept import Kept
 from dictation.history.sessions import Kind, Session
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.session import Source
 from dictation.settings import OutputSettings, Settings
 from dictation.takes.events import Notice, TakeEvent
@@ -126,15 +126,16 @@ class TakesUnderWay:
     def _take(self, source: Source, settings: Settings) -> Take:
         kept = self._kept(settings)
         try:
-            how, earlier = settings.model, self._takes[-1] if self._takes else None
+            earlier = self._takes[-1] if self._takes else None
+            request = RecognitionRequest.of(settings.model)
 
-            def model() -> WhisperModel:
+            def model() -> LoadedModel:
                 if earlier is not None:
                     earlier.ended.wait()  # takes are delivered in the order they were spoken in
                 return self._resources.model.get()
 
             return Take(
-                self._parts.session(source, model, how.language or None, how.task, kept.spool),
+                self._parts.session(source, model, request, kept.spool),
                 self._parts.delivery.open(settings.output),
                 kept,
                 pipeline(settings.output),

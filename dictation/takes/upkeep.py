@@ -5,12 +5,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 
-from faster_whisper import WhisperModel
-
 from dictation.history.keeping import Keeper
 from dictation.history.recovery import forget
 from dictation.history.redo import EndedError
 from dictation.history.rereading import Rereading
+from dictation.recognition.backends import LoadedModel
 from dictation.settings import HistorySettings, Settings
 from dictation.takes.events import Level, Notice, TakeEvent
 from dictation.workers import explained
@@ -50,7 +49,7 @@ class Upkeep:
         tidy_at = None if self._tidied is None else self._tidied + _TIDY_EVERY
         return min((at for at in (tidy_at, self._look_at) if at is not None), default=None)
 
-    def tick(self, model: Callable[[], WhisperModel], settings: Settings) -> None:
+    def tick(self, model: Callable[[], LoadedModel], settings: Settings) -> None:
         """Do what is due, while nobody dictates. Returns at once."""
         now = time.monotonic()
         if self._tidied is not None and now >= self._tidied + _TIDY_EVERY:
@@ -59,14 +58,14 @@ class Upkeep:
             self._look_at = None
             self._read(model, settings, _NOT_UNDERSTOOD)
 
-    def recover(self, model: Callable[[], WhisperModel], settings: Settings) -> None:
+    def recover(self, model: Callable[[], LoadedModel], settings: Settings) -> None:
         """Write down, or delete, the takes that were cut off. Returns at once."""
         if settings.history.keep:
             self._read(model, settings, _RECOVERED)
         else:
             forget()
 
-    def _read(self, model: Callable[[], WhisperModel], settings: Settings, found: Notice) -> None:
+    def _read(self, model: Callable[[], LoadedModel], settings: Settings, found: Notice) -> None:
         reading = self._rereading.recover(model, settings)
         reading.add_done_callback(partial(self._have_read, found))
 

@@ -8,7 +8,7 @@ import pytest
 from dictation import paths
 from dictation.bench.endurance import Endurance
 from dictation.bench.manifest import Recording
-from dictation.recognition.whisper import model
+from dictation.recognition import backends
 
 NOTE = Recording(
     "note",
@@ -22,7 +22,7 @@ SEND = Recording("send", paths.resource("speech/short-send.flac"), "Send it now.
 
 @pytest.mark.slow
 def test_a_minute_is_measured_period_by_period(tiny_model: Path) -> None:
-    periods = list(Endurance(model.load(tiny_model), [NOTE, SEND], total=60.0, period=20.0))
+    periods = list(Endurance(backends.load(tiny_model), [NOTE, SEND], total=60.0, period=20.0))
     assert periods[0].start == 0
     assert all(one.end == other.start for one, other in pairwise(periods))
     assert periods[-1].end == pytest.approx(60.0, abs=0.05)
@@ -42,14 +42,14 @@ def test_a_minute_is_measured_period_by_period(tiny_model: Path) -> None:
 
 @pytest.mark.slow
 def test_less_than_one_recording_is_one_period_without_errors(tiny_model: Path) -> None:
-    (period,) = Endurance(model.load(tiny_model), [NOTE], total=4.0)
+    (period,) = Endurance(backends.load(tiny_model), [NOTE], total=4.0)
     assert period.end == pytest.approx(4.0, abs=0.05)
     assert (period.errors.words, period.drift) == (0, None)
 
 
 @pytest.mark.slow
 def test_another_row_beside_it_makes_it_wait_and_changes_nothing_else(tiny_model: Path) -> None:
-    whisper = model.load(tiny_model)
+    whisper = backends.load(tiny_model)
     beside = Endurance(whisper, [SEND, NOTE], total=12.0)
     periods = list(Endurance(whisper, [NOTE, SEND], total=12.0, period=6.0, beside=beside))
     assert periods[-1].end == pytest.approx(12.0, abs=0.05)

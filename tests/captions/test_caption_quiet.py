@@ -8,8 +8,9 @@ import pytest
 
 from dictation import app
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.recognition import backends
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.reading import chunks
-from dictation.recognition.whisper import model
 from dictation.results import Commit, Partial
 from dictation.session import Finished
 
@@ -84,15 +85,15 @@ def scaled(sound: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> Samples:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("task", ["transcribe", "both"])
-def test_nothing_is_shown_where_nobody_speaks(base_model: Path, task: str) -> None:
-    whisper = model.load(base_model)
+@pytest.mark.parametrize("both", [False, True])
+def test_nothing_is_shown_where_nobody_speaks(base_model: Path, both: bool) -> None:
+    whisper = backends.load(base_model)
     kinds: tuple[Callable[[], Samples], ...] = (plucked, drums, strings, rain, hum)
     sources = {kind.__name__: Heard(kind()) for kind in kinds}
-    events = list(app.captions(sources, lambda: whisper, None, task).events())
+    events = list(app.captions(sources, lambda: whisper, RecognitionRequest(), both=both).events())
     shown = [event for event in events if isinstance(event.event, Commit | Partial)]
     words = {event.source: event.event.words for event in shown if event.event.words}
     assert words == {}
     finished = [event.event for event in events if isinstance(event.event, Finished)]
-    assert len(finished) == len(kinds) * (1 + (task == "both"))
+    assert len(finished) == len(kinds) * (1 + both)
     assert all(one.audio >= LENGTH for one in finished)

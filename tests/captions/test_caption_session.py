@@ -6,25 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faster_whisper import WhisperModel
 
 from dictation import app, paths
 from dictation.audio.files import read_chunks
 from dictation.audio.playing import Playing
 from dictation.captions.session import CaptionEvent, CaptionSession, Failed
 from dictation.errors import AudioFileError, MicrophoneError
-from dictation.recognition.whisper import model
+from dictation.recognition import backends
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.results import Commit
 from dictation.session import Finished, Source
 
 NOTE = paths.resource("speech/note.flac")
 SEND = paths.resource("speech/short-send.flac")
+ENGLISH = RecognitionRequest(("en",))
 SAID = "remember to buy milk bread and apples call the dentist before friday"
 
 
 @pytest.fixture(scope="module")
-def whisper(tiny_model: Path) -> WhisperModel:
-    return model.load(tiny_model)
+def whisper(tiny_model: Path) -> LoadedModel:
+    return backends.load(tiny_model)
 
 
 @pytest.fixture(autouse=True)
@@ -38,13 +40,13 @@ def playing(path: Path) -> Source:
     return Playing(read_chunks(path, 0.032))
 
 
-def captions(whisper: WhisperModel, **sources: Source) -> CaptionSession:
-    return app.captions(sources, lambda: whisper, "en", "transcribe")
+def captions(whisper: LoadedModel, **sources: Source) -> CaptionSession:
+    return app.captions(sources, lambda: whisper, ENGLISH)
 
 
 @pytest.fixture(scope="module")
-def multilingual(base_model: Path) -> WhisperModel:
-    return model.load(base_model)
+def multilingual(base_model: Path) -> LoadedModel:
+    return backends.load(base_model)
 
 
 def text(events: list[CaptionEvent], source: str) -> str:
@@ -54,7 +56,7 @@ def text(events: list[CaptionEvent], source: str) -> str:
 
 
 @pytest.mark.slow
-def test_two_who_speak_at_once_are_told_apart(whisper: WhisperModel) -> None:
+def test_two_who_speak_at_once_are_told_apart(whisper: LoadedModel) -> None:
     session = captions(whisper, mic=playing(SEND), system=playing(NOTE))
     events = list(session.events())
     assert text(events, "system") == SAID
@@ -69,7 +71,7 @@ def test_two_who_speak_at_once_are_told_apart(whisper: WhisperModel) -> None:
 
 @pytest.mark.slow
 def test_a_source_that_fails_is_told_and_the_other_goes_on(
-    whisper: WhisperModel, tmp_path: Path
+    whisper: LoadedModel, tmp_path: Path
 ) -> None:
     session = captions(whisper, gone=playing(tmp_path / "gone.flac"), send=playing(SEND))
     events = list(session.events())
@@ -96,7 +98,7 @@ class Pulled:
 
 
 @pytest.mark.slow
-def test_what_was_said_before_a_source_failed_is_written_down(whisper: WhisperModel) -> None:
+def test_what_was_said_before_a_source_failed_is_written_down(whisper: LoadedModel) -> None:
     pulled = Pulled(MicrophoneError("The microphone went away.", "Plug it in."))
     *events, last = captions(whisper, mic=pulled).events()
     assert isinstance(last.event, Failed)
@@ -104,7 +106,7 @@ def test_what_was_said_before_a_source_failed_is_written_down(whisper: WhisperMo
 
 
 @pytest.mark.slow
-def test_a_bug_in_one_source_ends_it_all(whisper: WhisperModel) -> None:
+def test_a_bug_in_one_source_ends_it_all(whisper: LoadedModel) -> None:
     endless = Playing(
         chunk for _ in iter(int, 1) for chunk in read_chunks(NOTE, 0.032) if chunk.start == 0
     )
@@ -114,7 +116,7 @@ def test_a_bug_in_one_source_ends_it_all(whisper: WhisperModel) -> None:
 
 
 @pytest.mark.slow
-def test_stop_keeps_what_was_said(whisper: WhisperModel) -> None:
+def test_stop_keeps_what_was_said(whisper: LoadedModel) -> None:
     session = captions(whisper, one=playing(NOTE), other=playing(SEND))
     events = []
     for event in session.events():
@@ -127,8 +129,8 @@ def test_stop_keeps_what_was_said(whisper: WhisperModel) -> None:
 
 
 @pytest.mark.slow
-def test_one_who_speaks_is_written_down_in_both_languages(multilingual: WhisperModel) -> None:
-    session = app.captions({"note": playing(NOTE)}, lambda: multilingual, "en", "both")
+def test_one_who_speaks_is_written_down_in_both_languages(multilingual: LoadedModel) -> None:
+    session = app.captions({"note": playing(NOTE)}, lambda: multilingual, ENGLISH, both=True)
     events = list(session.events())
     assert text(events, "note") == SAID
     assert text(events, "note (English)") == SAID  # it was English before
@@ -137,9 +139,9 @@ def test_one_who_speaks_is_written_down_in_both_languages(multilingual: WhisperM
 
 
 @pytest.mark.slow
-def test_a_source_that_fails_ends_its_translation_too(multilingual: WhisperModel) -> None:
+def test_a_source_that_fails_ends_its_translation_too(multilingual: LoadedModel) -> None:
     pulled = Pulled(MicrophoneError("The microphone went away.", "Plug it in."))
-    session = app.captions({"mic": pulled}, lambda: multilingual, "en", "both")
+    session = app.captions({"mic": pulled}, lambda: multilingual, ENGLISH, both=True)
     events = list(session.events())
     assert text(events, "mic") == text(events, "mic (English)") == SAID
     last = {event.source: event.event for event in events}

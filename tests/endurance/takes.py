@@ -23,19 +23,20 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
-from faster_whisper import WhisperModel
 
 from dictation import app, paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.audio.files import load
 from dictation.models import store
-from dictation.recognition.whisper.model import load as load_model
-from dictation.recognition.whisper.whole import Reading
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.backends import load as load_model
+from dictation.recognition.request import RecognitionRequest
 from dictation.results import Commit
 from tests.takes.played import BLOCK, Booth
 from tests.words import words
 
 MODEL = "tiny.en"
+ENGLISH = RecognitionRequest(("en",))
 RECORDINGS = ("short-yes", "short-send", "note", "letter", "meeting")
 CLIPS = 16
 SHORTEST = 0.25
@@ -90,14 +91,14 @@ def spelled(text: str) -> str:
     return " ".join(words(text))
 
 
-def clips(model: WhisperModel, wanted: int = CLIPS) -> list[Clip]:
+def clips(model: LoadedModel, wanted: int = CLIPS) -> list[Clip]:
     """Cut single words out of our recordings; those that are read alike every time."""
     found: list[Clip] = []
     for name in RECORDINGS:
         sound = load(paths.resource(f"speech/{name}.flac"))
         spoken = [
             word
-            for segment in Reading(model, sound, language="en", word_timestamps=True)
+            for segment in model.read(sound, ENGLISH, word_timestamps=True)
             for word in segment.words
         ]
         for before, word, after in zip([None, *spoken], spoken, [*spoken[1:], None], strict=False):
@@ -113,11 +114,11 @@ def clips(model: WhisperModel, wanted: int = CLIPS) -> list[Clip]:
     return found
 
 
-def read(model: WhisperModel, clip: Clip, before: float, after: float) -> str:
+def read(model: LoadedModel, clip: Clip, before: float, after: float) -> str:
     """What the live path makes of a clip on a machine that has nothing else to do."""
     sound = np.pad(clip.samples, (position(before), position(after)))
     chunks = (AudioChunk(sound[at : at + BLOCK], at) for at in range(0, len(sound), BLOCK))
-    outcomes = [timed.outcome for timed in app.replay(model, "en", "transcribe").run(chunks)]
+    outcomes = [timed.outcome for timed in app.replay(model, ENGLISH).run(chunks)]
     return spelled("".join(w.text for o in outcomes if isinstance(o, Commit) for w in o.words))
 
 

@@ -30,7 +30,7 @@ from dictation.output.delivery import Delivery
 from dictation.output.desk import AccessibleDesk
 from dictation.output.outbox import Surroundings
 from dictation.output.typing_job import Delivered
-from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
 from dictation.recognition.whisper.engine import Engine, Snapshot
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.results import Word
@@ -219,14 +219,14 @@ class Booth:
     def script(self, engine: Engine, segmenter: Callable[..., Segmenter] = Segmenter) -> None:
         """Have an engine of the test's read, in place of Whisper, which is not even loaded."""
 
-        def session(source: Source, model: Any, _language: Any, _task: str, kept: Any) -> Any:
-            def recognizer() -> Recognizer:
+        def session(source: Source, model: Any, _request: Any, kept: Any) -> Any:
+            def recognizer() -> StreamingRecognizer:
                 model()
-                return Recognizer(engine, StreamingSettings())
+                return StreamingRecognizer(engine, StreamingSettings())
 
             return LiveSession(source, segmenter(EndpointSettings()), recognizer, kept)
 
-        model: Any = SimpleNamespace(model=SimpleNamespace(is_multilingual=True))
+        model: Any = SimpleNamespace(multilingual=True)
         self.exchange(session=session, load=lambda _settings: model)
 
     def start(self) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faster_whisper import WhisperModel
 
 from dictation import paths
 from dictation.audio.chunk import AudioChunk, seconds
@@ -30,7 +29,9 @@ from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
 from dictation.history.tidying import UNDO, tidy
 from dictation.history.trusted_time import is_trusted
-from dictation.recognition.whisper import model
+from dictation.recognition import backends
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.results import Word
 from dictation.settings import HistorySettings
 from tests import words as said
@@ -48,8 +49,8 @@ def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def whisper(tiny_model: Path) -> WhisperModel:
-    return model.load(tiny_model)
+def whisper(tiny_model: Path) -> LoadedModel:
+    return backends.load(tiny_model)
 
 
 @pytest.fixture
@@ -66,12 +67,12 @@ def keeper(told: list[DictationError]) -> Iterator[Keeper]:
 
 
 @pytest.fixture
-def recover(whisper: WhisperModel, keeper: Keeper) -> Callable[..., int]:
+def recover(whisper: LoadedModel, keeper: Keeper) -> Callable[..., int]:
     """Do what the next start does; how many takes had words."""
 
     def run(keep_sound: bool = True) -> int:
         return recovery.recover(
-            FileTranscriber(whisper, "en", "transcribe"), "tiny.en", keeper, keep_sound
+            FileTranscriber(whisper, RecognitionRequest(("en",))), "tiny.en", keeper, keep_sound
         )
 
     return run
@@ -207,8 +208,8 @@ def test_sound_that_could_not_be_moved_is_moved_or_deleted(
 class Broken:
     """Reads sound as `FileTranscriber` does, but fails unexpectedly at the first file."""
 
-    def __init__(self, whisper: WhisperModel) -> None:
-        self._transcriber = FileTranscriber(whisper, "en", "transcribe")
+    def __init__(self, whisper: LoadedModel) -> None:
+        self._transcriber = FileTranscriber(whisper, RecognitionRequest(("en",)))
         self._bad: Path | None = None
 
     def read(self, path: Path) -> Text:
@@ -219,7 +220,7 @@ class Broken:
 
 
 def test_one_bad_file_does_not_keep_the_others_waiting(
-    whisper: WhisperModel, keeper: Keeper, told: list[DictationError]
+    whisper: LoadedModel, keeper: Keeper, told: list[DictationError]
 ) -> None:
     for _ in range(3):
         spooled().close(keep=True)
@@ -233,14 +234,14 @@ def test_one_bad_file_does_not_keep_the_others_waiting(
 
 
 def test_what_is_deleted_while_it_is_written_down_does_not_come_back(
-    whisper: WhisperModel, keeper: Keeper
+    whisper: LoadedModel, keeper: Keeper
 ) -> None:
     spooled().close(keep=True)
 
     def erase() -> None:
         keeper.change(recordings.erase).result()
 
-    transcriber = FileTranscriber(whisper, "en", "transcribe", wait=erase)
+    transcriber = FileTranscriber(whisper, RecognitionRequest(("en",)), wait=erase)
     recovery.recover(transcriber, "tiny.en", keeper, True)
     keeper.close()
     assert [path for path in paths.spool_dir().iterdir() if path.is_file()] == []

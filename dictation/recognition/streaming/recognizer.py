@@ -70,7 +70,7 @@ class StreamingSettings:
     """How much of the text before the buffer Whisper gets to see."""
 
 
-class Recognizer:
+class StreamingRecognizer:
     """Reads growing speech and commits words that are certain.
 
     A word is certain when a second look, at more sound, bears it out and it lies far enough back,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dictation.audio.chunk import AudioChunk, seconds
-from dictation.recognition.streaming.recognizer import Recognizer
+from dictation.recognition.recognizer import Recognizer
 from dictation.results import Outcome
 from dictation.speech.segmenter import Segmenter
 

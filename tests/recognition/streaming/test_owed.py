@@ -4,7 +4,7 @@ from itertools import pairwise, takewhile
 
 import pytest
 
-from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord, Mark
 from dictation.results import Commit, Partial, Word
 from dictation.text.marks import attached, is_mark
@@ -75,7 +75,7 @@ SENTENCE = "The second is the budget, because we have spent more."
 @pytest.mark.parametrize("behind", [0, 10])
 def test_a_pause_in_a_sentence_leaves_no_full_stop(speak, pause, behind):
     script, stretches = spoken(SENTENCE, {"budget,": pause})
-    recognizer = Recognizer(Reader(script), StreamingSettings())
+    recognizer = StreamingRecognizer(Reader(script), StreamingSettings())
     text = ""
     for outcomes in speak(recognizer, stretches, behind):
         text += "".join(w.text for o in outcomes if isinstance(o, Commit) for w in o.words)
@@ -84,7 +84,7 @@ def test_a_pause_in_a_sentence_leaves_no_full_stop(speak, pause, behind):
 
 def run(speak, sentence, pauses):
     script, stretches = spoken(sentence, pauses)
-    recognizer = Recognizer(Reader(script), StreamingSettings())
+    recognizer = StreamingRecognizer(Reader(script), StreamingSettings())
     return [list(outcomes) for outcomes in speak(recognizer, stretches)]
 
 
@@ -129,7 +129,7 @@ def test_who_never_pauses_gets_the_same_text(speak):
 def test_a_mark_does_not_vanish_because_a_noise_was_heard(speak):
     """Something between sentences that holds no words takes nothing back."""
     script = [("Yes.", 0.4)]
-    recognizer = Recognizer(Reader(script), StreamingSettings())
+    recognizer = StreamingRecognizer(Reader(script), StreamingSettings())
     steps = list(speak(recognizer, [(0.45, 0.6), (0.1, 1.5)]))
     assert "".join(word.text for word in committed(steps)) == "Yes."
 
@@ -169,7 +169,7 @@ class ReadsOn(Reader):
 def test_a_long_pause_votes_for_an_end_that_was_sure(speak, odds, pause, text):
     script, stretches = spoken("They need one day. after that we can", {"day.": pause})
     engine = ReadsOn(script, odds)
-    steps = list(speak(Recognizer(engine, StreamingSettings()), stretches))
+    steps = list(speak(StreamingRecognizer(engine, StreamingSettings()), stretches))
     assert "".join(word.text for word in committed(steps)).rstrip(".") == text
     assert engine.weighed == [(".", " After", " after")]
 
@@ -177,5 +177,5 @@ def test_a_long_pause_votes_for_an_end_that_was_sure(speak, odds, pause, text):
 def test_an_end_that_was_not_likely_gets_no_vote(speak):
     script, stretches = spoken("They need one day. after that we can", {"day.": 0.9})
     engine = ReadsOn(script, 5.0)
-    list(speak(Recognizer(engine, StreamingSettings(likely_stop=0.95)), stretches))
+    list(speak(StreamingRecognizer(engine, StreamingSettings(likely_stop=0.95)), stretches))
     assert engine.weighed == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dictation.audio.chunk import AudioChunk, position
 from dictation.recognition.streaming.agreement import normalise
-from dictation.recognition.streaming.recognizer import Recognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.results import Commit, Endpoint, Partial, Word
 from dictation.speech.segmenter import HardEndpoint, SpeechAudio
@@ -73,7 +73,7 @@ stretches = st.lists(st.tuples(st.floats(0.3, 30.0), st.floats(1.0, 3.0)), min_s
 @given(stretches, st.integers(0, 2**32), st.integers(0, 60))
 def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(speak, stretches, seed, behind):
     engine = WaveringEngine(random.Random(seed))
-    recognizer = Recognizer(engine, StreamingSettings())
+    recognizer = StreamingRecognizer(engine, StreamingSettings())
     for outcomes in speak(recognizer, stretches, behind):
         words = [w for o in outcomes if isinstance(o, Commit) for w in o.words]
         if not any(isinstance(o, Endpoint) for o in outcomes):
@@ -94,7 +94,7 @@ def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(speak, stretches, see
 def test_times_never_run_backwards_and_every_segment_ends_with_nothing_open(
     speak, stretches, seed, behind
 ):
-    recognizer = Recognizer(WaveringEngine(random.Random(seed)), StreamingSettings())
+    recognizer = StreamingRecognizer(WaveringEngine(random.Random(seed)), StreamingSettings())
     last = 0.0
     endings = 0
     open_words = ()
@@ -127,7 +127,7 @@ class SureEngine(WaveringEngine):
 @settings(max_examples=30, deadline=None)
 @given(stretches, st.integers(0, 40))
 def test_words_heard_right_come_out_once_each_and_in_order(speak, stretches, behind):
-    recognizer = Recognizer(SureEngine(), StreamingSettings())
+    recognizer = StreamingRecognizer(SureEngine(), StreamingSettings())
     numbers = [
         int(word.text.strip().lstrip("Ww"))
         for outcomes in speak(recognizer, stretches, behind)
@@ -151,7 +151,7 @@ def test_the_buffer_stays_short_however_long_somebody_speaks(speak):
             lengths.append(len(snapshot.samples) / 16_000)
             return super().read(snapshot)
 
-    for _ in speak(Recognizer(Measuring(), StreamingSettings()), [(300.0, 1.5)]):
+    for _ in speak(StreamingRecognizer(Measuring(), StreamingSettings()), [(300.0, 1.5)]):
         pass
     assert max(lengths) < 8.0
 
@@ -165,7 +165,9 @@ def test_speech_that_cannot_be_read_does_not_fill_the_buffer(speak):
             return Hypothesis((), (), 0.9, "en", 0.0)
 
     outcomes = [
-        o for step in speak(Recognizer(Deaf(), StreamingSettings()), [(120.0, 1.5)]) for o in step
+        o
+        for step in speak(StreamingRecognizer(Deaf(), StreamingSettings()), [(120.0, 1.5)])
+        for o in step
     ]
     assert max(lengths) <= StreamingSettings().longest + 0.1
     assert not any(isinstance(o, Commit) for o in outcomes)
@@ -177,11 +179,11 @@ def test_the_language_is_that_of_words_not_of_noise(speak):
             hypothesis = super().read(snapshot)
             return replace(hypothesis, language="de" if hypothesis.words else "yue")
 
-    quiet = Recognizer(Guessing(0.0), StreamingSettings())
+    quiet = StreamingRecognizer(Guessing(0.0), StreamingSettings())
     for _ in speak(quiet, [(0.05, 1.5)]):
         pass
     assert quiet.language is None
-    spoken = Recognizer(Guessing(0.0), StreamingSettings())
+    spoken = StreamingRecognizer(Guessing(0.0), StreamingSettings())
     for _ in speak(spoken, [(6.0, 1.5), (0.05, 1.5)]):
         pass
     assert spoken.language == "de"
@@ -190,7 +192,7 @@ def test_the_language_is_that_of_words_not_of_noise(speak):
 @pytest.mark.parametrize("cost", [0.05, 1.0])
 def test_a_slow_machine_reads_less_often(speak, cost):
     engine = SureEngine(cost)
-    for _ in speak(Recognizer(engine, StreamingSettings()), [(60.0, 1.5)]):
+    for _ in speak(StreamingRecognizer(engine, StreamingSettings()), [(60.0, 1.5)]):
         pass
     every = 60.0 / len(engine.looks)  # a reading and a check make a round
     wanted = max(StreamingSettings().interval, 2 * cost / StreamingSettings().duty) / 2
@@ -198,7 +200,7 @@ def test_a_slow_machine_reads_less_often(speak, cost):
 
 
 def test_all_words_are_there_as_soon_as_a_short_pause_is_sure(speak):
-    recognizer = Recognizer(SureEngine(), StreamingSettings())
+    recognizer = StreamingRecognizer(SureEngine(), StreamingSettings())
     texts = []
     for outcomes in speak(recognizer, [(2.0, 1.0)]):
         texts += [w.text for o in outcomes if isinstance(o, Commit) for w in o.words]
@@ -221,7 +223,7 @@ def test_only_a_doubtful_word_at_a_broken_off_end_is_left_out(pause, probability
             known = len(snapshot.prefix)
             return Hypothesis(tuple(words[known:]), tuple(words[:known]), 0.0, "en", 0.0)
 
-    recognizer = Recognizer(Completing(), StreamingSettings())
+    recognizer = StreamingRecognizer(Completing(), StreamingSettings())
     for start, end in ((0.0, 1.2), (1.2, 1.2 + pause)):
         chunk = AudioChunk(np.zeros(position(end - start), np.float32), position(start))
         recognizer.accept(SpeechAudio(chunk, position(1.2), not start))

@@ -1,0 +1,67 @@
+"""Whisper as a back-end: streaming over its engine, whole files by faster-whisper's pipeline."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+from faster_whisper import WhisperModel
+
+from dictation.audio.chunk import Samples, position
+from dictation.recognition.request import RecognitionRequest
+from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
+from dictation.recognition.whisper import model
+from dictation.recognition.whisper.engine import WhisperEngine
+from dictation.recognition.whisper.whole import Reading
+
+
+class WhisperBackend:
+    """Loads Whisper's weights in CTranslate2's format; see `backends.Backend`."""
+
+    def knows(self, _folder: Path) -> bool:
+        """Whether the folder is for Whisper: any is that no other back-end knows.
+
+        It says what a damaged one lacks.
+        """
+        return True
+
+    def load(self, folder: Path, threads: int) -> "LoadedWhisper":
+        """Load the weights; raises what `model.load` does."""
+        return LoadedWhisper(model.load(folder, threads=threads))
+
+
+class LoadedWhisper:
+    """Whisper's weights in memory; see `backends.LoadedModel`."""
+
+    def __init__(self, whisper: WhisperModel) -> None:
+        self._whisper = whisper
+
+    @property
+    def multilingual(self) -> bool:
+        """Whether it knows languages other than English, and translates."""
+        return bool(self._whisper.model.is_multilingual)
+
+    def describe(self) -> str:
+        """Where it runs and how it counts, for people: ``CPU (int8)``."""
+        return model.describe(self._whisper)
+
+    def recognizer(self, request: RecognitionRequest) -> StreamingRecognizer:
+        """Recognize what one source says, while it is spoken."""
+        engine = WhisperEngine(self._whisper, request.language, request.task)
+        return StreamingRecognizer(engine, StreamingSettings())
+
+    def read(self, samples: Samples, request: RecognitionRequest, word_timestamps: bool) -> Reading:
+        """Read a recording whole; raises LanguageError."""
+        return Reading(
+            self._whisper,
+            samples,
+            language=request.language,
+            task=request.task,
+            word_timestamps=word_timestamps,
+        )
+
+    def window_cost(self) -> float:
+        """Encode 30 s of silence, as Whisper was made to; return the seconds it took."""
+        features = self._whisper.feature_extractor(np.zeros(position(30.0), np.float32), padding=0)
+        began = time.perf_counter()
+        np.asarray(self._whisper.encode(features))
+        return time.perf_counter() - began
