@@ -1,0 +1,86 @@
+"""Another back-end than Whisper: one module, one line, and everything works with it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dictation import app, paths
+from dictation.audio.files import load
+from dictation.audio.playing import Playing
+from dictation.recognition import backends
+from dictation.recognition.request import RecognitionRequest
+from dictation.recognition.streaming.reading import chunks
+from dictation.results import Commit, Endpoint, Partial
+from dictation.session import Finished
+from dictation.settings import ModelSettings
+from tests.recognition.tones import ToneBackend, ToneModel, model_folder, over
+from tests.takes.played import SETTINGS, Booth
+
+TONES = ((5000.0, 0.6, 0.9), (7000.0, 1.2, 1.5), (6000.0, 3.6, 3.9))
+"""Two before the pause in the recording, one behind it."""
+SOUND = over(load(paths.resource("speech/note.flac")), *TONES)
+ENGLISH = RecognitionRequest(("en",))
+
+
+@pytest.fixture(autouse=True)
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model of the registered back-end."""
+    monkeypatch.setattr(backends, "BACKENDS", [ToneBackend(), *backends.BACKENDS])
+    return model_folder(tmp_path / "tones", {5000.0: "yes", 6000.0: "no", 7000.0: "maybe"})
+
+
+def test_a_folder_is_loaded_by_the_back_end_that_knows_it(folder: Path, tiny_model: Path) -> None:
+    assert backends.load(folder).describe() == "CPU (ear)"
+    assert isinstance(backends.load(folder), ToneModel)
+    assert not isinstance(backends.load(tiny_model), ToneModel)
+
+
+def test_a_session_shows_and_commits_its_words(folder: Path) -> None:
+    source = Playing(iter(chunks(SOUND)))
+    events = list(app.live_session(source, lambda: backends.load(folder), ENGLISH, None).events())
+    words = [word for event in events if isinstance(event, Commit) for word in event.words]
+    assert [word.text for word in words] == [" yes", " maybe", " no"]
+    for word, (_, start, end) in zip(words, TONES, strict=True):
+        assert (word.start, word.end) == pytest.approx((start, end), abs=0.05)
+    shown = next(k for k, event in enumerate(events) if isinstance(event, Partial) and event.words)
+    assert shown < next(k for k, event in enumerate(events) if isinstance(event, Commit))
+    assert [e.segment_over for e in events if isinstance(e, Endpoint)] == [False, False, True]
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert (finished.language, finished.meter.words) == ("en", 3)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_recording_is_read_by_it(folder: Path, live: bool) -> None:
+    model = backends.load(folder)
+    reading = (
+        app.live_reading(model, SOUND, ENGLISH, True) if live else model.read(SOUND, ENGLISH, True)
+    )
+    segments = list(reading)
+    assert "".join(one.text for one in segments) == " yes maybe no"
+    assert [word.text for one in segments for word in one.words] == [" yes", " maybe", " no"]
+    assert reading.language == "en"
+
+
+@pytest.fixture
+def booth(folder: Path) -> Iterator[Booth]:
+    model = ModelSettings(name=str(folder), language="en")
+    booth = Booth(replace(SETTINGS, model=model))
+    booth.exchange(load=lambda request: backends.load(Path(request.model)))
+    booth.start()
+    yield booth
+    booth.controller.close()
+
+
+def test_a_take_types_its_words(booth: Booth) -> None:
+    delivered = booth.dictate(SOUND)
+    assert delivered is not None
+    assert booth.page.text.strip() == "yes maybe no"
+    assert booth.problems == []
