@@ -193,9 +193,8 @@ class Interrupted:
 
 @pytest.fixture
 def interrupted(monkeypatch: pytest.MonkeyPatch) -> type[Interrupted]:
-    monkeypatch.setattr(transcribe, "Reading", Interrupted)
     monkeypatch.setattr(transcribe, "ensure_model", Path)
-    monkeypatch.setattr(transcribe.model, "load", lambda _folder: SimpleNamespace())
+    monkeypatch.setattr(transcribe, "load", lambda _folder: SimpleNamespace(read=Interrupted))
     silence = AudioChunk(np.zeros(9 * SAMPLE_RATE, np.float32), 0)
     monkeypatch.setattr(transcribe.sound, "read_chunks", lambda _file: iter([silence]))
     return Interrupted
@@ -203,10 +202,10 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> type[Interrupted]:
 
 def test_ctrl_c_writes_the_part_that_was_read(interrupted, monkeypatch, tmp_path):
     monkeypatch.setattr(interrupted, "segments", (Segment(" Bonjour.", 0.0, 1.0),))
-    done = CliRunner().invoke(app, ["transcribe", "a.ogg", "b.ogg", "-o", str(tmp_path)])
+    done = CliRunner().invoke(app, ["transcribe", "a.ogg", "b.ogg", "-o", str(tmp_path / "texts")])
     assert done.exit_code == 130
-    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
-    assert (tmp_path / "a.txt").read_text() == "Bonjour.\n"
+    assert [file.name for file in (tmp_path / "texts").iterdir()] == ["a.txt"]
+    assert (tmp_path / "texts" / "a.txt").read_text() == "Bonjour.\n"
 
 
 @pytest.mark.usefixtures("interrupted")
