@@ -21,6 +21,7 @@ from dictation.cli import transcribe
 from dictation.cli.commands import app
 from dictation.history.reader import Reader
 from dictation.recognition.whisper.whole import Segment
+from tests import words as spoken
 
 NOTE = paths.resource("speech/note.flac")
 MEETING = paths.resource("speech/meeting.flac")
@@ -222,7 +223,9 @@ def test_the_live_path_reads_recordings_too(tiny_model):
     assert done.returncode == 0
     document = json.loads(done.stdout)
     segments = document["segments"]
-    assert [segment["text"].split()[0] for segment in segments] == ["Remember", "Call"]
+    # How the text is cut depends on the computer's speed; what was said does not.
+    assert spoken.words(" ".join(segment["text"] for segment in segments)) == spoken.NOTE
+    assert all(one["end"] <= other["start"] for one, other in pairwise(segments))
     for segment in segments:
         words = segment["words"]
         assert " ".join(word["text"] for word in words) == segment["text"]

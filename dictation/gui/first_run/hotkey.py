@@ -21,8 +21,8 @@ _MODES = {
     "toggle": "&Tap to start, tap to stop",
 }
 _BY_HAND = (
-    "Some desktops don’t let programs watch keys, or ask you first. If the hotkey does nothing, set"
-    " it up in the desktop’s own settings:"
+    "Some desktops don't let programs watch keys, or ask you first. If the hotkey does nothing, set"
+    " it up in the desktop's own settings:"
 )
 
 

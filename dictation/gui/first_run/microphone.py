@@ -31,9 +31,9 @@ _WORDS = {
     Heard.WAITING: "Say something: the bar should move.",
     Heard.SPEECH: "Dictation can hear you.",
     Heard.LITTLE: "There is hardly any sound. Say something. If the bar stays this short, move"
-    " closer, choose another microphone, or turn this one up in the system’s sound settings.",
+    " closer, choose another microphone, or turn this one up in the system's sound settings.",
     Heard.NOTHING: "There is no sound at all, as if the microphone were muted. Unmute it with its"
-    " switch or in the system’s sound settings, or choose another one."
+    " switch or in the system's sound settings, or choose another one."
     + _ALLOW.get(sys.platform, ""),
 }
 

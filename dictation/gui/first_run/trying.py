@@ -37,7 +37,7 @@ _WAYS = {
     "portal": "The desktop types the words; it may ask for permission first.",
     "wtype": "The words are typed by the program wtype.",
     "ydotool": "The words are typed by the program ydotool.",
-    "copy": "This desktop doesn’t let programs type. The words go to the clipboard: press Ctrl+V"
+    "copy": "This desktop doesn't let programs type. The words go to the clipboard: press Ctrl+V"
     " after speaking.",
 }
 _NO_KEY = "No hotkey is set yet. Go back and choose one."
@@ -49,7 +49,7 @@ _NO_TAKE = (
     " another key."
 )
 _NO_WORDS = (
-    "No words arrived. Speak for a second or two, close to the microphone. If that doesn’t help,"
+    "No words arrived. Speak for a second or two, close to the microphone. If that doesn't help,"
     " go back to the first step and check the microphone, or try another output method in the"
     " settings."
 )

@@ -47,7 +47,7 @@ class EarlierBar(QFrame):
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         back = QPushButton("&Restore")
-        back.setToolTip("Make this the session’s text again; the current text is kept as well")
+        back.setToolTip("Make this the session's text again; the current text is kept as well")
         close = SignButton("close", "Close", "Show the current text (Escape)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
