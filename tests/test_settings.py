@@ -492,7 +492,7 @@ def test_new_keys_come_into_an_old_file_with_their_help(holding: Holding, path: 
         "[sounds]\non = false\n\n# The volume: 1 is as recorded. Write a number from 0 to 1.\n"
         "volume = 0.25\n# the end of sounds\n\n# then this\n[later]\n"
     )
-    assert "# The key to speak with.\ndictate =" in text
+    assert "# The hotkey for dictation.\ndictate =" in text
     assert file.read()[0].sounds.on is False
 
 

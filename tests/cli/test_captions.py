@@ -231,8 +231,8 @@ def test_captions_lie_on_top_of_everything_until_the_recording_is_over(
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    screen.wait_until(lambda: screen.window("Dictation captions") is not None, 30)
-    said, _ = process.communicate(timeout=30)
+    screen.wait_until(lambda: screen.window("Dictation captions") is not None, 60)
+    said, _ = process.communicate(timeout=90)
     assert wrong(SAID, said) <= 1
     assert process.returncode == 0
     screen.wait_until(lambda: screen.window("Dictation captions") is None)
