@@ -32,6 +32,19 @@ def joined(words: Iterable[Word]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech, about a sentence: `start` and `end` in seconds of the recording.
+
+    `words` is empty unless they were asked for; their times never run backwards.
+    """
+
+    text: str
+    start: float
+    end: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """Words that will not change any more: the one thing that is typed and stored.
 

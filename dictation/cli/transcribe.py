@@ -30,7 +30,7 @@ from dictation.history.transcript import Transcript
 from dictation.recognition.backends import FileReading, LoadedModel, load
 from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.whisper.long import LongReading
-from dictation.recognition.whisper.whole import Segment
+from dictation.results import Segment
 
 
 class Format(StrEnum):

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dictation.recognition.whisper.whole import Segment
-from dictation.results import Word
+from dictation.results import Segment, Word
 
 LINE = 42  # characters
 SHORTEST_MS, LONGEST_MS = 1000, 7000

@@ -13,7 +13,7 @@ from dictation.errors import DictationError, StorageError
 from dictation.history import export, moments, session_json
 from dictation.history.cues import Cue, cues
 from dictation.history.sessions import KeptSession, Passage
-from dictation.recognition.whisper.whole import Segment
+from dictation.results import Segment
 
 _LONGEST = 1e9  # seconds
 

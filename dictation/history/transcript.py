@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dictation.recognition.whisper.whole import Segment
+from dictation.results import Segment
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dictation.audio.chunk import SAMPLE_RATE, AudioChunk
 from dictation.cli import transcribe
 from dictation.cli.commands import app
 from dictation.history.reader import Reader
-from dictation.recognition.whisper.whole import Segment
+from dictation.results import Segment
 from tests import words as spoken
 
 NOTE = paths.resource("speech/note.flac")

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation.history.cues import LINE, LONGEST_MS, READING_SPEED, SHORTEST_MS, cues
-from dictation.recognition.whisper.whole import Segment
-from dictation.results import Word
+from dictation.results import Segment, Word
 
 
 def spoken(text: str, start: float = 0.0, each: float = 0.4) -> Segment:

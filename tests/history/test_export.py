@@ -8,8 +8,7 @@ import pytest
 
 from dictation.history import export
 from dictation.history.transcript import Transcript
-from dictation.recognition.whisper.whole import Segment
-from dictation.results import Word
+from dictation.results import Segment, Word
 
 TALK = Transcript(
     source="talk.mp3",

@@ -14,8 +14,7 @@ import numpy as np
 
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position, seconds
 from dictation.recognition.request import RecognitionRequest
-from dictation.recognition.whisper.whole import Segment
-from dictation.results import Commit, Endpoint, Outcome, Partial, Word
+from dictation.results import Commit, Endpoint, Outcome, Partial, Segment, Word
 from dictation.speech.segmenter import HardEndpoint, SpeechAudio, SpeechEvent
 
 FRAME = 512

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from dictation.audio.chunk import AudioChunk, Samples, position, seconds
 from dictation.recognition.streaming.replay import Replay, Timed
-from dictation.recognition.whisper.whole import Segment
-from dictation.results import Commit, Endpoint, Word
+from dictation.results import Commit, Endpoint, Segment, Word
 from dictation.text.marks import attached, is_mark
 
 CHUNK_SECONDS = 0.032

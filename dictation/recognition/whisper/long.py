@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from dictation.audio.chunk import AudioChunk, Samples, seconds
-from dictation.recognition.whisper.whole import Segment
+from dictation.results import Segment
 
 
 class WindowReading(Protocol):

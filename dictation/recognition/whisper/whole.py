@@ -6,7 +6,6 @@ Its batched pipeline is not used: on the CPU it is no faster (`report` 6.4 s aga
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from faster_whisper import WhisperModel
 
 from dictation import languages
 from dictation.audio.chunk import Samples, position, seconds
-from dictation.results import Word
+from dictation.results import Segment, Word
 from dictation.speech.spans import Span, spoken
 
 # faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.
@@ -23,19 +22,6 @@ _CUT_WITHIN = position(30.0)
 _FRAME = position(0.25)
 # As much of the text before a cut as Whisper reads to go on in the same style.
 _PROMPT_CHARACTERS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of speech, about a sentence: `start` and `end` in seconds of the recording.
-
-    `words` is empty unless they were asked for; their times never run backwards.
-    """
-
-    text: str
-    start: float
-    end: float
-    words: tuple[Word, ...] = ()
 
 
 class Reading:

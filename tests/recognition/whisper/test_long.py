@@ -8,8 +8,7 @@ import pytest
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
 from dictation.errors import AudioFileError
 from dictation.recognition.whisper.long import LongReading
-from dictation.recognition.whisper.whole import Segment
-from dictation.results import Word
+from dictation.results import Segment, Word
 
 
 class Reading:

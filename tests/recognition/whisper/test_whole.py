@@ -16,7 +16,8 @@ from dictation.audio import files
 from dictation.audio.chunk import SAMPLE_RATE
 from dictation.errors import LanguageError
 from dictation.recognition.whisper import model, whole
-from dictation.recognition.whisper.whole import Reading, Segment
+from dictation.recognition.whisper.whole import Reading
+from dictation.results import Segment
 
 pytestmark = pytest.mark.slow
 
