@@ -123,6 +123,7 @@ _CONFLICTS = {
     "menu": "opens the context menu",
     "f2": "renames in many programs",
     "caps_lock": "keeps switching capital letters on and off on some systems",
+    "right_alt": "types the third character of a key on many keyboards (AltGr)",
 }
 _CHOOSE_ANOTHER = "Choose another key, such as F9 or Ctrl+Alt+Space."
 
@@ -148,7 +149,7 @@ class Hotkey:
         if self.key in MODIFIERS or (self.modifiers and self.key in MODIFIER_KEYS):
             raise HotkeyError(
                 f"“{self}” lacks the key that is pressed while others are held.",
-                "Add one, as in ctrl+alt+space, or take a single key such as right_ctrl.",
+                "Add one, as in ctrl+alt+space, or take a single key such as f9.",
             )
         if self.key not in KEYS:
             raise HotkeyError(
@@ -191,7 +192,8 @@ def conflict(hotkey: Hotkey) -> str | None:
     name = str(hotkey)
     if hotkey.modifiers == {"ctrl", "alt"} and hotkey.key in FUNCTION_KEYS:
         return f"“{name}” switches to a text console on Linux and never gets to a program."
+    if use := _CONFLICTS.get(name):
+        return f"“{name}” usually {use}; other programs would no longer get it."
     if hotkey.key in MODIFIER_KEYS:
         return f"“{name}” is held with other keys; combinations with it no longer work."
-    use = _CONFLICTS.get(name)
-    return f"“{name}” usually {use}; other programs would no longer get it." if use else None
+    return None
