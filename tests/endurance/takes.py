@@ -180,14 +180,25 @@ def judged(booth: Booth, said: list[Clip]) -> Outcome:
     typed = words(booth.page.text)
     if typed != [word for one in booth.over if one is not None for word in words(one.text)]:
         outcome.faults.append("the window does not hold what was delivered, in order")
-    deadline = time.monotonic() + 60
-    while list(paths.spool_dir().glob("*.wav")) and time.monotonic() < deadline:
-        time.sleep(0.1)  # silent takes are being read once more
+    until_all_is_read()
     outcome.listed = sum(bool(one.sound.size) for one in booth.listed())
     outcome.vanished = max(0, len(silent) - outcome.listed)
+    if outcome.listed > len(silent):
+        outcome.faults.append(f"{outcome.listed - len(silent)} were typed, and are listed as well")
     if silent and not booth.problems:
         outcome.faults.append(f"nobody was told that {', '.join(silent)} was not typed")
     return outcome
+
+
+def until_all_is_read() -> None:
+    """Wait while silent takes are read once more; no longer than a minute for each of them."""
+    left, deadline = None, 0.0
+    while waiting := len(list(paths.spool_dir().glob("*.wav"))):
+        if waiting != left:
+            left, deadline = waiting, time.monotonic() + 60
+        if time.monotonic() > deadline:
+            return  # they count as vanished
+        time.sleep(0.1)
 
 
 def main() -> int:

@@ -326,7 +326,7 @@ class App:
 
     def idle(self) -> None:
         """Wait until everything has been delivered."""
-        self.screen.wait_until(lambda: self.state == "idle", 60)
+        self.screen.wait_until(lambda: self.state == "idle", 120)
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def test_takes_in_a_row_are_each_typed_or_listed(app: Any, open_editor: Any, cut
     editor = open_editor("editor")
     for number in range(1, TAKES + 1):
         app.dictate(yes)  # the next one begins while this one is being written
-        if not number % 10:
+        if not number % 5:
             app.idle()  # not all of them: a busy machine decodes more slowly than one can speak
     # a take that was not understood at first is listed, with its sound
     app.screen.wait_until(lambda: not list(paths.spool_dir().glob("*.wav")), 60)
