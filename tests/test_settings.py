@@ -114,13 +114,13 @@ def test_what_was_declared_is_consistent() -> None:
     [
         (
             'hotkeys.mode = "loud"',
-            'mode in [hotkeys] is "loud", which is none of the choices; the default "hybrid" is'
+            'mode in [hotkeys] is "loud", which is not one of the choices; the default "hybrid" is'
             " used.",
             'Write "hybrid", "hold" or "toggle".',
         ),
         (
             "hotkeys.dictate = 3",
-            "dictate in [hotkeys] is 3, which is no text in quotation marks; the default"
+            "dictate in [hotkeys] is 3, which is not text in quotation marks; the default"
             ' "ctrl+alt+space" is used.',
             "Write text in quotation marks.",
         ),
@@ -146,13 +146,13 @@ def test_what_was_declared_is_consistent() -> None:
         ),
         (
             f"microphone.release_after = 1{'0' * 400}",
-            "release_after in [microphone] is a number beyond all measure, which is out of range;"
+            "release_after in [microphone] is a number that is too large, which is out of range;"
             " the default 15.0 is used.",
             "Write a number from 0 to 1440.",
         ),
         (
             "history.keep_days = 1.5",
-            "keep_days in [history] is 1.5, which is no whole number; the default 0 is used.",
+            "keep_days in [history] is 1.5, which is not a whole number; the default 0 is used.",
             "Write a whole number from 0 to 36500.",
         ),
         (
@@ -162,61 +162,61 @@ def test_what_was_declared_is_consistent() -> None:
         ),
         (
             "model.name = 2026-01-02",
-            'name in [model] is "2026-01-02", which is no text in quotation marks; the default'
+            'name in [model] is "2026-01-02", which is not text in quotation marks; the default'
             ' "base" is used.',
             "Write text in quotation marks.",
         ),
         (
             "model.language = 'klingon'",
-            'language in [model] is "klingon", which is no language that Whisper knows; it counts'
-            " as empty.",
+            'language in [model] is "klingon", which is not a language that Whisper knows; it is'
+            " treated as empty.",
             "Write an English name or a code: French or fr.",
         ),
         (
             "model.language = 'Frensh'",
-            'language in [model] is "Frensh", which is no language that Whisper knows; it counts'
-            " as empty.",
+            'language in [model] is "Frensh", which is not a language that Whisper knows; it is'
+            " treated as empty.",
             "Did you mean French (fr)?",
         ),
         (
             "output.method = ['type']",
-            "method in [output] is a list, which is no text in quotation marks; the default"
+            "method in [output] is a list, which is not text in quotation marks; the default"
             ' "auto" is used.',
             'Write "auto", "type", "paste", "portal", "wtype", "ydotool" or "copy".',
         ),
         (
             "output.applications = 'paste'",
-            'output.applications is "paste", where a table belongs; nothing of it is used.',
+            'output.applications is "paste", but should be a table; it is ignored.',
             "Write [output.applications] on a line of its own, and its entries below it.",
         ),
         (
             "microphone = 'USB'",
-            'microphone is "USB", where a section belongs; its defaults are used.',
+            'microphone is "USB", but should be a section; its defaults are used.',
             "Write [microphone] on a line of its own, and its settings below it.",
         ),
         (
             "hotkeys.cancle = 'f8'",
-            "cancle in [hotkeys] is unknown and has no effect; it is left as it is.",
+            "cancle in [hotkeys] is unknown and has no effect.",
             "Did you mean cancel?",
         ),
         (
             "hotkeys.volume = 0.3",
-            "volume in [hotkeys] is unknown and has no effect; it is left as it is.",
+            "volume in [hotkeys] is unknown and has no effect.",
             "It belongs in [sounds].",
         ),
         (
             "volume = 0.3",
-            "volume outside of sections is unknown and has no effect; it is left as it is.",
+            "volume outside of sections is unknown and has no effect.",
             "It belongs in [sounds].",
         ),
         (
             "[sound]",
-            "[sound] is unknown and has no effect; it is left as it is.",
+            "[sound] is unknown and has no effect.",
             "Did you mean sounds?",
         ),
         (
             "general.qqq = 0",
-            "qqq in [general] is unknown and has no effect; it is left as it is.",
+            "qqq in [general] is unknown and has no effect.",
             "Known are start_at_login, first_run_done.",
         ),
     ],
@@ -336,7 +336,7 @@ def test_a_broken_file_is_left_alone_and_the_settings_from_before_stay(
         settings, (error,) = reader.read()
         assert settings == good
         assert f"{path}{place}" in error.problem
-        assert error.remedy.endswith("Until then the settings from before stay in use.")
+        assert error.remedy.endswith("Until then the previous settings stay in use.")
         assert not reader.changed()
     assert path.read_bytes() == content
     assert os.listdir(path.parent) == [path.name]
@@ -351,7 +351,7 @@ def test_where_nothing_was_ever_understood_the_defaults_are_used(
 ) -> None:
     settings, (error,) = holding("broken").read()
     assert settings == Settings()
-    assert error.remedy == "Correct that line. Until then the defaults are used."
+    assert error.remedy == "Fix that line. Until then the defaults are used."
     assert path.read_text() == "broken"
 
 

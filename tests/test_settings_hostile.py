@@ -98,7 +98,7 @@ def fill(opening: str, line: str, closing: str = "") -> str:
         pytest.param("a." * 400 + "a = 1", id="a deep key"),
         pytest.param("".join(f"[t{n}]\nx = 1\n" for n in range(2_000)), id="many tables"),
         pytest.param("x = 1\x00\n", id="nul"),
-        pytest.param("x = 1" + "0" * 5000, id="a number beyond all measure"),
+        pytest.param("x = 1" + "0" * 5000, id="a number that is too large"),
     ],
 )
 def test_what_would_take_long_or_much_is_bounded(path: Path, text: str) -> None:

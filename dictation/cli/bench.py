@@ -23,49 +23,52 @@ def bench(
     recordings: Annotated[
         list[Path],
         typer.Argument(
-            help="Manifests ([bold].json[/]) or sound files.", exists=True, dir_okay=False
+            help="Manifests ([bold].json[/]) or audio files.", exists=True, dir_okay=False
         ),
     ],
     model: Annotated[
         list[str] | None,
-        typer.Option(help="A model to measure, else that of the settings; may be repeated."),
+        typer.Option(
+            help="A model to measure; can be repeated. Default: the model from the settings."
+        ),
     ] = None,
-    threads: Annotated[int, typer.Option(help="Threads to compute with; 0 takes all cores.")] = 0,
+    threads: Annotated[int, typer.Option(help="CPU threads; 0 uses all cores.")] = 0,
     as_json: AsJson = False,
     at_once: Annotated[
         bool,
         typer.Option(
             "--at-once",
-            help="Play all recordings at the same time, as captions of several sources are made; "
-            "with [bold]--endurance[/] two in a row each, of which one is measured.",
+            help="Play all recordings at once, like captions of several sources; with"
+            " [bold]--endurance[/], two at a time, one of which is measured.",
         ),
     ] = False,
     plot: Annotated[
-        Path | None, typer.Option(help="Also draw the results into this PNG.", dir_okay=False)
+        Path | None,
+        typer.Option(help="Also draw a chart of the results to this PNG file.", dir_okay=False),
     ] = None,
     endurance: Annotated[
         float | None,
         typer.Option(
             metavar="HOURS",
             min=0.001,
-            help="Play the recordings one after the other until there were so many hours of "
-            "sound, and print a row for every five minutes: memory, delays, errors, drift.",
+            help="Play the recordings in turn for this many hours of audio, and print a row"
+            " every five minutes: memory, latency, errors, drift.",
         ),
     ] = None,
 ) -> None:
-    """Measure errors and delays of live dictation on recordings whose text is known.
+    """Measure errors and latency of live dictation on recordings with known text.
 
-    Sound arrives on a virtual clock that stands still while the program waits and advances by
-    the real time of all computing: delays are what a user of this machine would see.
+    Audio arrives on a virtual clock that stops while the program waits and advances by the actual
+    computing time, so the latencies are what a user of this machine would see.
 
-    A manifest is a JSON object such as
-    [bold]{"note": {"file": "note.flac", "language": "en", "text": "Call the dentist."}}[/];
-    [bold]"words": [{"word": "call", "end": 0.71}, …][/] gives the true ends of words to count
-    delays from. An empty text says that nothing may be written.
+    A manifest is a JSON object such as [bold]{"note": {"file": "note.flac", "language": "en",
+    "text": "Call the dentist."}}[/]; [bold]"words": [{"word": "call", "end": 0.71}, …][/] gives the
+    true end times of words, from which latencies are measured. An empty text means that nothing
+    should be transcribed.
 
-    [bold]--endurance[/] shows whether hours of dictation change anything; drift is how much later
-    words are found to end than in the first repetition of their recording. With [bold]--json[/]
-    every row is a line of its own. All recordings should be in one language.
+    [bold]--endurance[/] shows whether anything changes over hours of dictation; drift is how much
+    later words end than in the first repetition of their recording. With [bold]--json[/], each row
+    is one line. All recordings should be in the same language.
     """
     try:
         from dictation.bench import report
@@ -74,7 +77,7 @@ def bench(
         from dictation.bench.run import measure
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            f"Measuring needs the package {error.name}, which is not installed.",
+            f"Benchmarks need the package {error.name}, which is not installed.",
             'Run `pip install "dictation[bench]"`.',
         ) from error
     found = gather(recordings)
@@ -113,6 +116,6 @@ def bench(
             draw(results, plot)
         except OSError as error:
             raise StorageError(
-                f"The picture can't be written to {plot}: {error.strerror}.",
-                "Choose another place.",
+                f"The chart can't be written to {plot}: {error.strerror}.",
+                "Choose another file.",
             ) from error

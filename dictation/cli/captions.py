@@ -36,8 +36,8 @@ def captions(
         list[str] | None,
         typer.Option(
             metavar="mic|system|FILE",
-            help="[bold]system[/] is what this computer plays, and heard if nothing is given. May "
-            "be given several times; sources that speak at once take turns with the model.",
+            help="[bold]system[/] (the default) is what this computer plays. Can be repeated;"
+            " sources that speak at once take turns with the model.",
         ),
     ] = None,
     device: Device = None,
@@ -46,9 +46,9 @@ def captions(
     task: Annotated[
         str,
         typer.Option(
-            help="[bold]transcribe[/] as it is spoken, [bold]translate[/] to English, or "
-            "[bold]both[/], in lines of their own, at twice the computing: words come about half "
-            "as late again, and however slow the machine, the newest go first.",
+            help="[bold]transcribe[/] in the original language, [bold]translate[/] to English,"
+            " or [bold]both[/], on separate lines, at twice the computing time: latency grows"
+            " by about half, and on a slow machine the newest words go first.",
             rich_help_panel="Recognition",
         ),
     ] = "transcribe",
@@ -56,15 +56,15 @@ def captions(
         bool,
         typer.Option(
             "--overlay/--no-overlay",
-            help="Show captions on top of all windows. [bold]Ctrl + Alt + C[/] takes hold of "
-            "them; their looks are in the section captions of the settings file.",
+            help="Show captions on top of all windows. Press [bold]Ctrl + Alt + C[/] to move"
+            " them; change their style in the captions section of the settings file.",
         ),
     ] = False,
     as_json_lines: EventsAsJson = False,
     text_file: Annotated[
         Path | None,
         typer.Option(
-            help="Keep the last lines in this file, for programs that show it, such as OBS.",
+            help="Keep the latest lines in this file, for programs that display it, such as OBS.",
             dir_okay=False,
             rich_help_panel="For other programs",
         ),
@@ -73,9 +73,9 @@ def captions(
         int | None,
         typer.Option(
             metavar="PORT",
-            help="Serve a page with the captions on this machine, and the events of "
-            "[bold]--json[/] as server-sent events, under an address with a secret, which is told. "
-            "0 takes any free port.",
+            help="Serve the captions on a local page, and the events of [bold]--json[/] as"
+            " server-sent events, at an address with a secret, which is printed. 0 picks any"
+            " free port.",
             rich_help_panel="For other programs",
         ),
     ] = None,
@@ -83,16 +83,16 @@ def captions(
         bool,
         typer.Option(
             "--keep/--no-keep",
-            help="Keep the text among the sessions, and the sound where the settings say so.",
+            help="Save the text in History, and the audio if the settings say so.",
         ),
     ] = True,
 ) -> None:
-    """Write down what this computer plays, the microphone hears, or both, until Ctrl-C.
+    """Caption what this computer plays, what you say, or both, until Ctrl-C.
 
-    Certain words go to the standard output; all else goes to the standard error. With
-    [bold]--json[/] every line is an event as in [bold]dictation listen[/], with its
-    [bold]source[/]; [bold]listening[/] is the first of all, and [bold]failed[/] the last of a
-    source that can't be heard any more.
+    Committed words go to standard output; everything else goes to standard error. With
+    [bold]--json[/], every line is an event as in [bold]dictation listen[/], plus its
+    [bold]source[/]; [bold]listening[/] comes first, and [bold]failed[/] is the last event of a
+    source that can no longer be captured.
     """
     names = list(dict.fromkeys(source or ["system"]))
     status = Console(stderr=True, highlight=False)
@@ -178,7 +178,7 @@ def _check(names: Iterable[str]) -> None:
         else:
             return
     if failed is not None:
-        raise AudioFileError(failed.problem, f"{failed.remedy}, or write mic or system.")
+        raise AudioFileError(failed.problem, f"{failed.remedy}, or use mic or system.")
 
 
 def _recordings(labels: Iterable[str], tell: Callable[[DictationError], None]) -> Recordings | None:

@@ -13,8 +13,8 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="rich",
     context_settings=HELP_OPTIONS,
-    help="Your words while you speak, with Whisper on your own machine. Nothing leaves it.\n\n"
-    "Without a command the desktop app starts: hold a key, speak, and your words are typed.",
+    help="Live dictation with Whisper on your own machine. Nothing you say leaves it.\n\n"
+    "Without a command, this starts the desktop app: hold a key, speak, and your words are typed.",
 )
 app.command("demo")(live.demo)
 app.command("listen")(live.listen)

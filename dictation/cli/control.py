@@ -13,32 +13,32 @@ from dictation.desktop.control import send
 
 
 def toggle() -> None:
-    """Start listening, or stop if it is on. For a key in your desktop's settings."""
+    """Start or stop listening. For a shortcut set up in your desktop."""
     _tell("toggle")
 
 
 def start() -> None:
-    """Start listening. For a key in your desktop's settings that is pressed."""
+    """Start listening. For a shortcut's key press."""
     _tell("start")
 
 
 def stop() -> None:
-    """Stop listening; the last words are still written. For a key that is released."""
+    """Stop listening; the last words are still typed. For a shortcut's key release."""
     _tell("stop")
 
 
 def cancel() -> None:
-    """Stop listening and drop what has not been written yet."""
+    """Stop listening and discard what has not been typed yet."""
     _tell("cancel")
 
 
 def retype() -> None:
-    """Type the last take again, into the window that has the focus now."""
+    """Type the last take again, into the focused window."""
     _tell("retype")
 
 
 def status(as_json: AsJson = False) -> None:
-    """Say what the running program is doing."""
+    """Show what the running app is doing."""
     if as_json:
         typer.echo(json.dumps(send("status"), ensure_ascii=False, indent=2))
     else:
@@ -46,7 +46,7 @@ def status(as_json: AsJson = False) -> None:
 
 
 def quit_program() -> None:
-    """End the running program."""
+    """Quit the running app."""
     _tell("quit")
 
 

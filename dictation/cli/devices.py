@@ -12,7 +12,7 @@ from dictation.cli.options import AsJson
 
 
 def devices(as_json: AsJson = False) -> None:
-    """List the microphones; a part of a name is enough to choose one."""
+    """List microphones; part of a name is enough to choose one."""
     found = input_devices()
     if as_json:
         print(json.dumps([asdict(device) for device in found], ensure_ascii=False, indent=2))

@@ -34,19 +34,18 @@ from dictation.session import Finished, SessionEvent, Warned
 E = TypeVar("E", covariant=True)
 
 _MICROPHONE_WORDS = {
-    MicrophoneEvent.WAITING: "Waiting for the microphone: it is open, but silent …",
+    MicrophoneEvent.WAITING: "Waiting for the microphone: it is open but silent …",
     MicrophoneEvent.READY: "The microphone is ready.",
-    MicrophoneEvent.LOST: "The microphone is gone. Dictation goes on when it returns …",
+    MicrophoneEvent.LOST: "The microphone is gone. Dictation continues when it returns …",
     MicrophoneEvent.RETURNED: "The microphone is back.",
 }
 
 
 def demo(model: Model = None) -> None:
-    """Watch a recording being dictated, without a microphone.
+    """Dictate a recording, without a microphone.
 
-    A recording that comes with the program is played in real time through the very path that
-    your microphone takes. Words that are [bold]certain[/] stay; the [dim italic]tail[/] may
-    still change.
+    Plays a bundled recording in real time through the same path as your microphone.
+    [bold]Committed[/] words stay; the [dim italic]tail[/] may still change.
     """
     recording = paths.resource("speech/meeting.flac")
     console = Console()
@@ -76,16 +75,16 @@ def listen(
     task: Task = "transcribe",
     as_json: EventsAsJson = False,
 ) -> None:
-    """Write down what the microphone hears, while it hears it, until Ctrl-C.
+    """Transcribe your microphone live, until Ctrl-C.
 
-    Certain words go to the standard output and can be piped on; all else goes to the standard
-    error. With [bold]--json[/] every line is an event: [bold]commit[/] and [bold]partial[/] with
-    words (text, start and end in seconds, probability), [bold]endpoint[/],
-    [bold]microphone[/], [bold]warning[/] and [bold]finished[/].
+    Committed words go to standard output and can be piped; everything else goes to standard error.
+    With [bold]--json[/], every line is an event: [bold]commit[/] and [bold]partial[/] with words
+    (text, start and end in seconds, probability), [bold]endpoint[/], [bold]microphone[/],
+    [bold]warning[/] and [bold]finished[/].
     """
     status = Console(stderr=True, highlight=False)
     for path in left_over():
-        status.print(f"[yellow]A take that was cut off is kept:[/] {escape(str(path))}")
+        status.print(f"[yellow]An interrupted take was saved:[/] {escape(str(path))}")
         status.print("  `dictation transcribe` writes it down; then delete it.")
     request = RecognitionRequest.asked(model or default_model(), language, task)
     loaded = load_model(request)
@@ -135,7 +134,7 @@ def _spool(status: Console) -> Spool | None:
     try:
         return Spool()
     except StorageError as error:
-        status.print(f"[yellow]{escape(str(error))} Until then a crash would lose your words.[/]")
+        status.print(f"[yellow]{escape(str(error))} Until then, a crash would lose your words.[/]")
         return None
 
 
@@ -193,13 +192,13 @@ def figures(finished: Finished) -> Table:
     rows = Table(box=None, show_header=False)
     rows.add_column(style="dim")
     rows.add_row("Words", f"{meter.words} in {finished.audio:.1f} s")
-    rows.add_row("From spoken to certain", _spread(meter.commit_latency()))
-    rows.add_row("From spoken to shown", _spread(meter.shown_latency()))
+    rows.add_row("Spoken to committed", _spread(meter.commit_latency()))
+    rows.add_row("Spoken to shown", _spread(meter.shown_latency()))
     rows.add_row(
         "Shown words that changed",
         f"{meter.changed_share:.0%}, {finished.changes_per_minute:.1f} a minute",
     )
-    rows.add_row("Computing", f"{finished.compute_share:.2f} s per second of sound")
+    rows.add_row("Computing", f"{finished.compute_share:.2f} s per second of audio")
     return rows
 
 

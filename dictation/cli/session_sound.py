@@ -25,13 +25,13 @@ Number = Annotated[int, typer.Argument(max=LARGEST, help="From [bold]sessions li
 def play(
     number: Number,
     start: Annotated[
-        float, typer.Option("--from", min=0.0, metavar="SECONDS", help="Where to begin.")
+        float, typer.Option("--from", min=0.0, metavar="SECONDS", help="Where to start.")
     ] = 0.0,
     source: Annotated[
-        str | None, typer.Option(help="Whose sound, where a session has several sources.")
+        str | None, typer.Option(help="Which source to play, if the session has several.")
     ] = None,
 ) -> None:
-    """Hear a session whose sound was kept; Ctrl-C stops it."""
+    """Play a session whose audio was kept; Ctrl-C stops it."""
     with Reader() as reader:
         recordings = reader.session(number).recordings
     if source is not None and source not in recordings:
@@ -55,15 +55,16 @@ def redo(
     number: Number,
     model: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Another model; else the one that the session had."),
+        typer.Option(metavar="NAME", help="The model to use. Default: the session's."),
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="What was spoken; else what the session says, or found out.")
+        str | None,
+        typer.Option(help="The spoken language. Default: the session's, as set or detected."),
     ] = None,
 ) -> None:
-    """Read the sound of a session once more; its text until now is kept.
+    """Re-transcribe a session from its audio; the previous version is kept.
 
-    The new text goes to the standard output.
+    The new text goes to standard output.
     """
     with Reader() as reader:
         kept = reader.session(number)

@@ -28,17 +28,18 @@ from dictation.history.store import Store
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="List, search, export and delete what you have said. It is kept on this machine only.",
+    help="List, search, export, and delete your history. It is stored on this machine only.",
 )
 
 Numbers = Annotated[
     list[int], typer.Argument(metavar="NUMBER", max=LARGEST, help="From [bold]sessions list[/].")
 ]
 Since = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only from this day on, such as 2026-11-21.")
+    str | None,
+    typer.Option(metavar="DATE", help="Only from this day on (inclusive), such as 2026-11-21."),
 ]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only up to this day.")]
-Limit = Annotated[int, typer.Option(min=1, max=LARGEST, help="At most so many, the latest.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only up to this day (inclusive).")]
+Limit = Annotated[int, typer.Option(min=1, max=LARGEST, help="How many at most, latest first.")]
 OfKind = Annotated[Kind | None, typer.Option(help="Only sessions of this kind.")]
 Language = Annotated[str | None, typer.Option(help="Only in this language, such as en.")]
 Tag = Annotated[str | None, typer.Option(help="Only with this tag.")]
@@ -63,12 +64,12 @@ def list_sessions(
     language: Language = None,
     tag: Tag = None,
     deleted: Annotated[
-        bool, typer.Option("--deleted", help="Those that were deleted and can be had back.")
+        bool, typer.Option("--deleted", help="Deleted sessions that can be restored.")
     ] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show the latest sessions: number, time, length, and title or first words."""
+    """List the latest sessions: number, time, length, and title or first words."""
     wanted = Filter(
         _day(since), _day(until, 1), kind, languages.parse(language), tag, deleted=deleted
     )
@@ -108,7 +109,7 @@ def show(
 def search(
     words: Annotated[
         list[str],
-        typer.Argument(help="All must be said close together; the last may be a beginning."),
+        typer.Argument(help="Words said close together; the last one may be incomplete."),
     ],
     since: Since = None,
     until: Until = None,
@@ -141,7 +142,7 @@ def search(
 def export(
     numbers: Numbers,
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="Of the file.")
+        Format, typer.Option("--format", "-f", help="The file format.")
     ] = Format.TXT,
     output: Annotated[
         Path | None,
@@ -149,22 +150,22 @@ def export(
             "--output",
             "-o",
             metavar="PATH",
-            help="A file, or a folder where each session gets a file; else standard output.",
+            help="A file, or a folder for one file per session. Default: standard output.",
         ),
     ] = None,
     template: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Fill a text of your own with $title, $started, $text and so on."
+            metavar="FILE", help="A template of your own with $title, $started, $text, and so on."
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace files that are there already.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
-    """Write sessions as text, Markdown, JSON or subtitles."""
+    """Export sessions as text, Markdown, JSON, or subtitles."""
     if len(numbers) > 1 and output is None and output_format is not Format.TXT:
-        raise typer.BadParameter("Several sessions need a folder.", param_hint="--output")
+        raise typer.BadParameter(
+            "To export several sessions, name a folder.", param_hint="--output"
+        )
     with Reader() as reader:
         chosen = [reader.session(number) for number in numbers]
     pattern = None if template is None else _read(template)
@@ -183,7 +184,7 @@ def export(
         _check_absent(targets)
     for target, text in zip(targets, texts, strict=True):
         export_session.save(target, text)
-        typer.echo(f"Written: {target}", err=True)
+        typer.echo(f"Exported: {target}", err=True)
 
 
 app.command()(play)
@@ -193,22 +194,22 @@ app.command()(redo)
 @app.command()
 def delete(
     numbers: Numbers,
-    undo: Annotated[bool, typer.Option("--undo", help="Bring deleted sessions back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Restore deleted sessions.")] = False,
     for_good: Annotated[
-        bool, typer.Option("--for-good", help="Remove them now, with no way back.")
+        bool, typer.Option("--for-good", help="Delete them for good now; this can't be undone.")
     ] = False,
 ) -> None:
-    """Delete sessions; [bold]--undo[/] brings them back until they are cleared away."""
+    """Delete sessions; [bold]--undo[/] restores them within seven days."""
     with Store() as store:
         if undo:
             store.undelete(numbers)
-            typer.echo(f"{len(numbers)} brought back.", err=True)
+            typer.echo(f"{len(numbers)} restored.", err=True)
         elif for_good:
             for number in numbers:
                 store.forget(number)
             if (moved := sweep(store)) is not None:
                 problems.say(moved)
-            typer.echo(f"{len(numbers)} removed for good.", err=True)
+            typer.echo(f"{len(numbers)} deleted for good.", err=True)
         else:
             store.delete(numbers)
             again = " ".join(map(str, numbers))
@@ -217,17 +218,17 @@ def delete(
 
 @app.command("import")
 def import_sessions(
-    files: Annotated[list[Path], typer.Argument(help="Sessions that were exported as JSON.")],
+    files: Annotated[list[Path], typer.Argument(help="Sessions exported as JSON.")],
 ) -> None:
-    """Keep sessions from another machine, exported there with [bold]--format json[/].
+    """Import sessions from another machine, exported there with [bold]--format json[/].
 
-    A file that is none doesn't stop the others; the exit code is then 1.
+    A file that can't be imported doesn't stop the others; the exit code is then 1.
     """
     failed = False
     with Store() as store:
         for file in files:
             try:
-                typer.echo(f"{file} is session {import_file(store, file)} now.")
+                typer.echo(f"{file} is now session {import_file(store, file)}.")
             except DictationError as error:
                 problems.say(error)
                 failed = True
@@ -242,11 +243,11 @@ def _day(date: str | None, later: int = 0) -> float | None:
     try:
         day = time.strptime(date, "%Y-%m-%d")
     except ValueError:
-        raise typer.BadParameter(f"{date} is no day such as 2026-11-21.") from None
+        raise typer.BadParameter(f"{date} is not a date such as 2026-11-21.") from None
     try:
         return time.mktime((day.tm_year, day.tm_mon, day.tm_mday + later, 0, 0, 0, 0, 0, -1))
     except (OverflowError, ValueError):
-        raise typer.BadParameter(f"{date} is beyond what this machine's clock knows.") from None
+        raise typer.BadParameter(f"{date} is beyond the range of this machine's clock.") from None
 
 
 def _targets(chosen: list[KeptSession], output: Path, suffix: str) -> list[Path]:
@@ -268,7 +269,7 @@ def _check_absent(targets: list[Path]) -> None:
     if there:
         more = f" and {len(there) - 1} more" if len(there) > 1 else ""
         raise StorageError(
-            f"{there[0]}{more} would be replaced.", "Choose another name, or replace with --force."
+            f"{there[0]}{more} would be replaced.", "Choose another name, or use --force."
         )
 
 

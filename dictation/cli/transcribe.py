@@ -51,10 +51,10 @@ class Task(StrEnum):
 
 def transcribe(
     files: Annotated[
-        list[str], typer.Argument(help="Sound or video files; - reads standard input.")
+        list[str], typer.Argument(help="Audio or video files; - reads standard input.")
     ],
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="Text, JSON or subtitles.")
+        Format, typer.Option("--format", "-f", help="Text, JSON, or subtitles.")
     ] = Format.TXT,
     output: Annotated[
         Path | None,
@@ -62,7 +62,8 @@ def transcribe(
             "--output",
             "-o",
             metavar="DIR",
-            help="Write files named after the recordings into this folder, not standard output.",
+            help="Write files named after the recordings to this folder instead of standard"
+            " output.",
         ),
     ] = None,
     model_name: Annotated[
@@ -70,52 +71,54 @@ def transcribe(
         typer.Option(
             "--model",
             "-m",
-            help="A model of `dictation models list`, or a folder. The one of the settings if not "
-            "given.",
+            help="A model from `dictation models list`, or a folder. Default: the model from"
+            " the settings.",
         ),
     ] = None,
     language: Annotated[
         str | None,
-        typer.Option("--language", "-l", help="Such as French or fr; detected if not given."),
+        typer.Option(
+            "--language", "-l", help="Such as French or fr. Default: detect automatically."
+        ),
     ] = None,
     task: Annotated[
-        Task, typer.Option(help="Write the language as spoken, or translate it into English.")
+        Task, typer.Option(help="Write in the original language, or translate to English.")
     ] = Task.TRANSCRIBE,
     word_timestamps: Annotated[
         bool,
-        typer.Option("--word-timestamps", help="Also give each word's times in the JSON."),
+        typer.Option("--word-timestamps", help="Include each word's times in the JSON."),
     ] = False,
     live: Annotated[
         bool,
         typer.Option(
-            "--live", help="Read it as if it were being spoken: the text that dictation would give."
+            "--live", help="Process it as if it were being spoken, as live dictation would."
         ),
     ] = False,
     keep: Annotated[
         bool,
-        typer.Option("--keep", help="Keep the text among the sessions too, to be found again."),
+        typer.Option("--keep", help="Also save the text in History."),
     ] = False,
 ) -> None:
-    """Write down what is said in recordings, any sound or video format.
+    """Transcribe recordings in any audio or video format.
 
     [bold]dictation transcribe talk.mp3[/]
     writes the text to the terminal.
 
     [bold]dictation transcribe *.mp4 --format srt --output subtitles[/]
-    makes subtitles/NAME.srt for each film.
+    creates subtitles/NAME.srt for each video.
 
     [bold]dictation transcribe interview.ogg --language French --task translate[/]
     writes French speech in English.
 
     [bold]ffmpeg -i https://… -f wav - | dictation transcribe -[/]
-    takes what another program plays.
+    transcribes another program's output.
 
     Ctrl-C ends early and keeps the text so far.
     A file that can't be read doesn't stop the others; the exit code is then 1.
     """
     if output is None and len(files) > 1 and output_format in (Format.SRT, Format.VTT):
         raise typer.BadParameter(
-            "Subtitles of several recordings don't fit into one file: name a folder.",
+            "Subtitles of several recordings can't share one file: name a folder.",
             param_hint="--output",
         )
     model_name = model_name or default_model()

@@ -24,7 +24,7 @@ def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]
             made = replace(made, **{section: replace(getattr(made, section), **values)})
         else:
             problems[section,] = (
-                f"{section} is {shown(given)}, where a section belongs; its defaults are used.",
+                f"{section} is {shown(given)}, but should be a section; its defaults are used.",
                 f"Write [{section}] on a line of its own, and its settings below it.",
             )
     return made, problems
@@ -46,7 +46,7 @@ def _usable(
                 instead = f"the default {shown(option.default)} is used"
                 problems[section, key] = (
                     f"{key} in [{section}] is {shown(given[key])}, which {error};"
-                    f" {instead if option.default != '' else 'it counts as empty'}.",
+                    f" {instead if option.default != '' else 'it is treated as empty'}.",
                     error.advice or f"Write {option.allowed}.",
                 )
     return values
@@ -58,7 +58,7 @@ def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[st
     name = ".".join(path)
     if not isinstance(given, dict):
         problems[path] = (
-            f"{name} is {shown(given)}, where a table belongs; nothing of it is used.",
+            f"{name} is {shown(given)}, but should be a table; it is ignored.",
             f"Write [{name}] on a line of its own, and its entries below it.",
         )
         return {}
@@ -68,7 +68,7 @@ def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[st
             usable[entry.lower()] = option.checked_text(value)
         except Unusable as error:
             problems[*path, entry] = (
-                f"{entry} in [{name}] is {shown(value)}, which {error}; this line is passed over.",
+                f"{entry} in [{name}] is {shown(value)}, which {error}; this line is ignored.",
                 f"Write {option.allowed}.",
             )
     return usable
@@ -93,8 +93,8 @@ def _stranger(name: str, place: str, known: list[str]) -> Problem:
     if homes:
         remedy = f"It belongs in [{homes[0]}]."
     else:
-        remedy = f"Did you mean {meant[0]}?" if meant else f"Known are {', '.join(known)}."
-    return f"{place} is unknown and has no effect; it is left as it is.", remedy
+        remedy = f"Did you mean {meant[0]}?" if meant else f"The choices are {', '.join(known)}."
+    return f"{place} is unknown and has no effect.", remedy
 
 
 def shown(value: object) -> str:
@@ -102,7 +102,7 @@ def shown(value: object) -> str:
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
     if isinstance(value, int) and abs(value) >= 2**63:  # Python refuses to write very long ones
-        return "a number beyond all measure"
+        return "a number that is too large"
     text = (
         repr(value)
         if isinstance(value, float)

@@ -112,7 +112,7 @@ def _paths(table: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
 
 
 def _obstacle(content: Any, path: Path) -> Path:
-    """Find what is no table on the way to `path`, or a table at its end; () if there is none."""
+    """Find what is not a table on the way to `path`, or a table at its end; () if there is none."""
     for depth, name in enumerate(path, start=1):
         if name not in content:
             break

@@ -111,11 +111,11 @@ class SettingsFile:
             text = template.changed(text, content, option, value)
         except (RecursionError, tomlkit.exceptions.TOMLKitError) as error:
             raise SettingsError(
-                f"{self.path} is written in a way that Dictation can't change.",
+                f"{self.path} is formatted in a way that Dictation can't edit.",
                 f"Change {key} in [{section}] in the file itself.",
             ) from error
         if len(text.encode()) > LARGEST:
-            raise SettingsError(_too_large(self.path), "Delete what isn't a setting.")
+            raise SettingsError(_too_large(self.path), "Delete everything that isn't a setting.")
         known = self._save(text)
         if not missed:  # else what somebody else wrote is still to be read
             self._known = known
@@ -133,8 +133,8 @@ class SettingsFile:
         if rest := found[_MOST_TOLD:]:
             told.append(
                 SettingsError(
-                    f"{self.path}: there are {len(rest)} more mistakes, from line {rest[0][0]} on.",
-                    "Correct those above first.",
+                    f"{self.path}: {len(rest)} more mistakes, starting at line {rest[0][0]}.",
+                    "Fix the ones above first.",
                 )
             )
         return told
@@ -167,15 +167,15 @@ class SettingsFile:
         with self.path.open("rb") as file:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise SettingsError(_too_large(self.path), "Delete what isn't a setting.")
+            raise SettingsError(_too_large(self.path), "Delete everything that isn't a setting.")
         try:
             text = data.decode("utf-8-sig")  # Windows' editor may put a mark in front
             return text, tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             raise SettingsError(
-                f"{self.path}, {_where(error, data)}: this can't be understood, so nothing in the"
-                " file can be used.",
-                "Correct that line.",
+                f"{self.path}, {_where(error, data)}: this can't be read, so the whole file is"
+                " ignored.",
+                "Fix that line.",
             ) from error
 
     def _unreadable(self, error: OSError) -> SettingsError:
@@ -189,7 +189,7 @@ class SettingsFile:
     def _fallback(self, error: SettingsError) -> tuple[Settings, list[SettingsError]]:
         """Return the settings that were understood last, and the error with their use told."""
         good = self._good()
-        used = "the settings from before stay in use" if good else "the defaults are used"
+        used = "the previous settings stay in use" if good else "the defaults are used"
         told = SettingsError(error.problem, f"{error.remedy} Until then {used}.")
         told.__cause__ = error.__cause__
         return (good.settings if good else Settings()), [told]
@@ -222,7 +222,8 @@ class SettingsFile:
             self._known = self._save(template.defaults())
         except StorageError as error:
             told = SettingsError(
-                error.problem, f"{error.remedy} Until then the defaults are used, and not kept."
+                error.problem,
+                f"{error.remedy} Until then the defaults are used, and changes aren't saved.",
             )
             told.__cause__ = error
             return [told]
@@ -280,9 +281,9 @@ def _too_large(path: Path) -> str:
 
 def _replaced(error: SettingsError, aside: Path) -> SettingsError:
     return SettingsError(
-        f"{error.problem} To keep your change, Dictation has replaced the file by the settings in"
-        " use.",
-        f"The file as it was is kept as {aside.name}.",
+        f"{error.problem} To save your change, Dictation has replaced the file with the"
+        " settings in use.",
+        f"The original file was saved as {aside.name}.",
     )
 
 
@@ -301,4 +302,4 @@ def _where(error: Exception, data: bytes) -> str:
     if "end of document" in str(error):
         line = data.count(b"\n") + 1
         return f"line {line}"
-    return "somewhere in it"
+    return "somewhere in the file"

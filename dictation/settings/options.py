@@ -26,7 +26,7 @@ CaptionTask = Literal["transcribe", "translate", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What a setting does, and between which numbers it may lie."""
+    """What a setting does, and the range of its numbers."""
 
     text: str
     lowest: float = -math.inf
@@ -47,7 +47,7 @@ def _language(text: str) -> str:
     try:
         return languages.parse(text) or ""
     except LanguageError as error:
-        raise Unusable("is no language that Whisper knows", error.remedy) from error
+        raise Unusable("is not a language that Whisper knows", error.remedy) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,24 +341,24 @@ class Option:
 
     def _checked_table(self, value: object) -> dict[str, str]:
         if not isinstance(value, Mapping):
-            raise Unusable("is no table")
+            raise Unusable("is not a table")
         return {str(name).lower(): self.checked_text(entry) for name, entry in value.items()}
 
     def checked_text(self, value: object) -> str:
         """Return `value` if it is text and one of the choices, as a table's values must be too."""
         if not isinstance(value, str):
-            raise Unusable("is no text in quotation marks")
+            raise Unusable("is not text in quotation marks")
         if self.choices and value not in self.choices:
-            raise Unusable("is none of the choices")
+            raise Unusable("is not one of the choices")
         if any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise Unusable("holds half a character, which no file can keep")
+            raise Unusable("contains half a character, which can't be saved")
         return self.parse(value) if self.parse else value
 
     def _checked_number(self, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unusable("is no number")
+            raise Unusable("is not a number")
         if isinstance(self.default, int) and not isinstance(value, int):
-            raise Unusable("is no whole number")
+            raise Unusable("is not a whole number")
         if not self.lowest <= value <= self.highest:  # catches nan as well
             raise Unusable("is out of range")
         return float(value) if isinstance(self.default, float) else value

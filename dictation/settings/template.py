@@ -11,8 +11,8 @@ from dictation.settings import document
 from dictation.settings.options import OPTIONS, SECTIONS, Option
 
 _HEADER = """\
-# The settings of Dictation. What you change here counts as soon as the file is saved.
-# A value that can't be used is named by the program, which goes on with the default.
+# Dictation's settings. Changes take effect as soon as you save this file.
+# If a value can't be used, Dictation says so and uses the default.
 """
 _EXAMPLE = '# firefox = "paste"\n'
 

@@ -77,7 +77,7 @@ def test_what_the_computer_plays_is_written_and_kept(
     assert captions.interrupt() == 0
     assert wrong(SAID, captions.out) <= 1
     assert captions.out.endswith("\n")
-    assert "From spoken to certain" in captions.said
+    assert "Spoken to committed" in captions.said
     assert shown.read_text(encoding="utf-8") == ""
     kept = start("sessions", "show", "1")
     assert kept.ends() == 0

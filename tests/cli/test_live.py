@@ -54,7 +54,7 @@ def test_what_is_spoken_is_written_until_ctrl_c(
     assert wrong(SAID["note"], listen.out) <= 1
     assert listen.out.endswith("\n")
     assert "\x1b" not in listen.out
-    assert "From spoken to certain" in listen.said
+    assert "Spoken to committed" in listen.said
     assert spooled(tmp_path) == []
 
 

@@ -71,7 +71,7 @@ def test_a_syntax_error_is_told_once_and_the_settings_are_taken_when_it_is_gone(
     settings, (error,) = noticed[0]
     assert settings.hotkeys.dictate == "f9"
     assert f"{path}, line 1, column 9: " in error.problem
-    assert error.remedy.startswith("Correct that line.")
+    assert error.remedy.startswith("Fix that line.")
     qtbot.wait(SETTLED_MS * 2)
     assert len(noticed) == 1
     assert path.read_text() == "[hotkeys\n"

@@ -667,7 +667,7 @@ def test_the_window_follows_the_file(file: SettingsFile, show: Open) -> None:
     file.path.write_text(text.replace('mode = "hybrid"', 'mode = "both"'))
     window.refresh(*file.read())
     assert any(button.text() == "F12" for button in window.findChildren(QPushButton))
-    assert 'mode in [hotkeys] is "both", which is none of the choices' in said(window)
+    assert 'mode in [hotkeys] is "both", which is not one of the choices' in said(window)
 
 
 def test_setting_a_wrong_value_right_takes_the_sentence_away(
