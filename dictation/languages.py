@@ -187,7 +187,7 @@ def resolve(text: str) -> str:
     close = [_CODES[name] for name in difflib.get_close_matches(wanted[:40], _CODES, 3, 0.7)]
     alike = " or ".join(f"{NAMES[code]} ({code})" for code in dict.fromkeys(close))
     remedy = f"Did you mean {alike}?" if alike else "Write an English name or a code: French or fr."
-    raise LanguageError(f"Whisper knows no language “{_shortened(text)}”.", remedy)
+    raise LanguageError(f"Whisper doesn't know the language “{_shortened(text)}”.", remedy)
 
 
 def check(multilingual: bool, language: str | None, task: str) -> None:
@@ -198,12 +198,13 @@ def check(multilingual: bool, language: str | None, task: str) -> None:
     """
     if task not in TASKS:
         raise LanguageError(
-            f"Whisper has no task “{_shortened(task)}”.",
-            "Choose transcribe (the language as spoken) or translate (into English).",
+            f"Whisper doesn't know the task “{_shortened(task)}”.",
+            "Choose transcribe (original language) or translate (to English).",
         )
     if language is not None and language not in NAMES:
         raise LanguageError(
-            f"Whisper knows no language “{_shortened(language)}”.", "Write a code such as en or fr."
+            f"Whisper doesn't know the language “{_shortened(language)}”.",
+            "Write a code such as en or fr.",
         )
     if multilingual:
         return

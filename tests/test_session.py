@@ -219,7 +219,7 @@ def test_a_full_disk_is_said_once_and_dictation_goes_on(whisper: LoadedModel, sp
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     warned = [event for event in events if isinstance(event, Warned)]
     assert len(warned) == 1
-    assert "can't be kept on disk" in warned[0].error.problem
+    assert "can't be saved to disk" in warned[0].error.problem
     assert text(events) == SAID
     assert isinstance(events[-1], Finished)
 

@@ -74,7 +74,7 @@ def test_the_file_lies_in_the_configuration_folder(
 def test_a_new_file_explains_every_key_above_it(file: SettingsFile, path: Path) -> None:
     file.read()
     text = path.read_text()
-    assert text.startswith("# The settings of Dictation.")
+    assert text.startswith("# Dictation's settings.")
     assert max(map(len, text.splitlines())) <= 90
     section, comment = "", ""
     explained = {}
@@ -131,12 +131,12 @@ def test_what_was_declared_is_consistent() -> None:
         ),
         (
             'sounds.volume = "loud"',
-            'volume in [sounds] is "loud", which is no number; the default 0.5 is used.',
+            'volume in [sounds] is "loud", which is not a number; the default 0.5 is used.',
             "Write a number from 0 to 1.",
         ),
         (
             "sounds.volume = true",
-            "volume in [sounds] is true, which is no number; the default 0.5 is used.",
+            "volume in [sounds] is true, which is not a number; the default 0.5 is used.",
             "Write a number from 0 to 1.",
         ),
         (
@@ -217,7 +217,7 @@ def test_what_was_declared_is_consistent() -> None:
         (
             "general.qqq = 0",
             "qqq in [general] is unknown and has no effect.",
-            "Known are start_at_login, first_run_done.",
+            "The choices are start_at_login, first_run_done.",
         ),
     ],
 )
@@ -246,7 +246,7 @@ def test_a_wrong_value_falls_back_alone(holding: Holding) -> None:
     assert len(errors) == 2
     assert "line 3: release_after in [microphone] is -1, which is out of range" in str(errors[0])
     assert 'line 9: kitty in [output.applications] is "telepathy"' in str(errors[1])
-    assert "this line is passed over" in str(errors[1])
+    assert "this line is ignored" in str(errors[1])
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_language_may_be_written_as_people_write_it(
 
 
 def test_a_language_that_is_none_is_not_written(file: SettingsFile, path: Path) -> None:
-    with pytest.raises(SettingsError, match="no language that Whisper knows") as raised:
+    with pytest.raises(SettingsError, match="not a language that Whisper knows") as raised:
         file.write("model", "language", "Frensh")
     assert raised.value.remedy == "Did you mean French (fr)?"
     assert not path.exists()
@@ -305,7 +305,7 @@ def test_of_very_many_mistakes_the_first_are_told(holding: Holding) -> None:
     _, errors = holding("".join(f"x{number} = 1\n" for number in range(30))).read()
     assert len(errors) == 11
     assert ", line 10: x9 outside of sections" in errors[9].problem
-    assert errors[10].problem.endswith("there are 20 more mistakes, from line 11 on.")
+    assert errors[10].problem.endswith("20 more mistakes, starting at line 11.")
 
 
 # Files that are no settings at all
@@ -318,8 +318,8 @@ BROKEN = [
     (b"\x00\x00\x00", ", line 1, column 1"),
     (b"\xef\xbb\xbfa\xff", ", line 1, column"),
     (b"a = 1\nb = '''", ", line 2"),
-    (b"a = " + b"[" * 40_000, ", somewhere in it"),
-    (b"a = 1" + b"0" * 10_000, ", somewhere in it"),
+    (b"a = " + b"[" * 40_000, ", somewhere in the file"),
+    (b"a = 1" + b"0" * 10_000, ", somewhere in the file"),
     (b"a = 1\n" * 100_000, " is too large"),
 ]
 GOOD = '[hotkeys]\ndictate = "f9" # mine\n[general]\nfirst_run_done = true\n'
@@ -524,7 +524,7 @@ def test_the_first_application_comes_below_the_help(file: SettingsFile, path: Pa
     [
         ("sounds", "volume", 1.5, "1.5 can't be used for volume in [sounds]: it is out of range."),
         ("hotkeys", "mode", "press", '"press" can\'t be used for mode in [hotkeys]'),
-        ("output", "applications", {"a": "b"}, "none of the choices"),
+        ("output", "applications", {"a": "b"}, "not one of the choices"),
         ("microphone", "device", "\ud800", "half a character"),
     ],
 )

@@ -79,10 +79,10 @@ class CaptureStream:
             except OSError as error:
                 refusal = error
         raise MicrophoneError(
-            f"The microphone “{device.name}” can't be opened: it may be unplugged, in use by "
-            "another program, or not allowed for this one.",
-            "Check that it is plugged in and that the system's privacy and sound settings allow "
-            "it, or choose another one; “dictation devices” lists them.",
+            f"The microphone “{device.name}” can't be opened: it may be unplugged, in use by"
+            " another program, or blocked for Dictation.",
+            "Check that it is plugged in and allowed in the system's privacy and sound"
+            " settings, or choose another one; “dictation devices” lists them.",
         ) from refusal
 
     def _callback(self, frames: Any, count: int, _times: Any, status: Any) -> None:

@@ -44,18 +44,18 @@ def input_devices(*, look_again: bool = False) -> list[InputDevice]:
         return devices
     if served is not None or PORTAUDIO.list().devices:
         raise MicrophoneError(
-            "No microphone was found: this machine's sound devices can only play.",
-            "Plug a microphone in, or switch it on in the system's sound settings.",
+            "No microphone was found: this machine's audio devices can only play.",
+            "Plug in a microphone, or turn it on in the system's sound settings.",
         )
     if sys.platform == "linux":
         raise MicrophoneError(
-            "No sound device was found: no sound server (PipeWire or PulseAudio) answers, and "
-            "there is no sound card that could be used without one.",
+            "No audio device was found: no sound server (PipeWire or PulseAudio) is running,"
+            " and no sound card can be used without one.",
             "Check the server with: pactl info.",
         )
     raise MicrophoneError(
-        "No sound device was found.",
-        "Plug a microphone in, or switch it on in the system's sound settings.",
+        "No audio device was found.",
+        "Plug in a microphone, or turn it on in the system's sound settings.",
     )
 
 
@@ -118,14 +118,14 @@ def choose(name: str | None, *, look_again: bool = False) -> InputDevice:
     fitting = _fitting(name.casefold(), devices)
     if not fitting:
         raise MicrophoneError(
-            f"There is no microphone called “{name}”.", f"There are: {_names(devices)}."
+            f"There is no microphone called “{name}”.", f"Available: {_names(devices)}."
         )
     if len(fitting) > 1:
         fitting = [one for one in fitting if one.host_api == default.host_api] or fitting
     if len(fitting) > 1:
         raise MicrophoneError(
-            f"“{name}” could mean more than one microphone.",
-            f"Write more of its name: {_names(fitting)}.",
+            f"“{name}” matches more than one microphone.",
+            f"Use a longer part of its name: {_names(fitting)}.",
         )
     return fitting[0]
 

@@ -61,13 +61,13 @@ def read_chunks(
                 at += len(samples)
     except av.FFmpegError as error:
         raise AudioFileError(
-            f"{name} can't be read: {error.strerror}.", "Check that the file is whole."
+            f"{name} can't be read: {error.strerror}.", "Check that the file is complete."
         ) from error
     if not at:
         raise AudioFileError(
             f"{name} has an audio track, but nothing in it can be decoded.",
-            "It is empty or damaged: record or download it again. If it came through a pipe, save "
-            "it to a file first: some formats can't be read in one go.",
+            "It is empty or damaged: record or download it again. If it came through a pipe,"
+            " save it to a file first; some formats can't be streamed.",
         )
 
 
@@ -98,7 +98,7 @@ def length(source: Source) -> float | None:
 
 def _name(source: Source) -> str:
     if source == "-" or not isinstance(source, str | PathLike):
-        return "The standard input" if source in ("-", sys.stdin.buffer) else "The given file"
+        return "Standard input" if source in ("-", sys.stdin.buffer) else "The given file"
     return f"“{Path(source).name}”"
 
 
@@ -115,28 +115,26 @@ def _open(source: Source, name: str) -> InputContainer:
         else:
             container = av.open(source, "r", metadata_errors="replace")
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise AudioFileError(
-            f"There is no file {name} there.", f"Check the path: {source}"
-        ) from error
+        raise AudioFileError(f"{name} doesn't exist.", f"Check the path: {source}") from error
     except IsADirectoryError as error:
         raise AudioFileError(
-            f"{name} is a folder, not a recording.", "Name the files in it instead."
+            f"{name} is a folder, not a recording.", "Name the files inside it instead."
         ) from error
     except PermissionError as error:
         raise AudioFileError(
-            f"{name} can't be opened: you aren't allowed to read it.",
-            "Change its permissions, or copy it to where you may read it.",
+            f"{name} can't be opened: you don't have permission to read it.",
+            "Change its permissions, or copy it to a place where you can read it.",
         ) from error
     except av.FFmpegError as error:
         if isinstance(source, str | PathLike) and not Path(source).stat().st_size:
             raise empty from error
         raise AudioFileError(
-            f"{name} isn't a sound or video file that can be read, or it is damaged.",
-            "Any common format will do: WAV, FLAC, MP3, Ogg, Opus, M4A, MP4, MKV, WebM …",
+            f"{name} isn't a supported audio or video file, or it is damaged.",
+            "Use any common format: WAV, FLAC, MP3, Ogg, Opus, M4A, MP4, MKV, WebM …",
         ) from error
     if not container.streams.audio:
         container.close()
-        raise AudioFileError(f"{name} has no sound in it.", "Choose a file with an audio track.")
+        raise AudioFileError(f"{name} contains no audio.", "Choose a file with an audio track.")
     return container
 
 
@@ -198,8 +196,8 @@ def _gapless(
                 raise AudioFileError(
                     f"{name} has next to no sound in it: for {sound:.0f} seconds of it there are "
                     f"holes of {filled / 60:.0f} minutes, so its time stamps must be damaged.",
-                    "Make a file without time stamps of it, for instance with: "
-                    "ffmpeg -i FILE sound.wav",
+                    "Convert it to a file without time stamps, for example with: ffmpeg -i FILE"
+                    " sound.wav",
                 )
             heard += gap
             yield from _silence(frame, gap)

@@ -171,10 +171,10 @@ class Microphone:
                 return
             if now - lost_at > self._give_up_after:
                 raise MicrophoneError(
-                    f"The microphone went away and did not return within "
+                    f"The microphone was disconnected and did not return within "
                     f"{self._give_up_after:.0f} seconds.",
-                    "Plug it in again or choose another one, then start anew; “dictation "
-                    "devices” lists them.",
+                    "Plug it in again or choose another one, then start again; “dictation"
+                    " devices” lists them.",
                 )
 
     def _try_again(self) -> Block | None:

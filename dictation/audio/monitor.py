@@ -28,7 +28,8 @@ class MonitorStream(ServedStream):
     def no_server(self) -> SystemSoundError:
         """Return the error that tells the user that no sound server answers."""
         return SystemSoundError(
-            "The system's sound can't be heard: no sound server (PipeWire or PulseAudio) answers.",
+            "The computer's audio can't be captured: no sound server (PipeWire or PulseAudio)"
+            " is running.",
             "Check it with: pactl info.",
         )
 
@@ -75,9 +76,9 @@ class MonitorStream(ServedStream):
             raise self.no_server() from error
         if sink is None or not sink.monitor_source_name:
             raise SystemSoundError(
-                "The system's sound can't be heard: there is no loudspeaker or headphone, so "
-                "nothing is being played.",
-                "Connect one, or choose one in the system's sound settings.",
+                "The computer's audio can't be captured: there are no speakers or headphones,"
+                " so nothing is playing.",
+                "Connect some, or choose them in the system's sound settings.",
             )
         return str(sink.monitor_source_name)
 

@@ -83,8 +83,8 @@ class OpusFile:
 
     def _failed(self, error: OSError | av.FFmpegError) -> StorageError:
         return StorageError(
-            f"The recording can't be kept on disk: {error.strerror or error}.",
-            f"Make room, or allow writing to the folder {self._path.parent}.",
+            f"The audio can't be saved to disk: {error.strerror or error}.",
+            f"Free up disk space, or check the permissions of the folder {self._path.parent}.",
         )
 
 
@@ -115,5 +115,5 @@ def length(opus: Path) -> int:
     except (OSError, av.FFmpegError) as error:
         raise AudioFileError(
             f"“{opus.name}” can't be read: {error.strerror or error}.",
-            "Check that the file is whole.",
+            "Check that the file is complete.",
         ) from error

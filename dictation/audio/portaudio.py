@@ -97,8 +97,8 @@ def _sounddevice() -> ModuleType:
         import sounddevice
     except OSError as error:
         raise MicrophoneError(
-            "No microphone can be used: the sound library PortAudio isn't installed.",
-            "Install it with: sudo apt install libportaudio2 (elsewhere it is called portaudio).",
+            "No microphone can be used: the audio library PortAudio isn't installed.",
+            "Install it with: sudo apt install libportaudio2 (on other systems: portaudio).",
         ) from error
     module: ModuleType = sounddevice
     return module

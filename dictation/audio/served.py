@@ -171,7 +171,7 @@ class SourceStream(ServedStream):
     def no_server(self) -> MicrophoneError:
         """Return the error that tells the user that no sound server answers."""
         return MicrophoneError(
-            "The microphone can't be opened: no sound server (PipeWire or PulseAudio) answers.",
+            "The microphone can't be opened: no sound server (PipeWire or PulseAudio) is running.",
             "Check it with: pactl info.",
         )
 

@@ -133,8 +133,8 @@ def move(path: Path, target: Path) -> None:
 
 def _failed(folder: Path, error: OSError) -> StorageError:
     return StorageError(
-        f"The recording can't be kept on disk: {error.strerror or error}.",
-        f"Make room, or allow writing to the folder {folder}.",
+        f"The audio can't be saved to disk: {error.strerror or error}.",
+        f"Free up disk space, or check the permissions of the folder {folder}.",
     )
 
 

@@ -50,7 +50,7 @@ class LoopbackStream(CaptureStream):
             super().__init__(loopback(input_devices(look_again=True)))
         except MicrophoneError as error:
             raise SystemSoundError(
-                f"The system's sound can't be heard. {error.problem}", error.remedy
+                f"The computer's audio can't be captured. {error.problem}", error.remedy
             ) from error
 
     @property
@@ -143,15 +143,15 @@ def loopback(devices: list[InputDevice]) -> InputDevice:
                 return device
     if sys.platform == "darwin":
         remedy = (
-            "macOS lends it to no program without a virtual device: install BlackHole (free), and "
-            "in Audio MIDI Setup make a Multi-Output Device of it and your loudspeakers the "
-            "system's output."
+            "macOS needs a virtual device for this: install BlackHole (free), combine it with"
+            " your speakers in a Multi-Output Device in Audio MIDI Setup, and make that the"
+            " system's output."
         )
     else:
         remedy = (
-            "In the sound settings, under Recording, show disabled devices and switch “Stereo "
-            "Mix” on; where there is none, install VB-CABLE (free) and play through it."
+            "In the sound settings, under Recording, show disabled devices and enable “Stereo"
+            " Mix”; if there is none, install VB-CABLE (free) and play through it."
         )
     raise SystemSoundError(
-        "The system's sound can't be heard: no device gives it back to programs.", remedy
+        "The computer's audio can't be captured: no device offers it to programs.", remedy
     )

@@ -38,7 +38,7 @@ def gather(paths: Iterable[Path]) -> list[Recording]:
 
 
 def _read(manifest: Path) -> list[Recording]:
-    remedy = "`dictation bench --help` says what a manifest looks like."
+    remedy = "`dictation bench --help` describes manifests."
     try:
         entries: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
         recordings = [
@@ -56,11 +56,11 @@ def _read(manifest: Path) -> list[Recording]:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ManifestError(f"{manifest} is not a manifest of recordings.", remedy) from error
     if not recordings:
-        raise ManifestError(f"{manifest} names no recordings.", remedy)
+        raise ManifestError(f"{manifest} lists no recordings.", remedy)
     for recording in recordings:
         if not recording.path.is_file():
             raise ManifestError(
-                f"{manifest} names {recording.path.name}, which isn't there.",
-                "Put it beside the manifest, or take it out.",
+                f"{manifest} lists {recording.path.name}, which doesn't exist.",
+                "Put it next to the manifest, or remove it from the list.",
             )
     return recordings

@@ -51,12 +51,12 @@ class EventServer:
     def __init__(self, port: int, token: str, report: workers.Report) -> None:
         try:
             if port not in range(65_536):
-                raise OSError(f"no port has the number {port}")
+                raise OSError(f"{port} is not a port number")
             listening = socket.create_server((ADDRESS, port), backlog=MOST_CONNECTIONS)
         except OSError as error:
             raise DictationError(
-                f"Captions can't be served on port {port}: it is taken, or not allowed.",
-                "Choose another number from 1024 to 65535, or 0 for any that is free.",
+                f"Captions can't be served on port {port}: it is in use or not allowed.",
+                "Choose another number from 1024 to 65535, or 0 for any free port.",
             ) from error
         self.port = int(listening.getsockname()[1])
         self._names = {f"{name}:{self.port}".encode() for name in (ADDRESS, "localhost")}

@@ -111,7 +111,7 @@ class TextFile:
                 self._tell(
                     StorageError(
                         f"The captions can't be written to {self._path}: {error.strerror}.",
-                        "Make room, or choose a file in a folder where you may write.",
+                        "Free up disk space, or choose a file in a folder that you can write to.",
                     )
                 )
             self._failed = True

@@ -258,7 +258,7 @@ def _targets(chosen: list[KeptSession], output: Path, suffix: str) -> list[Path]
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"Nothing can be written to {output}: {error.strerror}.", "Name another folder."
+            f"Nothing can be written to {output}: {error.strerror}.", "Choose another folder."
         ) from error
     return [output / export_session.file_name(kept, suffix) for kept in chosen]
 

@@ -279,5 +279,6 @@ def _writing(where: Path | str) -> Iterator[None]:
     except OSError as error:
         raise StorageError(
             f"Nothing can be written to {where}: {error.strerror}.",
-            "Make room there, check your permissions, or name another folder with --output.",
+            "Free up disk space, check the folder's permissions, or choose another folder with"
+            " --output.",
         ) from error

@@ -42,7 +42,7 @@ def desktop_entry(start: list[str]) -> str:
         "[Desktop Entry]\n"
         "Type=Application\n"
         "Name=Dictation\n"
-        "Comment=Your words in any window while you speak\n"
+        "Comment=Speak, and your words appear in any window\n"
         "Icon=dictation\n"
         f"Exec={' '.join(map(_quoted, start))}\n"
         "Terminal=false\n"
@@ -86,7 +86,7 @@ def _quoted(argument: str) -> str:
 
 def _failed(error: OSError) -> DesktopError:
     return DesktopError(
-        f"Starting at login can't be changed or looked up: {error.strerror or error}.",
+        f"Start at login can't be checked or changed: {error.strerror or error}.",
         "Add Dictation to the programs that start at login in your system's own settings.",
     )
 

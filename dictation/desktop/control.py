@@ -93,8 +93,8 @@ class Instance:
         except OSError as error:
             self._lock.release()
             raise DesktopError(
-                f"Other programs can't talk to this one: {error.strerror or error}.",
-                f"Allow writing to the folder {folder}, or make room on its disk.",
+                f"Commands can't reach Dictation: {error.strerror or error}.",
+                f"Check the permissions of the folder {folder}, or free up space on its disk.",
             ) from error
         self._thread = start("control", self._accept_all, unheard, daemon=True)
         return self
@@ -168,9 +168,9 @@ class Instance:
         try:
             command = json.loads(request)["command"]
         except (ValueError, TypeError, KeyError, RecursionError):
-            return _told("That is no request.", 'Send JSON such as {"command": "toggle"}.')
+            return _told("This is not a valid request.", 'Send JSON such as {"command": "toggle"}.')
         if command not in COMMANDS:
-            return _told("There is no such command.", f"There are: {', '.join(COMMANDS)}.")
+            return _told("There is no such command.", f"The commands are {', '.join(COMMANDS)}.")
         try:
             with self._handling:
                 return self._handle(command)
@@ -178,7 +178,7 @@ class Instance:
             return _told(error.problem, error.remedy)
         except Exception:
             _log.exception("The command %s failed", command)
-            return _told("Dictation has a bug.", "Its own output tells more.")
+            return _told("Dictation has a bug.", "See its log for details.")
 
 
 def send(command: str) -> dict[str, object]:
@@ -289,6 +289,6 @@ def _folder() -> Path:
         else:
             return folder
     raise DesktopError(
-        "There is no folder for the socket through which commands reach Dictation.",
-        f"Allow writing to the folder {paths.data_dir()}.",
+        "Commands can't reach Dictation: there is no folder for its socket.",
+        f"Check the permissions of the folder {paths.data_dir()}.",
     ) from failure

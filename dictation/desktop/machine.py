@@ -6,7 +6,7 @@ Both are polled, and cost some microseconds.
 import sys
 import time
 
-SLEEP = "The computer goes to sleep."
+SLEEP = "The computer is going to sleep."
 WAKE = "The computer woke up."
 LOCK = "The screen was locked."
 

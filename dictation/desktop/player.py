@@ -82,8 +82,8 @@ class Player:
                 self._play(Path(folder))
         except OSError as error:
             raise StorageError(
-                f"The sound can't be made ready to be heard: {error.strerror or error}.",
-                "Make room on the disk of the temporary files.",
+                f"The audio can't be prepared for playback: {error.strerror or error}.",
+                "Free up space on the disk with the temporary files.",
             ) from error
 
     def _play(self, folder: Path) -> None:
@@ -121,8 +121,8 @@ class Player:
         if length - _EARLY_SECONDS < took < length + _LATE_SECONDS:
             return
         raise DesktopError(
-            "The sound can't be played: the system's player gave up.",
-            "Check that other programs can be heard, then try again.",
+            "The audio can't be played: the system's player failed.",
+            "Check that other programs can play audio, then try again.",
         )
 
 

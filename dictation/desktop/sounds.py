@@ -34,7 +34,7 @@ class Playback:
 
     def __init__(self, path: Path, volume: float = 1.0) -> None:
         if not path.is_file():
-            raise DesktopError(f"There is no sound to play: {path} is missing.", "Record it again.")
+            raise DesktopError(f"There is no audio to play: {path} is missing.", "Record it again.")
         self._player = _Player(path, volume)
 
     @property
@@ -97,7 +97,7 @@ if sys.platform == "win32":
                 winsound.PlaySound(str(path), flags)
             except (OSError, EOFError, RuntimeError, wave.Error) as error:
                 raise DesktopError(
-                    f"Windows can't play the sound: {error}.", "Check the sound settings."
+                    f"Windows can't play the audio: {error}.", "Check the sound settings."
                 ) from error
             self._ends = time.monotonic() + length
 
@@ -128,7 +128,7 @@ else:
                 )
             except OSError as error:
                 raise DesktopError(
-                    f"The sound can't be played: {error.strerror or error}.", _INSTALL
+                    f"The audio can't be played: {error.strerror or error}.", _INSTALL
                 ) from error
             threading.Thread(target=self._reap, args=(longest,), daemon=True).start()
 
@@ -146,7 +146,7 @@ else:
                 self._process.wait()
 
 
-_INSTALL = "Install one of pulseaudio-utils, pipewire-bin or alsa-utils."
+_INSTALL = "Install pulseaudio-utils, pipewire-bin, or alsa-utils."
 
 
 def _command(path: Path, volume: float) -> list[str]:
@@ -162,4 +162,4 @@ def _command(path: Path, volume: float) -> list[str]:
     for name, options in players.items():
         if found := shutil.which(name):
             return [found, *options, str(path)]
-    raise DesktopError("There is no program here that plays sounds.", _INSTALL)
+    raise DesktopError("No program for playing audio is installed.", _INSTALL)

@@ -89,7 +89,7 @@ def fill(template: str, kept: KeptSession) -> str:
     except (KeyError, ValueError) as error:
         raise TemplateError(
             f"The template can't be filled: {error}.",
-            f"Known are ${', $'.join(values)}; write $$ for a dollar.",
+            f"Use ${', $'.join(values)}; write $$ for a dollar sign.",
         ) from error
 
 
@@ -110,7 +110,7 @@ def save(path: Path, text: str) -> None:
     except OSError as error:
         raise StorageError(
             f"Nothing can be written to {path}: {error.strerror}.",
-            "Make room there, check your permissions, or name another place.",
+            "Free up disk space, check the folder's permissions, or choose another folder.",
         ) from error
 
 

@@ -21,7 +21,7 @@ def import_file(store: Store, file: Path) -> int:
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise StorageError(
-            f"{file} can't be read: {error.strerror}.", "Check its name and your permissions."
+            f"{file} can't be read: {error.strerror}.", "Check its name and permissions."
         ) from error
     except UnicodeDecodeError as error:
         raise session_json.ImportFormatError(f"{file.name} is not text") from error

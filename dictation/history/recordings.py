@@ -41,8 +41,8 @@ def find(name: str) -> Path:
         if place.is_file():
             return place
     raise RecordingError(
-        f"The sound of this session is missing: {path}.",
-        "It was removed outside of Dictation. The text is still there.",
+        f"The audio of this session is missing: {path}.",
+        "It was removed by something other than Dictation. The text is still there.",
     )
 
 
@@ -54,7 +54,7 @@ def make_folder() -> Path:
         folder.chmod(0o700)
     except OSError as error:
         raise RecordingError(
-            f"The sound can't be kept in {folder}: {error.strerror}.",
+            f"The audio can't be saved in {folder}: {error.strerror}.",
             f"Check the permissions of the folder {folder.parent}.",
         ) from error
     return folder
@@ -121,7 +121,7 @@ def _move(path: Path, folder: Path) -> bool:
 
 def _moved_aside(number: int, folder: Path) -> StorageError:
     return StorageError(
-        f"{number} recording{'s' * (number != 1)} belong{'s' * (number == 1)} to no session in the"
-        " history any more, perhaps because it was damaged.",
+        f"{number} recording{'s' * (number != 1)} no longer belong{'s' * (number == 1)} to any"
+        " session, perhaps because the history was damaged.",
         f"You can play them from the folder they were moved to, or delete them: {folder}.",
     )

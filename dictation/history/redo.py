@@ -101,7 +101,7 @@ def sound(kept: KeptSession) -> dict[str, Path]:
     found = {source: recordings.find(name) for source, name in kept.recordings.items()}
     if kept.session.ended is None and any(map(is_locked, found.values())):
         raise RecordingError(
-            f"Session {kept.id} is still running.", "Wait until it is over, then try again."
+            f"Session {kept.id} is still running.", "Wait until it ends, then try again."
         )
     return found
 
@@ -109,8 +109,8 @@ def sound(kept: KeptSession) -> dict[str, Path]:
 def not_recorded(session_id: int) -> RecordingError:
     """What to raise for a session without sound."""
     return RecordingError(
-        f"No sound of session {session_id} was kept.",
-        "The settings say, under Privacy & history, how long sound is kept.",
+        f"No audio was kept for session {session_id}.",
+        "To keep audio, see Privacy & history in the settings.",
     )
 
 

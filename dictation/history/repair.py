@@ -66,8 +66,8 @@ def _alone(path: Path) -> Iterator[None]:
             except OSError as error:
                 if time.monotonic() > deadline:
                     raise StorageError(
-                        f"Another program is opening or repairing the sessions: {path}.",
-                        "This is tried again; what was said is kept until then.",
+                        f"Another program is opening or repairing the history: {path}.",
+                        "Dictation will try again; until then, what you said is kept.",
                     ) from error
                 time.sleep(0.02)
         yield
@@ -152,14 +152,14 @@ def _bring_together(path: Path) -> StorageError | None:
         except Exception as error:
             problem = explained(error)
             return StorageError(
-                "The file with the sessions was damaged, and a new one has been begun. What can be"
-                f" read from the old one could not be saved yet: {problem.problem}",
-                f"It is tried again at the next start. The damaged file was kept: {aside}.",
+                "The history was damaged, so a new one was started. What can be read from the"
+                f" old one could not be recovered yet: {problem.problem}",
+                f"Dictation will try again at the next start. The damaged file was kept: {aside}.",
             )
         kept = _rename(aside)
     return StorageError(
-        f"The file with the sessions was damaged; {saved} of them could be saved.",
-        f"Nothing needs to be done. The damaged file is kept for seven days: {kept}.",
+        f"The history was damaged. Sessions recovered: {saved}.",
+        f"You don't need to do anything. The damaged file is kept for seven days: {kept}.",
     )
 
 

@@ -109,4 +109,4 @@ class Rereading:
 
 
 def _ended() -> EndedError:
-    return EndedError("Dictation was ended meanwhile.", "Start it, and try again.")
+    return EndedError("Dictation has quit in the meantime.", "Start it and try again.")

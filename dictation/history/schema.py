@@ -81,9 +81,9 @@ class DamagedStoreError(StorageError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"The file with the sessions is damaged: {path}.",
-            "Dictation repairs it when it next saves something, or at its next start: it keeps the"
-            " damaged file and saves what can be read.",
+            f"The history is damaged: {path}.",
+            "Dictation repairs it when it next saves something, or at its next start: it keeps"
+            " the damaged file and recovers what can be read.",
         )
 
 
@@ -97,7 +97,7 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
     found = version(connection)
     if found > len(MIGRATIONS):
         raise StorageError(
-            f"The sessions were kept by a newer version of this program: {path}.",
+            f"The history was saved by a newer version of Dictation: {path}.",
             "Install the newer version again. Nothing was changed in the file.",
         )
     return found
@@ -187,19 +187,19 @@ def _problem(path: Path, error: sqlite3.Error | OSError) -> StorageError | None:
         return DamagedStoreError(path)
     if code in _BUSY:
         return StorageError(
-            f"Another program keeps the file with the sessions locked: {path}.",
-            "Close what has it open; what was said is kept until it can be written.",
+            f"Another program has locked the history: {path}.",
+            "Close the program that has it open; what you said is kept until it can be saved.",
         )
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM):
         return StorageError(
-            f"The sessions can't be written to {path.parent}: {error}.",
-            "Make room on this disk; what was said is kept until it can be written.",
+            f"The history can't be written to {path.parent}: {error}.",
+            "Free up disk space; what you said is kept until it can be saved.",
         )
     return _refused(path, str(error)) if code in _REFUSED else None
 
 
 def _refused(path: Path, reason: str) -> StorageError:
     return StorageError(
-        f"The file with the sessions can't be used: {path}: {reason}.",
+        f"The history can't be opened: {path}: {reason}.",
         f"Check the permissions of the folder {path.parent}.",
     )

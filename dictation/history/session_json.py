@@ -42,7 +42,7 @@ class ImportFormatError(DictationError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"This is no session that can be imported: {why}.",
+            f"This session can't be imported: {why}.",
             "Export sessions with `dictation sessions export --format json`.",
         )
 
@@ -107,12 +107,14 @@ def _segment(passage: Passage) -> dict[str, Any]:
 def _session(document: Mapping[str, Any]) -> Session:
     kind = _text(document, "kind")
     if kind not in set(Kind):
-        raise ImportFormatError(f'"kind" is none of {", ".join(Kind)}')
+        raise ImportFormatError(f'"kind" is not one of {", ".join(Kind)}')
     tags = [_checked(tag, "tags") for tag in _list(document, "tags")]
     figures = document.get("figures", {})
     delivered = document.get("delivered")
     if not isinstance(figures, dict) or not isinstance(delivered, bool | None):
-        raise ImportFormatError('"figures" is no object or "delivered" neither true nor false')
+        raise ImportFormatError(
+            '"figures" is not an object, or "delivered" is neither true nor false'
+        )
     started = _moment(document, "started")
     ended = None if document.get("ended") is None else _moment(document, "ended")
     return Session(
@@ -133,11 +135,11 @@ def _session(document: Mapping[str, Any]) -> Session:
 
 def _passage(segment: Any) -> Passage:
     if not isinstance(segment, dict):
-        raise ImportFormatError("a segment is no object")
+        raise ImportFormatError("a segment is not an object")
     words, originals = [], {}
     for place, word in enumerate(_list(segment, "words")):
         if not isinstance(word, dict):
-            raise ImportFormatError("a word is no object")
+            raise ImportFormatError("a word is not an object")
         start = _number(word, "start", 0.0, _LONGEST)
         end = _number(word, "end", 0.0, _LONGEST)
         if start > end:
@@ -167,7 +169,7 @@ def _written(word: Mapping[str, Any]) -> str:
 
 def _checked(value: Any, key: str, longest: int = _LONGEST_NAME) -> str:
     if not isinstance(value, str):
-        raise ImportFormatError(f'"{key}" is no text')
+        raise ImportFormatError(f'"{key}" is not text')
     if len(value) > longest:
         raise ImportFormatError(f'"{key}" is longer than {longest} characters')
     return _printable(value)
@@ -198,7 +200,7 @@ def _moment(holder: Mapping[str, Any], key: str) -> float:
 def _number(holder: Mapping[str, Any], key: str, least: float, most: float) -> float:
     value = holder.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ImportFormatError(f'"{key}" is no number')
+        raise ImportFormatError(f'"{key}" is not a number')
     if not least <= value <= most:
         raise ImportFormatError(f'"{key}" is beyond {least:.0f} to {most:.0f}')
     return float(value)
@@ -207,5 +209,5 @@ def _number(holder: Mapping[str, Any], key: str, least: float, most: float) -> f
 def _list(holder: Mapping[str, Any], key: str) -> list[Any]:
     value = holder.get(key, [])
     if not isinstance(value, list):
-        raise ImportFormatError(f'"{key}" is no list')
+        raise ImportFormatError(f'"{key}" is not a list')
     return value

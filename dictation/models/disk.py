@@ -58,5 +58,5 @@ def megabytes(size: int) -> str:
 def _full(folder: Path, figures: str) -> StorageError:
     return StorageError(
         f"There is no room for the model in {folder}: {figures}.",
-        "Make room on this disk, or choose a smaller model (`dictation models list`).",
+        "Free up disk space, or choose a smaller model (`dictation models list`).",
     )

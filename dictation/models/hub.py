@@ -104,9 +104,9 @@ def _look_up(spec: ModelSpec) -> list[_Published]:
         )
     except (ValueError, TypeError, KeyError) as error:  # a web page where JSON should be
         raise ModelDownloadError(
-            f"The model {spec.name} can't be downloaded: something on the network answers in "
-            "the place of the model hub.",
-            "Log in to the network if it wants that, or ask who runs it to allow the hub.",
+            f"The model {spec.name} can't be downloaded: something on the network answers"
+            " instead of the model hub.",
+            "Log in to the network if it asks you to, or ask its administrator to allow the hub.",
         ) from error
     return [
         _Published(file.name, file.size, file.sha256) if file.sha256 else _stated(spec, file, info)
@@ -121,7 +121,7 @@ def _stated(spec: ModelSpec, file: ModelFile, info: ModelInfo) -> _Published:
             sha256 = sibling.lfs.sha256 if sibling.lfs else None
             return _Published(file.name, file.size, sha256, sibling.blob_id)
     raise ModelDamagedError(
-        f"What the hub has as {file.name} of {spec.repository} is not what was published.",
+        f"The hub's {file.name} of {spec.repository} is not the published file.",
         "Try again later, or choose another model: `dictation models list` shows them.",
     )
 
@@ -146,9 +146,9 @@ def _download(url: str, file: _Published, path: Path, count: Callable[[int], Non
     if not file.is_in(path):
         path.unlink()
         raise ModelDamagedError(
-            f"What came as {file.name} from {urlsplit(url).hostname} is not what was published "
-            "(its hash differs), so it was thrown away.",
-            "Try again; if it happens again, something on the way changes downloads.",
+            f"The file {file.name} from {urlsplit(url).hostname} is not the published one (its"
+            " hash differs), so it was discarded.",
+            "Try again; if it happens again, something on the network is altering downloads.",
         )
 
 
@@ -202,7 +202,8 @@ def _in_words(spec: ModelSpec) -> Iterator[None]:
     """Say what goes wrong on the network as a `ModelDownloadError`."""
     host = urlsplit(HfApi().endpoint).hostname
     problem = f"The model {spec.name} can't be downloaded: "
-    remedy = "Check the network connection (or proxy) and try again; it goes on where it stopped."
+    remedy = "Check the network connection (or proxy) and try again; the download resumes where"
+    " it stopped."
     try:
         yield
     except OfflineModeIsEnabled as error:

@@ -64,12 +64,12 @@ def check(folder: Path, manifest: Manifest, *, hashes: bool = False) -> None:
         if (size := path.stat().st_size) != file.size:
             raise damaged(folder, f"{file.name} has {size} bytes instead of {file.size}")
         if hashes and disk.sha256(path) != file.sha256:
-            raise damaged(folder, f"{file.name} is not what was published (SHA-256 differs)")
+            raise damaged(folder, f"{file.name} is not the published file (SHA-256 differs)")
 
 
 def damaged(folder: Path, what: str) -> ModelDamagedError:
     """Build the error for a model folder that isn't what it should be."""
     return ModelDamagedError(
         f"The model in {folder} is damaged: {what}.",
-        f"Get it again: `dictation models download {folder.name}`.",
+        f"Download it again: `dictation models download {folder.name}`.",
     )

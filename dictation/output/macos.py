@@ -95,7 +95,7 @@ if sys.platform == "darwin":
     def _check_permission() -> None:
         if not AXIsProcessTrusted():
             raise OutputError(
-                "macOS does not let the program type into other programs' windows.",
+                "macOS does not let Dictation type into other programs' windows.",
                 "Allow it in System Settings > Privacy & Security > Accessibility, then dictate"
                 " again.",
             )
@@ -103,7 +103,7 @@ if sys.platform == "darwin":
             raise OutputError(
                 "A password field has the focus, or a program has asked macOS for secure keyboard"
                 " entry, so nothing was typed.",
-                "Click into another field; in Terminal, switch Secure Keyboard Entry off.",
+                "Click another field; in Terminal, turn off Secure Keyboard Entry.",
             )
 
     def _press(key: int, text: str | None, flags: int) -> None:

@@ -27,29 +27,29 @@ _PATIENCE = {
 
 _REASONS = {
     Obstacle.HELD: (
-        "A modifier key is held, so the text would have become shortcuts.",
-        "Let go of Shift, Ctrl, Alt and the Windows or Command key while text is typed.",
+        "A modifier key is held, so the text would have triggered shortcuts.",
+        "Release Shift, Ctrl, Alt, and the Windows or Command key while text is typed.",
     ),
     Obstacle.GRABBED: (
-        "Another program has taken over the keyboard, such as a screen lock or an open menu, so"
+        "Something else has grabbed the keyboard, such as a screen lock or an open menu, so"
         " nothing was typed.",
         "Close the menu or unlock the screen.",
     ),
     Obstacle.UNSETTLED: (
-        "Keys were pressed all the while, so nothing was typed in between.",
-        "Dictate or type, one after the other.",
+        "You were typing the whole time, so nothing was typed in between.",
+        "Dictate or type, but not both at once.",
     ),
     Obstacle.NOWHERE: (
         "No window has the focus, so nothing was typed.",
-        "Click into a text field first.",
+        "Click a text field first.",
     ),
     Obstacle.MOVED: (
-        "Another window or field has the focus now, so the rest was not typed there.",
-        "To type on wherever the focus goes, change it in the settings.",
+        "Another window or field now has the focus, so the rest was not typed.",
+        "To keep typing wherever the focus goes, change that in the settings.",
     ),
     Obstacle.PASSWORD: (
-        "A password field has the focus; nothing is dictated into those.",
-        "Click into another field.",
+        "A password field has the focus; Dictation never types into those.",
+        "Click another field.",
     ),
 }
 

@@ -71,9 +71,9 @@ class PasteOutput:
         if not self._offer.wait_read(FETCH):
             self._clipboard.put(self._text)
             raise OutputError(
-                "The text was not fetched from the clipboard: the focused window does not paste"
-                f" with {self._combination.title()}, or hangs.",
-                "Choose another way of typing for this program in the settings.",
+                "The focused window did not take the text from the clipboard: it does not paste"
+                f" with {self._combination.title()}, or is not responding.",
+                "Choose another output method for this application in the settings.",
             )
         self._settled = time.monotonic() + SETTLED
 

@@ -46,7 +46,7 @@ RELEASED, PRESSED = 0, 1
 CHUNK = 20  # characters between two looks at the focus; each takes 1.5 to 2.5 ms
 NAMED = {"\n": 0xFF0D, "\t": 0xFF09}  # Return and Tab
 
-CHOOSE = "Choose another way of typing in the settings, such as copying."
+CHOOSE = "Choose another output method in the settings, such as copying."
 
 
 def keysym(character: str) -> int:
@@ -81,7 +81,7 @@ def _xkbcommon() -> ctypes.CDLL:
         return ctypes.CDLL("libxkbcommon.so.0")
     except OSError as error:
         raise OutputError(
-            "The library libxkbcommon is missing, so it is not known which keys write what.",
+            "The library libxkbcommon is missing, so Dictation can't tell which keys type what.",
             "Install it: sudo apt install libxkbcommon0",
         ) from error
 
@@ -133,7 +133,7 @@ class PortalOutput:
             # the user ended the session in the desktop's panel, or the portal crashed
             self.close()
             raise OutputError(
-                "The desktop does not let the program type any more.",
+                "The desktop no longer lets Dictation type.",
                 "Dictate again; the desktop will ask you to allow it.",
                 delivered,
             ) from error
@@ -168,9 +168,9 @@ class _Session:
         """Raise OutputError when the desktop would drop a part of `text`."""
         if self._known is not None and (foreign := sorted(set(text) - self._known)):
             raise OutputError(
-                f"“{foreign[0]}” is not on your keyboard's layout, so the desktop can't type it.",
-                "Add a layout that has it in the desktop's settings, or choose another way of"
-                " typing, such as copying.",
+                f"“{foreign[0]}” is not on your keyboard layout, so the desktop can't type it.",
+                "Add a layout that has it in the desktop's settings, or choose another output"
+                " method, such as copying.",
             )
 
     def type(self, code: int) -> None:
@@ -249,9 +249,9 @@ def _connect() -> DBusConnection:
 
 def _refused() -> OutputError:
     return OutputError(
-        "You have not allowed the program to type, so nothing was typed.",
-        "Dictate again and allow the keyboard when the desktop asks, or choose another way of"
-        " typing in the settings.",
+        "You have not allowed Dictation to type, so nothing was typed.",
+        "Dictate again and allow the keyboard when the desktop asks, or choose another output"
+        " method in the settings.",
     )
 
 

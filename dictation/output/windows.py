@@ -121,7 +121,7 @@ if sys.platform == "win32":
 
     def _refused(delivered: int = 0) -> OutputError:
         error = OutputError(
-            "Windows does not let the program type into this window.",
+            "Windows does not let Dictation type into this window.",
             "The window may run as administrator: start Dictation as administrator too, or"
             " choose to copy the text in the settings.",
             delivered,

@@ -58,7 +58,7 @@ class X11Output:
         if not self._display.has_extension(xtest.extname):
             raise OutputError(
                 "This X server has no XTEST extension, so nothing can be typed.",
-                "Start the X server with XTEST, or let the text be pasted.",
+                "Start the X server with XTEST, or choose pasting in the settings.",
             )
         self._binary = _binaries(self._display.display.get_extension_major(xtest.extname))
         self._slots = Slots(LENT)
@@ -137,7 +137,7 @@ class X11Output:
         if 1 not in self._layout.modifiers:
             raise OutputError(
                 "The keyboard map has no Shift key, so nothing can be typed.",
-                "Load a layout again, such as: setxkbmap us",
+                "Reload a layout, for example with: setxkbmap us",
             )
         self._group = group
 
@@ -153,7 +153,7 @@ class X11Output:
             raise OutputError(
                 "The keyboard map can't be changed, so characters that are not on the keyboard "
                 "can't be typed.",
-                "Let the text be pasted.",
+                "Choose pasting in the settings.",
             )
         time.sleep(SETTLE_S)
 

@@ -36,7 +36,7 @@ class X11Desk:
         except _REFUSED as error:
             raise OutputError(
                 f"There is no X server to type into ({error}).",
-                "Start Dictation within a graphical session; over SSH, set DISPLAY.",
+                "Start Dictation in a graphical session; over SSH, set DISPLAY.",
             ) from error
         self.keyboard = xkb.Keyboard(self.display)
         self._focus = X11Focus(self.display)
@@ -116,6 +116,6 @@ def connection() -> Iterator[None]:
         yield
     except LOST as error:
         raise OutputError(
-            f"The connection to the X server is lost ({error}); nothing can be typed any more.",
-            "Start Dictation again.",
+            f"The connection to the X server was lost ({error}), so nothing more can be typed.",
+            "Restart Dictation.",
         ) from error

@@ -86,7 +86,7 @@ class Keyboard:
         if extension is None or not extension.present:
             raise OutputError(
                 "This X server has no keyboard extension (XKB), so nothing can be typed.",
-                "Use an X server of this century, or let the text be pasted.",
+                "Use a newer X server, or choose pasting in the settings.",
             )
         self._opcode = extension.major_opcode
         # the server refuses every other request before this one
@@ -128,7 +128,7 @@ def characters() -> Callable[[int], str | None]:
         to_utf32 = ctypes.CDLL("libxkbcommon.so.0").xkb_keysym_to_utf32
     except OSError as error:
         raise OutputError(
-            "The library libxkbcommon is missing, so it is not known what the keys write.",
+            "The library libxkbcommon is missing, so Dictation can't tell what the keys type.",
             "Install it: sudo apt install libxkbcommon0",
         ) from error
 

@@ -195,7 +195,7 @@ class Take:
 _STOPPED = "Typing has stopped. The rest will be on the clipboard when you finish."
 _LOST = Notice(
     "The microphone is gone.",
-    "Dictation goes on when it returns; what you said is kept.",
+    "Dictation continues when it returns; what you said is saved.",
     Level.WARNING,
 )
 

@@ -108,9 +108,7 @@ class TakesUnderWay:
         A take that had not arrived counts as delivered then.
         """
         if not self._last_text:
-            raise DictationError(
-                "There is no take to type again.", "Dictate something first; then it is kept here."
-            )
+            raise DictationError("There is no take to type again.", "Dictate something first.")
         self.type(self._last_text, settings)
         if self._last_kept is not None:
             self._last_kept.note_delivered()

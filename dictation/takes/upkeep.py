@@ -80,12 +80,12 @@ class Upkeep:
 
 
 _RECOVERED = Notice(
-    "What you said before Dictation was interrupted has been written down.",
-    "It is in History. Check how much of it had been typed before.",
+    "What you said before Dictation was interrupted has been transcribed.",
+    "It is in History. Check how much of it had already been typed.",
     Level.INFO,
 )
 _NOT_UNDERSTOOD = Notice(
     "Something you said was not typed.",
-    "Dictation was not sure that it heard words. They are in History, with the sound.",
+    "Dictation was not sure that it heard words. They are in History, with the audio.",
     Level.WARNING,
 )

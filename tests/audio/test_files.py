@@ -128,7 +128,7 @@ def test_a_dash_is_standard_input(note: Samples) -> None:
 
 def test_an_empty_pipe_is_said_to_be_empty() -> None:
     done = from_pipe(b"")
-    assert done.stdout.decode().startswith("The standard input is empty.")
+    assert done.stdout.decode().startswith("Standard input is empty.")
     assert done.stderr == b""
 
 
@@ -155,12 +155,12 @@ def test_a_file_one_may_not_read() -> None:
     # Not in tmp_path: only its owner gets in there.
     with NamedTemporaryFile() as file:
         Path(file.name).chmod(0)
-        with as_nobody(), pytest.raises(AudioFileError, match="aren't allowed to read"):
+        with as_nobody(), pytest.raises(AudioFileError, match="don't have permission to read"):
             load(file.name)
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(AudioFileError, match="no file “talk") as caught:
+    with pytest.raises(AudioFileError, match=r"talk.+ doesn't exist") as caught:
         load(tmp_path / "talk.wav")
     assert isinstance(caught.value.__cause__, FileNotFoundError)
     assert str(tmp_path) in caught.value.remedy
@@ -182,7 +182,7 @@ def test_plain_text_whatever_its_name(
     name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / name).write_text("Dear diary, today I spoke.\n" * 200)
-    with pytest.raises(AudioFileError, match=r"isn't a sound|no sound in it"):
+    with pytest.raises(AudioFileError, match=r"isn't a supported audio|contains no audio"):
         load(tmp_path / name)
     assert capfd.readouterr().err == ""
 
@@ -193,7 +193,7 @@ def test_film_or_picture_without_sound(
 ) -> None:
     path = pictures(tmp_path / name, codec, count)
     capfd.readouterr()
-    with pytest.raises(AudioFileError, match="no sound in it"):
+    with pytest.raises(AudioFileError, match="contains no audio"):
         load(path)
     assert capfd.readouterr().err == ""
 
@@ -225,7 +225,7 @@ def test_a_file_cut_off_gives_what_is_there(note: Samples, tmp_path: Path) -> No
 def test_a_recording_of_no_samples(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "a.wav"), "wb") as file:
         file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
-    with pytest.raises(AudioFileError, match=r"can be decoded|isn't a sound"):
+    with pytest.raises(AudioFileError, match=r"can be decoded|isn't a supported audio"):
         load(tmp_path / "a.wav")
 
 

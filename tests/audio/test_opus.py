@@ -130,7 +130,7 @@ def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples, tiny_disk
     file = OpusFile(tiny_disk / "a.opus")
     with pytest.raises(StorageError, match="No space left on device") as caught:
         write(file, np.tile(note, 4))
-    assert "Make room" in caught.value.remedy
+    assert "Free up" in caught.value.remedy
     write(file, note, start=8 * len(note))  # captions go on
     file.end()
     heard = load(tiny_disk / "a.opus")
@@ -141,5 +141,5 @@ def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples, tiny_disk
 
 
 def test_no_folder_to_write_to(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="can't be kept on disk"):
+    with pytest.raises(StorageError, match="can't be saved to disk"):
         OpusFile(tmp_path / "missing" / "a.opus")

@@ -78,7 +78,7 @@ def test_what_does_not_fit_where_it_is_moved_to_stays(note: Samples, tmp_path: P
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
     try:
-        with pytest.raises(StorageError, match="can't be kept on disk"):
+        with pytest.raises(StorageError, match="can't be saved to disk"):
             spool.move(tmp_path / "there.wav")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -230,7 +230,7 @@ def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples) -> None:
     spool = Spool()
     with pytest.raises(StorageError, match="No space left on device") as caught:
         write(spool, note)
-    assert "Make room" in caught.value.remedy
+    assert "Free up" in caught.value.remedy
     assert isinstance(caught.value.__cause__, OSError)
     write(spool, note, start=len(note))  # dictation goes on
     spool.close(keep=True)
@@ -241,5 +241,5 @@ def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples) -> None:
 
 def test_no_folder_to_write_to(data_home: Path) -> None:
     (data_home / "dictation").write_text("a file where the folder should be")
-    with pytest.raises(StorageError, match="can't be kept on disk"):
+    with pytest.raises(StorageError, match="can't be saved to disk"):
         Spool()

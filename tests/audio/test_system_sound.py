@@ -210,7 +210,7 @@ def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
 ) -> None:
     system = listen(SystemSound())
     start = system.length
-    # no loudspeaker is left: the microphone's own is no place to play to, but the server's choice
+    # no speakers is left: the microphone's own is no place to play to, but the server's choice
     sound_server.pactl("set-default-sink", "mic")
     sound_server.pactl("set-default-sink", "speaker")
     loudspeakers.unplug("speaker")
@@ -252,7 +252,7 @@ def test_it_survives_a_restart_of_the_sound_server(
 def test_without_a_loudspeaker_it_says_what_to_do(sound_server: "SoundServer") -> None:
     sound_server.unplug()
     try:
-        with pytest.raises(SystemSoundError, match="no loudspeaker") as refused, SystemSound():
+        with pytest.raises(SystemSoundError, match="no speakers") as refused, SystemSound():
             pass
         assert "sound settings" in refused.value.remedy
     finally:
@@ -274,7 +274,7 @@ def test_the_device_that_gives_back_what_is_played_is_found() -> None:
     assert chosen(*windows) == "Speakers (Realtek) [Loopback]"
     assert chosen(*windows[:2]) == "Stereo Mix (Realtek)"
     assert chosen("MacBook Pro Microphone", "BlackHole 2ch") == "BlackHole 2ch"
-    with pytest.raises(SystemSoundError, match="no device gives it back") as refused:
+    with pytest.raises(SystemSoundError, match="no device offers it") as refused:
         chosen(windows[0])
     assert "Stereo Mix" in refused.value.remedy
 

@@ -99,7 +99,7 @@ class Pulled:
 
 @pytest.mark.slow
 def test_what_was_said_before_a_source_failed_is_written_down(whisper: LoadedModel) -> None:
-    pulled = Pulled(MicrophoneError("The microphone went away.", "Plug it in."))
+    pulled = Pulled(MicrophoneError("The microphone was disconnected.", "Plug it in."))
     *events, last = captions(whisper, mic=pulled).events()
     assert isinstance(last.event, Failed)
     assert text(events, "mic") == SAID
@@ -140,7 +140,7 @@ def test_one_who_speaks_is_written_down_in_both_languages(multilingual: LoadedMo
 
 @pytest.mark.slow
 def test_a_source_that_fails_ends_its_translation_too(multilingual: LoadedModel) -> None:
-    pulled = Pulled(MicrophoneError("The microphone went away.", "Plug it in."))
+    pulled = Pulled(MicrophoneError("The microphone was disconnected.", "Plug it in."))
     session = app.captions({"mic": pulled}, lambda: multilingual, ENGLISH, both=True)
     events = list(session.events())
     assert text(events, "mic") == text(events, "mic (English)") == SAID

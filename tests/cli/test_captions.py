@@ -187,7 +187,7 @@ def test_a_port_that_is_taken_is_said(start: "Callable[..., Listening]", tiny_mo
         port = taken.getsockname()[1]
         captions = start("captions", "--source", SEND, "--model", tiny_model, "--serve", port)
         assert captions.ends() == 1
-    assert f"port {port}: it is taken" in captions.said
+    assert f"port {port}: it is in use" in captions.said
     assert "Traceback" not in captions.said
 
 
@@ -212,7 +212,7 @@ def test_no_loudspeaker_is_said(
     microphone.unplug()
     captions = start("captions", "--model", tiny_model)
     assert captions.ends() == 1
-    assert "there is no loudspeaker or headphone" in captions.said
+    assert "there are no speakers or headphones" in captions.said
     assert "Traceback" not in captions.said
 
 

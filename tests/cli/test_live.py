@@ -175,7 +175,7 @@ def test_a_polite_kill_ends_it_as_ctrl_c_does(
         ("--device", "gramophone", "gramophone"),
         ("--model", "bass", "no model called “bass”"),
         ("--model", "./nowhere/model", "no folder nowhere/model"),
-        ("--model", ".", "holds no complete model"),
+        ("--model", ".", "doesn't hold a complete model"),
     ],
 )
 def test_what_cannot_work_is_said(
@@ -200,7 +200,7 @@ def test_no_microphone_is_said(
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
     listen = start("listen", "--model", tiny_model)
     assert listen.ends() == 1
-    assert "No sound device was found" in listen.said
+    assert "No audio device was found" in listen.said
     assert "Traceback" not in listen.said
     assert spooled(tmp_path) == []
 

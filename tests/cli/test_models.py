@@ -68,7 +68,8 @@ def test_a_model_from_nowhere(terminal):
     assert done.stderr.splitlines() == [
         "Getting model small …",
         "Error: The model small can't be downloaded: 127.0.0.1 can't be reached.",
-        "Check the network connection (or proxy) and try again; it goes on where it stopped.",
+        "Check the network connection (or proxy) and try again; the download resumes where it"
+        " stopped.",
     ]
 
 

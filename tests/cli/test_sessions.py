@@ -95,7 +95,7 @@ def test_list_what_is_wanted(options, numbers):
 
 
 def test_a_day_that_is_none():
-    assert "no day" in run("list", "--since", "tomorrow", code=2).stderr
+    assert "not a date" in run("list", "--since", "tomorrow", code=2).stderr
 
 
 @pytest.mark.usefixtures("two")
@@ -171,7 +171,7 @@ def test_export_replaces_nothing_unless_it_is_asked_to(tmp_path):
 
 @pytest.mark.usefixtures("two")
 def test_export_that_can_not_be(tmp_path):
-    assert "need a folder" in run("export", "1", "2", "-f", "json", code=2).stderr
+    assert "name a folder" in run("export", "1", "2", "-f", "json", code=2).stderr
     (tmp_path / "file").touch()
     for target in (tmp_path / "file" / "letter.txt", tmp_path / "missing" / "letter.txt"):
         with pytest.raises(StorageError, match="Nothing can be written"):
@@ -210,7 +210,7 @@ def test_export_and_import_bring_the_same_back(tmp_path):
     run("export", "1", "-f", "json", "-o", str(file))
     broken.write_text("{")
     done = run("import", str(broken), str(file), code=1)
-    assert done.stdout == f"{file} is session 3 now.\n"
+    assert done.stdout == f"{file} is now session 3.\n"
     assert "it is not JSON" in done.stderr
     assert run("export", "3", "-f", "json").stdout == file.read_text()
 

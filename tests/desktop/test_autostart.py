@@ -114,6 +114,6 @@ def test_the_command_in_the_file_starts_this_program(config_home: Path) -> None:
 @ON_LINUX
 def test_a_folder_that_cannot_be_written(config_home: Path) -> None:
     (config_home / "autostart").write_text("a file where the folder should be")
-    with pytest.raises(DesktopError, match="Starting at login can't be changed") as caught:
+    with pytest.raises(DesktopError, match="Start at login can't be checked") as caught:
         autostart.set_enabled(True)
     assert isinstance(caught.value.__cause__, OSError)

@@ -372,7 +372,7 @@ def test_no_folder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     (tmp_path / "file").write_text("no folder can be made below a file")
     monkeypatch.setattr(paths, "runtime_dir", lambda: tmp_path / "file" / "run")
     monkeypatch.setattr(paths, "data_dir", lambda: tmp_path / "file" / "data")
-    with pytest.raises(DesktopError, match="no folder for the socket"), Instance(echo):
+    with pytest.raises(DesktopError, match="no folder for its socket"), Instance(echo):
         pass
 
 
@@ -380,7 +380,7 @@ def test_no_folder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_folder_that_is_of_no_use(runtime: Path, name: str) -> None:
     in_the_way = runtime / "dictation" / name / "occupied"
     in_the_way.mkdir(parents=True)
-    with pytest.raises(DesktopError, match="can't talk to this one"), Instance(echo):
+    with pytest.raises(DesktopError, match="can't reach Dictation"), Instance(echo):
         pass
     in_the_way.rmdir()
     in_the_way.parent.rmdir()

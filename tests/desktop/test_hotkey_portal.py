@@ -151,7 +151,7 @@ def test_a_dialog_that_is_cancelled_is_told_and_can_come_again(
 ) -> None:
     listener.watch(hotkeys("f8"))
     portal.cancelled = True
-    with pytest.raises(HotkeyError, match="answered with no"):
+    with pytest.raises(HotkeyError, match="you declined"):
         listener.watch(hotkeys("f9"))
     portal.cancelled = False
     listener.watch(hotkeys("f9"))

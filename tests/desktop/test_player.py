@@ -150,7 +150,7 @@ def test_a_sound_system_that_is_gone_is_told(
     player = play(beeps, 0.0)
     wait_for(lambda: not player.playing)
     assert isinstance(player.problem, DesktopError)
-    assert "other programs can be heard" in player.problem.remedy
+    assert "other programs can play audio" in player.problem.remedy
 
 
 def test_a_bug_while_playing_is_its_problem(

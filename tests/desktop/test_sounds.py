@@ -112,7 +112,7 @@ def test_without_a_player_sounds_are_silent_and_playback_says_so(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     play("start", 1.0)
-    with pytest.raises(DesktopError, match="no program here that plays sounds"):
+    with pytest.raises(DesktopError, match="No program for playing audio"):
         Playback(long_file)
 
 

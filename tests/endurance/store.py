@@ -238,7 +238,7 @@ def main(arguments: list[str]) -> int:
             left = len(list((folder / "recordings").rglob("*.opus")))
             if left != recordings:
                 wrong.append(f"{recordings - left} recordings are lost")
-            if sum("could be saved" in error.problem for error in told) > 1:
+            if sum("Sessions recovered" in error.problem for error in told) > 1:
                 wrong.append(f"told more than once: {told}")
         kinds[kind] += 1
         counts["sessions that could be read"] += len(before)

@@ -353,7 +353,7 @@ def test_settings_that_nobody_can_read_are_told_and_the_choice_is_kept(user: Use
     user.go_on("Choose a hotkey")
     user.file.path.write_text("[hotkeys\n", encoding="utf-8")
     user.press("Alt_L", "t")
-    user.until(lambda: user.sees("can't be understood"))
+    user.until(lambda: user.sees("can't be read"))
     assert [settings.hotkeys.mode for settings in user.changes] == ["toggle"]
 
 
@@ -402,7 +402,7 @@ def test_pictures(
     )
     sound_server.pactl("set-default-source", "desk")
     user.window._microphone._picker.look_again()
-    user.until(lambda: user.sees("Dictation can hear you.") and not user.sees("No sound"))
+    user.until(lambda: user.sees("Dictation can hear you.") and not user.sees("No audio device"))
     shot("microphone")
     user.listen = lambda: 0.0
     user.until(lambda: user.sees("There is no sound at all"))
@@ -415,7 +415,7 @@ def test_pictures(
     user.go_on("Choose a hotkey")
     shot("hotkey")
     taken = HotkeyError(
-        "“ctrl+alt+space” can't be used: taken by another program.",
+        "“ctrl+alt+space” can't be used: another program has it.",
         "Choose another key, or free this one in the other program or in the desktop's keyboard"
         " settings.",
     )

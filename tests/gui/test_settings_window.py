@@ -353,7 +353,7 @@ class TestOutput:
         assert isinstance(methods, QComboBox)
         assert methods.currentText() == "Automatic (simulate typing)"
         row = methods.findData("wtype")
-        qtbot.waitUntil(lambda: "only for Wayland" in methods.itemText(row))
+        qtbot.waitUntil(lambda: "only in Wayland" in methods.itemText(row))
         model = methods.model()
         assert not model.flags(model.index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
 

@@ -81,7 +81,7 @@ def test_what_damage_spares_is_saved(full, share):
         store, told = repair.open_store(full)
         store.close()
     if told:
-        assert "could be saved" in told.problem
+        assert "Sessions recovered" in told.problem
         aside = min(full.glob(f"{FILE_NAME}.broken-*"))
         assert str(aside) in told.remedy
         assert aside.stat().st_size >= size
@@ -227,14 +227,14 @@ def test_what_can_not_be_saved_at_once_comes_back_at_the_next_start(full, monkey
         patch.setattr(repair, "salvage", full_disk)
         store, told = repair.open_store(full)
     assert told is not None
-    assert "a new one has been begun" in told.problem
+    assert "a new one was started" in told.problem
     with store:
         assert store.sessions() == []
         number = store.put(replace(NOTE, started=1_800_000_000.0), [Passage(spoken("meanwhile"))])
     store, told = repair.open_store(full)
     with store:
         assert told is not None
-        assert "could be saved" in told.problem
+        assert "Sessions recovered" in told.problem
         assert len(store.sessions()) > 250
         assert said(store, number) == ["meanwhile"]
         assert store.session(300).title == "Number 299"

@@ -400,7 +400,7 @@ def test_a_full_disk_is_told_and_what_failed_can_be_added_again(tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     problem, counts = done.stdout.splitlines()
-    assert problem.startswith(f"The sessions can't be written to {tmp_path}")
+    assert problem.startswith(f"The history can't be written to {tmp_path}")
     expected, found = counts.split()
     assert expected == found
     assert intact(tmp_path)
@@ -408,7 +408,7 @@ def test_a_full_disk_is_told_and_what_failed_can_be_added_again(tmp_path):
 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(StorageError, match="can't be used"):
+    with pytest.raises(StorageError, match="can't be opened"):
         Store(tmp_path / "file" / "data")
 
 

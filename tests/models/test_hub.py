@@ -227,7 +227,7 @@ def test_a_file_that_is_gone(hub):
 
 def test_a_web_page_in_the_place_of_the_hub(hub):
     hub.page = b"<html>Please log in</html>"
-    with pytest.raises(ModelDownloadError, match="answers in the place of the model hub"):
+    with pytest.raises(ModelDownloadError, match="answers instead of the model hub"):
         store.ensure("toy")
 
 

@@ -107,12 +107,12 @@ def test_why_a_method_is_not_possible_on_wayland(wayland: Path) -> None:
         "paste": choose.WAYLAND_KEEPS,
         "portal": "The desktop can't be asked: there is no D-Bus session.",
         "wtype": "The program wtype is not installed.",
-        "ydotool": "The daemon of ydotool, ydotoold, is not running.",
+        "ydotool": "ydotool's daemon, ydotoold, is not running.",
         "copy": None,
     }
     with pytest.raises(OutputError, match="ydotoold, is not running") as caught:
         output("ydotool", NoClipboard(), NO_DESK)
-    assert caught.value.remedy == "Choose another way of typing in the settings."
+    assert caught.value.remedy == "Choose another output method in the settings."
 
 
 def test_the_outputs_of_wayland(wayland: Path) -> None:
@@ -162,7 +162,7 @@ def test_what_x11_has(screen: Any, tools: Path, monkeypatch: pytest.MonkeyPatch)
         assert chosen.name == name
         chosen.close()
     assert around.output("copy") is None
-    with pytest.raises(OutputError, match="only for Wayland"):
+    with pytest.raises(OutputError, match="only in Wayland"):
         around.output("portal")
     around.desk.close()
     around.text.close()

@@ -70,7 +70,7 @@ def test_what_the_tool_complains_about_is_told(stand_in: Callable[[str, str], Pa
     stand_in("wtype", f"echo '{complaint}' >&2; exit 1")
     with pytest.raises(OutputError, match=f"wtype could not type: {complaint}") as caught:
         Typist(WTYPE).deliver(TEXT)
-    assert "choose another way" in caught.value.remedy
+    assert "choose another output method" in caught.value.remedy
 
 
 def test_a_tool_that_fails_without_a_word(stand_in: Callable[[str, str], Path]) -> None:
@@ -143,6 +143,6 @@ def test_copying_that_fails_on_wayland_is_told(
     with pytest.raises(OutputError, match="could not be copied"):
         WaylandClipboard(OwnClipboard()).put(TEXT)
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(OutputError, match="Wayland lets no program") as caught:
+    with pytest.raises(OutputError, match="Wayland doesn't let background programs") as caught:
         WaylandClipboard(OwnClipboard()).put(TEXT)
     assert "Install the package wl-clipboard" in caught.value.remedy

@@ -104,7 +104,7 @@ def test_modifiers_are_waited_for_and_then_the_window_is_looked_at_again(
 
 
 @pytest.mark.parametrize(
-    ("what", "said"), [("held", "modifier key"), ("grabbed", "taken over the keyboard")]
+    ("what", "said"), [("held", "modifier key"), ("grabbed", "grabbed the keyboard")]
 )
 def test_what_stays_in_the_way_is_told(desktop: Any, send: Send, what: str, said: str) -> None:
     setattr(desktop, what, True)
@@ -205,7 +205,7 @@ def test_a_field_that_the_user_leaves_gets_the_rest_no_more(desktop: Any, send: 
     desktop.happens.extend([lambda: None] * 12 + [lambda: desktop.act("street")])
     done = send("a long text for one field")
     assert done.problem is not None
-    assert "field has the focus now" in done.problem.problem
+    assert "field now has the focus" in done.problem.problem
     assert desktop.text() + done.undelivered == done.text
 
 

@@ -209,7 +209,7 @@ def test_a_screen_locker_gets_no_key(dictation: Dictation, form: Any) -> None:
         assert keys() == 0
     assert (done.undelivered, dictation.shelf.text) == ("one two", "one two")
     assert done.problem is not None
-    assert "taken over the keyboard" in done.problem.problem
+    assert "grabbed the keyboard" in done.problem.problem
     letter.gets("|")
 
 

@@ -188,7 +188,7 @@ def test_a_window_that_does_not_paste_is_reported_and_the_text_stays(
         "The text was not fetched from the clipboard: the focused window does not paste with"
         " Ctrl+V, or hangs."
     )
-    assert "another way of typing" in answer["remedy"]
+    assert "another output method" in answer["remedy"]
     assert answer["seconds"] < 3.5
     app.do("finish")
     assert content() == TEXT.encode()

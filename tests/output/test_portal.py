@@ -194,7 +194,7 @@ def test_a_refusal_types_nothing_and_the_next_take_asks_again(
     desktop: Desktop, typist: Typist, allows: bool, devices: int
 ) -> None:
     desktop.allows, desktop.devices = allows, devices
-    with pytest.raises(OutputError, match="You have not allowed the program to type"):
+    with pytest.raises(OutputError, match="You have not allowed Dictation to type"):
         typist.deliver(TEXT)
     assert desktop.text == ""
     desktop.allows, desktop.devices = True, 1
@@ -205,7 +205,7 @@ def test_a_refusal_types_nothing_and_the_next_take_asks_again(
 def test_a_session_the_user_ends_is_told_and_opened_anew(desktop: Desktop, typist: Typist) -> None:
     typist.deliver("one ")
     desktop.end_session()
-    with pytest.raises(OutputError, match="does not let the program type any more") as caught:
+    with pytest.raises(OutputError, match="no longer lets Dictation type") as caught:
         typist.deliver("two ")
     assert caught.value.delivered == 0
     typist.deliver("three")
@@ -215,7 +215,7 @@ def test_a_session_the_user_ends_is_told_and_opened_anew(desktop: Desktop, typis
 def test_a_desktop_that_goes_away(desktop: Desktop, typist: Typist) -> None:
     typist.deliver("one ")
     desktop.stop()
-    with pytest.raises(OutputError, match="does not let the program type any more"):
+    with pytest.raises(OutputError, match="no longer lets Dictation type"):
         typist.deliver("two ")
     with pytest.raises(OutputError, match="has no portal that lets programs type"):
         typist.deliver("two ")

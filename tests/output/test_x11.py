@@ -376,9 +376,9 @@ def test_x_server_goes_away() -> None:
     typist.deliver("é")
     server.terminate()
     server.wait(10)
-    with pytest.raises(OutputError, match="Start Dictation again"):
+    with pytest.raises(OutputError, match="Restart Dictation"):
         typist.deliver("more")
-    with pytest.raises(OutputError, match="Start Dictation again"):
+    with pytest.raises(OutputError, match="Restart Dictation"):
         typist.finish()
     typist.close()
 

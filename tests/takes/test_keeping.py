@@ -114,7 +114,7 @@ def test_a_lock_that_lasts_is_told_once(
     take(keeper, "again")
     keeper._thread.call(lambda: None).result()
     assert len(told) == 1
-    assert "Another program keeps" in told[0].problem
+    assert "Another program has locked" in told[0].problem
     lock.execute("ROLLBACK")
     eventually(lambda: texts() == ["hello", "again"])
     assert len(told) == 1

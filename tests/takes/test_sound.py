@@ -231,7 +231,7 @@ def test_what_can_not_be_read_again_is_said(
         desk.controller.redo(kept.id, "no such model").result(20)
     path = find(kept.recordings[""])
     path.write_bytes(b"this is no sound")
-    with pytest.raises(AudioFileError, match="isn't a sound"):
+    with pytest.raises(AudioFileError, match="isn't a supported audio"):
         desk.controller.redo(kept.id).result(20)
     path.unlink()
     with pytest.raises(RecordingError, match="missing"):
@@ -239,7 +239,7 @@ def test_what_can_not_be_read_again_is_said(
     with pytest.raises(UnknownSessionError):
         desk.controller.redo(99).result(20)
     desk.controller.change_history(lambda store: store.set_recording(kept.id, "", None)).result(9)
-    with pytest.raises(RecordingError, match="No sound"):
+    with pytest.raises(RecordingError, match="No audio"):
         desk.controller.redo(kept.id).result(20)
     assert text(last()) == text(kept)
 
@@ -276,7 +276,7 @@ def test_a_full_disk_is_told_once_and_the_sound_stays_in_the_spool(
     desk.dictate(SEND)
     desk.until(lambda: desk.problems)
     assert len(desk.problems) == 1
-    assert "can't be kept" in desk.problems[0].text
+    assert "can't be saved" in desk.problems[0].text
     assert find(last().recordings[""]).parent == paths.spool_dir()
     desk.controller.redo(last().id).result(30)
     assert words(text(last())) == said.SEND

@@ -96,14 +96,14 @@ _CONFLICTS = {
     "ctrl+delete": "deletes a word",
     "alt+tab": "switches between windows",
     "alt+f4": "closes the window",
-    "alt+space": "opens the window's menu",
+    "alt+space": "opens the window menu",
     "alt+f2": "runs a command on many desktops",
     "alt+left": "goes back in browsers",
     "alt+right": "goes forward in browsers",
     "shift+insert": "pastes",
     "shift+delete": "cuts",
     "ctrl+shift+escape": "opens the task manager",
-    "shift+tab": "goes back a field",
+    "shift+tab": "goes to the previous field",
     "shift+left": "selects",
     "shift+right": "selects",
     "shift+up": "selects",
@@ -114,16 +114,16 @@ _CONFLICTS = {
     "ctrl+shift+v": "pastes in terminals",
     "ctrl+alt+t": "opens a terminal on many desktops",
     "ctrl+alt+l": "locks the screen on many desktops",
-    "f1": "opens the help",
+    "f1": "opens help",
     "f5": "reloads the page",
-    "f11": "switches to full screen",
+    "f11": "toggles full screen",
     "f10": "opens the menu",
     "escape": "closes dialogs",
     "print": "takes a screenshot",
     "menu": "opens the context menu",
     "f2": "renames in many programs",
-    "caps_lock": "keeps switching capital letters on and off on some systems",
-    "right_alt": "types the third character of a key on many keyboards (AltGr)",
+    "caps_lock": "keeps toggling Caps Lock on some systems",
+    "right_alt": "types a key's third character on many keyboards (AltGr)",
 }
 _CHOOSE_ANOTHER = "Choose another key, such as F9 or Ctrl+Alt+Space."
 
@@ -143,21 +143,21 @@ class Hotkey:
         unknown = sorted(self.modifiers - set(MODIFIERS))
         if unknown:
             raise HotkeyError(
-                f"“{unknown[0]}” can't be held with another key.",
-                "The keys to hold are ctrl, alt, shift and super.",
+                f"“{unknown[0]}” can't be combined with another key.",
+                "The modifiers are ctrl, alt, shift, and super.",
             )
         if self.key in MODIFIERS or (self.modifiers and self.key in MODIFIER_KEYS):
             raise HotkeyError(
-                f"“{self}” lacks the key that is pressed while others are held.",
-                "Add one, as in ctrl+alt+space, or take a single key such as f9.",
+                f"“{self}” has modifiers but no main key.",
+                "Add one, as in ctrl+alt+space, or use a single key such as f9.",
             )
         if self.key not in KEYS:
             raise HotkeyError(
                 f"There is no key called “{self.key}”.",
-                "Write it like f9, ctrl+alt+space, super+period or right_ctrl.",
+                "Write it like f9, ctrl+alt+space, super+period, or right_ctrl.",
             )
         if str(self) == "ctrl+alt+delete":
-            raise HotkeyError("Ctrl+Alt+Delete belongs to the system.", _CHOOSE_ANOTHER)
+            raise HotkeyError("Ctrl+Alt+Delete is reserved by the system.", _CHOOSE_ANOTHER)
         alone = not self.modifiers and self.key in CHARACTER_KEYS | EDITING_KEYS
         if alone or (self.modifiers == {"shift"} and self.key in CHARACTER_KEYS):
             raise HotkeyError(
@@ -191,9 +191,9 @@ def conflict(hotkey: Hotkey) -> str | None:
     """
     name = str(hotkey)
     if hotkey.modifiers == {"ctrl", "alt"} and hotkey.key in FUNCTION_KEYS:
-        return f"“{name}” switches to a text console on Linux and never gets to a program."
+        return f"“{name}” switches to a text console on Linux and never reaches programs."
     if use := _CONFLICTS.get(name):
         return f"“{name}” usually {use}; other programs would no longer get it."
     if hotkey.key in MODIFIER_KEYS:
-        return f"“{name}” is held with other keys; combinations with it no longer work."
+        return f"“{name}” is a modifier; its combinations would no longer work."
     return None

@@ -75,7 +75,7 @@ class PortalListener:
             self._connection = open_dbus_connection("SESSION")
         except (KeyError, OSError) as failure:
             raise HotkeyError(
-                "Hotkeys can't be watched: there is no D-Bus session.", _BY_HAND
+                "Hotkeys don't work: there is no D-Bus session.", _BY_HAND
             ) from failure
         self._router = DBusRouter(self._connection)
         self._rules = [
@@ -116,7 +116,7 @@ class PortalListener:
             return unwrap_msg(reply)
         except (DBusErrorResponse, RouterClosed, OSError) as failure:  # a time-out is an OSError
             raise HotkeyError(
-                "Hotkeys can't be watched: this desktop has no portal for them.", _BY_HAND
+                "Hotkeys don't work: this desktop has no portal for them.", _BY_HAND
             ) from failure
 
     def _bind(self, hotkeys: frozenset[Hotkey]) -> None:
@@ -146,7 +146,7 @@ class PortalListener:
         self._bound = frozenset(hotkey for hotkey in hotkeys if str(hotkey) in names)
         if refused := ", ".join(sorted(f"“{key}”" for key in hotkeys - self._bound)):
             raise HotkeyError(
-                f"{refused} can't be used: the desktop refuses.",
+                f"{refused} can't be used: the desktop refused.",
                 _BY_HAND,
                 tuple(map(str, hotkeys - self._bound)),
             )
@@ -176,15 +176,15 @@ class PortalListener:
                 outcome, results = responses.get(timeout=seconds).body
             except Empty as failure:
                 raise HotkeyError(
-                    "The hotkeys aren't set: the desktop's question wasn't answered.",
-                    "Choose the hotkeys again and answer it, or do it by hand. " + _BY_HAND,
+                    "The hotkeys aren't set: you didn't answer the desktop's question.",
+                    "Choose the hotkeys again and answer it, or set them up by hand. " + _BY_HAND,
                 ) from failure
             finally:
                 self._call(message_bus.RemoveMatch(rule))
         if outcome != 0:
             raise HotkeyError(
-                "The hotkeys aren't set: the desktop's question was answered with no.",
-                "Choose the hotkeys again and allow it, or do it by hand. " + _BY_HAND,
+                "The hotkeys aren't set: you declined the desktop's question.",
+                "Choose the hotkeys again and allow it, or set them up by hand. " + _BY_HAND,
             )
         return dict(results)
 

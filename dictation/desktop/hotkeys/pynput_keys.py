@@ -84,7 +84,7 @@ def known(hotkeys: frozenset[Hotkey], keys: Iterable[str]) -> None:
     if lacking:
         names = ", ".join(f"“{name}”" for name in lacking)
         raise HotkeyError(
-            f"{names} can't be used: this system tells no program of that key.",
+            f"{names} can't be used: this system doesn't report that key to programs.",
             "Choose another key, such as F9 or Ctrl+Alt+Space.",
             tuple(lacking),
         )
@@ -253,7 +253,7 @@ if sys.platform == "darwin":
         if not hook.IS_TRUSTED:
             connection.send(
                 (
-                    "macOS doesn't let this program see keys of other windows.",
+                    "macOS doesn't let Dictation see key presses in other windows.",
                     "Allow it in System Settings, Privacy & Security, under Accessibility and "
                     "Input Monitoring, then restart Dictation.",
                 )

@@ -125,7 +125,7 @@ class X11Listener:
             answer.result(ANSWER_SECONDS)
         except (OSError, TimeoutError) as failure:
             raise HotkeyError(
-                "Hotkeys no longer work: the X server doesn't answer.", "Restart Dictation."
+                "Hotkeys no longer work: the X server doesn't respond.", "Restart Dictation."
             ) from failure
 
     # From here on everything happens in the listener's own thread.
@@ -194,7 +194,7 @@ class X11Listener:
         if taken:
             names = ", ".join(f"“{hotkey}”" for hotkey in taken)
             raise HotkeyError(
-                f"{names} can't be used: taken by another program.",
+                f"{names} can't be used: another program has it.",
                 "Choose another key, or free this one in the other program or in the desktop's "
                 "keyboard settings.",
                 tuple(map(str, taken)),
@@ -334,8 +334,8 @@ def _connect() -> Display:
         display = Display()
     except (error.DisplayError, error.XauthError, OSError) as failure:
         raise HotkeyError(
-            "Hotkeys can't be watched: there is no X display.",
-            "Start the program in a graphical session, so that DISPLAY is set.",
+            "Hotkeys don't work: there is no X display.",
+            "Start Dictation in a graphical session, where DISPLAY is set.",
         ) from failure
     opcode = display.display.get_extension_major(xinput.extname)
     version = opcode and xinput.XIQueryVersion(
@@ -344,7 +344,7 @@ def _connect() -> Display:
     if not version or (version.major_version, version.minor_version) < (2, 1):
         display.close()
         raise HotkeyError(
-            "Hotkeys can't be watched: this X server is too old (it lacks XInput 2.1).",
+            "Hotkeys don't work: this X server is too old (it lacks XInput 2.1).",
             "Bind “dictation toggle” to a key in the desktop's own settings.",
         )
     for kind in (xinput.RawKeyPress, xinput.RawKeyRelease):

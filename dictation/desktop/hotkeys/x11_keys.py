@@ -98,7 +98,7 @@ def place(display: Display, known: Modifiers, hotkey: Hotkey) -> Place:
             return Place(keycode, sum(known.bits[name] for name in hotkey.modifiers))
     raise HotkeyError(
         f"“{hotkey}” can't be used: this keyboard has no key “{(missing or [hotkey.key])[0]}”.",
-        "Choose a key that is there, or the keyboard layout that has it.",
+        "Choose a key that exists, or switch to a keyboard layout that has it.",
         (str(hotkey),),
     )
 

@@ -475,7 +475,7 @@ def test_export_to_a_folder_that_is_gone_says_so(show: Open, qtbot: QtBot, tmp_p
     assert kept is not None
     window._exporter._write(kept, "txt", tmp_path / "gone" / "out.txt")
     qtbot.waitUntil(lambda: "Nothing can be written to" in window._problem.text())
-    assert "name another place" in window._problem.text()
+    assert "choose another folder" in window._problem.text()
 
 
 @pytest.mark.usefixtures("sessions")

@@ -163,12 +163,12 @@ def test_the_menu_offers_the_models_of_this_machine(show: Open, qtbot: QtBot) ->
 def test_what_goes_wrong_is_told_and_can_be_tried_again(
     show: Open, qtbot: QtBot, library: Any, parcel: int
 ) -> None:
-    library.problem = StorageError("The sound of this session is missing.", "Look for it.")
+    library.problem = StorageError("The audio of this session is missing.", "Look for it.")
     window = show()
     qtbot.waitUntil(lambda: text(window) == SAID)
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(
-        lambda: window._problem.text() == "The sound of this session is missing. Look for it."
+        lambda: window._problem.text() == "The audio of this session is missing. Look for it."
     )
     assert window._problem.isVisible()
     assert text(window) == SAID

@@ -247,7 +247,7 @@ def test_a_missing_recording_is_told(show: Open, qtbot: QtBot, library: Any, rec
     window = show()
     qtbot.waitUntil(lambda: SAID in view(window).toPlainText())
     click(window, qtbot, "three")
-    qtbot.waitUntil(lambda: "The sound of this session is missing" in window._problem.text())
+    qtbot.waitUntil(lambda: "The audio of this session is missing" in window._problem.text())
     assert window._problem.isVisible()
     assert marked(window) == []
 
@@ -260,7 +260,8 @@ def test_a_damaged_recording_is_told(show: Open, qtbot: QtBot, library: Any, rec
     click(window, qtbot, "three")
     qtbot.waitUntil(
         lambda: (
-            "can't be read" in window._problem.text() or "isn't a sound" in window._problem.text()
+            "can't be read" in window._problem.text()
+            or "isn't a supported audio" in window._problem.text()
         )
     )
     assert not window._pane.hearing.playing
