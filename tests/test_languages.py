@@ -73,9 +73,9 @@ def test_an_english_model_takes_english(language):
     [
         (False, "fr", "transcribe", "only English, not French"),
         (False, "en", "translate", "can't translate"),
-        (True, "en", "sing", "no task “sing”"),
-        (True, "English", "transcribe", "no language “English”"),
-        (True, "klingon", "transcribe", "no language “klingon”"),
+        (True, "en", "sing", "the task “sing”"),
+        (True, "English", "transcribe", "the language “English”"),
+        (True, "klingon", "transcribe", "the language “klingon”"),
     ],
 )
 def test_what_a_model_cannot_do_is_said(multilingual, language, task, words):

@@ -167,7 +167,7 @@ def test_one_that_can_not_be_heard_is_told_and_the_other_goes_on(
         (("--source", "gone.flac"), "There is no file “gone.flac” there."),
         (("--language", "Klingon"), "Klingon"),
         (("--language", "fr"), "knows only English"),
-        (("--task", "sing"), "no task “sing”"),
+        (("--task", "sing"), "the task “sing”"),
         (("--task", "both"), "only English, so it can't translate"),
         (("--serve", "99999"), "port 99999"),
     ],

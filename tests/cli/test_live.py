@@ -171,7 +171,7 @@ def test_a_polite_kill_ends_it_as_ctrl_c_does(
     [
         ("--language", "Frensh", "Did you mean French (fr)"),
         ("--language", "fr", "This model knows only English"),
-        ("--task", "sing", "no task “sing”"),
+        ("--task", "sing", "the task “sing”"),
         ("--device", "gramophone", "gramophone"),
         ("--model", "bass", "no model called “bass”"),
         ("--model", "./nowhere/model", "no folder nowhere/model"),

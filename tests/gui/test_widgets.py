@@ -242,7 +242,7 @@ class TestLanguagePicker:
         line.setText("Klingon")
         with qtbot.assertNotEmitted(picker.edited):
             qtbot.keyClick(line, Qt.Key.Key_Return)
-        assert "Whisper knows no language “Klingon”" in warnings(picker)[0]
+        assert "Whisper doesn't know the language “Klingon”" in warnings(picker)[0]
         assert picker.value() == ""
 
 

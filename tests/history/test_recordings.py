@@ -69,7 +69,7 @@ def test_what_the_store_knows_nothing_about_is_moved_aside_and_told(store, data)
         connection.execute("DELETE FROM recordings WHERE source != '7.opus'")  # as damage does
     told = recordings.sweep(store)
     assert told is not None
-    assert told.problem.startswith("59 recordings belong to no session")
+    assert told.problem.startswith("59 recordings no longer belong to any session")
     assert str(data / "recordings" / "unclaimed") in told.remedy
     assert files(data) == {"7.opus", "unclaimed"}
     aside = {path.name for path in (data / "recordings" / "unclaimed").iterdir()}

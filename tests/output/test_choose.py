@@ -178,5 +178,5 @@ def test_without_a_desktop_text_can_only_be_copied(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_method_nobody_knows() -> None:
-    with pytest.raises(OutputError, match="no way of typing that is called telepathy"):
+    with pytest.raises(OutputError, match="no output method called telepathy"):
         output("telepathy", NoClipboard(), NO_DESK)
