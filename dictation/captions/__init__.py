@@ -1,1 +1,1 @@
-"""Captions: what several sources say, written down together, all day."""
+"""Captions: transcribe several sources together, all day."""

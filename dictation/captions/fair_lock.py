@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class FairLock:
-    """Who has waited longest goes first, so that none starves; a plain lock promises neither."""
+    """Serve waiters in order of arrival, so that none starves; a plain lock promises neither."""
 
     def __init__(self) -> None:
         self._moved = threading.Condition()
@@ -15,7 +15,7 @@ class FairLock:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn; it lasts as long as the `with` block."""
+        """Wait for a turn, which lasts as long as the `with` block."""
         with self._moved:
             number = self._next
             self._next += 1

@@ -1,4 +1,4 @@
-"""The sound of captions, kept beside the sessions: a file for each source."""
+"""The audio of captions, kept with the sessions: one file per source."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Several sources written down at once: a live session each, one model, one stream of events.
+"""Transcribe several sources at once: a live session each, one model, one stream of events.
 
 source A ──▶ LiveSession ──┐ turns  ┌──▶ events, labelled
 source B ──▶ LiveSession ──┘        └──▶
@@ -46,7 +46,7 @@ class CaptionEvent:
 
 
 class CaptionSession:
-    """Writes down what all `sources`, by their labels, say; `make` makes the session of each.
+    """Transcribe all `sources`, by their labels; `make` creates the session for each.
 
     Times count from when `events` is asked for, the same for all sources.
     """
@@ -59,15 +59,15 @@ class CaptionSession:
         self._events: queue.Queue[CaptionEvent | Exception | None] = queue.Queue()
 
     def stop(self) -> None:
-        """Hear no more; what was heard is still written down. For any thread."""
+        """Stop listening; what was heard is still transcribed. For any thread."""
         for source in self._sources.values():
             source.stop()
 
     def events(self) -> Generator[CaptionEvent, None, None]:
         """Yield events as they come, until all sources have ended.
 
-        Who leaves early closes the generator, which waits for the threads to end. What one
-        source raises does not stop the others, unless it is a bug: that is raised here.
+        To leave early, close the generator, which waits for the threads to end. An error in one
+        source does not stop the others, unless it is a bug: that is raised here.
         """
         lock = FairLock()
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""The last lines of captions in a file that other programs show, such as OBS."""
+"""Keep the latest lines of captions in a file that other programs show, such as OBS."""
 
 import textwrap
 import threading

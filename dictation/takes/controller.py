@@ -1,4 +1,4 @@
-"""When a take begins and ends: the one thread that owns what the program is doing.
+"""Decide when takes start and end: the one thread that owns the program's state.
 
 hotkeys, tray, commands ──▶ controller thread ──▶ takes ──▶ delivery, store
                                   │                 │
@@ -41,10 +41,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class Controller:
-    """Starts and ends takes as the user asks for it. Its public methods are for any thread.
+    """Start and end takes as the user asks. Any thread may call its public methods.
 
-    `tell` is called from several threads (see `events`) and should only hand on. Whatever fails
-    is told; the keys go on working.
+    `tell` is called from several threads (see `events`) and should only pass events on. Every
+    failure is reported; the hotkeys keep working.
     """
 
     def __init__(self, parts: Parts, settings: Settings, tell: Callable[[TakeEvent], None]) -> None:
@@ -76,12 +76,12 @@ class Controller:
         return self._resources.standby.level
 
     def start(self) -> None:
-        """Wake everything up and watch the keys."""
+        """Get everything ready and watch the hotkeys."""
         self._post(self._wake_up)
         self._thread = workers.start("controller", self._run, self._report)
 
     def close(self) -> None:
-        """End the open take, deliver it, and let go of everything. Waits; can be repeated."""
+        """End and deliver the open take, then release everything. Waits; can be called again."""
         self._post(self._end)
         self._messages.put(None)
         if self._thread is not None:
@@ -100,17 +100,17 @@ class Controller:
         self._post(lambda: self._begin_by_hand() if self._takes.open is None else self._end())
 
     def cancel(self) -> None:
-        """Drop the open take."""
+        """Discard the open take."""
         self._post(self._cancel)
 
     def retype(self) -> None:
-        """Deliver the last take's text once more, to the window that has the focus now."""
+        """Deliver the last take's text again, to the focused window."""
         self._post(self._retype)
 
     def type_text(self, text: str) -> "Future[None]":
-        """Deliver this text to the window that has the focus now.
+        """Deliver this text to the focused window.
 
-        The future raises OutputError, which is told as well, where it did not arrive.
+        The future raises OutputError, which is also reported, if the text did not arrive.
         """
         arrived: Future[None] = Future()
 
@@ -130,7 +130,7 @@ class Controller:
         return self._resources.record(seconds)
 
     def redo(self, session_id: int, model: str = "") -> "Future[None]":
-        """Give a session the text that another model, "" the usual one, reads in its sound.
+        """Re-transcribe a session with another model ("": the one from the settings).
 
         The old text is kept. The future raises DictationError; nothing has changed then.
         """
@@ -142,27 +142,27 @@ class Controller:
         return self._rereading.redo(session_id, other, lambda: load_installed(request))
 
     def change_history(self, action: Callable[[Store], T]) -> "Future[T]":
-        """Do something with the kept sessions, in the thread that owns them."""
+        """Change the history, in the thread that owns it."""
         return self._parts.keeper.change(action)
 
     def watch_keys(self, on: bool) -> None:
-        """Whether hotkeys mean something: not while the user presses a new one to choose it."""
+        """Turn hotkeys on or off: they are off while the user presses a new one to choose it."""
         self._post(lambda: self._keys.mean_something(on))
 
     def apply(self, settings: Settings) -> None:
-        """Work by these settings from now on, or from the end of the takes under way."""
+        """Apply these settings now, or once the current takes have ended."""
         self._post(lambda: self._apply(settings))
 
     def interrupt(self, why: DictationError) -> None:
-        """The machine falls asleep or the screen is locked: close the microphone, and say so.
+        """Close the microphone and say so, because the machine sleeps or the screen is locked.
 
-        No more text is delivered from this moment on: a screen locker may have the keyboard.
+        No text is delivered after this: a screen locker may have the keyboard.
         """
         self._parts.delivery.suspend(why)
         self._post(lambda: self._interrupt(why))
 
     def wake(self) -> None:
-        """The machine is awake again."""
+        """Get ready again after the machine wakes up."""
         self._post(self._resources.wake)
 
     def _post(self, message: Callable[[], None]) -> None:
@@ -252,7 +252,7 @@ class Controller:
         self._post(obey)
 
     def _obey(self, command: Command | None, asked: float) -> None:
-        """Do what was asked for at that time of the steady clock."""
+        """Carry out a command that was given at that time of the monotonic clock."""
         if command is Command.START:
             self._begin(asked)
         elif command is Command.STOP:
@@ -305,7 +305,7 @@ class Controller:
             self._tell(Notice.of(why, Level.WARNING))
 
     def _refresh(self) -> None:
-        """Take note of takes that have ended; tell the state when it has changed."""
+        """Note which takes have ended; report the state if it has changed."""
         was_open = self._takes.open is not None
         for take in self._takes.sweep():
             self._resources.note_use()

@@ -11,7 +11,7 @@ from dictation.takes.state import State
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
-    """The program does something else now."""
+    """The program's state has changed."""
 
     state: State
 

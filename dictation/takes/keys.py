@@ -1,4 +1,4 @@
-"""Which keys are watched now, and what it means when they are pressed."""
+"""Watch the hotkeys that matter now, and say what a press means."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,7 +13,7 @@ from dictation.workers import Report
 
 
 class Command(Enum):
-    """What the user asks for with a key."""
+    """What the user asks for with a hotkey."""
 
     START = auto()
     STOP = auto()
@@ -27,7 +27,7 @@ _COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP, None: None}
 
 
 class Keys:
-    """Follows the user's hotkeys, and whether a take is open; for one thread."""
+    """Follow the user's hotkeys and whether a take is open; for one thread."""
 
     def __init__(self, settings: HotkeySettings) -> None:
         self._settings = settings
@@ -48,9 +48,9 @@ class Keys:
     def start(
         self, listener: Callable[[OnKey, Report], HotkeyListener], heard: OnKey, report: Report
     ) -> None:
-        """Watch the keys from now on; `heard` should hand on to `asked_by` in our thread.
+        """Watch the keys from now on; `heard` should pass presses to `asked_by` in our thread.
 
-        Raises HotkeyError for those that can't be had.
+        Raises HotkeyError for those that can't be watched.
         """
         try:
             self._listener = listener(heard, report)
@@ -66,7 +66,7 @@ class Keys:
             self._listener.close()
 
     def use(self, settings: HotkeySettings) -> None:
-        """Go by these settings; not amid a take. Raises HotkeyError as `start` does."""
+        """Use these settings; not during a take. Raises HotkeyError as `start` does."""
         before, self._settings = self._settings, settings
         self._gesture = _gesture(settings)
         if settings != before:
@@ -78,18 +78,18 @@ class Keys:
         self._watch_quietly()
 
     def begun(self, by_hand: bool = False) -> None:
-        """A take is open; one that was begun `by_hand` no release of the key ends."""
+        """Note that a take is open; if started `by_hand`, releasing the key doesn't end it."""
         if by_hand:
             self._gesture.reset(listening=True)
         self._follow(dictating=True)
 
     def ended(self) -> None:
-        """No take is open any more, by whatever means."""
+        """Note that no take is open any more, for whatever reason."""
         self._gesture.reset()
         self._follow(dictating=False)
 
     def asked_by(self, hotkey: Hotkey, pressed: bool, now: float) -> Command | None:
-        """Return what it means that a key went down or came up. `now` is on a steady clock."""
+        """Return the command that a key press or release means. `now` is on a monotonic clock."""
         if str(hotkey) == _name(self._settings.dictate):
             return _COMMANDS[self._gesture.press(now) if pressed else self._gesture.release(now)]
         if not pressed:
@@ -114,7 +114,7 @@ class Keys:
             self._watch()
 
     def _watch(self) -> None:
-        """Watch what means something now; Escape belongs to others while nothing is heard."""
+        """Watch the keys that matter now; Escape belongs to other programs outside a take."""
         if self._listener is None:
             self._note(self._named(), self._unwatchable)
             return
@@ -131,7 +131,7 @@ class Keys:
         self._note(frozenset(map(str, wanted)), None)
 
     def _note(self, wanted: frozenset[str], error: HotkeyError | None) -> None:
-        """Remember which of the keys `wanted` now could not be had; of others nothing is new."""
+        """Remember which `wanted` keys could not be watched; the others stay as they were."""
         asked = self._named()
         before = {name: why for name, why in self.refused.items() if name in asked - wanted}
         new = dict.fromkeys(error.hotkeys or wanted, error) if error is not None else {}

@@ -11,7 +11,7 @@ from dictation.recognition.request import RecognitionRequest
 
 
 def load_installed(request: RecognitionRequest) -> LoadedModel:
-    """Load the model that is asked for; raises ModelError."""
+    """Load the requested model; raises ModelError."""
     return load(store.locate(request.model))
 
 
@@ -69,6 +69,6 @@ class WarmModel:
             return self._model
 
     def release(self) -> None:
-        """Give its memory back; a take that still works with it keeps it until it ends."""
+        """Free its memory; a take that is using it keeps it until it ends."""
         with self._lock:
             self._model = None

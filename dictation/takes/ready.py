@@ -16,11 +16,11 @@ from dictation.takes.parts import Parts
 
 
 class ReadyResources:
-    """Opens the microphone and loads the model before they are needed.
+    """Open the microphone and load the model before they are needed.
 
-    For one thread, but for `record`, which any may call.
-    `ready` is told, in threads of its own, the model that has been loaded, or why it or the
-    microphone can't be had.
+    For one thread, except `record`, which any thread may call.
+    `ready` is called, in separate threads, with the loaded model, or with the reason why it or the
+    microphone is not available.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class ReadyResources:
         self.model.load(self._ready)
 
     def note_use(self) -> None:
-        """Somebody has just dictated."""
+        """Note that somebody has just dictated."""
         self._used = time.monotonic()
 
     def record(self, seconds: float) -> Samples:
@@ -83,6 +83,6 @@ class ReadyResources:
         return np.concatenate(pieces)
 
     def release(self) -> None:
-        """Give both back; a take that works with the model keeps it until its end."""
+        """Release both; a take that is using the model keeps it until it ends."""
         self.standby.release()
         self.model.release()

@@ -1,4 +1,4 @@
-"""One take: what is heard from key-down on is committed, written, delivered and kept."""
+"""One take: everything heard from key-down on is committed, formatted, delivered, and saved."""
 
 import threading
 import time
@@ -63,15 +63,15 @@ class Take:
         self._failures: list[Exception] = []
 
     def start(self) -> None:
-        """Begin to hear."""
+        """Start listening."""
         workers.start("take", self._run, self._report)
 
     def release(self) -> None:
-        """The key is up: hear the last word out, deliver the rest, end."""
+        """Finish after the key is up: hear the last word, deliver the rest, end."""
         self._session.release()
 
     def cancel(self) -> None:
-        """Drop what has not been typed yet."""
+        """Discard what has not been typed yet."""
         self.cancelled = True
         self._job.cancel()
         self._session.stop()
@@ -89,7 +89,7 @@ class Take:
             self._changed()
 
     def _attempt(self, act: Callable[[], T]) -> T | None:
-        """Do one thing of several that don't wait for each other's success; tell if it fails."""
+        """Do one of several independent steps; report it if it fails."""
         try:
             return act()
         except Exception as error:
@@ -135,7 +135,7 @@ class Take:
             self.last_speech = time.monotonic()
 
     def _write(self, words: tuple[Word, ...]) -> None:
-        """Show, keep and deliver the same text."""
+        """Show, save, and deliver the same text."""
         if words:
             text = joined(words)
             self._committed += text
@@ -164,7 +164,7 @@ class Take:
         return problem is None
 
     def _keep(self, finished: Finished | None) -> None:
-        """Hand everything to the store, without waiting for it."""
+        """Pass everything to the store, without waiting."""
         delivered = self.delivered
         problem = None if delivered is None else delivered.problem
         if problem is not None and not self.cancelled:

@@ -1,4 +1,4 @@
-"""The takes under way: one may be open, those before it still write and deliver."""
+"""The current takes: one may be open while earlier ones are still being delivered."""
 
 import time
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from dictation.workers import explained
 
 
 class TakesUnderWay:
-    """Begins and ends takes, and knows what the last one said; for one thread.
+    """Start and end takes, and remember what the last one said; for one thread.
 
     `tell` and `changed` are called in the takes' threads, too (see `Take`).
     """
@@ -73,13 +73,13 @@ class TakesUnderWay:
         self.open = take
 
     def end(self) -> None:
-        """Let the open take hear its last word out and deliver the rest."""
+        """Let the open take hear its last word and deliver the rest."""
         if self.open is not None:
             self.open.release()
             self.open = None
 
     def cancel(self) -> None:
-        """Drop the open take."""
+        """Discard the open take."""
         if self.open is not None:
             self.open.cancel()
             self.open = None
@@ -114,7 +114,7 @@ class TakesUnderWay:
             self._last_kept.note_delivered()
 
     def type(self, text: str, settings: OutputSettings) -> None:
-        """Deliver a text to the window that has the focus now. Waits; raises DictationError."""
+        """Deliver a text to the focused window. Waits; raises DictationError."""
         job = self._parts.delivery.open(settings)
         job.write(text.strip())
         problem = job.close().result().problem

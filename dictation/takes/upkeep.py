@@ -1,4 +1,4 @@
-"""What becomes of the kept sessions while nobody dictates."""
+"""Maintain the history while nobody dictates."""
 
 import time
 from collections.abc import Callable
@@ -20,7 +20,7 @@ QUIET = 2.0
 
 
 class Upkeep:
-    """Tidies what is kept every hour, and writes down what was cut off or not understood.
+    """Tidy the history every hour, and transcribe takes that were interrupted or not understood.
 
     For one thread; `tell` is called in that which reads.
     """
@@ -59,7 +59,7 @@ class Upkeep:
             self._read(model, settings, _NOT_UNDERSTOOD)
 
     def recover(self, model: Callable[[], LoadedModel], settings: Settings) -> None:
-        """Write down, or delete, the takes that were cut off. Returns at once."""
+        """Transcribe, or delete, the interrupted takes. Returns at once."""
         if settings.history.keep:
             self._read(model, settings, _RECOVERED)
         else:

@@ -87,7 +87,7 @@ def test_any_text_is_a_hotkey_or_an_error_in_words(text: str) -> None:
         ("alt+f4", "closes the window"),
         ("ctrl+alt+f3", "text console"),
         ("right_alt", "AltGr"),
-        ("right_ctrl", "combinations with it"),
+        ("right_ctrl", "its combinations"),
     ],
 )
 def test_known_uses_are_named(name: str, use: str) -> None:
