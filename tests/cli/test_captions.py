@@ -113,7 +113,10 @@ def test_microphone_and_system_at_once_as_events(
     assert {e["source"] for e in events if e["event"] == "finished"} == {"mic", "system"}
     told = [json.loads(one) for one in re.findall("data: (.*)\n", served.read().decode())]
     stream.close()
-    assert told == events[-len(told) :]
+    # of the tails that may still change, each outlet shows what it comes to
+    kept_by_all = [event for event in events if event["event"] != "partial"]
+    last = [event for event in told if event["event"] != "partial"]
+    assert last == kept_by_all[-len(last) :]
     assert wrong(SAID, of("system", told)) <= 1
     kept = start("sessions", "show", "1")
     assert kept.ends() == 0

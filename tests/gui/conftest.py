@@ -71,6 +71,12 @@ def dark_palette() -> QPalette:
     palette = QPalette(QColor(0x2B, 0x2D, 0x31))
     palette.setColor(QPalette.ColorRole.Base, QColor(0x1E, 0x1F, 0x22))
     palette.setColor(QPalette.ColorRole.Highlight, QColor(0x2F, 0x7D, 0xE1))
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):  # Qt would make it darker than the window
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(0x82, 0x82, 0x82))
     return palette
 
 
