@@ -96,9 +96,10 @@ def test_json_for_other_programs(
     assert all(0 <= word["probability"] <= 1 for word in words)
     assert kinds[-1] == "finished"
     assert events[-1]["audio"] >= times[-1]
+    assert events[-1]["language"] == "en"
     assert set(events[-1]) == {
         *("event", "audio", "compute_share", "commit_latency", "shown_latency", "changed_share"),
-        "changes_per_minute",
+        *("changes_per_minute", "language"),
     }
 
 
