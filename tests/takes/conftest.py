@@ -24,6 +24,9 @@ from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSet
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.state import State
 
+PATIENCE = 120.0
+"""Seconds after which something will never happen, however busy the machine is."""
+
 SETTINGS = Settings(
     hotkeys=HotkeySettings(
         mode="hybrid",
@@ -81,7 +84,7 @@ class Editor:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
         self._screen.wait_until(lambda: self._screen.window(self._title) is None)
 
 
@@ -129,7 +132,7 @@ class Desk:
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for something that events tell."""
         with self._told:
-            assert self._told.wait_for(condition, timeout=60), self.events
+            assert self._told.wait_for(condition, timeout=PATIENCE), self.events
 
     def hold(self, key: str = "F9") -> None:
         subprocess.run(["xdotool", "keydown", key], check=True)
@@ -153,7 +156,7 @@ class Desk:
 
     def say(self, recording: Path) -> None:
         """Speak a recording to its end."""
-        assert self.microphone.play(recording).wait(30) == 0
+        assert self.microphone.play(recording).wait(PATIENCE) == 0
 
     def dictate(self, recording: Path) -> Delivered | None:
         """Hold the key and speak; what became of it."""
@@ -277,7 +280,7 @@ class App:
         if not self.settings.exists():
             self.set(model=model)
         self.run()
-        self.screen.wait_until(lambda: self.state == "idle", 30)
+        self.screen.wait_until(lambda: self.state == "idle", PATIENCE)
 
     def run(self) -> None:
         """Start the program."""
@@ -301,7 +304,7 @@ class App:
         if self._process is None:
             return 0
         self._process.send_signal(number)
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=PATIENCE)
         code, self._process = self._process.returncode, None
         return code
 
@@ -317,7 +320,7 @@ class App:
 
     def say(self, recording: Path) -> None:
         """Speak a recording to its end."""
-        assert self._microphone.play(recording).wait(60) == 0
+        assert self._microphone.play(recording).wait(PATIENCE) == 0
 
     @property
     def pid(self) -> int:
@@ -326,7 +329,7 @@ class App:
 
     def idle(self) -> None:
         """Wait until everything has been delivered."""
-        self.screen.wait_until(lambda: self.state == "idle", 120)
+        self.screen.wait_until(lambda: self.state == "idle", PATIENCE)
 
 
 @pytest.fixture
