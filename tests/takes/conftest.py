@@ -249,7 +249,7 @@ def desk(sit_down: Callable[..., Desk]) -> Desk:
 
 APP_SETTINGS = """
 [hotkeys]
-mode = "hybrid"
+mode = "hold"
 dictate = "{key}"
 [model]
 name = "{model}"
