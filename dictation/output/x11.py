@@ -3,7 +3,8 @@
 What the user's layout lacks is typed with keys that hardly any keyboard has: for the time of a
 take they are made to write it. Programs read the keyboard map anew whenever it changes, and then
 read also older keys by it. So a key gets another meaning only when the window has read its last
-use, and as many as possible do in one go: every change keeps the whole desktop busy for a moment.
+use, and as many as possible do in one go: every change keeps the whole desktop busy for a moment,
+in which the window manager may miss a shortcut such as Alt+Tab.
 """
 
 import atexit
