@@ -31,7 +31,7 @@ from dictation.session import Finished, Warned
 NAMES = {"mic": "The microphone", "system": "The system's sound"}
 _STATES = {
     MicrophoneEvent.WAITING: "{} is not available yet: waiting for it …",
-    MicrophoneEvent.READY: "Listening to {}.",
+    MicrophoneEvent.READY: "{} is being captured.",
     MicrophoneEvent.LOST: "{} is gone. Captions continue when it returns …",
     MicrophoneEvent.RETURNED: "{} is back.",
 }

@@ -372,7 +372,7 @@ def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
 def test_a_missing_microphone_is_answered_with_those_there_are() -> None:
     with pytest.raises(MicrophoneError, match="no microphone called “Blue Yeti”") as caught:
         Microphone("Blue Yeti").__enter__()
-    assert "There are: “" in caught.value.remedy
+    assert "Available: “" in caught.value.remedy
 
 
 def test_no_microphone_at_all_is_said(

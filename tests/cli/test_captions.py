@@ -70,7 +70,7 @@ def test_what_the_computer_plays_is_written_and_kept(
 ) -> None:
     shown = tmp_path / "obs.txt"
     captions = start("captions", "--model", tiny_model, "--text-file", shown)
-    captions.until(lambda: "The system's sound is being heard." in captions.said)
+    captions.until(lambda: "The system's sound is being captured." in captions.said)
     speaker(NOTE)
     captions.until(lambda: "Friday" in captions.out)
     captions.until_file(shown, "Friday")
@@ -160,14 +160,14 @@ def test_one_that_can_not_be_heard_is_told_and_the_other_goes_on(
 ) -> None:
     captions = start("captions", "--source", "gone.flac", "--source", SEND, "--model", tiny_model)
     assert captions.ends() == 0
-    assert "There is no file “gone.flac” there." in captions.said
+    assert "“gone.flac” doesn't exist." in captions.said
     assert "Send it now" in captions.out
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--source", "gone.flac"), "There is no file “gone.flac” there."),
+        (("--source", "gone.flac"), "“gone.flac” doesn't exist."),
         (("--language", "Klingon"), "Klingon"),
         (("--language", "fr"), "knows only English"),
         (("--task", "sing"), "the task “sing”"),

@@ -66,7 +66,7 @@ def test_a_model_from_nowhere(terminal):
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
-        "Getting model small …",
+        "Downloading model small …",
         "Error: The model small can't be downloaded: 127.0.0.1 can't be reached.",
         "Check the network connection (or proxy) and try again; the download resumes where it"
         " stopped.",
@@ -110,7 +110,7 @@ def test_a_models_life(terminal, tiny_hub):
     folder = terminal.models / "tiny.en"
     done = terminal.run("download", "tiny.en")
     assert (done.returncode, done.stdout) == (0, f"tiny.en is ready: {folder}\n")
-    assert done.stderr == "Getting model tiny.en …\n"
+    assert done.stderr == "Downloading model tiny.en …\n"
     assert terminal.run("path", "tiny.en").stdout == f"{folder}\n"
     assert "installed" in terminal.run("list", "--verify").stdout
 
@@ -123,7 +123,7 @@ def test_a_models_life(terminal, tiny_hub):
     assert "damaged" in done.stdout
     assert "model.bin is not what was published" in done.stderr
 
-    assert terminal.run("remove", "tiny.en").stdout == "Removed tiny.en: 78 MB set free.\n"
+    assert terminal.run("remove", "tiny.en").stdout == "Removed tiny.en: freed 78 MB.\n"
     assert not folder.exists()
     assert terminal.run("remove", "tiny.en").returncode == 1
 

@@ -33,7 +33,7 @@ def fetch(
 def test_bytes_and_speed_are_shown_on_stderr_only(tmp_path, tiny_hub):
     done = fetch("tiny.en", tmp_path, tiny_hub)
     assert done.stdout == f"{tmp_path / 'dictation' / 'models' / 'tiny.en'}\n"
-    assert "Getting model tiny.en" in done.stderr
+    assert "Downloading model tiny.en" in done.stderr
     assert "78.1/78.1 MB" in done.stderr
     assert "MB/s" in done.stderr
 

@@ -251,14 +251,14 @@ def test_a_session_is_read_again_by_another_model(recorded, tiny_model):
     recorded.unlink()
     with pytest.raises(RecordingError, match="is missing"):
         run("redo", "1", "--model", str(tiny_model))
-    with pytest.raises(RecordingError, match="No sound of session 2"):
+    with pytest.raises(RecordingError, match="No audio was kept for session 2"):
         run("redo", "2", "--model", str(tiny_model))
     assert "Send it now." in run("show", "1").stdout
 
 
 @pytest.mark.usefixtures("recorded")
 def test_what_can_not_be_heard_is_said():
-    with pytest.raises(RecordingError, match="No sound of session 2"):
+    with pytest.raises(RecordingError, match="No audio was kept for session 2"):
         run("play", "2")
     assert "only one" in run("play", "1", "--source", "me", code=2).output
 
