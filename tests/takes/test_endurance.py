@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dictation.recognition.whisper import model
+from dictation.recognition import backends
 from tests.endurance import takes
 from tests.takes.played import Booth, Listed
 
@@ -24,7 +24,7 @@ def booth(data_home: Path) -> Iterator[Booth]:  # noqa: ARG001
 
 
 def test_takes_in_a_row_on_an_idle_and_on_a_busy_machine(booth: Booth, tiny_model: Path) -> None:
-    spoken = takes.clips(model.load(tiny_model), wanted=3)
+    spoken = takes.clips(backends.load(tiny_model), wanted=3)
     outcome = takes.endure(booth, spoken, 16, seed=2)
     assert outcome.passed, outcome
 
