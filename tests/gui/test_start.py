@@ -150,7 +150,7 @@ def test_where_nothing_can_be_written_a_window_tells(
     subprocess.run(["xdotool", "key", "Return"], check=True)
     said = started.ended(1)
     assert "File too large" in said
-    assert "make room" in said
+    assert "free up space" in said
 
 
 def test_without_a_home_it_works_with_the_defaults_and_says_so(
