@@ -15,6 +15,7 @@ from dictation.desktop import alert
 from dictation.desktop.control import AlreadyRunning, Instance, send
 from dictation.errors import DictationError, StorageError
 from dictation.gui import screen, visible_style
+from dictation.gui.garbage import GarbageCollection
 from dictation.gui.icons import app_icon
 from dictation.gui.program import Program
 from dictation.settings import SettingsFile
@@ -38,6 +39,7 @@ def main() -> int:
     app.setDesktopFileName("dictation")
     app.setWindowIcon(app_icon())
     visible_style.use(app)
+    GarbageCollection(app)
     app.setQuitOnLastWindowClosed(False)
     try:
         return _run(app)

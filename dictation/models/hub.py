@@ -202,8 +202,10 @@ def _in_words(spec: ModelSpec) -> Iterator[None]:
     """Say what goes wrong on the network as a `ModelDownloadError`."""
     host = urlsplit(HfApi().endpoint).hostname
     problem = f"The model {spec.name} can't be downloaded: "
-    remedy = "Check the network connection (or proxy) and try again; the download resumes where"
-    " it stopped."
+    remedy = (
+        "Check the network connection (or proxy) and try again; the download resumes where it"
+        " stopped."
+    )
     try:
         yield
     except OfflineModeIsEnabled as error:

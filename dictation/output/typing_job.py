@@ -6,7 +6,7 @@
 
 A chunk leaves only after a look at the desktop: no modifier is held and nobody has grabbed the
 keyboard; window and field are still those that the take was meant for; it is no password field.
-Where the desktop can be kept still (X11), nothing comes in between the look and the chunk.
+A look that took long, as on a busy machine, is taken again: the chunk follows a fresh one.
 """
 
 import time
@@ -28,6 +28,8 @@ from dictation.workers import Worker, explained
 
 LOOK_S = 0.01
 """How long to wait before the next look, while something is in the way."""
+FRESH_S, FRESH_LOOKS = 0.005, 3
+"""How long a look may take for a chunk to follow it, and how often it is taken again."""
 SETTLE_S = 0.05
 """How long a program may take to act on a key or a click: to move the focus, say."""
 
@@ -175,7 +177,7 @@ class TypingJob:
         sent = 0
         try:
             with self._outbox.surroundings.desk.still():
-                look = self._look()
+                look = self._fresh_look()
                 if (obstacle := self._obstacle(look)) is not None:
                     return obstacle
                 output.send(chunk)
@@ -191,6 +193,15 @@ class TypingJob:
                 self._note(look)
                 self._outbox.remember(look, self._sent)
         return None
+
+    def _fresh_look(self) -> Look:
+        """Look, and look again if that took so long that things may have changed since."""
+        for _ in range(FRESH_LOOKS):
+            began = time.monotonic()
+            look = self._look()
+            if time.monotonic() - began < FRESH_S:
+                break
+        return look
 
     def _look(self) -> Look:
         return self._outbox.surroundings.desk.look()

@@ -1,7 +1,8 @@
 """The desktop of an X server, as typing needs to know it: over the connection that types.
 
-So nothing comes in between a look and what is sent behind it: meanwhile the server heeds nobody
-else (XGrabServer), for some milliseconds.
+A look and what is sent after it are a few requests apart, less than a millisecond. Nothing could
+come in between if the server were grabbed (XGrabServer), but then any thread that waits for the
+server while it holds Python's lock, as Qt does in the main thread, would stop the whole desktop.
 """
 
 from collections.abc import Iterator
@@ -76,14 +77,12 @@ class X11Desk:
 
     @contextmanager
     def still(self) -> Iterator[None]:
-        """Let the server heed nobody else; what XTEST types meanwhile is not the user's doing."""
+        """What XTEST types meanwhile is not the user's doing."""
         with connection():
-            self.display.grab_server()
             try:
                 with self._acts.unnoticed():
                     yield
             finally:
-                self.display.ungrab_server()
                 self.display.sync()
                 self._hear()
 

@@ -140,7 +140,7 @@ def test_what_the_desktop_refuses_is_named_and_the_rest_is_watched(
     portal: Portal, listener: PortalListener, events: "queue.Queue[tuple[str, bool]]"
 ) -> None:
     portal.refuses = {"f8"}
-    with pytest.raises(HotkeyError, match="“f8” can't be used: the desktop refuses"):
+    with pytest.raises(HotkeyError, match="“f8” can't be used: the desktop refused"):
         listener.watch(hotkeys("f8", "f9"))
     portal.key("f9", True)
     assert events.get(timeout=5) == ("f9", True)

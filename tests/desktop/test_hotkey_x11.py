@@ -299,7 +299,7 @@ def test_keys_of_other_programs_are_named_and_the_rest_is_watched(keyboard: Keyb
     other.screen().root.grab_key(keyboard.code("F8"), 0, False, X.GrabModeAsync, X.GrabModeAsync)
     other.sync()
     with listening() as (listener, events):
-        with pytest.raises(HotkeyError, match="“f8” can't be used: taken by another program"):
+        with pytest.raises(HotkeyError, match="“f8” can't be used: another program has it"):
             listener.watch(hotkeys("f8", "f9"))
         keyboard.tap("F9")
         assert [events.next(), events.next()] == [("f9", True), ("f9", False)]

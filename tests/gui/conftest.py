@@ -5,6 +5,7 @@ Pictures are written when SCREENSHOTS names a folder, at the scale that QT_SCALE
     SCREENSHOTS=docs/screenshots QT_SCALE_FACTOR=2 pytest tests/gui -k pictures
 """
 
+import gc
 import hashlib
 import os
 import random
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from dictation.gui import visible_style
+from dictation.gui.garbage import GarbageCollection
 from dictation.models import catalogue
 from dictation.models.catalogue import ModelFile, ModelSpec
 
@@ -44,11 +46,13 @@ def qapp(screen: Any) -> Iterator[QApplication]:
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
         app = QApplication(["dictation", "-style", "fusion"])
         visible_style.use(app)
+        GarbageCollection(app)
         app.setQuitOnLastWindowClosed(False)
         app.setCursorFlashTime(0)  # a blinking caret would change pictures that are compared
         wait_for_window_manager(screen)
         yield app
         shiboken6.delete(app)
+        gc.enable()
 
 
 def wait_for_window_manager(screen: Any) -> None:

@@ -216,7 +216,7 @@ def test_a_download_that_fails_says_so_and_goes_on_where_it_stopped(hub: Any, us
     user.go_on("Get a model")
     user.press("Return")
     user.until(lambda: user.sees("can't be downloaded"))
-    assert user.sees("resumes where it stopped")
+    assert user.sees("the download resumes where it stopped")
     user.go_on("Choose a hotkey")
     user.go_on("There is no model yet")
     hub.cut = False

@@ -85,7 +85,7 @@ def test_a_tool_that_hangs_is_ended(
 ) -> None:
     monkeypatch.setattr(commands, "START", 0.3)
     stand_in("wtype", "exec sleep 60")
-    with pytest.raises(OutputError, match="wtype hangs"):
+    with pytest.raises(OutputError, match="wtype stopped responding"):
         Typist(WTYPE).deliver("a")
 
 

@@ -185,8 +185,8 @@ def test_a_window_that_does_not_paste_is_reported_and_the_text_stays(
     with terminal(screen, "deaf", tmp_path / "typed"):
         answer = app.ask("paste", TEXT, "not known to be a terminal")
     assert answer["problem"] == (
-        "The text was not fetched from the clipboard: the focused window does not paste with"
-        " Ctrl+V, or hangs."
+        "The focused window did not take the text from the clipboard: it does not paste with"
+        " Ctrl+V, or is not responding."
     )
     assert "another output method" in answer["remedy"]
     assert answer["seconds"] < 3.5

@@ -20,6 +20,7 @@ from dictation.desktop.hotkeys.listener import HotkeyListener
 from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui import background, screen
 from dictation.gui.captions.overlay import CaptionOverlay
+from dictation.gui.garbage import GarbageCollection
 from dictation.gui.settings_watch import SettingsWatch
 from dictation.settings import Settings, SettingsFile
 from dictation.settings.options import CaptionSettings
@@ -126,6 +127,7 @@ def main() -> int:
         print(error, file=sys.stderr, flush=True)
         return 1
     app = QApplication(["dictation"])
+    GarbageCollection(app)
     app.setQuitOnLastWindowClosed(False)
     captions = Captions(SettingsFile())
     threading.Thread(target=captions.read, daemon=True).start()

@@ -1,0 +1,34 @@
+"""Python's garbage collection, in the Qt thread only.
+
+Left to itself, Python collects in whichever thread happens to allocate. A window that is part of
+a reference cycle is then deleted in a worker thread, which Qt doesn't survive.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_EVERY_MS = 1000
+
+
+class GarbageCollection(QObject):
+    """Takes garbage collection over for as long as `parent` lives; made in the Qt thread."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start(_EVERY_MS)
+
+    def _collect(self) -> None:
+        """Collect the oldest generation that is due; it includes the younger ones."""
+        due = [
+            generation
+            for generation, (count, threshold) in enumerate(
+                zip(gc.get_count(), gc.get_threshold(), strict=True)
+            )
+            if count > threshold
+        ]
+        if due:
+            gc.collect(due[-1])
