@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dictation.gui.captions.layout import KEPT, Layout
 
+MARKS = ".。,，!！?？:：;；…”’»)]}、」』》"
 WIDTH = 24
 MIC, SYSTEM = "Mic", "System"
 WORDS = [
@@ -154,7 +155,8 @@ def test_no_line_is_too_long_and_something_is_seen(all_steps: list[Step]) -> Non
     layout = Layout(WIDTH, 2, letters)
     for _ in run(layout, all_steps):
         for line in layout.lines:
-            assert len(line.text.rstrip()) <= WIDTH
+            # a mark that comes late hangs over the edge rather than begin a line
+            assert len(line.text.rstrip().rstrip(MARKS)) <= WIDTH
         if layout.lines:
             assert any(line.words for line in layout.lines if line.number >= layout.first)
         numbers = [line.number for line in layout.lines]
