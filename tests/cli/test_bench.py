@@ -136,7 +136,7 @@ def test_endurance_tells_row_by_row(tiny_model: Path, manifest: Path) -> None:
     ("content", "words"),
     [
         ("Dear Anna,", "is not a manifest of recordings"),
-        ('{"note": {"file": "gone.flac"}}', "gone.flac, which isn't there"),
+        ('{"note": {"file": "gone.flac"}}', "gone.flac, which doesn't exist"),
         ("{}", "no recordings"),
     ],
 )
