@@ -58,7 +58,7 @@ def test_everything_but_the_file_may_be_missing(tmp_path: Path) -> None:
         ('{"note": {"text": "Hello"}}', "is not a manifest"),
         ('{"note": {"file": "note.flac", "words": [1]}}', "is not a manifest"),
         ('{"note": {"file": 3}}', "is not a manifest"),
-        ('{"note": {"file": "gone.flac"}}', "names gone.flac, which doesn't exist"),
+        ('{"note": {"file": "gone.flac"}}', "lists gone.flac, which doesn't exist"),
     ],
 )
 def test_nonsense_is_said(tmp_path: Path, content: str, words: str) -> None:

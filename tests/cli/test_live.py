@@ -219,7 +219,7 @@ def test_the_demo_shows_transcript_and_figures(
     assert wrong(SAID["meeting"], transcript.strip("─\n ")) <= 12
     assert live.strip("─\n ").split() == transcript.strip("─\n ").split()
     assert re.search(r"Words +\d+ in 38.5 s", figures)
-    assert re.search(r"From spoken to certain +\d", figures)
+    assert re.search(r"Spoken to committed +\d", figures)
     assert "Model" in demo.said
 
 

