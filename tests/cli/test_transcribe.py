@@ -80,7 +80,11 @@ def test_a_bad_file_does_not_stop_the_others(tiny_model, tmp_path):
     assert done.returncode == 1
     assert done.stdout == f"==> note.flac <==\n{SAID}\n"
     assert done.stderr.count("Error:") == 3
-    for words in ("“gone.ogg” doesn't exist", "“empty.wav” is empty", "“letter.mp3” isn't a sound"):
+    for words in (
+        "“gone.ogg” doesn't exist",
+        "“empty.wav” is empty",
+        "“letter.mp3” isn't a supported audio",
+    ):
         assert words in done.stderr
 
 
