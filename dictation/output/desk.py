@@ -34,8 +34,8 @@ class Desk(Protocol):
     def look(self) -> Look:
         """Find out how things are now."""
 
-    def still(self) -> AbstractContextManager[None]:
-        """Keep things as they are, where possible, from a look to the end of what is sent."""
+    def unnoticed(self) -> AbstractContextManager[None]:
+        """Take what is typed meanwhile for our own, not for the user's doing."""
 
     def rest(self) -> None:
         """Nobody will look for a while: stop following what the user does."""
@@ -45,7 +45,7 @@ class Desk(Protocol):
 
 
 class PolledDesk:
-    """Windows and macOS, which answer at once; nothing there can be kept still."""
+    """Windows and macOS, which answer at once."""
 
     def __init__(self, focus: Focus, modifiers_held: Callable[[], bool]) -> None:
         self._focus = focus
@@ -55,7 +55,7 @@ class PolledDesk:
         """See Desk."""
         return Look(self._focus.focused(), self._modifiers_held())
 
-    def still(self) -> AbstractContextManager[None]:
+    def unnoticed(self) -> AbstractContextManager[None]:
         """See Desk."""
         return nullcontext()
 
@@ -77,7 +77,7 @@ class AccessibleDesk:
         """See Desk."""
         return Look(self._text.window() or UNKNOWN)
 
-    def still(self) -> AbstractContextManager[None]:
+    def unnoticed(self) -> AbstractContextManager[None]:
         """See Desk."""
         return nullcontext()
 

@@ -23,7 +23,7 @@ class TextOutput(Protocol):
         """
 
     def send(self, chunk: str) -> None:
-        """Send what was prepared, at once: other programs may stand still meanwhile.
+        """Send what was prepared, at once: the focus was looked at just before.
 
         Raises OutputError; `delivered` on it says how many characters went out nevertheless.
         """

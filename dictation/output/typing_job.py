@@ -176,7 +176,7 @@ class TypingJob:
         """Send a chunk unless something is in the way; returns what is."""
         sent = 0
         try:
-            with self._outbox.surroundings.desk.still():
+            with self._outbox.surroundings.desk.unnoticed():
                 look = self._fresh_look()
                 if (obstacle := self._obstacle(look)) is not None:
                     return obstacle

@@ -76,7 +76,7 @@ class X11Desk:
             return Look(window, bool(state.base & ~HARMLESS), grabbed, self._acts.count)
 
     @contextmanager
-    def still(self) -> Iterator[None]:
+    def unnoticed(self) -> Iterator[None]:
         """What XTEST types meanwhile is not the user's doing."""
         with connection():
             try:

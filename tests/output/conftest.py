@@ -66,7 +66,7 @@ class Desktop:
         return Look(self.window, self.held, self.grabbed, self.acts)
 
     @contextmanager
-    def still(self) -> Iterator[None]:
+    def unnoticed(self) -> Iterator[None]:
         self.moment()
         self._still = True
         try:

@@ -44,7 +44,7 @@ def do(verb, *arguments):
     match verb, arguments:
         case ("paste", (text, name)):
             assert paste.prepare(text, name) == len(text)
-            with desk.still():
+            with desk.unnoticed():
                 paste.send(text)
             paste.confirm()
         case ("finish", ()):

@@ -122,7 +122,7 @@ class Typist:
     def deliver(self, text: str) -> None:
         while text:
             size = self._output.prepare(text, "")
-            with self.desk.still():
+            with self.desk.unnoticed():
                 self._output.send(text[:size])
             text = text[size:]
 
