@@ -121,7 +121,7 @@ def typed(text: str) -> threading.Thread:
         desk = X11Desk()
         output = X11Output(desk)
         assert output.prepare(text, "") == len(text)
-        with desk.still():
+        with desk.unnoticed():
             output.send(text)
         output.close()
         desk.close()
