@@ -9,7 +9,7 @@ from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
 from dictation.desktop.hotkeys.choose import listener
 from dictation.errors import DictationError
-from dictation.history.keeping import Keeper
+from dictation.history.keeper import Keeper
 from dictation.output import choose
 from dictation.output.clipboard import Clipboard
 from dictation.output.delivery import Delivery

@@ -22,7 +22,7 @@ from dictation.captions.token import token
 from dictation.cli.live import as_json, figures
 from dictation.cli.screen import LiveText
 from dictation.errors import DictationError
-from dictation.history.keeping import Keeper
+from dictation.history.keeper import Keeper
 from dictation.history.sessions import Session
 from dictation.program import command
 from dictation.results import Commit, Endpoint, Partial

@@ -9,10 +9,10 @@ import typer
 from dictation.cli.live import load_model
 from dictation.cli.options import default_model
 from dictation.desktop.player import Player
+from dictation.history.file_transcriber import FileTranscriber, not_recorded, sound
+from dictation.history.file_transcriber import language as spoken
 from dictation.history.reader import Reader
 from dictation.history.recordings import find
-from dictation.history.redo import FileTranscriber, not_recorded, sound
-from dictation.history.redo import language as spoken
 from dictation.history.store import Store
 from dictation.recognition.request import RecognitionRequest
 
@@ -71,7 +71,7 @@ def redo(
     session, files = kept.session, sound(kept)
     name = model or session.model or default_model()
     request = RecognitionRequest.asked(name, language or spoken(session, None), "transcribe")
-    text = FileTranscriber(load_model(request), request).read_all(files)
+    text = FileTranscriber(load_model(request), request).transcribe_all(files)
     with Store() as store:
         store.rewrite(number, name, text.language, text.passages, files)
     for passage in text.passages:

@@ -18,7 +18,7 @@ from dictation.history.store import Store
 from dictation.workers import Report, Worker
 
 _NICE = 10
-_LESS = SAMPLE_RATE // 10  # samples by which the compressed sound may be shorter
+_TOLERANCE = SAMPLE_RATE // 10  # samples by which the compressed sound may be shorter
 
 Change = Callable[[Callable[[Store], bool]], "Future[bool]"]
 
@@ -33,7 +33,7 @@ class Archive:
     def __init__(self, change: Change, report: Report) -> None:
         self._change = change
         self._closing = threading.Event()
-        self._thread = Worker("archive", report, initializer=_give_way)
+        self._thread = Worker("archive", report, initializer=_lower_priority)
 
     def add(self, target: Path, move: Callable[[Path], None]) -> None:
         """Have `move` bring a recording to `target`, then compress it; a session has its name.
@@ -86,12 +86,12 @@ class Archive:
             if not opus.compress(recording, compressed, self._closing.is_set):
                 return False
             # a disk that can't read on, or a damaged header, ends a recording without an error
-            return opus.length(compressed) >= samples_in(recording) - _LESS
+            return opus.length(compressed) >= samples_in(recording) - _TOLERANCE
         except AudioFileError:
             return False  # a damaged one is told to who wants to hear it
 
 
-def _give_way() -> None:
+def _lower_priority() -> None:
     if sys.platform == "linux":  # elsewhere a thread can't be nice alone
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dictation import files
 from dictation.errors import DictationError, StorageError
-from dictation.history import export, moments, session_json
+from dictation.history import export, session_json, timestamps
 from dictation.history.cues import Cue, cues
 from dictation.history.sessions import KeptSession, Passage
 from dictation.results import Segment
@@ -96,7 +96,7 @@ def fill(template: str, kept: KeptSession) -> str:
 def file_name(kept: KeptSession, suffix: str) -> str:
     """A name that every file system takes: the session's time, number and title."""
     title = " ".join(re.sub(r"[\x00-\x1f<>:\"/\\|?*]", " ", kept.title).split())[:60].rstrip(" .")
-    stamp = time.strftime("%Y-%m-%d %H.%M", moments.local(kept.session.started))
+    stamp = time.strftime("%Y-%m-%d %H.%M", timestamps.local(kept.session.started))
     return " ".join(filter(None, (stamp, str(kept.id), title))) + f".{suffix}"
 
 
@@ -116,7 +116,7 @@ def save(path: Path, text: str) -> None:
 
 def when(started: float) -> str:
     """A moment as people here read it, in local time."""
-    return time.strftime("%Y-%m-%d %H:%M", moments.local(started))
+    return time.strftime("%Y-%m-%d %H:%M", timestamps.local(started))
 
 
 def clock(seconds: float) -> str:

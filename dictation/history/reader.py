@@ -12,12 +12,12 @@ from dictation import paths
 from dictation.history import rows, schema, search
 from dictation.history.sessions import (
     OPENING,
-    Earlier,
     Filter,
     Hit,
     KeptPassage,
     KeptSession,
     Passage,
+    PreviousVersion,
     SessionSummary,
     UnknownPassageError,
     UnknownSessionError,
@@ -144,7 +144,7 @@ class Reader:
             session = rows.unpack_session(self.path, row, tags)
         return KeptSession(session_id, session, passages, dict(recordings))
 
-    def earlier(self, session_id: int) -> tuple[Earlier, ...]:
+    def previous_versions(self, session_id: int) -> tuple[PreviousVersion, ...]:
         """Return the texts that the session had before, the latest first."""
         with schema.failures(self.path):
             found = self._connection.execute(
@@ -153,11 +153,13 @@ class Reader:
                 (session_id,),
             ).fetchall()
             return tuple(
-                Earlier(number, replaced, model, language, rows.parse_passages(self.path, passages))
+                PreviousVersion(
+                    number, replaced, model, language, rows.parse_passages(self.path, passages)
+                )
                 for number, replaced, model, language, passages in found
             )
 
-    def heard(self, session_id: int, started: float) -> dict[str, list[str]] | None:
+    def recognized_texts(self, session_id: int, started: float) -> dict[str, list[str]] | None:
         """Return the texts of a session's words as they were heard, by source.
 
         None where there is no session, deleted or not, with this number that began at this moment.

@@ -122,7 +122,7 @@ class Record:
         """Find out what a repaired store still has of the session; the rest is written again."""
         assert self.number is not None
         self._end_written = False
-        there = store.heard(self.number, self._session.started)
+        there = store.recognized_texts(self.number, self._session.started)
         if there is None:
             self.number, self._written = None, {}
             return

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from dictation.audio.spool import left_over, move
 from dictation.errors import AudioFileError
-from dictation.history.keeping import Keeper
+from dictation.history.file_transcriber import FileTranscriber, ShutdownError, TranscribedText
+from dictation.history.keeper import Keeper
 from dictation.history.recordings import make_folder
-from dictation.history.redo import EndedError, FileTranscriber, Text
 from dictation.history.sessions import Kind, Session, SessionSummary
 from dictation.history.store import Store
 from dictation.workers import explained
@@ -20,14 +20,14 @@ def recover(transcriber: FileTranscriber, model_name: str, keeper: Keeper, keep_
     Each becomes a session that was not delivered, with its sound, or completes the one that was
     cut off. `keep_sound` is for those that were over, but for their sound. One that can't be
     written down doesn't keep the others waiting: the keeper tells why, and the file is still there
-    the next time. Raises EndedError.
+    the next time. Raises ShutdownError.
     """
     found = 0
     told: set[str] = set()
     for path in left_over():
         try:
             found += _recover(path, transcriber, model_name, keeper, keep_sound)
-        except EndedError:
+        except ShutdownError:
             raise
         except Exception as error:
             problem = explained(error)
@@ -57,7 +57,7 @@ def _recover(
             keeper.change(partial(_no_sound, about.id)).result()
         return False
     try:
-        text = transcriber.read(path)
+        text = transcriber.transcribe(path)
     except AudioFileError:
         path.rename(path.with_suffix(".broken"))  # kept, but not tried again
         return False
@@ -70,7 +70,7 @@ def _recover(
 
 
 def _keep(
-    about: SessionSummary | None, path: Path, text: Text, model_name: str, store: Store
+    about: SessionSummary | None, path: Path, text: TranscribedText, model_name: str, store: Store
 ) -> bool:
     """Write a text down, in the session that was cut off or in a new one; False if it's gone."""
     if not path.exists():  # everything was deleted while it was read

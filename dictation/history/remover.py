@@ -18,7 +18,7 @@ class Remover(Writer):
         """Hide sessions; `undelete` brings them back until they are purged."""
         with self._change():
             for session_id in session_ids:
-                self._known(session_id)
+                self._require(session_id)
                 self._connection.execute(
                     "UPDATE sessions SET deleted = ? WHERE id = ?", (time.time(), session_id)
                 )
@@ -27,7 +27,7 @@ class Remover(Writer):
         """Show sessions again that were deleted."""
         with self._change():
             for session_id in session_ids:
-                self._known(session_id, deleted=True)
+                self._require(session_id, deleted=True)
                 self._connection.execute(
                     "UPDATE sessions SET deleted = NULL WHERE id = ?", (session_id,)
                 )
@@ -45,18 +45,18 @@ class Remover(Writer):
         It would still be in the copies of the file: they go as well.
         """
         with schema.failures(self.path):
-            self._there(session_id)
+            self._require_row(session_id)
         self._remove("id = ?", session_id)
         self.drop_copies(math.inf)
 
     def expire(self, started_before: float) -> None:
         """Remove for good what began before a time and is over.
 
-        What began before any clock was right is not known to be old (see `date`).
+        What began before any clock was right is not known to be old (see `fix_dates`).
         """
         self._remove("started >= ? AND started < ? AND ended IS NOT NULL", EARLIEST, started_before)
 
-    def date(self, now: float) -> None:
+    def fix_dates(self, now: float) -> None:
         """Date what is over and began before any clock was right: it was `now` at the latest."""
         with self._change():
             self._connection.execute(

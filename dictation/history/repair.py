@@ -15,7 +15,7 @@ from pathlib import Path
 from dictation import paths
 from dictation.audio.locks import lock
 from dictation.errors import StorageError
-from dictation.history import marks, rows, schema
+from dictation.history import markers, rows, schema
 from dictation.history.salvage import salvage
 from dictation.history.schema import DamagedStoreError
 from dictation.history.store import Store
@@ -27,7 +27,7 @@ _PATIENCE = 2.0  # seconds in which another process may be opening the sessions
 
 
 def open_store(folder: Path | None = None, wait: float = WAIT) -> tuple[Store, StorageError | None]:
-    """Open the sessions as `Store` does; what has been repaired for it is told beside.
+    """Open the sessions as `Store` does; what has been repaired for it is notice beside.
 
     They are looked through where damage was noted, all of them, or where a process ended without
     closing them.
@@ -39,7 +39,7 @@ def open_store(folder: Path | None = None, wait: float = WAIT) -> tuple[Store, S
     path = folder / schema.FILE_NAME
     with schema.failures(path):
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(path):
+        with _exclusive(path):
             if not _is_damaged(path):
                 with suppress(DamagedStoreError):
                     return _opened(path, wait)
@@ -48,12 +48,12 @@ def open_store(folder: Path | None = None, wait: float = WAIT) -> tuple[Store, S
 
 
 def _opened(path: Path, wait: float) -> tuple[Store, StorageError | None]:
-    told = _bring_together(path)
-    return Store(path.parent, wait), told
+    notice = _recover_set_aside(path)
+    return Store(path.parent, wait), notice
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _exclusive(path: Path) -> Iterator[None]:
     """One process at a time; raises StorageError where another one takes its time."""
     deadline = time.monotonic() + _PATIENCE
     waiting_room = path.with_name(f"{path.name}.lock")
@@ -77,7 +77,7 @@ def _is_damaged(path: Path) -> bool:
     """Look through the file where there is reason to. Raises StorageError when it's too new."""
     if not path.exists():
         return False
-    noted, left = marks.damage_noted(path), marks.left_open(path)
+    noted, left = markers.damage_noted(path), markers.left_open(path)
     try:
         with schema.failures(path), closing(sqlite3.connect(path, isolation_level=None)) as found:
             version = schema.check_version(found, path)
@@ -87,7 +87,7 @@ def _is_damaged(path: Path) -> bool:
                 _read_all(path, found)
     except (DamagedStoreError, sqlite3.OperationalError):  # or a table is missing
         return True
-    marks.clear_damage(path)  # it was seen in a file that has been set aside since
+    markers.clear_damage(path)  # it was seen in a file that has been set aside since
     for mark in left:
         mark.unlink(missing_ok=True)
     return False
@@ -120,7 +120,7 @@ def _set_aside(path: Path) -> None:
         log.replace(aside.with_name(f"{aside.name}-wal"))
     # what SQLite shares between processes is worth nothing now
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
-    marks.clear_damage(path)
+    markers.clear_damage(path)
 
 
 def _free_name(path: Path) -> Path:
@@ -135,7 +135,7 @@ def _free_name(path: Path) -> Path:
     return path.with_name(f"{path.name}{_UNREAD}{name}")
 
 
-def _bring_together(path: Path) -> StorageError | None:
+def _recover_set_aside(path: Path) -> StorageError | None:
     """Bring what was set aside into the file; returns what to tell the user, if anything."""
     waiting = sorted(
         aside

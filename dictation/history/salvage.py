@@ -200,16 +200,16 @@ class _Salvage:
 
     def _last(self, table: str) -> int:
         """The highest number that the table may have; where nothing can tell, a likely one."""
-        tellers = [f"SELECT max(id) FROM {table}"]
-        tellers.append(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")
+        queries = [f"SELECT max(id) FROM {table}"]
+        queries.append(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")
         if table == "passages":
-            tellers.append("SELECT max(rowid) FROM passages INDEXED BY passages_session")
-            tellers.append("SELECT max(id) FROM found_docsize")
-        told: list[int] = []
-        for teller in tellers:
+            queries.append("SELECT max(rowid) FROM passages INDEXED BY passages_session")
+            queries.append("SELECT max(id) FROM found_docsize")
+        numbers: list[int] = []
+        for query in queries:
             with suppress(sqlite3.Error):
-                told += [number for (number,) in self._old.execute(teller) if _plausible(number)]
-        return max(told, default=_BLIND)
+                numbers += [number for (number,) in self._old.execute(query) if _plausible(number)]
+        return max(numbers, default=_BLIND)
 
 
 def _rows(found: Iterable[Row]) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from dictation.errors import StorageError
-from dictation.history import marks
+from dictation.history import markers
 
 FILE_NAME = "sessions.db"
 
@@ -158,14 +158,14 @@ def failures(path: Path) -> Iterator[None]:
     try:
         yield
     except DamagedStoreError:
-        marks.note_damage(path)
+        markers.note_damage(path)
         raise
     except (sqlite3.Error, OSError) as error:
         problem = _problem(path, error)
         if problem is None:
             raise
         if isinstance(problem, DamagedStoreError):
-            marks.note_damage(path)
+            markers.note_damage(path)
         raise problem from error
 
 

@@ -12,7 +12,7 @@ _SPACELESS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_APART = "\u200b"  # the zero-width space
+_SEPARATOR = "\u200b"  # the zero-width space
 MARK, UNMARK = "\x02", "\x03"
 RECOGNIZED = "\x1e"
 """Behind it stands what was recognized, where it is written in another way."""
@@ -20,12 +20,12 @@ RECOGNIZED = "\x1e"
 
 def indexed(text: str) -> str:
     """The text as the index reads it."""
-    return _SPACELESS.sub(rf"{_APART}\g<0>{_APART}", text)
+    return _SPACELESS.sub(rf"{_SEPARATOR}\g<0>{_SEPARATOR}", text)
 
 
 def shown(text: str) -> str:
     """The text as people read it, from one as the index reads it."""
-    return text.partition(RECOGNIZED)[0].replace(_APART, "")
+    return text.partition(RECOGNIZED)[0].replace(_SEPARATOR, "")
 
 
 def query(typed: str) -> str:

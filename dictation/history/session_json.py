@@ -1,4 +1,4 @@
-"""Kept sessions as JSON, and back: nothing is lost on the way.
+"""TakeRecord sessions as JSON, and back: nothing is lost on the way.
 
 One session is one object. Times in `started` and `ended` are seconds since 1970 (UTC), those of
 segments and words seconds since the session's start. The texts of words have the space before
@@ -26,7 +26,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from dictation.errors import DictationError
-from dictation.history import moments
+from dictation.history import timestamps
 from dictation.history.sessions import KeptSession, Kind, Passage, Session
 from dictation.results import Word
 
@@ -194,7 +194,7 @@ def _writable(value: Any, depth: int = 0) -> Any:
 
 
 def _moment(holder: Mapping[str, Any], key: str) -> float:
-    return _number(holder, key, 0.0, moments.LAST)
+    return _number(holder, key, 0.0, timestamps.LAST)
 
 
 def _number(holder: Mapping[str, Any], key: str, least: float, most: float) -> float:

@@ -136,7 +136,7 @@ class KeptSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class PreviousVersion:
     """A text that a session had until its sound was read once more, `replaced` by that then."""
 
     id: int

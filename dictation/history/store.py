@@ -31,7 +31,7 @@ class Store(Remover):
         Also to a session that was deleted while it runs: it may be had back.
         """
         with self._change():
-            self._there(session_id)
+            self._require_row(session_id)
             open_passage = self._connection.execute(
                 "SELECT id, words FROM passages WHERE session = ? AND source = ?"
                 " ORDER BY id DESC LIMIT 1",
@@ -61,7 +61,7 @@ class Store(Remover):
         """
         packed = None if figures is None else json.dumps(dict(figures), ensure_ascii=False)
         with self._change():
-            self._there(session_id)
+            self._require_row(session_id)
             self._connection.execute(
                 """UPDATE sessions SET ended = ?, delivered = ifnull(?, delivered),
                 language = ifnull(?, language), application = ifnull(?, application),
@@ -72,7 +72,7 @@ class Store(Remover):
     def mark_delivered(self, session_id: int) -> None:
         """Note that the text of a session that is over was delivered after all."""
         with self._change():
-            self._there(session_id)
+            self._require_row(session_id)
             self._connection.execute(
                 "UPDATE sessions SET delivered = TRUE WHERE id = ?", (session_id,)
             )
@@ -80,7 +80,7 @@ class Store(Remover):
     def set_recording(self, session_id: int, source: str, name: str | None) -> None:
         """Name the file with the sound of one source, or None when it is not kept any more."""
         with self._change():
-            self._there(session_id)
+            self._require_row(session_id)
             self._connection.execute(
                 "DELETE FROM recordings WHERE session = ? AND source = ?", (session_id, source)
             )
@@ -100,7 +100,7 @@ class Store(Remover):
     def mark_seen(self, session_id: int) -> None:
         """Note that somebody looks at a session's text; the first time counts."""
         with self._change():
-            self._known(session_id)
+            self._require(session_id)
             self._connection.execute(
                 "UPDATE sessions SET seen = ifnull(seen, ?) WHERE id = ?",
                 (time.time(), session_id),
@@ -121,21 +121,23 @@ class Store(Remover):
         """
         read = set(sources)
         with self._change():
-            self._there(session_id)
+            self._require_row(session_id)
             others = (one for one in self._passages(session_id) if one.source not in read)
             self._replace(session_id, model, language, [*others, *passages])
 
-    def bring_back(self, session_id: int, earlier_id: int) -> None:
+    def restore_version(self, session_id: int, version_id: int) -> None:
         """Give a session the text again that it had before; the one it has now is kept.
 
         Raises UnknownPassageError where there is no such text.
         """
         with self._change():
-            self._known(session_id)
-            before = next((e for e in self.earlier(session_id) if e.id == earlier_id), None)
+            self._require(session_id)
+            before = next(
+                (e for e in self.previous_versions(session_id) if e.id == version_id), None
+            )
             if before is None:
                 raise UnknownPassageError
-            self._connection.execute("DELETE FROM earlier WHERE id = ?", (earlier_id,))
+            self._connection.execute("DELETE FROM earlier WHERE id = ?", (version_id,))
             self._replace(session_id, before.model, before.language, before.passages)
 
     def put(
@@ -158,7 +160,7 @@ class Store(Remover):
     def set_title(self, session_id: int, title: str) -> None:
         """Call a session `title`; an empty one gives it back to its first words."""
         with self._change():
-            self._known(session_id)
+            self._require(session_id)
             self._connection.execute(
                 "UPDATE sessions SET title = ? WHERE id = ?", (title, session_id)
             )
@@ -166,7 +168,7 @@ class Store(Remover):
     def set_tags(self, session_id: int, tags: Iterable[str]) -> None:
         """Give a session these tags and no others."""
         with self._change():
-            self._known(session_id)
+            self._require(session_id)
             self._set_tags(session_id, tags)
 
     def correct(self, passage_id: int, place: int, text: str) -> Passage:

@@ -46,7 +46,7 @@ def _is_trusted(store: Store, now: float) -> bool:
 
 
 def _remove_old(store: Store, history: HistorySettings, now: float) -> None:
-    store.date(now)
+    store.fix_dates(now)
     store.purge(now - UNDO)
     store.drop_copies(now - UNDO)
     if history.keep_days:

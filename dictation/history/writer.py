@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dictation import paths
-from dictation.history import marks, schema
+from dictation.history import markers, schema
 from dictation.history.reader import Reader
 from dictation.history.sessions import UnknownSessionError
 
@@ -38,7 +38,7 @@ class Writer(Reader):
             folder.chmod(0o700)
             schema.make_private(self.path)
             self._connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
-            self._mark = marks.OpenMark(self.path)
+            self._marker = markers.OpenMarker(self.path)
             try:
                 # before anything is written: a newer file is left as it is
                 schema.check_version(self._connection, self.path)
@@ -57,7 +57,7 @@ class Writer(Reader):
     def close(self) -> None:
         """Give the file up; until then, its being open is noted beside it."""
         super().close()
-        self._mark.remove()
+        self._marker.remove()
 
     @property
     def is_current(self) -> bool:
@@ -93,7 +93,7 @@ class Writer(Reader):
             return None
         return found.st_dev, found.st_ino
 
-    def _known(self, session_id: int, deleted: bool = False) -> None:
+    def _require(self, session_id: int, deleted: bool = False) -> None:
         found = self._connection.execute(
             "SELECT 1 FROM sessions WHERE id = ? AND (deleted IS NOT NULL) = ?",
             (session_id, deleted),
@@ -101,7 +101,7 @@ class Writer(Reader):
         if not found:
             raise UnknownSessionError(session_id)
 
-    def _there(self, session_id: int) -> None:
+    def _require_row(self, session_id: int) -> None:
         found = self._connection.execute("SELECT 1 FROM sessions WHERE id = ?", (session_id,))
         if not found.fetchone():
             raise UnknownSessionError(session_id)

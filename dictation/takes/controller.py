@@ -20,7 +20,7 @@ from dictation.audio.chunk import Samples
 from dictation.desktop import sounds
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import AudioError, DictationError, HotkeyError
-from dictation.history.rereading import Rereading
+from dictation.history.retranscriber import Retranscriber
 from dictation.history.store import Store
 from dictation.models import store
 from dictation.recognition.backends import LoadedModel
@@ -55,8 +55,8 @@ class Controller:
         self._thread: threading.Thread | None = None
         self._state = State.LOADING
         self._resources = ReadyResources(settings, self._woken, parts)
-        self._rereading = Rereading(parts.keeper)
-        self._upkeep = Upkeep(parts.keeper, self._rereading, self._tell)
+        self._retranscriber = Retranscriber(parts.keeper)
+        self._upkeep = Upkeep(parts.keeper, self._retranscriber, self._tell)
         self._takes = TakesUnderWay(
             parts, self._resources, self._tell, lambda: self._post(self._refresh)
         )
@@ -136,10 +136,10 @@ class Controller:
         """
         settings = self._settings
         if model in ("", settings.model.name):
-            return self._rereading.redo(session_id, settings, self._resources.model.get)
+            return self._retranscriber.redo(session_id, settings, self._resources.model.get)
         other = replace(settings, model=replace(settings.model, name=model))
         request = RecognitionRequest.of(other.model)
-        return self._rereading.redo(session_id, other, lambda: load_installed(request))
+        return self._retranscriber.redo(session_id, other, lambda: load_installed(request))
 
     def change_history(self, action: Callable[[Store], T]) -> "Future[T]":
         """Change the history, in the thread that owns it."""
@@ -187,7 +187,7 @@ class Controller:
             self._takes.end,
             self._keys.close,
             self._takes.wait,
-            self._rereading.close,
+            self._retranscriber.close,
             self._resources.standby.release,
             self._parts.delivery.close,
             self._parts.keeper.close,
@@ -268,7 +268,7 @@ class Controller:
         try:
             if not self._resources.model.loaded:
                 store.locate(self._settings.model.name)
-            self._rereading.pause()
+            self._retranscriber.pause()
             self._takes.begin(self._settings, time.monotonic() - asked)
         except BaseException:
             self._keys.ended()
@@ -316,7 +316,7 @@ class Controller:
             settings, self._pending = self._pending, None
             self._apply(settings)
         if not self._takes.busy:
-            self._rereading.resume()
+            self._retranscriber.resume()
         if self._keys.refused != self._refused:
             self._refused = self._keys.refused
             self._tell(KeysRefused(self._refused))

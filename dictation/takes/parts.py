@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dictation.audio.microphone import Microphone
 from dictation.audio.spool import Spool
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
-from dictation.history.keeping import Keeper
+from dictation.history.keeper import Keeper
 from dictation.output.delivery import Delivery
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest

@@ -11,7 +11,7 @@ from typing import TypeVar
 from dictation import workers
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import AudioError, DictationError
-from dictation.history.kept import Kept
+from dictation.history.take_record import TakeRecord
 from dictation.output.typing_job import Delivered, TypingJob
 from dictation.results import Commit, Endpoint, Partial, Word, joined
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
@@ -34,7 +34,7 @@ class Take:
         self,
         session: LiveSession,
         job: TypingJob,
-        kept: Kept,
+        kept: TakeRecord,
         pipeline: Pipeline,
         tell: Callable[[TakeEvent], None],
         changed: Callable[[], None],

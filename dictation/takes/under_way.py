@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from dictation.audio.spool import Spool
 from dictation.errors import DictationError
-from dictation.history.kept import Kept
 from dictation.history.sessions import Kind, Session
+from dictation.history.take_record import TakeRecord
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
 from dictation.session import Source
@@ -41,7 +41,7 @@ class TakesUnderWay:
         self.open: Take | None = None
         """The one that hears what is spoken now."""
         self._last_text = ""
-        self._last_kept: Kept | None = None
+        self._last_kept: TakeRecord | None = None
 
     @property
     def busy(self) -> bool:
@@ -145,7 +145,7 @@ class TakesUnderWay:
                 kept.spool.close(keep=False)  # nothing has been heard
             raise
 
-    def _kept(self, settings: Settings) -> Kept:
+    def _kept(self, settings: Settings) -> TakeRecord:
         model, history = settings.model, settings.history
         session = Session(
             time.time(),
@@ -159,6 +159,6 @@ class TakesUnderWay:
             spool = self._parts.spool()
         except Exception as error:  # it is there for crashes: without it one can dictate
             self._tell(Notice.of(explained(error)))
-        return Kept(
+        return TakeRecord(
             self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
         )

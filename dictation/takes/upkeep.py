@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 
-from dictation.history.keeping import Keeper
+from dictation.history.file_transcriber import ShutdownError
+from dictation.history.keeper import Keeper
 from dictation.history.recovery import forget
-from dictation.history.redo import EndedError
-from dictation.history.rereading import Rereading
+from dictation.history.retranscriber import Retranscriber
 from dictation.recognition.backends import LoadedModel
 from dictation.settings import HistorySettings, Settings
 from dictation.takes.events import Level, Notice, TakeEvent
@@ -26,10 +26,10 @@ class Upkeep:
     """
 
     def __init__(
-        self, keeper: Keeper, rereading: Rereading, tell: Callable[[TakeEvent], None]
+        self, keeper: Keeper, retranscriber: Retranscriber, tell: Callable[[TakeEvent], None]
     ) -> None:
         self._keeper = keeper
-        self._rereading = rereading
+        self._retranscriber = retranscriber
         self._tell = tell
         self._tidied: float | None = None
         self._look_at: float | None = None
@@ -66,14 +66,14 @@ class Upkeep:
             forget()
 
     def _read(self, model: Callable[[], LoadedModel], settings: Settings, found: Notice) -> None:
-        reading = self._rereading.recover(model, settings)
+        reading = self._retranscriber.recover(model, settings)
         reading.add_done_callback(partial(self._have_read, found))
 
     def _have_read(self, found: Notice, reading: "Future[int]") -> None:
         try:
             if reading.result():
                 self._tell(found)
-        except EndedError:
+        except ShutdownError:
             pass  # they are found at the next start
         except Exception as error:
             self._tell(Notice.of(explained(error)))

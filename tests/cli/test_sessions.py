@@ -247,7 +247,7 @@ def test_a_session_is_read_again_by_another_model(recorded, tiny_model):
     assert run("redo", "1", "--model", str(tiny_model)).stdout == "Send it now.\n"
     with Reader() as reader:
         assert reader.session(1).session.model == str(tiny_model)
-        assert reader.earlier(1)[0].passages[0].text == "Dear [Anna],"
+        assert reader.previous_versions(1)[0].passages[0].text == "Dear [Anna],"
     recorded.unlink()
     with pytest.raises(RecordingError, match="is missing"):
         run("redo", "1", "--model", str(tiny_model))

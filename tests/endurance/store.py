@@ -22,7 +22,7 @@ from pathlib import Path
 
 from dictation import paths
 from dictation.errors import DictationError
-from dictation.history.keeping import Keeper
+from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
 from dictation.history.schema import FILE_NAME
 from dictation.history.sessions import Kind, Passage, Session

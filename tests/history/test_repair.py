@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dictation.errors import StorageError
-from dictation.history import marks, repair
+from dictation.history import markers, repair
 from dictation.history.reader import Reader
 from dictation.history.schema import FILE_NAME, DamagedStoreError
 from dictation.history.sessions import Kind, Passage, Session
@@ -131,7 +131,7 @@ def test_recordings_and_earlier_texts_are_saved(full):
     with Store(full) as store:
         assert store.session(4).recordings == {"me": "4.opus"}
         assert store.session(5).recordings == {"": "5.opus"}
-        assert store.earlier(4)[0].passages[0].text.startswith("word3 word3")
+        assert store.previous_versions(4)[0].passages[0].text.startswith("word3 word3")
 
 
 def test_words_of_lost_sessions_and_nonsense_in_rows(full):
@@ -199,7 +199,7 @@ def test_damage_that_sqlite_has_no_code_for_is_damage_too(full, statement):
 def test_while_the_file_is_open_its_mark_is_there_and_nobody_takes_it_for_a_crash(full):
     with Store(full), Store(full):
         assert len(list(full.glob(f"{FILE_NAME}.open-*"))) == 2
-        assert marks.left_open(full / FILE_NAME) == []
+        assert markers.left_open(full / FILE_NAME) == []
     assert list(full.glob(f"{FILE_NAME}.open-*")) == []
 
 
@@ -277,16 +277,19 @@ def test_setting_aside_that_was_cut_off_is_gone_on_with(full):
 
 def test_damage_that_is_noted_of_a_file_that_was_mended_since_changes_nothing(full):
     """Somebody still reads in the file that was set aside while the new one is made."""
-    marks.note_damage(full / FILE_NAME)
+    markers.note_damage(full / FILE_NAME)
     store, told = repair.open_store(full)
     with store:
         assert told is None
-        assert not marks.damage_noted(full / FILE_NAME)
+        assert not markers.damage_noted(full / FILE_NAME)
         assert len(store.sessions()) == 300
 
 
 def test_two_processes_don_t_mend_at_the_same_time(full):
-    with repair._alone(full / FILE_NAME), pytest.raises(StorageError, match="opening or repairing"):
+    with (
+        repair._exclusive(full / FILE_NAME),
+        pytest.raises(StorageError, match="opening or repairing"),
+    ):
         repair.open_store(full)
     store, _ = repair.open_store(full)
     store.close()

@@ -282,10 +282,10 @@ def test_what_began_before_the_clock_was_right_is_not_old(store):
     early = store.put(replace(NOTE, started=9.0, ended=19.0), [])
     store.expire(NOTE.started)
     assert [one.id for one in store.sessions()] == [early]
-    store.date(NOTE.started)
+    store.fix_dates(NOTE.started)
     dated = store.session(early).session
     assert (dated.started, dated.ended) == (NOTE.started - 10, NOTE.started)
-    store.date(NOTE.started + 99)
+    store.fix_dates(NOTE.started + 99)
     assert store.session(early).session == dated
     store.expire(NOTE.started)
     assert store.sessions() == []
@@ -487,18 +487,18 @@ def test_another_reading_replaces_the_text_and_keeps_the_old_one(store):
     assert (kept.session.model, kept.session.language) == ("large-v3", "de")
     assert store.search("hannah") == store.search("dear") == []
     assert len(store.search("liebe")) == 1
-    (earlier,) = store.earlier(number)
+    (earlier,) = store.previous_versions(number)
     assert (earlier.model, earlier.language, list(earlier.passages)) == ("base", "en", before)
     assert earlier.replaced == pytest.approx(time.time(), abs=60)
-    store.bring_back(number, earlier.id)
+    store.restore_version(number, earlier.id)
     kept = store.session(number)
     assert [one.passage for one in kept.passages] == before
     assert (kept.session.model, kept.session.language) == ("base", "en")
-    (earlier,) = store.earlier(number)
+    (earlier,) = store.previous_versions(number)
     assert (earlier.model, earlier.passages[0].text) == ("large-v3", "Liebe Anna")
     assert intact(store.path.parent)
     with pytest.raises(UnknownPassageError):
-        store.bring_back(number, earlier.id + 1)
+        store.restore_version(number, earlier.id + 1)
     with pytest.raises(UnknownSessionError):
         store.rewrite(99, "base", "en", [], [])
 
@@ -515,7 +515,7 @@ def test_another_reading_leaves_the_translation_of_what_was_read(store):
     found = [(kept.passage.source, kept.passage.text) for kept in store.session(number).passages]
     assert sorted(found) == [("mic", "Liebe Anna"), ("mic (English)", "Dear Anna")]
     assert len(store.search("dear")) == 1
-    store.bring_back(number, store.earlier(number)[0].id)
+    store.restore_version(number, store.previous_versions(number)[0].id)
     assert sorted(said(store, number)) == ["Dear Anna", "Liebe Hanna"]
 
 

@@ -22,7 +22,7 @@ from dictation.audio.spool import left_over
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.errors import AudioFileError, DictationError
-from dictation.history.keeping import Keeper
+from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
 from dictation.history.recordings import RecordingError, find
 from dictation.history.sessions import Filter

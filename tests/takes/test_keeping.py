@@ -14,12 +14,13 @@ from dictation import paths
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.spool import Spool, left_over
 from dictation.errors import DictationError
-from dictation.history import keeping, repair, schema
-from dictation.history.keeping import Keeper
-from dictation.history.kept import Kept
+from dictation.history import keeper as keeper_module
+from dictation.history import repair, schema
+from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
 from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
+from dictation.history.take_record import TakeRecord
 from dictation.results import Word
 
 
@@ -54,11 +55,11 @@ def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
     return tuple(Word(t, start + k * 0.4, start + k * 0.4 + 0.3, 0.9) for k, t in enumerate(texts))
 
 
-def take(keeper: Keeper, text: str) -> Kept:
+def take(keeper: Keeper, text: str) -> TakeRecord:
     """Dictate; all is delivered."""
     spool = Spool()
     spool.write(AudioChunk(np.zeros(16_000, np.float32), 0))
-    kept = Kept(keeper, spool, Session(time.time(), Kind.DICTATION), keep_sound=False)
+    kept = TakeRecord(keeper, spool, Session(time.time(), Kind.DICTATION), keep_sound=False)
     for place, word in enumerate(text.split()):
         kept.add(spoken(word, place * 0.4))
     kept.finish("editor", True, {})
@@ -123,7 +124,7 @@ def test_a_lock_that_lasts_is_told_once(
 def test_what_is_still_locked_at_the_end_is_written_down_from_its_sound_at_the_next_start(
     told: list[DictationError], lock: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "_CLOSING", 0.5)
+    monkeypatch.setattr(keeper_module, "_CLOSE_TIMEOUT", 0.5)
     keeper = Keeper(told.append)
     kept = take(keeper, "hello")
     assert kept.spool is not None

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dictation import paths
+from dictation.history.file_transcriber import language
 from dictation.history.reader import Reader
-from dictation.history.redo import language
 from dictation.history.store import Store
 from dictation.settings import HistorySettings, ModelSettings
 

@@ -20,13 +20,13 @@ from dictation.audio.opus import OpusFile
 from dictation.audio.spool import Spool, left_over, new_name
 from dictation.errors import DictationError
 from dictation.history import recordings, recovery, schema
-from dictation.history.keeping import Keeper
-from dictation.history.kept import Kept
+from dictation.history.file_transcriber import FileTranscriber, TranscribedText
+from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
 from dictation.history.recordings import find
-from dictation.history.redo import FileTranscriber, Text
 from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
+from dictation.history.take_record import TakeRecord
 from dictation.history.tidying import UNDO, tidy
 from dictation.history.trusted_time import is_trusted
 from dictation.recognition import backends
@@ -102,8 +102,8 @@ import sys, time
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.files import load
 from dictation.audio.spool import Spool
-from dictation.history.keeping import Keeper
-from dictation.history.kept import Kept
+from dictation.history.keeper import Keeper
+from dictation.history.take_record import TakeRecord
 from dictation.history.sessions import Kind, Session
 from dictation.results import Word
 from tests import words as said
@@ -113,7 +113,7 @@ keeper = Keeper(lambda error: print(error, file=sys.stderr))
 print("ready", flush=True)
 for take in range(1000):
     spool = Spool()
-    kept = Kept(keeper, spool, Session(time.time(), Kind.DICTATION, model="tiny.en"), True)
+    kept = TakeRecord(keeper, spool, Session(time.time(), Kind.DICTATION, model="tiny.en"), True)
     for start in range(0, len(send), 4096):
         spool.write(AudioChunk(send[start : start + 4096], start))
         if start == 8192:
@@ -168,7 +168,7 @@ def test_a_take_that_was_cut_off_completes_its_session(
         assert words(text(reader, one.id)) == said.SEND
         assert one.session.ended == pytest.approx(time.time(), abs=30)
         assert one.recorded
-        assert reader.earlier(one.id)[0].passages[0].text == "Send"
+        assert reader.previous_versions(one.id)[0].passages[0].text == "Send"
 
 
 def test_sound_without_a_session_becomes_one(recover: Callable[..., int]) -> None:
@@ -212,11 +212,11 @@ class Broken:
         self._transcriber = FileTranscriber(whisper, RecognitionRequest(("en",)))
         self._bad: Path | None = None
 
-    def read(self, path: Path) -> Text:
+    def transcribe(self, path: Path) -> TranscribedText:
         self._bad = self._bad or path
         if path == self._bad:
             raise ValueError("no codec ever says this")
-        return self._transcriber.read(path)
+        return self._transcriber.transcribe(path)
 
 
 def test_one_bad_file_does_not_keep_the_others_waiting(
@@ -300,7 +300,7 @@ def test_a_disk_that_is_full_when_sound_comes_or_is_compressed_is_told_and_nothi
         """Dictate; where its sound is."""
         before = len(told)
         spool = spooled()
-        kept = Kept(keeper, spool, Session(time.time(), Kind.DICTATION), True)
+        kept = TakeRecord(keeper, spool, Session(time.time(), Kind.DICTATION), True)
         kept.add((Word("Send", 0.5, 0.8, 0.9),))
         kept.finish("", True, {}).result()
         kept.settle()

@@ -81,7 +81,7 @@ def test_a_take_can_be_heard_and_read_again_and_goes_with_its_session(
     assert again.words[0].start == pytest.approx(first.start, abs=0.4)
     assert again.recordings == kept.recordings
     with Reader() as reader:
-        (earlier,) = reader.earlier(kept.id)
+        (earlier,) = reader.previous_versions(kept.id)
     assert "".join(p.text for p in earlier.passages) == text(kept)
     desk.controller.change_history(lambda store: store.delete([kept.id])).result(10)
     desk.controller.apply(desk.settings)  # tidies up

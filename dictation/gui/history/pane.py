@@ -8,16 +8,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QFont, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from dictation.gui.history.earlier import EarlierBar
 from dictation.gui.history.facts import facts, left_to_do
 from dictation.gui.history.field import Field
 from dictation.gui.history.hearing import Hearing
 from dictation.gui.history.play_bar import PlayBar
+from dictation.gui.history.previous_versions import EarlierBar
 from dictation.gui.history.rows import NOTHING_SAID
 from dictation.gui.history.signs import ActionButton, SignButton
 from dictation.gui.history.text_view import Hits, TextView
 from dictation.gui.widgets.notice import Notice
-from dictation.history.sessions import Earlier, KeptPassage, KeptSession, Passage
+from dictation.history.sessions import KeptPassage, KeptSession, Passage, PreviousVersion
 
 _MARGIN = 14
 
@@ -31,7 +31,7 @@ class SessionPane(QWidget):
     title_wanted = Signal(int, str)
     tags_wanted = Signal(int, object)
     earlier_wanted = Signal(int, object)
-    """An `Earlier` text is to be the session's again."""
+    """An `PreviousVersion` text is to be the session's again."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class SessionPane(QWidget):
         super().__init__(parent)
         self.kept: KeptSession | None = None
         self.shown: KeptSession | None = None
-        self._earlier: Earlier | None = None
+        self._earlier: PreviousVersion | None = None
         self.title = Field("Title", "Click to rename this session")
         self.tags = Field("Tags", "Tags to find it by, separated by commas")
         self.tags.setPlaceholderText("Add tags, separated by commas")
@@ -51,7 +51,7 @@ class SessionPane(QWidget):
         self._left_to_do = Notice()
         self._under_way = Notice()
         self.text = TextView()
-        self._earlier_bar = EarlierBar(self._bring_back, self.leave_earlier)
+        self._earlier_bar = EarlierBar(self._restore_version, self.leave_earlier)
         self._play_bar = PlayBar(sound_actions)
         self.hearing = Hearing(self.text, self._play_bar)
         self._hits = QLabel()
@@ -99,7 +99,9 @@ class SessionPane(QWidget):
         for one, following in pairwise(in_order):
             QWidget.setTabOrder(one, following)
 
-    def show_session(self, kept: KeptSession, earlier: Sequence[Earlier], hits: Hits) -> None:
+    def show_session(
+        self, kept: KeptSession, earlier: Sequence[PreviousVersion], hits: Hits
+    ) -> None:
         """Show a session that had these texts `earlier`, with hits marked."""
         before, self.kept = self.kept, kept
         same = before is not None and before.id == kept.id
@@ -128,7 +130,7 @@ class SessionPane(QWidget):
         """Say what is being done with the session; "" for nothing."""
         self._under_way.hint(words)
 
-    def show_earlier(self, text: Earlier) -> None:
+    def show_earlier(self, text: PreviousVersion) -> None:
         """Show a text that the session had before."""
         self._earlier = text
         self._show_text({})
@@ -176,7 +178,7 @@ class SessionPane(QWidget):
         if self.kept is not None:
             self.title.setPlaceholderText(self.kept.title or NOTHING_SAID)
 
-    def _bring_back(self) -> None:
+    def _restore_version(self) -> None:
         if self.kept is not None and self._earlier is not None:
             self.earlier_wanted.emit(self.kept.id, self._earlier)
 

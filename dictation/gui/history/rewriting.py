@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from dictation.errors import DictationError
 from dictation.gui import background
 from dictation.gui.history.library import Library
-from dictation.history.sessions import Earlier, KeptSession, UnknownPassageError
+from dictation.history.sessions import KeptSession, PreviousVersion, UnknownPassageError
 from dictation.history.store import Store
 from dictation.models import store as models
 
@@ -72,9 +72,9 @@ class Rewriter(QObject):
         def done(_nothing: None) -> None:
             self._end(kept.id)
             self.rewritten.emit(kept.id)
-            self._library.read(lambda reader: reader.earlier(kept.id), told)
+            self._library.read(lambda reader: reader.previous_versions(kept.id), told)
 
-        def told(earlier: tuple[Earlier, ...]) -> None:
+        def told(earlier: tuple[PreviousVersion, ...]) -> None:
             if earlier:
                 self._offer_undo(kept.id, "Re-transcribed", earlier[0])
 
@@ -84,19 +84,19 @@ class Rewriter(QObject):
 
         background.run(self, self._redo(kept.id, model).result, done, failed)
 
-    def bring_back(self, session_id: int, text: Earlier) -> None:
+    def restore_version(self, session_id: int, text: PreviousVersion) -> None:
         """Give a session a text again that it had before."""
 
-        def done(replaced: Earlier) -> None:
+        def done(replaced: PreviousVersion) -> None:
             self._offer_undo(session_id, "Previous version restored", replaced)
             self.rewritten.emit(session_id)
 
-        self._library.change(lambda store: _bring_back(store, session_id, text), done)
+        self._library.change(lambda store: _restore_version(store, session_id, text), done)
 
-    def _offer_undo(self, session_id: int, words: str, replaced: Earlier) -> None:
+    def _offer_undo(self, session_id: int, words: str, replaced: PreviousVersion) -> None:
         def undo() -> None:
             self._library.change(
-                lambda store: _bring_back(store, session_id, replaced),
+                lambda store: _restore_version(store, session_id, replaced),
                 lambda _replaced: self.rewritten.emit(session_id),
             )
 
@@ -114,10 +114,10 @@ class Rewriter(QObject):
             self.menu.addAction(f"With {model.name}", partial(self.again_with, model.name))
 
 
-def _bring_back(store: Store, session_id: int, text: Earlier) -> Earlier:
+def _restore_version(store: Store, session_id: int, text: PreviousVersion) -> PreviousVersion:
     """Do it, and return what it replaced; the text may have been in use and away again since."""
-    for earlier in store.earlier(session_id):
+    for earlier in store.previous_versions(session_id):
         if (earlier.model, earlier.passages) == (text.model, text.passages):
-            store.bring_back(session_id, earlier.id)
-            return store.earlier(session_id)[0]
+            store.restore_version(session_id, earlier.id)
+            return store.previous_versions(session_id)[0]
     raise UnknownPassageError

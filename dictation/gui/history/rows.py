@@ -8,7 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from dictation.gui.history.places import line
-from dictation.history import moments
+from dictation.history import timestamps
 from dictation.history.export_session import clock
 from dictation.history.sessions import Hit, Kind, Passage, Session, SessionSummary
 
@@ -108,12 +108,12 @@ def moment(seconds: float) -> str:
 
 
 def _day(seconds: float) -> date:
-    return date.fromtimestamp(moments.shown(seconds))
+    return date.fromtimestamp(timestamps.shown(seconds))
 
 
 def time_of_day(seconds: float) -> str:
     """What the clock on the wall showed, as people here write it."""
-    then = moments.local(seconds)
+    then = timestamps.local(seconds)
     return QLocale().toString(QTime(then.tm_hour, then.tm_min), QLocale.FormatType.ShortFormat)
 
 

@@ -14,12 +14,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dictation.gui.history import signs
-from dictation.gui.history.earlier import EarlierMenu
 from dictation.gui.history.editor import Editor
 from dictation.gui.history.empty import Empty
 from dictation.gui.history.exporting import Exporter
 from dictation.gui.history.library import Change, Library
 from dictation.gui.history.pane import SessionPane
+from dictation.gui.history.previous_versions import EarlierMenu
 from dictation.gui.history.rewriting import Redo, Rewriter
 from dictation.gui.history.rows import Row
 from dictation.gui.history.sidebar import Sidebar
@@ -30,7 +30,7 @@ from dictation.gui.widgets.notice import Notice
 from dictation.gui.widgets.room import fitting
 from dictation.history.export_session import txt
 from dictation.history.reader import Reader
-from dictation.history.sessions import Earlier, KeptSession
+from dictation.history.sessions import KeptSession, PreviousVersion
 from dictation.text.spacing import joined
 
 SIZE = QSize(1000, 680)
@@ -159,7 +159,7 @@ class HistoryWindow(QWidget):
         self._rewriter.running_changed.connect(self._show_under_way)
         self._rewriter.rewritten.connect(self._rewritten)
         self._earlier.chosen.connect(self._pane.show_earlier)
-        self._pane.earlier_wanted.connect(self._rewriter.bring_back)
+        self._pane.earlier_wanted.connect(self._rewriter.restore_version)
         self._pane.hearing.failed.connect(self._problem.tell)
         self._watch.changed.connect(lambda: self._sidebar.refresh(all_of_it=True))
 
@@ -185,14 +185,16 @@ class HistoryWindow(QWidget):
             self._enable()
             return
 
-        def done(found: tuple[KeptSession, tuple[Earlier, ...]]) -> None:
+        def done(found: tuple[KeptSession, tuple[PreviousVersion, ...]]) -> None:
             current = self._sidebar.current
             if current is not None and current.id == row.id:
                 self._show(*found, current.hits)
 
-        self._library.read(lambda reader: (reader.session(row.id), reader.earlier(row.id)), done)
+        self._library.read(
+            lambda reader: (reader.session(row.id), reader.previous_versions(row.id)), done
+        )
 
-    def _show(self, kept: KeptSession, earlier: tuple[Earlier, ...], hits: Hits) -> None:
+    def _show(self, kept: KeptSession, earlier: tuple[PreviousVersion, ...], hits: Hits) -> None:
         self._pane.show_session(kept, earlier, hits)
         self._earlier.offer(earlier)
         self._look_back.setVisible(bool(earlier))

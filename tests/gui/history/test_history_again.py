@@ -77,7 +77,7 @@ def push(window: HistoryWindow, qtbot: QtBot, words: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def earlier(window: HistoryWindow) -> list[QAction]:
+def previous_versions(window: HistoryWindow) -> list[QAction]:
     return list(window._earlier.actions())
 
 
@@ -120,7 +120,7 @@ def test_an_earlier_text_is_shown_and_brought_back(
     qtbot.waitUntil(lambda: text(window) == SAID)
     window._rewriter.again()
     qtbot.waitUntil(lambda: text(window) == AGAIN)
-    (entry,) = earlier(window)
+    (entry,) = previous_versions(window)
     assert entry.text().startswith("Today, ")
     assert entry.text().endswith(" · base")
     entry.trigger()
@@ -139,7 +139,7 @@ def test_an_earlier_text_is_shown_and_brought_back(
     qtbot.waitUntil(lambda: "Previous version ·" not in labels(window))
     assert text(window) == SAID
     assert kept(library, parcel).passages[0].passage.text == SAID
-    qtbot.waitUntil(lambda: [one.text()[-5:] for one in earlier(window)] == ["small"])
+    qtbot.waitUntil(lambda: [one.text()[-5:] for one in previous_versions(window)] == ["small"])
     push(window, qtbot, "&Undo")
     qtbot.waitUntil(lambda: text(window) == AGAIN)
     # and what was done before it, although its text has been in use since

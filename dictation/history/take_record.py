@@ -6,12 +6,12 @@ from concurrent.futures import Future
 from typing import Any
 
 from dictation.audio.spool import Spool
-from dictation.history.keeping import Keeper
+from dictation.history.keeper import Keeper
 from dictation.history.sessions import Session
 from dictation.results import Word
 
 
-class Kept:
+class TakeRecord:
     """Belongs to the take's thread until it is settled.
 
     The sound lies in the `spool` until then. `session` is None when nothing is to be kept: then a

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from dictation.history.keeping import Keeper
+from dictation.history.file_transcriber import FileTranscriber, ShutdownError, language, sound
+from dictation.history.keeper import Keeper
 from dictation.history.recovery import recover
-from dictation.history.redo import EndedError, FileTranscriber, language, sound
 from dictation.history.sessions import Kind
 from dictation.history.store import Store
 from dictation.recognition.backends import LoadedModel
@@ -21,7 +21,7 @@ from dictation.workers import Worker
 T = TypeVar("T")
 
 
-class Rereading:
+class Retranscriber:
     """Calls are for any thread and return at once; what goes wrong comes out of the future.
 
     It is paused until `resume`.
@@ -41,7 +41,7 @@ class Rereading:
 
         The language is the session's, unless it was only detected (see `redo.language`). The
         future raises UnknownSessionError, and what `model`, `redo.sound` and
-        `FileTranscriber.read` raise; nothing has changed then.
+        `FileTranscriber.transcribe` raise; nothing has changed then.
         """
         return self._submit(partial(self._redo, session_id, settings, model))
 
@@ -70,7 +70,7 @@ class Rereading:
         with self._lock:
             self._closing = True
         self._free.set()
-        self._worker.close()  # what has not begun raises EndedError
+        self._worker.close()  # what has not begun raises ShutdownError
 
     def _submit(self, work: Callable[[], T]) -> "Future[T]":
         with self._lock:
@@ -95,7 +95,7 @@ class Rereading:
         files = sound(kept)
         spoken = language(kept.session, settings.model.language)
         request = RecognitionRequest.of(settings.model).speaking(spoken)
-        text = self._transcriber(loaded, request, settings, kept.session.kind).read_all(files)
+        text = self._transcriber(loaded, request, settings, kept.session.kind).transcribe_all(files)
 
         def rewrite(store: Store) -> None:
             store.rewrite(session_id, settings.model.name, text.language, text.passages, files)
@@ -108,5 +108,5 @@ class Rereading:
             raise _ended()
 
 
-def _ended() -> EndedError:
-    return EndedError("Dictation has quit in the meantime.", "Start it and try again.")
+def _ended() -> ShutdownError:
+    return ShutdownError("Dictation has quit in the meantime.", "Start it and try again.")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from dictation.gui.history.rows import moment
 from dictation.gui.history.signs import SignButton
-from dictation.history.sessions import Earlier
+from dictation.history.sessions import PreviousVersion
 
 
 class EarlierMenu(QMenu):
@@ -17,7 +17,7 @@ class EarlierMenu(QMenu):
 
     chosen = Signal(object)
 
-    def offer(self, texts: Sequence[Earlier]) -> None:
+    def offer(self, texts: Sequence[PreviousVersion]) -> None:
         """Offer these."""
         self.clear()
         for text in texts:
@@ -28,7 +28,7 @@ class EarlierMenu(QMenu):
         if self.actions():
             self.actions()[0].trigger()
 
-    def _choose(self, text: Earlier) -> None:
+    def _choose(self, text: PreviousVersion) -> None:
         self.chosen.emit(text)
 
 
@@ -37,7 +37,7 @@ class EarlierBar(QFrame):
 
     def __init__(
         self,
-        bring_back: Callable[[], object],
+        restore_version: Callable[[], object],
         leave: Callable[[], object],
         parent: QWidget | None = None,
     ) -> None:
@@ -54,17 +54,17 @@ class EarlierBar(QFrame):
         layout.addWidget(self._words, 1)
         layout.addWidget(back)
         layout.addWidget(close)
-        back.clicked.connect(bring_back)
+        back.clicked.connect(restore_version)
         close.clicked.connect(leave)
         self.hide()
 
-    def show_text(self, text: Earlier | None) -> None:
+    def show_text(self, text: PreviousVersion | None) -> None:
         """Say which text is shown; None hides the bar."""
         if text is not None:
             self._words.setText(f"Previous version · {about(text)}")
         self.setVisible(text is not None)
 
 
-def about(text: Earlier) -> str:
+def about(text: PreviousVersion) -> str:
     """When it was replaced, and which model wrote it."""
     return " · ".join(filter(None, (moment(text.replaced), text.model)))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from dictation import paths
 from dictation.audio.spool import Spool
 from dictation.errors import DictationError, InternalError, StorageError
-from dictation.history import marks, recordings, schema
+from dictation.history import markers, recordings, schema
 from dictation.history.archive import Archive
 from dictation.history.record import End, Record
 from dictation.history.repair import open_store
@@ -25,10 +25,10 @@ from dictation.workers import Report, Worker, explained, guarded
 T = TypeVar("T")
 
 _NONE: Mapping[str, str] = {}
-_WAIT = 0.25  # seconds in which another program may finish its writing; then it is tried later
-_FIRST, _LONGEST = 0.5, 30.0  # seconds until it is tried again, each time twice as many
-_LASTS = 3.0  # seconds of failure from which on it is told
-_CLOSING = 5.0  # seconds in which the last words may be written at the end
+_LOCK_WAIT = 0.25  # seconds in which another program may finish its writing; then it is tried later
+_RETRY_FIRST, _RETRY_LONGEST = 0.5, 30.0  # seconds until it is tried again, each time twice as many
+_REPORT_AFTER = 3.0  # seconds of failure from which on it is told
+_CLOSE_TIMEOUT = 5.0  # seconds in which the last words may be written at the end
 _SYNC_EVERY = 1.0
 _REPAIRS = 3  # in one run; a disk that damages more is not to be filled with copies
 
@@ -52,16 +52,16 @@ class Keeper:
         self._synced = 0.0
         self._failing_since: float | None = None
         self._told = False
-        self._delay = _FIRST
+        self._delay = _RETRY_FIRST
         self._due = 0.0
         self.archive = Archive(self.change, tell)
 
-    def begin(self, session: Session, names: Mapping[str, str] = _NONE) -> "Keeping":
+    def begin(self, session: Session, names: Mapping[str, str] = _NONE) -> "OpenSession":
         """Begin to keep a session; it comes into the store with its first word.
 
         `names` are those of the recordings that are being made of it, by source.
         """
-        return Keeping(self, Record(session, names))
+        return OpenSession(self, Record(session, names))
 
     def tidy(self, history: HistorySettings) -> None:
         """Remove for good what is old or was deleted, and the sound that is not wanted."""
@@ -70,7 +70,7 @@ class Keeper:
             if not (paths.data_dir() / schema.FILE_NAME).exists():
                 return
             try:
-                for name in self._do(lambda store: tidy(store, history, self.tell)):
+                for name in self._run(lambda store: tidy(store, history, self.tell)):
                     self.archive.compress(name)
             except StorageError as error:
                 self._failed(error)
@@ -83,13 +83,13 @@ class Keeper:
         An action that changes more than one thing may have been done in part before, where the
         store proves damaged meanwhile.
         """
-        return self._thread.call(lambda: self._do(action))
+        return self._thread.call(lambda: self._run(action))
 
     def close(self) -> None:
         """Write everything down, then end. Waits for it, a few seconds where it's not possible."""
         self._thread.call(self._write_the_last).result()
         self.archive.close()  # by now it knows all it has to do
-        self._thread.post(self._let_go)
+        self._thread.post(self._close_store)
         self._thread.close()
 
     def post(self, record: Record, action: Callable[[], None]) -> None:
@@ -108,17 +108,17 @@ class Keeper:
         try:
             for record in list(self._records):
                 if not record.is_written:
-                    self._do(partial(self._write, record))
+                    self._run(partial(self._write, record))
                 if record.is_written:
                     self._records.remove(record)
                     self._settle(record)
             if self._store is not None and time.monotonic() - self._synced > _SYNC_EVERY:
-                self._do(Store.sync)
+                self._run(Store.sync)
                 self._synced = time.monotonic()
         except Exception as error:  # whatever it is, nothing is let go
             self._failed(explained(error))
         else:
-            self._failing_since, self._told, self._delay, self._due = None, False, _FIRST, 0.0
+            self._failing_since, self._told, self._delay, self._due = None, False, _RETRY_FIRST, 0.0
 
     def _write(self, record: Record, store: Store) -> None:
         record.write(store, self._opening)
@@ -132,25 +132,25 @@ class Keeper:
         now = time.monotonic()
         if self._failing_since is None:
             self._failing_since = now
-        lasts = now - self._failing_since >= _LASTS or isinstance(error, InternalError)
+        lasts = now - self._failing_since >= _REPORT_AFTER or isinstance(error, InternalError)
         if lasts and not self._told:
             self._told = True
             self.tell(error)
         if now >= self._due:
             self._due = now + self._delay
             self._thread.post_later(self._delay, self._try_again)
-            self._delay = min(2 * self._delay, _LONGEST)
+            self._delay = min(2 * self._delay, _RETRY_LONGEST)
 
     def _write_the_last(self) -> None:
-        deadline = time.monotonic() + _CLOSING
+        deadline = time.monotonic() + _CLOSE_TIMEOUT
         self._write_all()
         while self._failing_since is not None and time.monotonic() < deadline:
-            time.sleep(_FIRST)
+            time.sleep(_RETRY_FIRST)
             self._write_all()
         for record in self._records:
             self._settle(record)
 
-    def _do(self, action: Callable[[Store], T]) -> T:
+    def _run(self, action: Callable[[Store], T]) -> T:
         """Do something with the store; where it proves damaged, again with a repaired one."""
         try:
             return action(self._open())
@@ -160,23 +160,23 @@ class Keeper:
             return action(self._open())
 
     def _open(self) -> Store:
-        if self._store is not None and self._is_past():
-            self._let_go()
+        if self._store is not None and self._is_stale():
+            self._close_store()
         if self._store is None:
-            self._store, repaired = open_store(wait=_WAIT)
+            self._store, repaired = open_store(wait=_LOCK_WAIT)
             self._opening += 1
             if repaired is not None:
                 self._repairs += 1
                 self.tell(repaired)
         return self._store
 
-    def _is_past(self) -> bool:
+    def _is_stale(self) -> bool:
         """Whether the store is to be opened again: it is damaged, or another one has mended it."""
         assert self._store is not None
-        damaged = marks.damage_noted(self._store.path) and self._repairs < _REPAIRS
+        damaged = markers.damage_noted(self._store.path) and self._repairs < _REPAIRS
         return damaged or not self._store.is_current
 
-    def _let_go(self) -> None:
+    def _close_store(self) -> None:
         if self._store is not None:
             store, self._store = self._store, None
             with suppress(DictationError):
@@ -186,9 +186,9 @@ class Keeper:
         """Let go of the sound of a take that is over."""
         if record.sound is not None:
             (spool, keep), record.sound = record.sound, None
-            guarded(partial(self._let_go_of, spool, record, keep), self.tell)
+            guarded(partial(self._release, spool, record, keep), self.tell)
 
-    def _let_go_of(self, spool: Spool, record: Record, keep: bool) -> None:
+    def _release(self, spool: Spool, record: Record, keep: bool) -> None:
         if not record.is_complete:  # the next start makes up for it
             spool.close(keep=True)
         elif keep and record.number is not None:
@@ -202,10 +202,10 @@ class Keeper:
             spool.close(keep=False)
             if (number := record.number) is not None:
                 with suppress(DictationError):  # `tidy` makes up for it
-                    self._do(lambda store: store.set_recording(number, "", None))
+                    self._run(lambda store: store.set_recording(number, "", None))
 
 
-class Keeping:
+class OpenSession:
     """A session while it is being kept. Calls return at once."""
 
     def __init__(self, keeper: Keeper, record: Record) -> None:

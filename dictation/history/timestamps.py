@@ -4,7 +4,7 @@ import time
 
 _DAY = 86_400.0
 FIRST, LAST = _DAY, 253_402_300_800.0 - 2 * _DAY
-"""The first and last moments that every platform can show in any time zone (1970 to 9999)."""
+"""The first and last timestamps that every platform can show in any time zone (1970 to 9999)."""
 
 
 def shown(seconds: float) -> float:

@@ -12,7 +12,7 @@ from typing import IO
 from dictation.audio.locks import is_locked, lock
 
 
-class OpenMark:
+class OpenMarker:
     """There, and locked, while a process has the sessions open; a crash leaves it unlocked."""
 
     def __init__(self, path: Path) -> None:

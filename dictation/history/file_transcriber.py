@@ -20,12 +20,12 @@ from dictation.text.pipeline import Pipeline
 _PIECE = 1800.0  # seconds: 115 MB of sound at a time
 
 
-class EndedError(DictationError):
+class ShutdownError(DictationError):
     """The program ends; nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TranscribedText:
     """What was read in recordings; `duration` in seconds is that of the longest."""
 
     passages: tuple[Passage, ...]
@@ -38,7 +38,7 @@ class FileTranscriber:
     """Who reads, and what is asked for.
 
     `wait` is called between sentences; it may take its time while somebody dictates, or raise
-    EndedError. `pipeline` makes the path of a recording's text.
+    ShutdownError. `pipeline` makes the path of a recording's text.
     """
 
     model: LoadedModel
@@ -46,16 +46,16 @@ class FileTranscriber:
     wait: Callable[[], None] = lambda: None
     pipeline: Callable[[], Pipeline] = lambda: Pipeline(())
 
-    def read_all(self, files: Mapping[str, Path]) -> Text:
-        """Read the recordings of all sources; raises what `read` does."""
-        texts = [self.read(path, source) for source, path in files.items()]
-        return Text(
+    def transcribe_all(self, files: Mapping[str, Path]) -> TranscribedText:
+        """Read the recordings of all sources; raises what `transcribe` does."""
+        texts = [self.transcribe(path, source) for source, path in files.items()]
+        return TranscribedText(
             tuple(passage for text in texts for passage in text.passages),
             next((text.language for text in texts if text.passages), self.request.language),
             max(text.duration for text in texts),
         )
 
-    def read(self, path: Path, source: str = "") -> Text:
+    def transcribe(self, path: Path, source: str = "") -> TranscribedText:
         """Read one recording. Raises AudioFileError, and LanguageError before it begins."""
         words: list[Word] = []
         request, start = self.request, 0.0
@@ -79,7 +79,9 @@ class FileTranscriber:
             if is_last:
                 pipeline = self.pipeline()
                 written = pipeline.write(words) + pipeline.flush()
-                return Text(tuple(rows.passages(written, source)), request.language, start)
+                return TranscribedText(
+                    tuple(rows.passages(written, source)), request.language, start
+                )
 
 
 def language(session: Session, chosen: str | None) -> str | None:
