@@ -1,1 +1,1 @@
-"""What is kept: the store and its formats, recordings, recovery, and reading sound again."""
+"""History: the session store, its file formats, recordings, crash recovery, re-transcription."""

@@ -1,4 +1,4 @@
-"""The sound of takes that are over: moved beside the sessions, then compressed."""
+"""Move the audio of finished takes to the recordings folder, then compress it."""
 
 import os
 import sys
@@ -18,16 +18,17 @@ from dictation.history.store import Store
 from dictation.workers import Report, Worker
 
 _NICE = 10
-_TOLERANCE = SAMPLE_RATE // 10  # samples by which the compressed sound may be shorter
+_TOLERANCE = SAMPLE_RATE // 10  # samples by which the compressed audio may be shorter
 
 Change = Callable[[Callable[[Store], bool]], "Future[bool]"]
 
 
 class Archive:
-    """Works in a thread of its own, of low priority: no take waits for it. Calls return at once.
+    """Works in its own low-priority thread, so no take waits for it. Calls return at once.
 
-    `change` runs what changes the store; `report` hears, in the archive's thread, what went wrong.
-    What can't be done now is tried again by `compress`, and at the next start by `recover`.
+    `change` runs a function that changes the store; `report` is called with errors, in the
+    archive's thread. Failed work is retried: compression by `compress`, moving by `recover` at the
+    next start.
     """
 
     def __init__(self, change: Change, report: Report) -> None:
@@ -36,30 +37,30 @@ class Archive:
         self._thread = Worker("archive", report, initializer=_lower_priority)
 
     def add(self, target: Path, move: Callable[[Path], None]) -> None:
-        """Have `move` bring a recording to `target`, then compress it; a session has its name.
+        """Let `move` bring a recording to `target`, whose name a session has; then compress it.
 
-        `move` raises StorageError, and the recording stays where it is.
+        If `move` raises StorageError, the recording stays where it is.
         """
         self._thread.post(lambda: self._add(target, move))
 
     def compress(self, name: str) -> None:
-        """Compress a recording that was not yet, as after a crash or on a full disk."""
+        """Compress a recording that is not compressed yet, for example after a crash."""
 
         def work() -> None:
-            with suppress(StorageError):  # told when it was added
+            with suppress(StorageError):  # already reported when it was added
                 self._shrink(name)
 
         self._thread.post(work)
 
     def close(self) -> None:
-        """Move what was added, then end. Waits for it; what is not compressed stays as it is."""
+        """Finish all moves, then end the thread. Recordings may remain uncompressed."""
         self._closing.set()
         self._thread.close()
 
     def _add(self, target: Path, move: Callable[[Path], None]) -> None:
         move(target)
-        with suppress(RuntimeError):  # it was closed meanwhile
-            # behind the others that are still to be moved
+        with suppress(RuntimeError):  # closed in the meantime
+            # queued behind pending moves, which matter more
             self._thread.post(lambda: self._shrink(target.name))
 
     def _shrink(self, name: str) -> None:
@@ -77,21 +78,21 @@ class Archive:
             return
         wanted = self._change(lambda store: store.rename_recording(name, compressed.name)).result()
         for path in (recording,) if wanted else (recording, compressed):
-            with suppress(OSError):  # somebody hears it: it is swept away later
+            with suppress(OSError):  # it is being played: `sweep` deletes it later
                 path.unlink()
 
     def _compressed(self, recording: Path, compressed: Path) -> bool:
-        """Compress; whether all of the recording came through. Raises StorageError."""
+        """Compress; return whether the result is complete. Raises StorageError."""
         try:
             if not opus.compress(recording, compressed, self._closing.is_set):
                 return False
-            # a disk that can't read on, or a damaged header, ends a recording without an error
+            # a read error or a damaged header can end a recording early without an exception
             return opus.length(compressed) >= samples_in(recording) - _TOLERANCE
         except AudioFileError:
-            return False  # a damaged one is told to who wants to hear it
+            return False  # reported when the user plays it
 
 
 def _lower_priority() -> None:
-    if sys.platform == "linux":  # elsewhere a thread can't be nice alone
+    if sys.platform == "linux":  # elsewhere niceness is per process
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -1,4 +1,4 @@
-"""Subtitles from words: what stands on the screen together, where lines break, and how long."""
+"""Turn words into subtitle cues: how they are grouped, where lines break, how long they show."""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from dictation.results import Segment, Word
 
 LINE = 42  # characters
 SHORTEST_MS, LONGEST_MS = 1000, 7000
-READING_SPEED = 17  # characters a second that most people can follow
-_PAUSE = 1.0  # seconds; a longer silence never lies inside a cue
+READING_SPEED = 17  # characters per second that most people can read
+_PAUSE = 1.0  # seconds; a cue never spans a longer silence
 
-# What it costs to end a cue or a line after a word, and to show a cue so briefly that it flickers.
+# The costs of ending a cue or line after a word, and of a cue so short that it flickers.
 _SENTENCE, _CLAUSE, _ANYWHERE = 0.0, 2.0, 6.0
 _TOO_SHORT = 4.0
 
@@ -21,7 +21,7 @@ _CLAUSE_END = re.compile(r"[,;:–—，、；：][\"'”’»)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One or two `lines` of text on the screen from `start_ms` to `end_ms`."""
+    """One or two `lines` of text, shown from `start_ms` to `end_ms`."""
 
     start_ms: int
     end_ms: int
@@ -31,9 +31,8 @@ class Cue:
 def cues(segments: Sequence[Segment]) -> list[Cue]:
     """Make cues of at most two lines of 42 characters that last one to seven seconds.
 
-    They never overlap, and break at sentences and clauses where they can. A cue stays as long as
-    it takes to read, if the next leaves room for it; speech that leaves no second before the next
-    cue gets a shorter one.
+    They never overlap, and break at sentences and clauses where possible. A cue stays as long as
+    it takes to read, unless the next one starts earlier; then it may be shorter than a second.
     """
     words = [word for segment in segments for word in _words(segment) if word.text.strip()]
     groups = _group(words)
@@ -57,12 +56,12 @@ def _ms(seconds: float) -> int:
 
 
 def _legible(group: Sequence[Word]) -> int:
-    """How many milliseconds the words should stand on the screen."""
+    """Return how many milliseconds it takes to read the words."""
     return max(SHORTEST_MS, round(len(_text(group)) * 1000 / READING_SPEED))
 
 
 def _words(segment: Segment) -> list[Word]:
-    """Return the segment's words; where they have no times, spread them by their length."""
+    """Return the segment's words; without timestamps, estimate them from the words' lengths."""
     if segment.words:
         return _short(segment.words)
     texts = re.findall(r"\s*\S+", segment.text)
@@ -76,7 +75,7 @@ def _words(segment: Segment) -> list[Word]:
 
 
 def _short(words: Sequence[Word]) -> list[Word]:
-    """Cut words that are longer than a line: scripts without spaces, internet addresses."""
+    """Split words that are longer than a line, such as URLs and text without spaces."""
     return [
         replace(word, text=word.text[at : at + LINE])
         for word in words
@@ -85,7 +84,7 @@ def _short(words: Sequence[Word]) -> list[Word]:
 
 
 def _group(words: Sequence[Word]) -> list[Sequence[Word]]:
-    """Find the cheapest way to part `words` into cues (dynamic programming over their ends)."""
+    """Group words into cues at the lowest cost, by dynamic programming over the cues' ends."""
     best = [0.0] + [float("inf")] * len(words)
     begins = [0] * (len(words) + 1)
     for end in range(1, len(words) + 1):
@@ -108,7 +107,7 @@ def _group(words: Sequence[Word]) -> list[Sequence[Word]]:
 
 
 def _together(group: Sequence[Word]) -> bool:
-    """Whether words can share a cue; if they can't, they can't with one more in front either."""
+    """Whether words can share a cue; if not, they can't with another word in front either."""
     return (
         group[1].start - group[0].end <= _PAUSE
         and _ms(group[-1].end) - _ms(group[0].start) <= LONGEST_MS
@@ -117,7 +116,7 @@ def _together(group: Sequence[Word]) -> bool:
 
 
 def _fits(group: Sequence[Word]) -> bool:
-    """Whether two lines hold the words, the first filled as far as it goes."""
+    """Whether the words fit into two lines, with as many as possible in the first."""
     lines, width = 1, -1 if group[0].text.startswith(" ") else 0
     for word in group:
         width += len(word.text)
@@ -127,7 +126,7 @@ def _fits(group: Sequence[Word]) -> bool:
 
 
 def _ending(text: str, silence: float) -> float:
-    """What it costs to break after `text`, followed by `silence` seconds."""
+    """Return the cost of a break after `text`, followed by `silence` seconds."""
     if _SENTENCE_END.search(text) or silence > _PAUSE:
         return _SENTENCE
     return _CLAUSE if _CLAUSE_END.search(text) or silence > _PAUSE / 3 else _ANYWHERE
@@ -138,7 +137,7 @@ def _text(words: Sequence[Word]) -> str:
 
 
 def _breaks(group: Sequence[Word]) -> list[int]:
-    """Where `group` can be parted into two lines that fit."""
+    """Return the indexes at which `group` can be split into two lines that fit."""
     return [
         at
         for at in range(1, len(group))
@@ -147,7 +146,7 @@ def _breaks(group: Sequence[Word]) -> list[int]:
 
 
 def _lines(group: Sequence[Word]) -> tuple[str, ...]:
-    """One line if it fits, else two of about the same length, parted at a clause if possible."""
+    """Return one line if it fits, else two of similar length, split at a clause if possible."""
     if len(_text(group)) <= LINE:
         return (_text(group),)
 

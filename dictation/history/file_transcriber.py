@@ -1,4 +1,4 @@
-"""Recordings read once more, whole: by another model, or after a failure or a crash."""
+"""Transcribe complete recordings: with another model, or after a failure or a crash."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,16 +17,16 @@ from dictation.recognition.request import RecognitionRequest
 from dictation.results import Word
 from dictation.text.pipeline import Pipeline
 
-_PIECE = 1800.0  # seconds: 115 MB of sound at a time
+_PIECE = 1800.0  # seconds, which take 115 MB of memory
 
 
 class ShutdownError(DictationError):
-    """The program ends; nothing has changed."""
+    """The program is quitting; nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranscribedText:
-    """What was read in recordings; `duration` in seconds is that of the longest."""
+    """The text of one or more recordings; `duration` in seconds is that of the longest."""
 
     passages: tuple[Passage, ...]
     language: str | None
@@ -35,10 +35,10 @@ class TranscribedText:
 
 @dataclass(frozen=True, slots=True)
 class FileTranscriber:
-    """Who reads, and what is asked for.
+    """Transcribes files with `model` as `request` says.
 
-    `wait` is called between sentences; it may take its time while somebody dictates, or raise
-    ShutdownError. `pipeline` makes the path of a recording's text.
+    `wait` is called between sentences; it may block while the user dictates, or raise
+    ShutdownError. `pipeline` creates the text pipeline for a recording.
     """
 
     model: LoadedModel
@@ -47,7 +47,7 @@ class FileTranscriber:
     pipeline: Callable[[], Pipeline] = lambda: Pipeline(())
 
     def transcribe_all(self, files: Mapping[str, Path]) -> TranscribedText:
-        """Read the recordings of all sources; raises what `transcribe` does."""
+        """Transcribe the recordings of all sources; raises the errors of `transcribe`."""
         texts = [self.transcribe(path, source) for source, path in files.items()]
         return TranscribedText(
             tuple(passage for text in texts for passage in text.passages),
@@ -56,7 +56,7 @@ class FileTranscriber:
         )
 
     def transcribe(self, path: Path, source: str = "") -> TranscribedText:
-        """Read one recording. Raises AudioFileError, and LanguageError before it begins."""
+        """Transcribe one recording. Raises AudioFileError, and LanguageError before it starts."""
         words: list[Word] = []
         request, start = self.request, 0.0
         while True:
@@ -72,7 +72,7 @@ class FileTranscriber:
                 request = request.speaking(reading.language)
             length = reading.duration
             if not is_last and segments and segments[-1].start > _PIECE / 2:
-                # the piece may end in the midst of it: it begins the next one
+                # the piece may cut this segment short: start the next piece with it
                 length = segments.pop().start
             words += [_later(word, start) for segment in segments for word in segment.words]
             start += length
@@ -85,18 +85,18 @@ class FileTranscriber:
 
 
 def language(session: Session, chosen: str | None) -> str | None:
-    """Return the code of the language to read a session in; None to detect it.
+    """Return the code of the language to transcribe a session in; None to detect it.
 
-    It is the session's own, unless that was only detected, and perhaps wrongly: then `chosen`.
+    It is the session's own, unless that was detected, perhaps wrongly: then it is `chosen`.
     """
     own = None if session.figures.get("detected") == session.language else session.language
     return languages.known(own or chosen)
 
 
 def sound(kept: KeptSession) -> dict[str, Path]:
-    """Find the recordings of a session that is over, by source.
+    """Return the paths of a finished session's recordings, by source.
 
-    Raises RecordingError when there are none, one is missing, or the session still runs.
+    Raises RecordingError if there are none, one is missing, or the session is still running.
     """
     if not kept.recordings:
         raise not_recorded(kept.id)
@@ -109,7 +109,7 @@ def sound(kept: KeptSession) -> dict[str, Path]:
 
 
 def not_recorded(session_id: int) -> RecordingError:
-    """What to raise for a session without sound."""
+    """Return the error for a session without audio."""
     return RecordingError(
         f"No audio was kept for session {session_id}.",
         "To keep audio, see Privacy & history in the settings.",

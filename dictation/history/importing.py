@@ -1,4 +1,4 @@
-"""Sessions that were exported as JSON come back, here or on another machine."""
+"""Import sessions that were exported as JSON."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ _LARGEST = 32 << 20  # bytes; a day of speech without a pause takes 24 MiB
 
 
 def import_file(store: Store, file: Path) -> int:
-    """Keep the session in an exported `file`; returns its number.
+    """Import the session in an exported `file` and return its number.
 
-    Raises StorageError when the file can't be read, ImportFormatError when it holds something
-    else; nothing is kept then.
+    Raises StorageError if the file can't be read and ImportFormatError if it contains anything
+    else; nothing is imported then.
     """
     try:
         with file.open("rb") as opened:

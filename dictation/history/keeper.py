@@ -1,4 +1,4 @@
-"""Keeps what is said: a thread of its own owns the store and writes words as they are committed."""
+"""Save sessions as they are spoken: one thread owns the store and writes words once committed."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -25,30 +25,30 @@ from dictation.workers import Report, Worker, explained, guarded
 T = TypeVar("T")
 
 _NONE: Mapping[str, str] = {}
-_LOCK_WAIT = 0.25  # seconds in which another program may finish its writing; then it is tried later
-_RETRY_FIRST, _RETRY_LONGEST = 0.5, 30.0  # seconds until it is tried again, each time twice as many
-_REPORT_AFTER = 3.0  # seconds of failure from which on it is told
-_CLOSE_TIMEOUT = 5.0  # seconds in which the last words may be written at the end
+_LOCK_WAIT = 0.25  # seconds to wait for another program's lock; then the write is retried later
+_RETRY_FIRST, _RETRY_LONGEST = 0.5, 30.0  # seconds until a retry; doubles each time
+_REPORT_AFTER = 3.0  # seconds for which writing must fail before the user is told
+_CLOSE_TIMEOUT = 5.0  # seconds to go on trying at the end
 _SYNC_EVERY = 1.0
-_REPAIRS = 3  # in one run; a disk that damages more is not to be filled with copies
+_REPAIRS = 3  # per run; a failing disk must not be filled with copies
 
 
 class Keeper:
-    """Opens the user's sessions when they are first needed. Calls return at once.
+    """Opens the user's store when it is first needed. Calls return at once.
 
-    What can't be written now, as while another program keeps the sessions locked, is tried again,
-    and nobody waits for it; it is told once if it lasts. A store that proves damaged is repaired,
-    and what runs goes on in the new one.
+    Failed writes, for example while another program has locked the store, are retried in the
+    background; a failure that lasts is reported once. A store that turns out to be damaged is
+    repaired, and running sessions continue in the new one.
     """
 
     def __init__(self, tell: Report) -> None:
-        """`tell` is called in the keeper's threads with what went wrong."""
+        """`tell` is called with errors, in the keeper's threads."""
         self.tell = tell
         self._thread = Worker("store", tell)
         self._store: Store | None = None
-        self._opening = 0  # how often it was opened
+        self._opening = 0  # how many times the store was opened
         self._repairs = 0
-        self._records: list[Record] = []  # those that have something to be written or settled
+        self._records: list[Record] = []  # those not yet written or settled
         self._synced = 0.0
         self._failing_since: float | None = None
         self._told = False
@@ -57,14 +57,14 @@ class Keeper:
         self.archive = Archive(self.change, tell)
 
     def begin(self, session: Session, names: Mapping[str, str] = _NONE) -> "OpenSession":
-        """Begin to keep a session; it comes into the store with its first word.
+        """Start saving a session; it is added to the store with its first word.
 
-        `names` are those of the recordings that are being made of it, by source.
+        `names` maps each source to the file name of its recording.
         """
         return OpenSession(self, Record(session, names))
 
     def tidy(self, history: HistorySettings) -> None:
-        """Remove for good what is old or was deleted, and the sound that is not wanted."""
+        """Permanently remove expired and deleted sessions, and audio that is no longer kept."""
 
         def work() -> None:
             if not (paths.data_dir() / schema.FILE_NAME).exists():
@@ -78,22 +78,22 @@ class Keeper:
         self._thread.post(work)
 
     def change(self, action: Callable[[Store], T]) -> "Future[T]":
-        """Do something with the store in its thread, such as delete a session.
+        """Run `action` with the store in its thread, for example to delete a session.
 
-        An action that changes more than one thing may have been done in part before, where the
-        store proves damaged meanwhile.
+        If the store turns out to be damaged, `action` runs again with the repaired one, where its
+        first attempt may have succeeded in part.
         """
         return self._thread.call(lambda: self._run(action))
 
     def close(self) -> None:
-        """Write everything down, then end. Waits for it, a few seconds where it's not possible."""
+        """Write everything, then end. Waits, but only a few seconds while writing fails."""
         self._thread.call(self._write_the_last).result()
-        self.archive.close()  # by now it knows all it has to do
+        self.archive.close()  # after settling, which adds recordings to it
         self._thread.post(self._close_store)
         self._thread.close()
 
     def post(self, record: Record, action: Callable[[], None]) -> None:
-        """Let `action` change a record, in the store's thread, and try to write it down."""
+        """Run `action`, which changes a record, in the store's thread; then try to write it."""
 
         def work() -> None:
             action()
@@ -115,7 +115,7 @@ class Keeper:
             if self._store is not None and time.monotonic() - self._synced > _SYNC_EVERY:
                 self._run(Store.sync)
                 self._synced = time.monotonic()
-        except Exception as error:  # whatever it is, nothing is let go
+        except Exception as error:  # even after a bug, the words are kept and retried
             self._failed(explained(error))
         else:
             self._failing_since, self._told, self._delay, self._due = None, False, _RETRY_FIRST, 0.0
@@ -128,7 +128,7 @@ class Keeper:
         self._write_all()
 
     def _failed(self, error: DictationError) -> None:
-        """Try again later, and later each time; a bug, and a failure that lasts, is told once."""
+        """Schedule a retry with growing delays; report a bug, or a lasting failure, once."""
         now = time.monotonic()
         if self._failing_since is None:
             self._failing_since = now
@@ -151,7 +151,7 @@ class Keeper:
             self._settle(record)
 
     def _run(self, action: Callable[[Store], T]) -> T:
-        """Do something with the store; where it proves damaged, again with a repaired one."""
+        """Run `action` with the store; if that is damaged, again with the repaired one."""
         try:
             return action(self._open())
         except DamagedStoreError:
@@ -171,7 +171,7 @@ class Keeper:
         return self._store
 
     def _is_stale(self) -> bool:
-        """Whether the store is to be opened again: it is damaged, or another one has mended it."""
+        """Whether to reopen the store: it is damaged, or another process has repaired it."""
         assert self._store is not None
         damaged = markers.damage_noted(self._store.path) and self._repairs < _REPAIRS
         return damaged or not self._store.is_current
@@ -183,13 +183,13 @@ class Keeper:
                 store.close()
 
     def _settle(self, record: Record) -> None:
-        """Let go of the sound of a take that is over."""
+        """Keep or delete the audio of a finished take."""
         if record.sound is not None:
             (spool, keep), record.sound = record.sound, None
             guarded(partial(self._release, spool, record, keep), self.tell)
 
     def _release(self, spool: Spool, record: Record, keep: bool) -> None:
-        if not record.is_complete:  # the next start makes up for it
+        if not record.is_complete:  # recovered at the next start
             spool.close(keep=True)
         elif keep and record.number is not None:
             try:
@@ -201,12 +201,12 @@ class Keeper:
         else:
             spool.close(keep=False)
             if (number := record.number) is not None:
-                with suppress(DictationError):  # `tidy` makes up for it
+                with suppress(DictationError):  # `tidy` does it later
                     self._run(lambda store: store.set_recording(number, "", None))
 
 
 class OpenSession:
-    """A session while it is being kept. Calls return at once."""
+    """A running session. Calls return at once."""
 
     def __init__(self, keeper: Keeper, record: Record) -> None:
         self._keeper = keeper
@@ -214,11 +214,11 @@ class OpenSession:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether anything of it was to be kept; for after `Keeper.close`."""
+        """Whether it has anything to save; only valid after `Keeper.close`."""
         return self._record.is_wanted
 
     def add(self, words: tuple[Word, ...], source: str = "") -> None:
-        """Keep committed words; `source` tells who said them where a session has several."""
+        """Save committed words; `source` is who said them, if the session has several sources."""
         self._keeper.post(self._record, lambda: self._record.add(words, source))
 
     def finish(
@@ -231,9 +231,9 @@ class OpenSession:
         language: str | None = None,
         even_empty: bool = False,
     ) -> "Future[None]":
-        """The session is over (see `Store.finish`); without words it is kept only if `even_empty`.
+        """End the session (see `Store.finish`); without words it is saved only if `even_empty`.
 
-        The future is done when writing it was tried once.
+        The future is done after the first attempt to write it.
         """
         end = End(ended, application, delivered, figures, language, even_empty)
         self._keeper.post(self._record, lambda: self._record.end(end))
@@ -242,10 +242,7 @@ class OpenSession:
         return tried
 
     def settle(self, spool: Spool, keep: bool) -> None:
-        """A take is over: once it is written down, `keep` its sound, or delete it.
-
-        Where it can't be kept it is told.
-        """
+        """Once the finished take is written, keep or delete its audio; failures are reported."""
 
         def settle() -> None:
             self._record.sound = spool, keep
@@ -253,5 +250,5 @@ class OpenSession:
         self._keeper.post(self._record, settle)
 
     def note_delivered(self) -> None:
-        """All text of a session that is over was typed after all."""
+        """Mark the text of the finished session as delivered."""
         self._keeper.post(self._record, self._record.mark_delivered)

@@ -1,6 +1,6 @@
-"""What one run leaves for the next to know: that it had the sessions open, that it saw damage.
+"""Marker files next to the database: "a process has it open" and "damage was seen".
 
-Both are small files beside the one with the sessions, because that one may be past telling.
+They are separate files because the database itself may be unreadable.
 """
 
 import os
@@ -13,40 +13,43 @@ from dictation.audio.locks import is_locked, lock
 
 
 class OpenMarker:
-    """There, and locked, while a process has the sessions open; a crash leaves it unlocked."""
+    """A file that exists and is locked while a process has the store open.
+
+    After a crash it is left behind, unlocked.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Leave a mark for the store at `path`. Raises OSError."""
+        """Create the marker for the store at `path`. Raises OSError."""
         self._path = path.with_name(f"{path.name}.open-{os.getpid()}-{time.monotonic_ns()}")
         self._file: IO[bytes] = open(self._path, "xb", opener=_private)  # noqa: SIM115
-        with suppress(OSError):  # without locks, nobody takes it for left behind
+        with suppress(OSError):  # where locks don't work, `is_locked` reports every file as locked
             lock(self._file)
 
     def remove(self) -> None:
-        """The sessions were closed as they should be."""
+        """Delete the marker: the store was closed properly."""
         self._file.close()
         with suppress(OSError):
             self._path.unlink()
 
 
 def left_open(path: Path) -> list[Path]:
-    """List the marks of processes that ended without closing the store at `path`."""
+    """List the markers of processes that ended without closing the store at `path`."""
     return [mark for mark in path.parent.glob(f"{path.name}.open-*") if not is_locked(mark)]
 
 
 def note_damage(path: Path) -> None:
-    """Damage was seen: whoever owns the sessions next is to mend them."""
+    """Note that damage was seen, for the next owner of the store to repair."""
     with suppress(OSError):
         _damage(path).touch(0o600)
 
 
 def damage_noted(path: Path) -> bool:
-    """Whether somebody has seen damage since the file was last mended."""
+    """Whether damage was seen since the last repair."""
     return _damage(path).exists()
 
 
 def clear_damage(path: Path) -> None:
-    """The damaged file was set aside."""
+    """Remove the note: the damaged file was set aside."""
     _damage(path).unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Reading the kept sessions: lists, whole sessions, search."""
+"""Read the session store: lists, whole sessions, search."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from dictation import paths
-from dictation.history import rows, schema, search
+from dictation.history import filtering, rows, schema, search
+from dictation.history.filtering import ANY
 from dictation.history.sessions import (
     OPENING,
     Filter,
@@ -24,26 +25,22 @@ from dictation.history.sessions import (
     shortened,
 )
 
-_ANY = Filter()
 _IDS_AT_ONCE = 500
-_FEW = 300
-"""Fewer sessions than these are searched one by one."""
-_ALL = 2**62
 
 
 class Reader:
-    """Reads the sessions, while another thread or process writes; for the thread that made it.
+    """Reads sessions, even while another thread or process writes. Use it in one thread only.
 
-    All methods raise StorageError. Closes itself as a context manager.
+    All methods raise StorageError. A context manager that closes the file.
     """
 
     path: Path
     _connection: sqlite3.Connection
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Open the sessions in `folder` (the user's data folder); none are there before a Store.
+        """Open the store in `folder` (default: the user's data folder); a missing one is empty.
 
-        Raises StorageError where they can't be read, or belong to a newer version.
+        Raises StorageError if it can't be read, or was written by a newer version.
         """
         self.path = (folder or paths.data_dir()) / schema.FILE_NAME
         with schema.failures(self.path):
@@ -63,7 +60,7 @@ class Reader:
                 raise
 
     def close(self) -> None:
-        """Give the file up."""
+        """Close the file."""
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -78,10 +75,10 @@ class Reader:
         self.close()
 
     def sessions(
-        self, wanted: Filter = _ANY, limit: int = -1, offset: int = 0
+        self, wanted: Filter = ANY, limit: int = -1, offset: int = 0
     ) -> list[SessionSummary]:
-        """List sessions, the latest first: `limit` of them after the first `offset`."""
-        where, values = _where(wanted)
+        """List sessions, newest first: at most `limit`, skipping the first `offset`."""
+        where, values = filtering.where(wanted)
         with schema.failures(self.path):
             return self._summaries(
                 f"WHERE {where} ORDER BY started DESC, id DESC LIMIT ? OFFSET ?",
@@ -89,16 +86,16 @@ class Reader:
             )
 
     def count(self) -> int:
-        """Return how many sessions there are, those that can be had back too."""
+        """Return the number of sessions, including deleted ones that can be restored."""
         with schema.failures(self.path):
             return int(self._connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
 
     def languages(self) -> list[str]:
-        """List the languages that occur, by their codes."""
+        """List the codes of all languages that occur."""
         return self._column("SELECT DISTINCT language FROM sessions WHERE language IS NOT NULL")
 
     def recent_languages(self, limit: int) -> list[str]:
-        """List the languages that were spoken last, by their codes, the latest first."""
+        """List the codes of the most recently spoken languages, newest first."""
         with schema.failures(self.path):
             found = self._connection.execute(
                 "SELECT language FROM sessions WHERE language IS NOT NULL GROUP BY language"
@@ -108,20 +105,19 @@ class Reader:
         return [language for (language,) in found]
 
     def tags(self) -> list[str]:
-        """List the tags that occur."""
+        """List all tags."""
         return self._column("SELECT DISTINCT tag FROM tags")
 
     def unfinished(self) -> list[SessionSummary]:
-        """List sessions without an end, the oldest first.
+        """List sessions without an end, oldest first.
 
-        Those are the ones that a crash cut off, and those that run now, in this process or
-        another.
+        These were interrupted by a crash, or are running now in this or another process.
         """
         with schema.failures(self.path):
             return self._summaries("WHERE ended IS NULL AND deleted IS NULL ORDER BY started", ())
 
     def session(self, session_id: int) -> KeptSession:
-        """Return a session with its words. Raises UnknownSessionError, also when it is deleted."""
+        """Return a session with its words. Raises UnknownSessionError, also if it is deleted."""
         with schema.failures(self.path):
             row = self._connection.execute(
                 f"SELECT {rows.SESSION} FROM sessions WHERE id = ? AND deleted IS NULL",
@@ -145,7 +141,7 @@ class Reader:
         return KeptSession(session_id, session, passages, dict(recordings))
 
     def previous_versions(self, session_id: int) -> tuple[PreviousVersion, ...]:
-        """Return the texts that the session had before, the latest first."""
+        """Return the previous versions of a session's text, newest first."""
         with schema.failures(self.path):
             found = self._connection.execute(
                 "SELECT id, replaced, model, language, passages FROM earlier WHERE session = ?"
@@ -160,13 +156,13 @@ class Reader:
             )
 
     def recognized_texts(self, session_id: int, started: float) -> dict[str, list[str]] | None:
-        """Return the texts of a session's words as they were heard, by source.
+        """Return the texts of a session's words before any correction, by source.
 
-        None where there is no session, deleted or not, with this number that began at this moment.
+        None if no session, deleted or not, has both this number and this start time.
         """
         with schema.failures(self.path):
-            begun = "SELECT 1 FROM sessions WHERE id = ? AND started = ?"
-            if not self._connection.execute(begun, (session_id, started)).fetchone():
+            same = "SELECT 1 FROM sessions WHERE id = ? AND started = ?"
+            if not self._connection.execute(same, (session_id, started)).fetchone():
                 return None
             texts: dict[str, list[str]] = {}
             for source, words in self._connection.execute(
@@ -180,7 +176,7 @@ class Reader:
         return texts
 
     def recorded_in(self, name: str) -> SessionSummary | None:
-        """Return the session, deleted or not, that has its sound in the file `name`."""
+        """Return the session, deleted or not, whose audio is in the file `name`."""
         with schema.failures(self.path):
             found = self._summaries(
                 "WHERE id IN (SELECT session FROM recordings WHERE name = ?)", (name,)
@@ -188,11 +184,11 @@ class Reader:
         return found[0] if found else None
 
     def recordings(self) -> set[str]:
-        """Return the names of all files with sound that belong to sessions, deleted ones too."""
+        """Return the names of all audio files that belong to sessions, including deleted ones."""
         return set(self._column("SELECT name FROM recordings"))
 
     def passage(self, passage_id: int) -> Passage:
-        """Return one passage. Raises UnknownPassageError when it was removed."""
+        """Return one passage. Raises UnknownPassageError if it no longer exists."""
         with schema.failures(self.path):
             row = self._connection.execute(
                 "SELECT source, words FROM passages WHERE id = ?", (passage_id,)
@@ -201,18 +197,19 @@ class Reader:
                 raise UnknownPassageError
             return rows.unpack(self.path, *row)
 
-    def search(self, typed: str, limit: int = 100, wanted: Filter = _ANY) -> list[Hit]:
-        """Find the passages with all words typed, the last perhaps unfinished; the latest first.
+    def search(self, typed: str, limit: int = 100, wanted: Filter = ANY) -> list[Hit]:
+        """Find the passages that contain all words of a query, newest first.
 
-        Case and accents don't matter; words between double quotes must stand together.
+        The last word may be incomplete. Case and accents don't matter; words in double quotes are
+        a phrase.
         """
         if not (query := search.query(typed)):
             return []
-        where, values = _where(wanted)
+        where, values = filtering.where(wanted)
         found: list[Any] = []
         with schema.failures(self.path):
-            for first, last in self._spans(wanted):
-                # CROSS JOIN keeps SQLite from going through the sessions before the index
+            for first, last in filtering.passage_ranges(self._connection, wanted):
+                # CROSS JOIN keeps SQLite from scanning the sessions before the index
                 found += self._connection.execute(
                     f"""SELECT sessions.id, passages.id, passages.source, passages.words,
                         highlight(found, 0, char(2), char(3)), {rows.SESSION_READ}
@@ -226,26 +223,6 @@ class Reader:
                     break
             tags = self._tags(row[0] for row in found)
             return [self._hit(row, tags.get(row[0], ())) for row in found]
-
-    def _spans(self, wanted: Filter) -> list[tuple[int, int]]:
-        """Where in the index to look, the latest first: first and last number of passages.
-
-        For a common word, going through all the index until some fit would take a second.
-        """
-        if wanted == _ANY:
-            return [(0, _ALL)]
-        where, values = _where(wanted)
-        spans = f"""SELECT (SELECT min(id) FROM passages WHERE session = sessions.id) AS first,
-            (SELECT max(id) FROM passages WHERE session = sessions.id) AS last
-            FROM sessions WHERE {where}"""
-        few = self._connection.execute(f"{spans} LIMIT ?", (*values, _FEW)).fetchall()
-        if len(few) < _FEW:
-            return _apart(span for span in few if span[0] is not None)
-        if wanted.since is None and wanted.until is None:
-            return [(0, _ALL)]
-        return self._connection.execute(
-            f"SELECT min(first), max(last) FROM ({spans})", values
-        ).fetchall()
 
     def _column(self, statement: str) -> list[str]:
         with schema.failures(self.path):
@@ -263,7 +240,7 @@ class Reader:
         )
 
     def _summaries(self, condition: str, values: tuple[Any, ...]) -> list[SessionSummary]:
-        # thrice as many characters, because the index' text may have others around each
+        # three times as many, because indexed text may have a separator on each side of a character
         most = (OPENING + 1) * 3
         found = self._connection.execute(
             f"""SELECT id, {rows.SESSION}, (SELECT substr(text, 1, {most}) FROM passages
@@ -284,7 +261,7 @@ class Reader:
         ]
 
     def _tags(self, session_ids: Iterable[int]) -> dict[int, list[str]]:
-        """The tags of those sessions that have some."""
+        """Return the tags of these sessions; those without tags are left out."""
         wanted = set(session_ids)
         several = len(wanted) > _IDS_AT_ONCE
         marks = "" if several else f"WHERE session IN ({', '.join('?' * len(wanted))})"
@@ -296,29 +273,3 @@ class Reader:
             session: [tag for _, tag in pairs]
             for session, pairs in groupby(found, key=lambda pair: pair[0])
         }
-
-
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, the latest first; those of sessions that ran at the same time are one."""
-    joined: list[tuple[int, int]] = []
-    for first, last in sorted(spans, reverse=True):
-        if joined and last >= joined[-1][0]:
-            joined[-1] = (first, max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return joined
-
-
-def _where(wanted: Filter) -> tuple[str, list[Any]]:
-    """The condition for a filter, and its values."""
-    conditions = {
-        "sessions.started >= ?": wanted.since,
-        "sessions.started < ?": wanted.until,
-        "sessions.kind = ?": wanted.kind,
-        "sessions.language = ?": wanted.language,
-        "sessions.id IN (SELECT session FROM tags WHERE tag = ?)": wanted.tag,
-        "sessions.delivered = ?": wanted.delivered,
-    }
-    used = {condition: value for condition, value in conditions.items() if value is not None}
-    state = "NOT NULL" if wanted.deleted else "NULL"
-    return " AND ".join([f"sessions.deleted IS {state}", *used]), list(used.values())

@@ -1,4 +1,4 @@
-"""One session as it is kept: what was said, and how much of it is in the store."""
+"""A session that is being saved: its words, and how many of them the store already has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,9 +13,10 @@ from dictation.results import Word
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a session ended, as `Store.finish` has it; without words it counts if `even_empty`.
+    """How a session ended: the arguments of `Store.finish`.
 
-    `language` is the code of the one that was spoken, where it is known only now.
+    A session without words is saved only if `even_empty`. `language` is the code of the spoken
+    language if it is known only now.
     """
 
     ended: float
@@ -27,29 +28,29 @@ class End:
 
 
 class Record:
-    """Belongs to the store's thread; `Keeper` hands to it what was said, and has it written.
+    """Buffers one session for `Keeper`; belongs to the store's thread.
 
-    All words stay here until the session is over: should the store prove damaged meanwhile, the
-    session is whole in the new one.
+    It holds all words until the session is over: if the store turns out to be damaged in the
+    meantime, the whole session can be written to the new one.
     """
 
     def __init__(self, session: Session, names: Mapping[str, str]) -> None:
         self.number: int | None = None
-        """That of the session in the store, once it is there."""
+        """The session's number, once it is in the store."""
         self.sound: tuple[Spool, bool] | None = None
-        """Of a take that is over: its sound, and whether it is kept when all is written."""
+        """A finished take's audio, and whether to keep it once everything is written."""
         self._session = session
         self._names = names
         self._words: dict[str, list[Word]] = {}  # by source
-        self._written: dict[str, int] = {}  # how many of them
+        self._written: dict[str, int] = {}  # number of words written, by source
         self._end: End | None = None
         self._end_written = False
-        self._gone = False  # deleted for good while it ran
-        self._opening = 0  # of which opening of the store `number` is
+        self._gone = False  # permanently deleted while it ran
+        self._opening = 0  # the opening of the store that `number` belongs to
 
     @property
     def is_written(self) -> bool:
-        """Whether the store has all of it for now."""
+        """Whether the store has everything so far."""
         if self._gone:
             return True
         if self._end is not None and not self._end_written:
@@ -58,12 +59,12 @@ class Record:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the store has all of it, with its end."""
+        """Whether the store has the whole session, including its end."""
         return self._end is not None and self.is_written
 
     @property
     def is_wanted(self) -> bool:
-        """Whether there is anything to be kept."""
+        """Whether there is anything to save."""
         if self._gone:
             return False
         return any(self._words.values()) or (self._end is not None and self._end.even_empty)
@@ -73,16 +74,16 @@ class Record:
         self._words.setdefault(source, []).extend(words)
 
     def end(self, end: End) -> None:
-        """The session is over."""
+        """Record the end of the session."""
         self._end, self._end_written = end, False
 
     def mark_delivered(self) -> None:
-        """All its text was delivered after all."""
+        """Mark the text of the finished session as delivered."""
         if self._end is not None:
             self.end(replace(self._end, delivered=True))
 
     def write(self, store: Store, opening: int) -> None:
-        """Write what is not written; `opening` says which store it is. Raises StorageError."""
+        """Write what is new; `opening` numbers the opening of the store. Raises StorageError."""
         try:
             if self.number is not None and self._opening != opening:
                 self._catch_up(store)
@@ -119,7 +120,7 @@ class Record:
         )
 
     def _catch_up(self, store: Store) -> None:
-        """Find out what a repaired store still has of the session; the rest is written again."""
+        """Find out what a repaired store still has of the session, to write only the rest."""
         assert self.number is not None
         self._end_written = False
         there = store.recognized_texts(self.number, self._session.started)
@@ -129,7 +130,7 @@ class Record:
         for source, words in self._words.items():
             texts = [word.text for word in words]
             found = there.get(source, [])
-            if found != texts[: len(found)]:  # it has holes
+            if found != texts[: len(found)]:  # words in between were lost
                 about = (self._session.model, self._session.language)
                 store.rewrite(self.number, *about, rows.passages(words, source), [source])
                 found = texts

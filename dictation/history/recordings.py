@@ -1,9 +1,9 @@
-"""The sound beside the sessions: files in a folder of their own, named in the store.
+"""Audio files of sessions: kept in a folder of their own, with their names in the store.
 
-A name is written into the store before its file comes, and taken out of it before the file is
-deleted. The store remembers the names that were taken out, and `sweep` deletes those files alone: a
-file that the store knows nothing about is there because the store has lost something, and is moved
-aside. A take keeps the name that its sound has in the spool: after a crash that tells whose it is.
+A name is added to the store before its file exists, and removed from it before the file is
+deleted. The store remembers removed names, and `sweep` deletes only those files: one that the store
+has never heard of means that the store has lost data, so it is moved aside instead. A take's
+recording keeps the name it had in the spool, so that after a crash its session can be found.
 """
 
 import time
@@ -16,24 +16,24 @@ from dictation.errors import StorageError
 from dictation.history.store import Store
 
 RAW, COMPRESSED = ".wav", ".opus"
-"""How the names end: sound as it was captured, and what becomes of it."""
+"""File name suffixes: audio as captured, and after compression."""
 
 UNCLAIMED = "unclaimed"
-"""The folder among the recordings with those that no session names, and none had before."""
+"""The subfolder for recordings that never belonged to any session in the store."""
 
 _ON_THE_WAY = 86_400.0
-"""Seconds for which the names of dropped recordings are remembered: one may still be moved."""
+"""Seconds for which removed names are remembered: their files may still be on their way here."""
 
 
 class RecordingError(StorageError):
-    """The sound of a session can't be had."""
+    """A session's audio is missing, can't be saved, or is still being recorded."""
 
 
 def find(name: str) -> Path:
-    """Return the path of a recording: in its folder, or in the spool until its take is over.
+    """Return the path of a recording, which is in the spool until its take is over.
 
-    It may have been compressed since somebody read its name. Raises RecordingError where the file
-    is missing.
+    Also finds one that was compressed after its name was read from the store. Raises RecordingError
+    if the file is missing.
     """
     path = paths.recordings_dir() / name
     spooled, unclaimed = paths.spool_dir() / name, path.with_name(UNCLAIMED) / name
@@ -47,7 +47,7 @@ def find(name: str) -> Path:
 
 
 def make_folder() -> Path:
-    """Make the folder of the recordings, for this user only. Raises RecordingError."""
+    """Create the recordings folder, readable by this user only. Raises RecordingError."""
     folder = paths.recordings_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -61,23 +61,23 @@ def make_folder() -> Path:
 
 
 def sweep(store: Store) -> StorageError | None:
-    """Delete the recordings beside the store's file that sessions had, and have no more.
+    """Delete recordings that no longer belong to a session in the store.
 
-    Those that somebody still writes, or hears, are left for the next time. Those that the store
-    knows nothing about are moved aside: returns what to tell the user then. Raises StorageError.
+    Files in use are left for the next time. Files unknown to the store are moved aside; then a
+    notice for the user is returned. Raises StorageError.
     """
     folder = store.path.with_name(paths.recordings_dir().name)
-    # the files first: what begins meanwhile has its name in the store by then
+    # list the files first: a new one has its name in the store before it exists
     files = [path for path in folder.glob("*") if path.is_file()]
     unclaimed = [path for path in (folder / UNCLAIMED).glob("*") if path.is_file()]
     named, dropped = store.recordings(), store.dropped() - store.recordings()
     for path in unclaimed:
         if path.name in dropped:
             _delete(path)
-        elif path.name in named:  # a repair has found its session
+        elif path.name in named:  # a repair has recovered its session
             _move(path, folder)
-    # where the compressed sound of a session is being made, its name comes last; where it was
-    # made, what it was made of is not needed any more
+    # the store gets a compressed file's name only when it is complete, so a session's compressed
+    # file is known even before; from then on, the uncompressed one is no longer needed
     known = named | {Path(name).with_suffix(COMPRESSED).name for name in named}
     spare = {Path(name).with_suffix(RAW).name for name in (*named, *dropped)}
     spare |= {Path(name).with_suffix(COMPRESSED).name for name in dropped} | dropped
@@ -94,9 +94,9 @@ def sweep(store: Store) -> StorageError | None:
 
 
 def erase(store: Store) -> None:
-    """Delete all sessions for good, with all sound and all copies. Raises StorageError.
+    """Permanently delete all sessions, all audio, and all copies. Raises StorageError.
 
-    What is being said at this moment stays: its sound is locked.
+    The take that is being recorded stays: its file is locked.
     """
     store.erase()
     folder = store.path.with_name(paths.recordings_dir().name)

@@ -1,4 +1,4 @@
-"""Takes that were cut off (a crash, power loss, a full disk) are written down from their sound."""
+"""Recover interrupted takes (crash, power loss, full disk) by transcribing their audio."""
 
 from contextlib import suppress
 from functools import partial
@@ -15,12 +15,12 @@ from dictation.workers import explained
 
 
 def recover(transcriber: FileTranscriber, model_name: str, keeper: Keeper, keep_sound: bool) -> int:
-    """Write down what earlier runs have left in the spool; return how many takes had words.
+    """Transcribe what earlier runs left in the spool; return how many takes had words.
 
-    Each becomes a session that was not delivered, with its sound, or completes the one that was
-    cut off. `keep_sound` is for those that were over, but for their sound. One that can't be
-    written down doesn't keep the others waiting: the keeper tells why, and the file is still there
-    the next time. Raises ShutdownError.
+    Each becomes an undelivered session with its audio, or completes the session that was
+    interrupted. `keep_sound` applies to takes that were finished except for moving their audio. A
+    failure is reported through the keeper and doesn't stop the others; its file stays for the next
+    attempt. Raises ShutdownError.
     """
     found = 0
     told: set[str] = set()
@@ -38,7 +38,7 @@ def recover(transcriber: FileTranscriber, model_name: str, keeper: Keeper, keep_
 
 
 def forget() -> None:
-    """Delete what earlier runs have left in the spool: the user wants nothing to be kept."""
+    """Delete what earlier runs left in the spool, because the user has turned history off."""
     for path in left_over():
         with suppress(OSError):
             path.unlink()
@@ -47,7 +47,7 @@ def forget() -> None:
 def _recover(
     path: Path, transcriber: FileTranscriber, model_name: str, keeper: Keeper, keep_sound: bool
 ) -> bool:
-    """Write down one take; whether it had words."""
+    """Recover one take; return whether it had words."""
     about = keeper.change(partial(Store.recorded_in, name=path.name)).result()
     if about is not None and about.session.delivered is not None:
         if keep_sound or not about.session.delivered:
@@ -59,7 +59,7 @@ def _recover(
     try:
         text = transcriber.transcribe(path)
     except AudioFileError:
-        path.rename(path.with_suffix(".broken"))  # kept, but not tried again
+        path.rename(path.with_suffix(".broken"))  # kept, but not retried
         return False
     if not text.passages and about is None:
         path.unlink()
@@ -72,8 +72,8 @@ def _recover(
 def _keep(
     about: SessionSummary | None, path: Path, text: TranscribedText, model_name: str, store: Store
 ) -> bool:
-    """Write a text down, in the session that was cut off or in a new one; False if it's gone."""
-    if not path.exists():  # everything was deleted while it was read
+    """Save a text in the interrupted session or a new one; False if the audio was deleted."""
+    if not path.exists():  # the user deleted everything in the meantime
         return False
     ended, figures = path.stat().st_mtime, {"audio": text.duration}
     if about is None:
@@ -95,7 +95,7 @@ def _keep(
 
 
 def _move(path: Path, target: Path) -> None:
-    if path.exists():  # else it was found twice before it could be moved
+    if path.exists():  # it may have been queued twice
         move(path, target)
 
 

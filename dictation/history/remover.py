@@ -1,4 +1,4 @@
-"""Removing kept sessions: hidden first, then for good; and their sound."""
+"""Delete sessions, first restorably, then permanently, and their audio."""
 
 import math
 import time
@@ -8,14 +8,14 @@ from dictation.history import schema
 from dictation.history.writer import Writer
 
 EARLIEST = 1_577_836_800.0
-"""2020: a clock that shows an earlier time has not been set since the computer was started."""
+"""2020, in seconds since 1970. A clock that shows an earlier time has not been set yet."""
 
 
 class Remover(Writer):
-    """Hides, brings back and removes sessions; see `Writer` for its thread and its errors."""
+    """Deletes, restores, and removes sessions; see `Writer` for its thread and its errors."""
 
     def delete(self, session_ids: Iterable[int]) -> None:
-        """Hide sessions; `undelete` brings them back until they are purged."""
+        """Hide sessions; `undelete` can restore them until they are purged."""
         with self._change():
             for session_id in session_ids:
                 self._require(session_id)
@@ -24,7 +24,7 @@ class Remover(Writer):
                 )
 
     def undelete(self, session_ids: Iterable[int]) -> None:
-        """Show sessions again that were deleted."""
+        """Restore deleted sessions."""
         with self._change():
             for session_id in session_ids:
                 self._require(session_id, deleted=True)
@@ -32,17 +32,17 @@ class Remover(Writer):
                     "UPDATE sessions SET deleted = NULL WHERE id = ?", (session_id,)
                 )
 
-    # After what follows, `recordings.sweep` deletes the sound that belonged to it: the store
-    # remembers the names of the files.
+    # After the following methods, `recordings.sweep` deletes the audio that belonged to the
+    # sessions: the store remembers the names of the files.
 
     def purge(self, deleted_before: float) -> None:
-        """Remove for good what was deleted before a time (seconds since 1970)."""
+        """Permanently remove sessions that were deleted before a time (seconds since 1970)."""
         self._remove("deleted < ?", deleted_before)
 
     def forget(self, session_id: int) -> None:
-        """Remove one session for good, deleted or not, as if it had never been.
+        """Permanently remove one session, deleted or not, without a trace.
 
-        It would still be in the copies of the file: they go as well.
+        Copies of the file, which would still contain it, are removed as well.
         """
         with schema.failures(self.path):
             self._require_row(session_id)
@@ -50,14 +50,14 @@ class Remover(Writer):
         self.drop_copies(math.inf)
 
     def expire(self, started_before: float) -> None:
-        """Remove for good what began before a time and is over.
+        """Permanently remove finished sessions that started before a time.
 
-        What began before any clock was right is not known to be old (see `fix_dates`).
+        Sessions recorded before the clock was set may be recent and stay (see `fix_dates`).
         """
         self._remove("started >= ? AND started < ? AND ended IS NOT NULL", EARLIEST, started_before)
 
     def fix_dates(self, now: float) -> None:
-        """Date what is over and began before any clock was right: it was `now` at the latest."""
+        """Date finished sessions that were recorded before the clock was set: they ended `now`."""
         with self._change():
             self._connection.execute(
                 """UPDATE sessions SET started = ? - max(0, ended - started), ended = ?
@@ -66,14 +66,14 @@ class Remover(Writer):
             )
 
     def drop_copies(self, made_before: float) -> None:
-        """Delete the copies of the file from before an update or a repair, made before a time."""
+        """Delete copies of the file (migration backups, damaged files) made before a time."""
         with schema.failures(self.path):
             for copy in schema.copies(self.path):
                 if copy.stat().st_mtime < made_before:
                     copy.unlink()
 
     def erase(self) -> None:
-        """Remove everything for good, with all copies of the file, also those not yet read."""
+        """Permanently remove everything, including all copies and unrecovered damaged files."""
         self._remove("TRUE")
         with schema.failures(self.path):
             for copy in (*schema.copies(self.path), *schema.unread(self.path)):
@@ -82,10 +82,10 @@ class Remover(Writer):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drop_recordings(self, started_before: float, *, seen: bool = False) -> None:
-        """Keep no longer the sound of sessions that are over and began before a time.
+        """Drop the audio of finished sessions that started before a time.
 
-        With `seen`, only of those whose text was looked at. The sound of a text that was not
-        delivered stays until it is, or has been read once more.
+        With `seen`, only of those whose text the user has looked at. The audio of an undelivered
+        text stays until it is delivered or transcribed again.
         """
         with self._change():
             self._connection.execute(
@@ -97,11 +97,11 @@ class Remover(Writer):
             )
 
     def dropped(self) -> set[str]:
-        """The names of files with sound that belonged to sessions and may be deleted."""
+        """Return the names of audio files that belonged to sessions and may be deleted."""
         return set(self._column("SELECT name FROM dropped"))
 
     def forget_dropped(self, before: float) -> None:
-        """Forget the names of files that were dropped before a time, and deleted by now."""
+        """Forget the names of files that were dropped before a time; they are deleted by now."""
         with self._change():
             self._connection.execute("DELETE FROM dropped WHERE dropped < ?", (before,))
 
@@ -109,5 +109,5 @@ class Remover(Writer):
         with self._change():
             gone = self._connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
             if gone:
-                # or the index would remember the words until it is next tidied up
+                # otherwise the index would contain the deleted words until its next merge
                 self._connection.execute("INSERT INTO found(found) VALUES ('optimize')")

@@ -1,8 +1,7 @@
-"""Opening the sessions for the one who keeps them; a damaged file is set aside, and read later.
+"""Open the store for writing; a damaged file is set aside and what it contains is recovered.
 
-A damaged file goes aside under a name that says whether it has been read: `sessions.db.unread-…`
-until all that can be read is in the new file, `sessions.db.broken-…` from then on. So whatever
-interrupts this, the next start goes on with it.
+A damaged file is renamed to `sessions.db.unread-…` until everything readable is in the new file,
+and to `sessions.db.broken-…` from then on. So the next start resumes an interrupted repair.
 """
 
 import os
@@ -23,17 +22,16 @@ from dictation.history.writer import WAIT
 from dictation.workers import explained
 
 _UNREAD, _READ = ".unread-", ".broken-"
-_PATIENCE = 2.0  # seconds in which another process may be opening the sessions
+_PATIENCE = 2.0  # seconds to wait for another process that is opening the store
 
 
 def open_store(folder: Path | None = None, wait: float = WAIT) -> tuple[Store, StorageError | None]:
-    """Open the sessions as `Store` does; what has been repaired for it is notice beside.
+    """Open the store; return it with a notice for the user if it was repaired.
 
-    They are looked through where damage was noted, all of them, or where a process ended without
-    closing them.
-    Damage sets the file aside, what can be read goes into a new one, and what can't be brought
-    there now is tried again at the next call. Takes time; another process that has the file open
-    finds out by `Store.is_current`. Raises StorageError.
+    The file is checked if damage was noted (then every row), or if a process ended without closing
+    it. A damaged file is set aside and what can be read is copied to a new one; if that fails now,
+    the next call tries again. This takes time. Another process that has the file open notices by
+    `Store.is_current`. Raises StorageError.
     """
     folder = folder or paths.data_dir()
     path = folder / schema.FILE_NAME
@@ -54,7 +52,7 @@ def _opened(path: Path, wait: float) -> tuple[Store, StorageError | None]:
 
 @contextmanager
 def _exclusive(path: Path) -> Iterator[None]:
-    """One process at a time; raises StorageError where another one takes its time."""
+    """Allow one process at a time; raises StorageError after waiting too long for another."""
     deadline = time.monotonic() + _PATIENCE
     waiting_room = path.with_name(f"{path.name}.lock")
     schema.make_private(waiting_room)
@@ -74,7 +72,7 @@ def _exclusive(path: Path) -> Iterator[None]:
 
 
 def _is_damaged(path: Path) -> bool:
-    """Look through the file where there is reason to. Raises StorageError when it's too new."""
+    """Check the file if there is reason to. Raises StorageError if it is too new."""
     if not path.exists():
         return False
     noted, left = markers.damage_noted(path), markers.left_open(path)
@@ -85,23 +83,23 @@ def _is_damaged(path: Path) -> bool:
                 return True
             if noted and version == len(schema.MIGRATIONS):
                 _read_all(path, found)
-    except (DamagedStoreError, sqlite3.OperationalError):  # or a table is missing
+    except (DamagedStoreError, sqlite3.OperationalError):  # the latter: a table is missing
         return True
-    markers.clear_damage(path)  # it was seen in a file that has been set aside since
+    markers.clear_damage(path)  # it was seen in a file that has since been set aside
     for mark in left:
         mark.unlink(missing_ok=True)
     return False
 
 
 def _is_sound(connection: sqlite3.Connection) -> bool:
-    """Whether tables and index are as SQLite has made them; half a second for a million words."""
+    """Whether tables and index are consistent; takes half a second for a million words."""
     if schema.version(connection):
         connection.execute("INSERT INTO found(found, rank) VALUES ('integrity-check', 1)")
     return connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
 
 
 def _read_all(path: Path, connection: sqlite3.Connection) -> None:
-    """Read every row, for those that were written over; raises DamagedStoreError."""
+    """Read every row, to find overwritten ones; raises DamagedStoreError."""
     for row in connection.execute(f"SELECT {rows.SESSION} FROM sessions"):
         rows.unpack_session(path, row, ())
     for source, words in connection.execute("SELECT source, words FROM passages"):
@@ -118,13 +116,13 @@ def _set_aside(path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     if log.exists():
         log.replace(aside.with_name(f"{aside.name}-wal"))
-    # what SQLite shares between processes is worth nothing now
+    # SQLite's shared memory file belongs to the old database
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
     markers.clear_damage(path)
 
 
 def _free_name(path: Path) -> Path:
-    """A name for a file that is set aside; `_READ` in place of `_UNREAD` gives a free one too."""
+    """Return an unused name for a file to set aside, also unused with `_READ` for `_UNREAD`."""
     day, number = time.strftime("%Y-%m-%d"), 1
     name = day
     while [*path.parent.glob(f"{path.name}{_UNREAD}{name}*")] or [
@@ -136,7 +134,7 @@ def _free_name(path: Path) -> Path:
 
 
 def _recover_set_aside(path: Path) -> StorageError | None:
-    """Bring what was set aside into the file; returns what to tell the user, if anything."""
+    """Copy sessions from files set aside into the store; return a notice for the user, if any."""
     waiting = sorted(
         aside
         for aside in path.parent.glob(f"{path.name}{_UNREAD}*")
@@ -164,7 +162,7 @@ def _recover_set_aside(path: Path) -> StorageError | None:
 
 
 def _rejoin_log(path: Path, aside: Path) -> None:
-    """Give a file the log that stayed behind when setting it aside was interrupted."""
+    """Move the write-ahead log that was left behind when setting a file aside was interrupted."""
     log, wanted = path.with_name(f"{path.name}-wal"), aside.with_name(f"{aside.name}-wal")
     if not path.exists() and log.exists() and not wanted.exists():
         log.replace(wanted)
@@ -183,7 +181,7 @@ def _save(aside: Path, path: Path) -> int:
 
 
 def _rename(aside: Path) -> Path:
-    """All that can be read was saved: the file is only kept for a while, from now on."""
+    """Rename a file whose readable content was recovered; it is kept for a while, from now on."""
     read = aside.with_name(aside.name.replace(_UNREAD, _READ))
     log = aside.with_name(f"{aside.name}-wal")
     if log.exists():

@@ -1,4 +1,4 @@
-"""Reads sound once more in the background: one thing at a time, and not while somebody dictates."""
+"""Transcribe recordings again in the background, one at a time, pausing while the user dictates."""
 
 import threading
 from collections.abc import Callable
@@ -22,31 +22,31 @@ T = TypeVar("T")
 
 
 class Retranscriber:
-    """Calls are for any thread and return at once; what goes wrong comes out of the future.
+    """Calls are for any thread and return at once; the futures raise all errors.
 
-    It is paused until `resume`.
+    Starts out paused, until `resume`.
     """
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
-        self._worker = Worker("rereading", lambda _problem: None)  # all goes into futures
+        self._worker = Worker("rereading", lambda _problem: None)  # futures have all errors
         self._free = threading.Event()
         self._closing = False
-        self._lock = threading.Lock()  # nothing is begun after `close`
+        self._lock = threading.Lock()  # nothing starts after `close`
 
     def redo(
         self, session_id: int, settings: Settings, model: Callable[[], LoadedModel]
     ) -> "Future[None]":
-        """Give a session the text that `model` reads in its sound; the settings name the model.
+        """Replace a session's text by transcribing its audio with `model`, named in the settings.
 
-        The language is the session's, unless it was only detected (see `redo.language`). The
-        future raises UnknownSessionError, and what `model`, `redo.sound` and
-        `FileTranscriber.transcribe` raise; nothing has changed then.
+        The language is the session's, unless it was detected (see `file_transcriber.language`).
+        The future raises UnknownSessionError and the errors of `model`, `file_transcriber.sound`,
+        and `FileTranscriber.transcribe`; nothing has changed then.
         """
         return self._submit(partial(self._redo, session_id, settings, model))
 
     def recover(self, model: Callable[[], LoadedModel], settings: Settings) -> "Future[int]":
-        """Write down what has been left in the spool; see `recovery.recover`."""
+        """Transcribe what earlier runs left in the spool; see `recovery.recover`."""
         keep_sound = settings.history.audio != "off"
 
         def work() -> int:
@@ -58,19 +58,19 @@ class Retranscriber:
         return self._submit(work)
 
     def pause(self) -> None:
-        """Somebody dictates: wait at the end of the sentence."""
+        """Pause at the end of the current sentence, because the user dictates."""
         self._free.clear()
 
     def resume(self) -> None:
-        """Nobody dictates any more."""
+        """Continue after `pause`."""
         self._free.set()
 
     def close(self) -> None:
-        """Give up at the end of the sentence. Waits for it."""
+        """Stop at the end of the current sentence, and wait for that."""
         with self._lock:
             self._closing = True
         self._free.set()
-        self._worker.close()  # what has not begun raises ShutdownError
+        self._worker.close()  # pending work raises ShutdownError
 
     def _submit(self, work: Callable[[], T]) -> "Future[T]":
         with self._lock:
@@ -84,13 +84,13 @@ class Retranscriber:
         self, model: LoadedModel, request: RecognitionRequest, settings: Settings, kind: Kind
     ) -> FileTranscriber:
         transcriber = FileTranscriber(model, request, self._wait)
-        if kind is Kind.DICTATION:  # it is written as a take is
+        if kind is Kind.DICTATION:  # write it as a take would be written
             return replace(transcriber, pipeline=partial(pipeline, settings.output))
         return transcriber
 
     def _redo(self, session_id: int, settings: Settings, model: Callable[[], LoadedModel]) -> None:
         self._wait()
-        loaded = model()  # before the sound is looked for: meanwhile it may be compressed
+        loaded = model()  # may take long, and a path found before could be outdated after it
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
         spoken = language(kept.session, settings.model.language)

@@ -1,4 +1,4 @@
-"""Sessions and passages as rows of the store, and back."""
+"""Convert sessions and passages to rows of the database, and back."""
 
 import json
 import re
@@ -23,24 +23,24 @@ SESSION_READ = ", ".join(f"sessions.{column}" for column in _COLUMNS)
 _MOMENTS = ("started", "ended", "seen")
 _TEXTS = ("source", "model", "title", "application")
 
-# [text, start, end, probability], then the original text of a corrected word, or None, and what
-# was recognized where it is written in another way
+# [text, start, end, probability], optionally followed by Whisper's original of a corrected word
+# (or None) and the spoken form of a word that is written differently, such as " new line"
 PackedWord = list[Any]
 Packed = list[PackedWord]
 
-_PAUSE = 1.5  # seconds; a longer silence begins a passage
-_ENOUGH, _MOST = 20, 60  # words after which the end of a sentence, or any word, ends a passage
+_PAUSE = 1.5  # seconds; a longer silence starts a new passage
+_ENOUGH, _MOST = 20, 60  # words after which a passage ends: at a sentence end, or anywhere
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
 def pack_session(session: Session) -> tuple[Any, ...]:
-    """The values of the columns `SESSION`."""
+    """Return the values of the columns in `SESSION`."""
     figures = json.dumps(dict(session.figures), ensure_ascii=False)
     return (*(getattr(session, column) for column in _COLUMNS[:-1]), figures)
 
 
 def unpack_session(path: Path, row: Sequence[Any], tags: Iterable[str]) -> Session:
-    """The session in the columns `SESSION`; raises DamagedStoreError."""
+    """Build a session from the columns in `SESSION`; raises DamagedStoreError."""
     values = dict(zip(_COLUMNS, row, strict=True))
     delivered = values["delivered"]
     try:
@@ -61,13 +61,13 @@ def unpack_session(path: Path, row: Sequence[Any], tags: Iterable[str]) -> Sessi
 
 
 def pack_word(word: Word) -> PackedWord:
-    """A word with its times in whole milliseconds, as all formats have them."""
+    """Return a word as a list, times rounded to milliseconds as in all export formats."""
     packed = [word.text, round(word.start, 3), round(word.end, 3), round(word.probability, 3)]
     return [*packed, None, word.spoken] if word.spoken else packed
 
 
 def pack(passage: Passage) -> Packed:
-    """A passage as the list that `dump` writes."""
+    """Return a passage as the list that `dump` writes."""
     packed = [pack_word(word) for word in passage.words]
     for place, original in passage.originals.items():
         packed[place][4:5] = [original]
@@ -75,11 +75,11 @@ def pack(passage: Passage) -> Packed:
 
 
 def unpack(path: Path, source: str, words: str) -> Passage:
-    """The passage in a row; raises DamagedStoreError."""
+    """Build the passage of a row; raises DamagedStoreError."""
     packed = parse(path, words)
     try:
         _check(source, str)
-        if not packed:  # a passage has words
+        if not packed:
             raise ValueError("no words")
         return _unpacked(source, packed)
     except (TypeError, ValueError, LookupError) as error:
@@ -87,12 +87,12 @@ def unpack(path: Path, source: str, words: str) -> Passage:
 
 
 def dump(packed: Packed) -> str:
-    """Write as JSON, without the spaces that nobody reads."""
+    """Serialize a passage as compact JSON."""
     return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse(path: Path, words: str) -> Packed:
-    """Read what `dump` wrote; raises DamagedStoreError."""
+    """Parse the JSON of `dump`; raises DamagedStoreError."""
     try:
         packed: Packed = json.loads(words)
     except (TypeError, ValueError, RecursionError) as error:
@@ -101,13 +101,13 @@ def parse(path: Path, words: str) -> Packed:
 
 
 def dump_passages(passages: Iterable[Passage]) -> str:
-    """Write passages as `parse_passages` reads them."""
+    """Serialize passages, with their sources, as compact JSON."""
     content = [[passage.source, pack(passage)] for passage in passages]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_passages(path: Path, content: str) -> tuple[Passage, ...]:
-    """Read what `dump_passages` wrote; raises DamagedStoreError."""
+    """Parse the JSON of `dump_passages`; raises DamagedStoreError."""
     try:
         return tuple(_unpacked(source, packed) for source, packed in json.loads(content))
     except (TypeError, ValueError, LookupError, RecursionError) as error:
@@ -115,12 +115,12 @@ def parse_passages(path: Path, content: str) -> tuple[Passage, ...]:
 
 
 def passages(words: Iterable[Word], source: str = "") -> list[Passage]:
-    """Part the words of one `source` into passages, as the store does."""
+    """Split the words of one `source` into passages, as the store does."""
     return [_unpacked(source, packed) for packed in append([], map(pack_word, words)) if packed]
 
 
 def text(packed: Packed) -> str:
-    """What the index reads of a passage: as it is written and, if that differs, as recognized."""
+    """Return a passage's text for the index: as written and, if different, also as spoken."""
     written = "".join(search.indexed(word[0]) for word in packed)
     if not any(map(_spoken, packed)):
         return written
@@ -128,15 +128,15 @@ def text(packed: Packed) -> str:
 
 
 def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
-    """Add words to a passage; where they don't belong to it, further ones begin.
+    """Append words to a passage, starting new passages where it ends; returns all of them.
 
-    A mark that comes alone belongs to the word before it.
+    A punctuation mark that arrives as a word of its own is joined to the word before it.
     """
     passages = [list(passage)]
     for word in words:
         if passages[-1] and is_mark(word[0]):
             text, *others = passages[-1][-1]
-            # so have what was recognized, and the original of a corrected word
+            # the mark also belongs to the word's original and spoken forms
             others[3:] = [known and known + word[0] for known in others[3:]]
             passages[-1][-1] = [text + word[0], *others]
             continue
@@ -147,7 +147,7 @@ def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
 
 
 def correct(packed: Packed, place: int, new: str) -> None:
-    """Write `new` for a word, with the space it had before it, and remember the original."""
+    """Replace a word's text, keeping its leading space, and remember Whisper's original."""
     word = packed[place]
     original = _original(word) or word[0]
     space = " " if original.startswith(" ") and new.strip() else ""

@@ -1,4 +1,4 @@
-"""Reads all that can be read from a damaged file with sessions, into one that is sound."""
+"""Copy everything readable from a damaged store into a new one."""
 
 import sqlite3
 import time
@@ -12,20 +12,20 @@ from dictation.history.schema import DamagedStoreError
 from dictation.history.sessions import Kind, Passage, Session
 from dictation.results import Word
 
-# how many numbers to try where the damage leaves nothing that tells
+# how many row numbers to try if nothing readable tells the highest
 _BLIND = 10_000
-_HIGHEST = 10_000_000  # a number above this was never given
-# what is put down for a session of which only the words are left; it gets a date at the end
+_HIGHEST = 10_000_000  # no real row has a higher number
+# stands in for a session of which only the words are left; its date is estimated at the end
 _LOST = rows.pack_session(Session(0.0, Kind.DICTATION, ended=0.0))
 
 Row = tuple[Any, ...]
 
 
 def salvage(damaged: Path, new: sqlite3.Connection) -> int:
-    """Bring all rows of `damaged` that can be read into `new`; returns how many sessions.
+    """Copy all readable rows of `damaged` into `new`; return the number of sessions.
 
-    The transaction is the caller's. Numbers stay where `new` has not given them to others since. A
-    session that `new` has with words, begun at the same moment, is the same one, and newer there.
+    The transaction is the caller's. Rows keep their numbers unless `new` uses them for others. A
+    session in `new` with words and the same start time is the same session, and newer.
     """
     address = f"{damaged.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as old:
@@ -45,7 +45,7 @@ class _Salvage:
         self._written = {
             session for (session,) in new.execute("SELECT DISTINCT session FROM passages")
         }
-        self._numbers: dict[int, int] = {}  # those that the sessions had, and those they have
+        self._numbers: dict[int, int] = {}  # of sessions, old to new
         self._lost: list[int] = []
         self._next: dict[str, int] = {}
 
@@ -93,7 +93,7 @@ class _Salvage:
         self._add("passages", columns, number, there, source, start, text, words)
 
     def _save_plain_text(self, number: int) -> None:
-        """Save the text that the index has of a passage, where its words can't be read."""
+        """Save the plain text of a passage whose words can't be read."""
         with suppress(sqlite3.Error, TypeError, ValueError):
             for session, source, start, text in self._old.execute(
                 "SELECT session, source, start, text FROM passages WHERE id = ?", (number,)
@@ -113,7 +113,7 @@ class _Salvage:
                 self._add("earlier", f"id, {columns}", number, there, *about, passages)
 
     def _of_sessions(self, table: str, columns: str) -> Iterator[Row]:
-        """Yield the rows of a table whose rows belong to sessions, each once."""
+        """Yield the rows of a table without row numbers that refers to sessions, each once."""
         select = f"SELECT session, {columns} FROM {table}"
         found: dict[Row, None] = {}
         for order in ("", " ORDER BY session DESC"):
@@ -129,7 +129,7 @@ class _Salvage:
                 yield row
 
     def _session(self, number: Any) -> int | None:
-        """The number that a session has now; one whose row is lost still has words, or sound."""
+        """Return a session's new number; one whose row is lost is added for its other rows."""
         if not _plausible(number):
             return None
         if number not in self._numbers:
@@ -138,13 +138,13 @@ class _Salvage:
         return self._numbers[number]
 
     def _add(self, table: str, columns: str, number: int, *values: Any) -> int:
-        """Insert a row under its number, or another where that is taken; returns the number."""
+        """Insert a row with its number, or another if that is taken; return the number."""
         if self._new.execute(f"SELECT 1 FROM {table} WHERE id = ?", (number,)).fetchone():
             number = self._free(table)
         return self._insert(table, columns, number, *values)
 
     def _free(self, table: str) -> int:
-        """A number that neither file has: so the others can keep theirs."""
+        """Return a number that neither file uses, so that other rows can keep theirs."""
         if table not in self._next:
             (highest,) = self._new.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()
             self._next[table] = max(highest, self._last(table))
@@ -157,7 +157,7 @@ class _Salvage:
         return int(self._new.execute(statement, values).lastrowid or 0)
 
     def _date_the_lost(self) -> None:
-        """Date a session of which only words are left by the one before it."""
+        """Date sessions of which only words are left like the session before them."""
         for number in self._lost:
             found = self._new.execute(
                 "SELECT started FROM sessions WHERE id < ? AND started > 0 ORDER BY id DESC",
@@ -170,7 +170,7 @@ class _Salvage:
             )
 
     def _columns(self) -> Iterator[str]:
-        """The columns of a session to read; the file may be older than some of them."""
+        """Yield the columns of a session to read, NULL for those that an older file lacks."""
         there: set[str] = set()
         with suppress(sqlite3.Error):
             there = {name for _, name, *_ in self._old.execute("PRAGMA table_info(sessions)")}
@@ -180,8 +180,8 @@ class _Salvage:
     def _readable(self, table: str, columns: str) -> Iterator[Row]:
         """Yield every row that can be reached by its number or from either end, each once.
 
-        By numbers first: where a page got into the place of another, going through all rows would
-        take those of the wrong one.
+        By number first: if one page was overwritten by another, a scan would return the wrong
+        page's rows.
         """
         select = f"SELECT id, {columns} FROM {table}"
         seen: set[int] = set()
@@ -199,7 +199,7 @@ class _Salvage:
         yield from fresh(f"{select} ORDER BY id DESC")
 
     def _last(self, table: str) -> int:
-        """The highest number that the table may have; where nothing can tell, a likely one."""
+        """Return the highest row number the table may have, or `_BLIND` if nothing tells."""
         queries = [f"SELECT max(id) FROM {table}"]
         queries.append(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")
         if table == "passages":
@@ -229,6 +229,6 @@ def _makes_sense(read: Callable[..., Any], *row: Any) -> bool:
 
 
 def _indexed(path: Path, source: str, words: str) -> tuple[float, str]:
-    """The start and the index' text of a passage; fails in many ways where it makes no sense."""
+    """Return the start and indexed text of a passage; invalid data raises various exceptions."""
     packed = rows.pack(rows.unpack(path, source, words))
     return float(packed[0][1]), rows.text(packed)

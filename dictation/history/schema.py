@@ -1,7 +1,7 @@
-"""The file with the sessions: its tables, how older ones are brought up to date, what can fail.
+"""The history database: its tables, its migrations, and its errors.
 
-A new version of the tables is a further tuple of statements at the end of `MIGRATIONS`; those
-that were published never change. `PRAGMA user_version` says how many of them a file has seen.
+To change the tables, append a tuple of statements to `MIGRATIONS`; published ones never change.
+`PRAGMA user_version` says how many of them have been applied to a file.
 """
 
 import re
@@ -15,13 +15,13 @@ from dictation.history import markers
 
 FILE_NAME = "sessions.db"
 
-# A session's words lie in passages, a few sentences each, because that is what people search,
-# read and correct. `words` is JSON, [[text, start, end, probability(, original text)], ...];
-# `text` is what the index reads: the words' texts joined (see search.indexed).
-# `dropped` names the files with sound that sessions had and have no more: these may be deleted.
-# `earlier` has the texts that another reading of the sound has replaced, [[source, words], ...].
-# Prefixes of one to three letters have an index of their own, so that search as one types is
-# fast from the first letter.
+# A session's words are stored in passages of a few sentences each, because that is the unit that
+# people search, read, and correct. `words` is JSON (see rows.PackedWord); `text` is what the
+# full-text index contains: the words' texts joined (see search.indexed).
+# `dropped` has the names of audio files that no longer belong to a session and may be deleted.
+# `earlier` has previous versions of texts, replaced by re-transcription: [[source, words], ...].
+# The index also has all prefixes of one to three letters, which keeps search-as-you-type fast from
+# the first letter.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE sessions(
@@ -77,7 +77,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 class DamagedStoreError(StorageError):
-    """The file with the sessions is damaged: `repair.open_store` saves what can be read."""
+    """The history database is damaged; `repair.open_store` recovers what can be read."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -88,12 +88,12 @@ class DamagedStoreError(StorageError):
 
 
 def version(connection: sqlite3.Connection) -> int:
-    """How many migrations the file has seen; 0 for a new one."""
+    """Return how many migrations were applied to the file; 0 for a new one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:
-    """Return the file's version; raises StorageError where a newer program has made it."""
+    """Return the file's version; raises StorageError if a newer Dictation wrote the file."""
     found = version(connection)
     if found > len(MIGRATIONS):
         raise StorageError(
@@ -104,9 +104,9 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a file up to date, with a copy (`sessions.db.before-2`, …) before every step.
+    """Apply all missing migrations, with a backup (`sessions.db.before-2`, …) before each.
 
-    A step happens whole or not at all. Raises StorageError, also when the file is too new.
+    Each migration is one transaction. Raises StorageError, also when the file is too new.
     """
     is_new = not version(connection)
     while (found := check_version(connection, path)) < len(MIGRATIONS):
@@ -114,7 +114,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             _back_up(connection, path.with_name(f"{path.name}.before-{found + 1}"))
         connection.execute("BEGIN EXCLUSIVE")
         try:
-            # another process may have been faster
+            # another process may have applied it in the meantime
             if version(connection) == found:
                 for statement in MIGRATIONS[found]:
                     connection.execute(statement)
@@ -127,17 +127,17 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def copies(path: Path) -> list[Path]:
-    """List the copies that lie beside the file: made before migrations, or damaged."""
+    """List the copies next to the file: backups from before migrations, and damaged files."""
     return [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"{path.name}.broken-*")]
 
 
 def unread(path: Path) -> list[Path]:
-    """List the damaged files whose sessions are still to be saved (see `repair`)."""
+    """List the damaged files whose sessions have yet to be recovered (see `repair`)."""
     return [*path.parent.glob(f"{path.name}.unread-*")]
 
 
 def make_private(path: Path) -> None:
-    """Make `path` a file, if there is none, that only its owner can read."""
+    """Create the file if it is missing, and make it readable by its owner only."""
     path.touch(mode=0o600)
     path.chmod(0o600)
 
@@ -151,9 +151,9 @@ def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
 
 @contextmanager
 def failures(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system refuse into StorageError; mistakes of ours stay.
+    """Turn errors of SQLite and the system into StorageError; programming errors pass through.
 
-    Damage is noted beside the file, so that it is mended whoever has seen it.
+    Damage is noted in a marker file, so that it gets repaired no matter which process found it.
     """
     try:
         yield
@@ -170,7 +170,7 @@ def failures(path: Path) -> Iterator[None]:
 
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
-# what SQLite says without a code of its own: of texts, of the index, of tables that are gone
+# messages of damage that have no error code of their own: invalid text, index, missing tables
 _DAMAGE_SIGNS = re.compile(
     "Could not decode to UTF-8|fts5|vtable constructor|no such table|^constraint failed$"
 )
@@ -181,7 +181,7 @@ _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PER
 def _problem(path: Path, error: sqlite3.Error | OSError) -> StorageError | None:
     if isinstance(error, OSError):
         return _refused(path, error.strerror or str(error))
-    # its lowest byte says what kind of failure it is
+    # the lowest byte is the primary result code
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     if code in _DAMAGED or _DAMAGE_SIGNS.search(str(error)):
         return DamagedStoreError(path)

@@ -1,4 +1,4 @@
-"""Search over all words: how text is indexed, what a query means, which words were found."""
+"""Full-text search: how text is indexed, how queries are parsed, which words matched."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from itertools import accumulate
 
 from dictation.results import Word
 
-# Where a script writes no spaces, every sign is a word to the index, and several a phrase:
-# Thai, Lao, Burmese, Khmer, Chinese and Japanese.
+# In scripts without spaces, each character is indexed as a word, and several are a phrase:
+# Thai, Lao, Burmese, Khmer, Chinese, and Japanese.
 _SPACELESS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -15,24 +15,24 @@ _SPACELESS = re.compile(
 _SEPARATOR = "\u200b"  # the zero-width space
 MARK, UNMARK = "\x02", "\x03"
 RECOGNIZED = "\x1e"
-"""Behind it stands what was recognized, where it is written in another way."""
+"""Separates the written text from the spoken form, where the two differ."""
 
 
 def indexed(text: str) -> str:
-    """The text as the index reads it."""
+    """Return a text as it is stored in the index."""
     return _SPACELESS.sub(rf"{_SEPARATOR}\g<0>{_SEPARATOR}", text)
 
 
 def shown(text: str) -> str:
-    """The text as people read it, from one as the index reads it."""
+    """Return the readable text of an indexed one."""
     return text.partition(RECOGNIZED)[0].replace(_SEPARATOR, "")
 
 
 def query(typed: str) -> str:
-    """What somebody typed, as an FTS5 query: all words, the last perhaps unfinished.
+    """Turn the user's input into an FTS5 query for all words, the last one as a prefix.
 
-    What stands between double quotes is found as a phrase. Nothing that is typed is an error;
-    the query is empty where there is nothing to look for.
+    Words in double quotes are a phrase. No input is an error; without any letters or digits, the
+    query is empty.
     """
     terms = [phrase or word for phrase, word in re.findall(r'"([^"]*)"?|([^\s"]+)', typed)]
     wanted = [f'"{indexed(term)}"' for term in terms if any(map(str.isalnum, term))]
@@ -42,7 +42,7 @@ def query(typed: str) -> str:
 
 
 def marked(words: Sequence[Word], highlighted: str) -> tuple[int, ...]:
-    """Return the places of the words that `highlighted`, FTS5's marked text, has marks in."""
+    """Return the indexes of the words that FTS5 marked in `highlighted`."""
     ends = list(accumulate(len(indexed(word.text)) for word in words))
     found = set()
     place, at = 0, 0

@@ -1,9 +1,9 @@
-"""TakeRecord sessions as JSON, and back: nothing is lost on the way.
+"""Convert saved sessions to JSON and back without loss.
 
-One session is one object. Times in `started` and `ended` are seconds since 1970 (UTC), those of
-segments and words seconds since the session's start. The texts of words have the space before
-them, where there is one; `original` is what Whisper wrote for a word corrected by hand, `spoken`
-what was recognized where it is written in another way, as " new line" is::
+One session is one object. `started` and `ended` are seconds since 1970 (UTC); times of segments and
+words are seconds since the session's start. A word's text includes the space before it, if any.
+`original` is Whisper's text of a word corrected by hand; `spoken` is what was said if it is written
+differently, such as " new line"::
 
     {"format": "dictation session", "version": 1,
      "started": 1794812345.2, "ended": 1794812351.9, "kind": "dictation",
@@ -14,9 +14,8 @@ what was recognized where it is written in another way, as " new line" is::
                     {"text": " Anna,", "start": 0.8, "end": 1.4, "probability": 0.7,
                      "original": " Hannah,"}]}]}
 
-An application that adds keys of its own does no harm: they are passed over. A file may come from
-anybody, so what is read is checked: times and lengths are bounded, and characters that can't be
-typed or written (controls, lone surrogates) are left out.
+Unknown keys are ignored. Imported files are untrusted, so they are validated: times and lengths are
+bounded, and characters that can't be typed or written (controls, lone surrogates) are removed.
 """
 
 import json
@@ -32,13 +31,13 @@ from dictation.results import Word
 
 _FORMAT, _VERSION = "dictation session", 1
 _LONGEST = 1e7  # seconds into a session: four months
-_LONGEST_NAME = 1000  # characters of a title, a tag and the like
+_LONGEST_NAME = 1000  # characters of a title, a tag, or another name
 _LONGEST_WORD = 10_000
-_DEEPEST = 20  # levels of what was measured
+_DEEPEST = 20  # levels of nesting in `figures`
 
 
 class ImportFormatError(DictationError):
-    """A file that is no exported session."""
+    """The file is not an exported session."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -48,9 +47,9 @@ class ImportFormatError(DictationError):
 
 
 def dump(kept: KeptSession) -> str:
-    """Write the document that the head of this module describes."""
+    """Return a session as JSON (see the module's docstring)."""
     about = {one.name: getattr(kept.session, one.name) for one in fields(Session)}
-    del about["seen"]  # that is of this machine
+    del about["seen"]  # has no meaning on another machine
     document = {"format": _FORMAT, "version": _VERSION, **about}
     document["figures"] = dict(kept.session.figures)
     document["segments"] = [_segment(one.passage) for one in kept.passages]
@@ -58,7 +57,7 @@ def dump(kept: KeptSession) -> str:
 
 
 def load(text: str) -> tuple[Session, list[Passage]]:
-    """Read such a document. Raises ImportFormatError, which says what is wrong with it."""
+    """Parse and validate a session. Raises ImportFormatError, which says what is wrong."""
     try:
         document = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
@@ -70,7 +69,7 @@ def load(text: str) -> tuple[Session, list[Passage]]:
     passages = [_passage(one) for one in _list(document, "segments")]
     session = _session(document)
     if session.ended is None:
-        # what is imported is over, even if a crash had cut it off
+        # an imported session is over, even if a crash interrupted it
         last = max((passage.words[-1].end for passage in passages), default=0.0)
         session = replace(session, ended=session.started + last)
     return session, passages
@@ -160,7 +159,7 @@ def _text(holder: Mapping[str, Any], key: str, longest: int = _LONGEST_NAME) -> 
 
 
 def _written(word: Mapping[str, Any]) -> str:
-    """The text of a word, which may be a line break."""
+    """Return the text of a word, which may be a line break."""
     text = word.get("text")
     if isinstance(text, str) and not text.strip("\n"):
         return text[:2]
@@ -176,12 +175,12 @@ def _checked(value: Any, key: str, longest: int = _LONGEST_NAME) -> str:
 
 
 def _printable(text: str) -> str:
-    """The text without what has no place in words: controls, and halves of characters."""
+    """Return the text without control characters and lone surrogates."""
     return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cs"))
 
 
 def _writable(value: Any, depth: int = 0) -> Any:
-    """What was measured, with texts that can be written as UTF-8."""
+    """Return a JSON value with all strings made printable."""
     if depth > _DEEPEST:
         raise ImportFormatError(f'"figures" has more than {_DEEPEST} levels')
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What is kept of a session: when, what, from where, and every word with its time."""
+"""The data of a saved session: its metadata, and every word with its time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ from typing import Any
 from dictation.errors import DictationError
 from dictation.results import Word
 
-OPENING = 80  # characters of a text that stand for a title
+OPENING = 80  # characters of a text that are shown in place of a title
 
 
 class UnknownSessionError(DictationError):
-    """A number that no kept session has."""
+    """No saved session has this number."""
 
     def __init__(self, session_id: int) -> None:
         super().__init__(
@@ -22,7 +22,7 @@ class UnknownSessionError(DictationError):
 
 
 class UnknownPassageError(DictationError):
-    """A passage that was removed after somebody looked at it."""
+    """The passage no longer exists."""
 
     def __init__(self) -> None:
         super().__init__("This passage was deleted in the meantime.", "List the sessions again.")
@@ -37,23 +37,22 @@ class Kind(StrEnum):
 
 
 def shortened(text: str, most: int = OPENING) -> str:
-    """Cut a text that has more than so many characters at the end of a word, with an ellipsis."""
+    """Shorten a text to at most `most` characters, at a word boundary, with an ellipsis."""
     if len(text) <= most:
         return text
-    cut = text[:most]  # with room for the ellipsis, unless a word ends just there
+    cut = text[:most]  # leaves room for the ellipsis, unless a word ends just there
     words, space, _ = cut.rpartition(" ")
     return f"{(words if space else cut[:-1]).rstrip(' ,;:–')}…"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """All about a session but its words. Times are seconds since 1970 (UTC).
+    """The metadata of a session. Times are seconds since 1970 (UTC).
 
-    `ended` is None while it runs, and stays so when a crash cut it off. `source` is where the
-    sound came from (a microphone, a file), `application` where the text went. `delivered` tells
-    whether it arrived there, None where it had nowhere to go. `seen` is when somebody first
-    looked at its text. `title` is empty until somebody gives one; `figures` is what was
-    measured, anything that JSON can hold.
+    `ended` is None while the session runs, and after a crash. `source` is where the audio came
+    from (a microphone, a file), `application` where the text went. `delivered` is whether it
+    arrived there, None when it was not sent anywhere. `seen` is when the user first looked at the
+    text. `title` is empty until the user sets one; `figures` are measurements, any JSON object.
     """
 
     started: float
@@ -72,10 +71,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one source said without a long pause: a sentence or a few.
+    """A few sentences from one source, without a long pause.
 
-    `source` tells who or what spoke where a session has several, such as ``me`` and ``system``.
-    `originals` holds, by its place in `words`, what Whisper wrote for a word corrected by hand.
+    `source` is the speaker or audio source if a session has several, such as ``me`` and ``system``.
+    `originals` maps the index of a word corrected by hand to Whisper's text for it.
     """
 
     words: tuple[Word, ...]
@@ -84,13 +83,13 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """The words as one line."""
+        """The words as a single line."""
         return "".join(word.text for word in self.words).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A line in a list of sessions: how its text begins, and whether its sound is kept."""
+    """An entry in a list of sessions: the start of its text, and whether its audio is kept."""
 
     id: int
     session: Session
@@ -105,7 +104,7 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class KeptPassage:
-    """A passage and the number by which its words can be corrected."""
+    """A passage and its number, which is needed to correct its words."""
 
     id: int
     passage: Passage
@@ -115,7 +114,7 @@ class KeptPassage:
 class KeptSession:
     """A session with all its words, in the order they were spoken.
 
-    `recordings` names, for each source (as in `Passage.source`), the file with its sound.
+    `recordings` maps each source (see `Passage.source`) to the name of its audio file.
     """
 
     id: int
@@ -131,13 +130,13 @@ class KeptSession:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """All words of all sources."""
+        """The words of all sources."""
         return tuple(word for kept in self.passages for word in kept.passage.words)
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousVersion:
-    """A text that a session had until its sound was read once more, `replaced` by that then."""
+    """A text that a session had until it was transcribed again, at the time `replaced`."""
 
     id: int
     replaced: float
@@ -148,7 +147,7 @@ class PreviousVersion:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was searched for; `marked` are the places in it of the words that fit."""
+    """A search result; `marked` are the indexes of the matching words in the passage."""
 
     session_id: int
     session: Session
@@ -159,10 +158,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which sessions to list or search; what is None doesn't matter.
+    """Which sessions to list or search; None means any.
 
-    `since` and `until` are seconds since 1970: started at or after, and before. `deleted` shows
-    those that were deleted and can still be had back, in place of the others.
+    Sessions match that started at or after `since` and before `until` (seconds since 1970).
+    `deleted` selects deleted sessions that can still be restored, instead of the others.
     """
 
     since: float | None = None

@@ -1,7 +1,7 @@
-"""Writing the kept sessions: all in one SQLite file that only its user can read.
+"""Write sessions to the store: one SQLite file that only its user can read.
 
-What `add` has accepted survives the end of this process, however violent. Power loss can take
-what came after the last `sync`, which the owner of the store calls every second or so; it never
+Whatever `add` has accepted survives a crash of this process. A power failure can lose what was
+added after the last `sync`, which the store's owner calls about once a second, but it never
 damages the file.
 """
 
@@ -19,16 +19,16 @@ _NONE: Mapping[str, str] = {}
 
 
 class Store(Remover):
-    """Writes, removes and reads the sessions; see `Writer` for its thread and its errors."""
+    """Writes, removes, and reads sessions; see `Writer` for its thread and its errors."""
 
     def begin(self, session: Session, recordings: Mapping[str, str] = _NONE) -> int:
-        """Keep a new session; returns its number. `recordings` is as in `KeptSession`."""
+        """Save a new session and return its number. `recordings` is as in `KeptSession`."""
         return self.put(session, (), recordings)
 
     def add(self, session_id: int, words: Iterable[Word], source: str = "") -> None:
-        """Append committed words of one `source`; kept when this returns.
+        """Append committed words of one `source`; they are saved when this returns.
 
-        Also to a session that was deleted while it runs: it may be had back.
+        A session that was deleted while it runs still gets its words: it may be restored.
         """
         with self._change():
             self._require_row(session_id)
@@ -55,9 +55,9 @@ class Store(Remover):
         application: str | None = None,
         figures: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write down the end of a session, and what is known only then; None changes nothing.
+        """Record the end of a session and what is known only then; None changes nothing.
 
-        May be called again, such as when a text that was cut off has been read.
+        May be called again, for example once an interrupted take has been transcribed.
         """
         packed = None if figures is None else json.dumps(dict(figures), ensure_ascii=False)
         with self._change():
@@ -70,7 +70,7 @@ class Store(Remover):
             )
 
     def mark_delivered(self, session_id: int) -> None:
-        """Note that the text of a session that is over was delivered after all."""
+        """Mark the text of a finished session as delivered."""
         with self._change():
             self._require_row(session_id)
             self._connection.execute(
@@ -78,7 +78,7 @@ class Store(Remover):
             )
 
     def set_recording(self, session_id: int, source: str, name: str | None) -> None:
-        """Name the file with the sound of one source, or None when it is not kept any more."""
+        """Set the name of one source's audio file; None when the audio is no longer kept."""
         with self._change():
             self._require_row(session_id)
             self._connection.execute(
@@ -90,7 +90,7 @@ class Store(Remover):
                 )
 
     def rename_recording(self, name: str, new_name: str) -> bool:
-        """Note that a file has another name now; False when no session has it any more."""
+        """Record that an audio file was renamed; False when no session uses it any more."""
         with self._change():
             found = self._connection.execute(
                 "UPDATE recordings SET name = ? WHERE name = ?", (new_name, name)
@@ -98,7 +98,7 @@ class Store(Remover):
         return found.rowcount > 0
 
     def mark_seen(self, session_id: int) -> None:
-        """Note that somebody looks at a session's text; the first time counts."""
+        """Record when the user first looked at a session's text; later calls change nothing."""
         with self._change():
             self._require(session_id)
             self._connection.execute(
@@ -114,21 +114,21 @@ class Store(Remover):
         passages: Iterable[Passage],
         sources: Iterable[str],
     ) -> None:
-        """Give a session the text that another reading of its sound has; the old one is kept.
+        """Replace a session's text with a new transcription; the old text becomes a version.
 
-        `sources` are those whose sound was read. The passages of others stay, such as the
-        translation of what was read.
+        `sources` are those that were transcribed again. Passages of other sources, such as a
+        translation, stay as they are.
         """
-        read = set(sources)
+        replaced = set(sources)
         with self._change():
             self._require_row(session_id)
-            others = (one for one in self._passages(session_id) if one.source not in read)
+            others = (one for one in self._passages(session_id) if one.source not in replaced)
             self._replace(session_id, model, language, [*others, *passages])
 
     def restore_version(self, session_id: int, version_id: int) -> None:
-        """Give a session the text again that it had before; the one it has now is kept.
+        """Restore a previous version of a session's text; the current text becomes a version.
 
-        Raises UnknownPassageError where there is no such text.
+        Raises UnknownPassageError when there is no such version.
         """
         with self._change():
             self._require(session_id)
@@ -146,7 +146,7 @@ class Store(Remover):
         passages: Iterable[Passage],
         recordings: Mapping[str, str] = _NONE,
     ) -> int:
-        """Keep a session that is over, whole: read from a file, or imported."""
+        """Save a finished session with all its text: transcribed from a file, or imported."""
         with self._change():
             session_id = self._insert(session)
             self._connection.executemany(
@@ -158,7 +158,7 @@ class Store(Remover):
         return session_id
 
     def set_title(self, session_id: int, title: str) -> None:
-        """Call a session `title`; an empty one gives it back to its first words."""
+        """Set a session's title; with an empty one, its first words serve as the title."""
         with self._change():
             self._require(session_id)
             self._connection.execute(
@@ -166,15 +166,15 @@ class Store(Remover):
             )
 
     def set_tags(self, session_id: int, tags: Iterable[str]) -> None:
-        """Give a session these tags and no others."""
+        """Replace a session's tags."""
         with self._change():
             self._require(session_id)
             self._set_tags(session_id, tags)
 
     def correct(self, passage_id: int, place: int, text: str) -> Passage:
-        """Write `text` for the word at `place` of a passage; returns the passage as it is now.
+        """Correct the word at index `place` of a passage and return the changed passage.
 
-        What Whisper wrote is kept, and comes back when it is written again. An empty text hides
+        Whisper's original is kept: entering it again removes the correction. An empty text hides
         the word. Raises UnknownPassageError.
         """
         with self._change():

@@ -1,4 +1,4 @@
-"""What is kept of one take: its words as they are committed, and its sound."""
+"""The saved parts of one take: its words as they are committed, and its audio."""
 
 import time
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ from dictation.results import Word
 
 
 class TakeRecord:
-    """Belongs to the take's thread until it is settled.
+    """Saves a take's words and audio; belongs to the take's thread.
 
-    The sound lies in the `spool` until then. `session` is None when nothing is to be kept: then a
-    crash is all that the spool is for. With `keep_sound` the sound stays beside the session;
-    without, only until the text has arrived.
+    The audio stays in the `spool` until `settle`. `session` is None when history is off: then the
+    spool only serves crash recovery. With `keep_sound` the audio is kept with the session; without
+    it, only until the text has been delivered.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class TakeRecord:
         self._record = None if session is None else keeper.begin(session, names)
 
     def add(self, words: tuple[Word, ...]) -> None:
-        """Keep committed words."""
+        """Save committed words."""
         if self._record is not None:
             self._record.add(words)
 
@@ -39,12 +39,11 @@ class TakeRecord:
         figures: Mapping[str, Any],
         language: str | None = None,
     ) -> "Future[None]":
-        """Write down how it ended, when the store comes to it.
+        """Save how the take ended.
 
-        The future is done when that was tried once; what failed is tried again. `language` is the
-        code of the one that was spoken, where it is known only now. `delivered` is None for a take
-        that was dropped: its sound goes. One that failed is kept even without words, if anything
-        was heard.
+        The future is done after the first attempt; a failed one is retried. `language` is the code
+        of the spoken language if it is known only now. `delivered` is None for a discarded take,
+        whose audio is deleted. A failed take is saved even without words, if it has audio.
         """
         self._keep_sound = delivered is False or (self._keep_sound and delivered is not None)
         if self._record is None:
@@ -62,10 +61,9 @@ class TakeRecord:
         )
 
     def settle(self, *, look_again: bool = False) -> None:
-        """The session is over: let its sound be kept or deleted. Returns at once.
+        """Keep or delete the audio of the finished take. Returns at once.
 
-        To `look_again` leaves the sound of a take without words in the spool, for
-        `recovery.recover` to read.
+        With `look_again`, the audio stays in the spool for `recovery.recover` to transcribe.
         """
         if self.spool is None:
             return
@@ -77,6 +75,6 @@ class TakeRecord:
             self._record.settle(self.spool, self._keep_sound)
 
     def note_delivered(self) -> None:
-        """All its text was typed after all: it waits for nobody any more. Returns at once."""
+        """Mark the text as delivered, because it was typed later after all. Returns at once."""
         if self._record is not None:
             self._record.note_delivered()

@@ -1,4 +1,4 @@
-"""What is no longer to be kept is removed: at the start, and every hour."""
+"""Remove what is no longer kept; runs at the start and every hour."""
 
 import math
 import time
@@ -15,20 +15,20 @@ from dictation.settings import HistorySettings
 
 _DAY = 86_400.0
 UNDO = 7 * _DAY
-"""Seconds for which what was deleted can be had back."""
+"""Seconds for which deleted sessions can be restored."""
 
 
 def tidy(
     store: Store, history: HistorySettings, tell: Callable[[DictationError], None]
 ) -> list[str]:
-    """Remove for good what is old or was deleted, and the sound that the user does not want.
+    """Permanently remove expired and deleted sessions, and audio that is no longer kept.
 
-    While the clock can't be believed (see `trusted_time`), nothing is taken for old. Returns the
-    names of recordings that have not been compressed yet. Raises StorageError.
+    While the clock isn't trusted (see `trusted_time`), nothing expires. Returns the names of
+    recordings that are not compressed yet. Raises StorageError.
     """
     now = time.time()
     for one in store.unfinished():
-        # takes that were cut off are finished from the spool
+        # interrupted takes are recovered from the spool instead
         if one.session.kind is Kind.CAPTIONS:
             _end(store, store.session(one.id), now)
     if _is_trusted(store, now):
@@ -56,7 +56,7 @@ def _remove_old(store: Store, history: HistorySettings, now: float) -> None:
 
 
 def _end(store: Store, kept: KeptSession, now: float) -> None:
-    """End captions that a crash cut off: nobody writes their sound, or they are long silent."""
+    """End a captions session that a crash interrupted: its audio isn't locked, or it is old."""
     last = kept.session.started + max((word.end for word in kept.words), default=0.0)
     files = [paths.recordings_dir() / name for name in kept.recordings.values()]
     if not any(map(is_locked, files)) if files else now - last > _DAY:

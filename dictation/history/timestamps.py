@@ -1,17 +1,17 @@
-"""Moments as clocks on the wall show them, whatever a damaged or imported session says."""
+"""Local times of timestamps that may be out of range, from damaged or imported sessions."""
 
 import time
 
 _DAY = 86_400.0
 FIRST, LAST = _DAY, 253_402_300_800.0 - 2 * _DAY
-"""The first and last timestamps that every platform can show in any time zone (1970 to 9999)."""
+"""The first and last timestamps that every platform can format in any time zone (1970 to 9999)."""
 
 
 def shown(seconds: float) -> float:
-    """Seconds since 1970, moved into the range that can be shown."""
+    """Clamp seconds since 1970 to the range that can be formatted."""
     return min(max(FIRST, seconds), LAST)
 
 
 def local(seconds: float) -> time.struct_time:
-    """Local time at `seconds` since 1970; for what can't be shown, the nearest that can."""
+    """Return the local time at `seconds` since 1970, clamped as in `shown`."""
     return time.localtime(shown(seconds))

@@ -1,4 +1,4 @@
-"""What was said in one recording, whole."""
+"""The transcript of a whole recording."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from dictation.results import Segment
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The text of the recording `source` (a file's name), `duration` seconds long.
+    """The text of the recording `source` (a file name), `duration` seconds long.
 
-    `language` is Whisper's code of the language spoken, None when nobody spoke.
+    `language` is Whisper's code of the spoken language, None if there was no speech.
     """
 
     source: str

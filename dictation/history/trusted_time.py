@@ -1,9 +1,9 @@
-"""Whether the clock may be believed when it says that something is old.
+"""Decide whether to trust the system clock before old sessions are removed.
 
-A clock that shows 2040 for an afternoon must not remove everything that was kept for a year. So
-each look at the clock is remembered: one that is at most 30 days after the last is believed, and
-so is one before it, which only makes things younger. A clock that has leapt further, as after a
-long holiday, is believed from the second look on that is at least a day after the first.
+A clock that shows 2040 for an afternoon must not remove a year's history. So every check remembers
+the time: one that is at most 30 days after the last is trusted, and so is an earlier one, which
+only makes sessions younger. A clock that has jumped further, as after a long vacation, is trusted
+once a second check, at least a day after the first, confirms it.
 """
 
 import json
@@ -15,15 +15,15 @@ from dictation.history.remover import EARLIEST
 
 FILE_NAME = "clock.json"
 LEAP = 30 * 86_400.0
-"""Seconds from one look to the next that need no second opinion."""
+"""Seconds between checks up to which the clock is trusted at once."""
 CONFIRMED = 86_400.0
-"""Seconds after which a clock that has leapt is believed."""
+"""Seconds after which a clock that has jumped is trusted."""
 
 
 def is_trusted(folder: Path, now: float) -> bool:
-    """Look at the clock, which shows `now` (seconds since 1970), and say whether to believe it.
+    """Return whether the clock, which shows `now` (seconds since 1970), is trusted.
 
-    What it showed is remembered in `folder`. Raises OSError.
+    The time of the check is stored in `folder`. Raises OSError.
     """
     last, leapt = _read(folder / FILE_NAME)
     trusted = now >= EARLIEST and (
@@ -39,7 +39,7 @@ def is_trusted(folder: Path, now: float) -> bool:
 
 
 def _read(path: Path) -> tuple[float | None, float | None]:
-    """The last time that was believed, and the first that was not since; None where unknown."""
+    """Return the last trusted time and the first distrusted one since; None if unknown."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         content = json.loads(path.read_text("utf-8"))
         return (

@@ -1,4 +1,4 @@
-"""Opening the kept sessions for changes, each of which happens as a whole or not at all."""
+"""Open the store for changes, each of which is one transaction."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,26 +10,26 @@ from dictation.history import markers, schema
 from dictation.history.reader import Reader
 from dictation.history.sessions import UnknownSessionError
 
-WAIT = 2.0  # seconds for another process to finish its writing
-# `sync` keeps the log short; this is for an owner who forgets. In pages of 4 KiB.
+WAIT = 2.0  # seconds to wait for another process to finish writing
+# `sync` keeps the log short; this is the limit without it. In pages of 4 KiB.
 _LONGEST_LOG = 10_000
 
 
 class Writer(Reader):
-    """What a `Store` stands on; belongs to the thread that made it.
+    """The base of `Store`; use it only in the thread that created it.
 
-    Other threads and processes read at the same time, each through a `Reader` of its own.
-    All methods raise StorageError (nothing has changed then, and the same call can be made
-    again), and UnknownSessionError for a number that no session has.
+    Other threads and processes can read at the same time, each with its own `Reader`. All methods
+    raise StorageError (nothing has changed then, and the call can be repeated), and
+    UnknownSessionError for a number that no session has.
     """
 
     def __init__(self, folder: Path | None = None, wait: float = WAIT) -> None:
-        """Open the sessions in `folder` (the user's data folder), making or updating the file.
+        """Open the store in `folder` (default: the user's data folder), creating or updating it.
 
-        Every change waits `wait` seconds at most for another process to finish its own.
+        Every change waits at most `wait` seconds for another process to finish writing.
 
-        Raises StorageError: also when a newer version of the program wrote the file, and
-        DamagedStoreError when it can't be read (see `repair.open_store`).
+        Raises StorageError, also if a newer version of the program wrote the file, and
+        DamagedStoreError if it can't be read (see `repair.open_store`).
         """
         folder = folder or paths.data_dir()
         self.path = folder / schema.FILE_NAME
@@ -40,13 +40,13 @@ class Writer(Reader):
             self._connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None)
             self._marker = markers.OpenMarker(self.path)
             try:
-                # before anything is written: a newer file is left as it is
+                # before anything is written: a newer file must not be changed
                 schema.check_version(self._connection, self.path)
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute("PRAGMA synchronous = NORMAL")
                 self._connection.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
                 self._connection.execute("PRAGMA foreign_keys = ON")
-                # what is deleted is overwritten
+                # overwrite deleted content
                 self._connection.execute("PRAGMA secure_delete = ON")
                 schema.migrate(self._connection, self.path)
                 self._file = self._identity()
@@ -55,33 +55,33 @@ class Writer(Reader):
                 raise
 
     def close(self) -> None:
-        """Give the file up; until then, its being open is noted beside it."""
+        """Close the file and remove its marker."""
         super().close()
         self._marker.remove()
 
     @property
     def is_current(self) -> bool:
-        """Whether the file is still the one that was opened, not set aside by another process."""
+        """Whether the file is still the one that was opened; a repair replaces it."""
         return self._file == self._identity()
 
     def sync(self) -> None:
-        """Have the disk write down all that was added: it outlives power loss then.
+        """Flush everything added so far to the disk, so that it survives a power failure.
 
-        Takes a few milliseconds, which `add` is spared.
+        Separate from `add` because it takes a few milliseconds.
         """
         with schema.failures(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """Do all of it or nothing."""
+        """Run the block as one transaction."""
         with schema.failures(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                # SQLite may have done it already, as when the disk is full
+                # SQLite may have rolled back already, for example when the disk is full
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise

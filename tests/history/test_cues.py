@@ -1,4 +1,4 @@
-"""Subtitles that people can read, from any words."""
+"""Subtitle cues are readable for any input."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from dictation.results import Segment, Word
 
 
 def spoken(text: str, start: float = 0.0, each: float = 0.4) -> Segment:
-    """`text` as one segment, every word `each` seconds long."""
+    """Return `text` as one segment, each word `each` seconds long."""
     words = tuple(
         Word(f" {word}", start + number * each, start + (number + 1) * each, 0.9)
         for number, word in enumerate(text.split())
@@ -23,12 +23,12 @@ def lines(*segments: Segment) -> list[tuple[str, ...]]:
     return [cue.lines for cue in cues(segments)]
 
 
-def test_no_words_no_cues():
+def test_no_words_make_no_cues():
     assert cues([]) == []
     assert cues([Segment(" ", 0.0, 1.0)]) == []
 
 
-def test_sentences_become_cues_and_long_ones_two_lines():
+def test_each_sentence_is_a_cue_and_a_long_one_has_two_lines():
     assert lines(
         spoken("Dear Anna, thank you for your letter."),
         spoken("I will be in London on Thursday, and I would love to see you.", 4.0, 0.25),
@@ -38,7 +38,7 @@ def test_sentences_become_cues_and_long_ones_two_lines():
     ]
 
 
-def test_what_does_not_fit_breaks_at_a_clause():
+def test_a_sentence_that_does_not_fit_breaks_at_a_clause():
     first, second = (
         "When the photographs from last summer are ready at the shop, ",
         "I will bring them to the station and show them to you.",
@@ -47,7 +47,7 @@ def test_what_does_not_fit_breaks_at_a_clause():
     assert [" ".join(cue) for cue in made] == [first.strip(), second]
 
 
-def test_a_pause_parts_cues_even_inside_a_sentence():
+def test_a_pause_ends_a_cue_even_within_a_sentence():
     assert lines(spoken("And then"), spoken("he left.", 3.0)) == [("And then",), ("he left.",)]
 
 
@@ -64,12 +64,12 @@ def test_a_cue_stays_as_long_as_it_takes_to_read_if_there_is_room():
     assert followed.end_ms == 2000
 
 
-def test_a_word_that_never_ends_leaves_the_screen():
+def test_a_word_with_an_endless_duration_is_cut_at_seven_seconds():
     (cue,) = cues([Segment("Oh.", 0.0, 20.0, (Word(" Oh.", 0.0, 20.0, 0.1),))])
     assert cue.end_ms == LONGEST_MS
 
 
-def test_without_word_times_a_segment_is_spread_over_its_own():
+def test_without_word_times_cues_are_spread_over_the_segment():
     first, second = cues([Segment(" Good morning, everyone. Thank you for coming.", 1.0, 5.0)])
     assert first.lines == ("Good morning, everyone.",)
     assert first.start_ms == 1000
@@ -77,7 +77,7 @@ def test_without_word_times_a_segment_is_spread_over_its_own():
     assert second.end_ms == 5000
 
 
-def test_a_script_without_spaces_and_endless_words_are_cut():
+def test_text_without_spaces_and_overlong_words_are_split():
     japanese = "".join("今日は三つの話題があります" for _ in range(8))
     long = "https://example.org/" + "a" * 60
     words = tuple(Word(sign, at * 0.1, at * 0.1 + 0.1, 0.9) for at, sign in enumerate(japanese))
@@ -97,7 +97,7 @@ def any_words(draw: st.DrawFn) -> list[Segment]:
 
 
 @given(any_words())
-def test_cues_are_always_in_order_filled_and_small(segments):
+def test_cues_are_in_order_never_empty_and_within_limits(segments):
     made = cues(segments)
     assert all(before.end_ms <= after.start_ms for before, after in pairwise(made))
     for cue in made:

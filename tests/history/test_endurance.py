@@ -1,4 +1,4 @@
-"""The short form of the fuzzing that `make endure` does: some stores, damaged at random."""
+"""A short run of the store fuzzing in `make endure`: a few stores with random damage."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 SCRIPT = Path(__file__).parent.parent / "endurance" / "store.py"
 
 
-def test_what_can_be_read_in_damaged_stores_is_there_afterwards() -> None:
+def test_repair_recovers_everything_readable_in_randomly_damaged_stores() -> None:
     done = subprocess.run(
         [sys.executable, str(SCRIPT), "--stores", "8", "--seed", "1000"],
         capture_output=True,

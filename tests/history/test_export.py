@@ -1,4 +1,4 @@
-"""Transcripts as files that other programs read."""
+"""Exported transcripts are readable by other programs."""
 
 import io
 import json
@@ -32,11 +32,11 @@ TALK = Transcript(
 NOTHING = Transcript("silence.wav", 3.0, None, 0.0, ())
 
 
-def test_plain_text_has_a_segment_a_line():
+def test_plain_text_has_one_line_per_segment():
     assert export.txt(TALK) == "Fish & chips.\na --> b <i> ça — 日本\n"
 
 
-def test_json_holds_everything():
+def test_json_contains_everything():
     document = json.loads(export.as_json(TALK))
     assert document["source"] == "talk.mp3"
     assert document["duration"] == 3725.5
@@ -52,14 +52,14 @@ def test_json_holds_everything():
     }
 
 
-def test_subrip_numbers_cues_and_keeps_arrows_out_of_the_text():
+def test_subrip_numbers_cues_and_replaces_arrows_in_the_text():
     assert export.srt(TALK) == (
         "1\n00:00:00,500 --> 00:00:01,750\nFish & chips.\n\n"
         "2\n01:02:03,004 --> 01:02:05,000\na → b <i> ça — 日本\n\n"
     )
 
 
-def test_webvtt_escapes_what_would_be_markup():
+def test_webvtt_escapes_markup():
     assert export.vtt(TALK) == (
         "WEBVTT\n\n00:00:00.500 --> 00:00:01.750\nFish &amp; chips.\n\n"
         "01:02:03.004 --> 01:02:05.000\na --&gt; b &lt;i&gt; ça — 日本\n\n"
@@ -76,7 +76,7 @@ def test_ffmpeg_reads_the_subtitles_with_their_times(suffix):
     assert bytes(packets[0]).decode().strip() in ("Fish & chips.", "Fish &amp; chips.")
 
 
-def test_nothing_said_is_still_a_valid_file():
+def test_without_speech_the_file_is_still_valid():
     assert export.txt(NOTHING) == export.srt(NOTHING) == ""
     assert export.vtt(NOTHING) == "WEBVTT\n\n"
     document = json.loads(export.as_json(NOTHING))

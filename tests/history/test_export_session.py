@@ -1,4 +1,4 @@
-"""Kept sessions as files, and back."""
+"""Export saved sessions in all formats, and import them again."""
 
 import io
 import json
@@ -56,7 +56,7 @@ def test_text_and_markdown():
     )
 
 
-def test_nothing_said_is_still_a_valid_file():
+def test_without_speech_the_file_is_still_valid():
     nothing = kept()
     assert export_session.txt(nothing) == export_session.srt(nothing) == ""
     assert export_session.vtt(nothing) == "WEBVTT\n\n"
@@ -64,7 +64,7 @@ def test_nothing_said_is_still_a_valid_file():
     assert session_json.load(session_json.dump(nothing)) == (nothing.session, [])
 
 
-def test_a_template_is_filled_and_its_mistakes_are_named():
+def test_a_template_is_filled_in_and_its_errors_are_explained():
     template = "$$5 for $title ($language):\n$text\n"
     assert export_session.fill(template, kept(passage("Good morning.", 0), title="Note")) == (
         "$5 for Note (en):\nGood morning.\n"
@@ -74,7 +74,7 @@ def test_a_template_is_filled_and_its_mistakes_are_named():
             export_session.fill(wrong, TALK)
 
 
-def test_subtitles_of_two_who_speak_at_once_follow_each_other():
+def test_subtitles_of_simultaneous_speakers_follow_each_other():
     made = session_cues(
         kept(
             passage("I think that we should really go there today.", 0.0, "me"),
@@ -90,7 +90,7 @@ def test_subtitles_of_two_who_speak_at_once_follow_each_other():
     assert all(a.start_ms < a.end_ms <= b.start_ms < b.end_ms for a, b in pairwise(made))
 
 
-def test_ass_is_read_with_its_times_and_nothing_is_a_command():
+def test_ass_has_the_right_times_and_text_is_never_a_command():
     text = export_session.ass(kept(passage(r"Good {\b1}morning\N everyone.", 3723.004)))
     with av.open(io.BytesIO(text.encode()), format="ass") as container:
         (packet,) = (packet for packet in container.demux() if packet.size)
@@ -115,7 +115,7 @@ def talks(draw: st.DrawFn) -> KeptSession:
 @pytest.mark.slow
 @settings(max_examples=50)
 @given(talks())
-def test_a_parser_reads_subtitles_in_strictly_increasing_order(talk):
+def test_exported_subtitles_are_in_strictly_increasing_order(talk):
     for write, name in ((export_session.srt, "srt"), (export_session.vtt, "webvtt")):
         text = write(talk)
         if not talk.passages:
@@ -131,7 +131,7 @@ def test_a_parser_reads_subtitles_in_strictly_increasing_order(talk):
         assert letters(shown) == letters(export_session.txt(talk))
 
 
-def test_json_brings_everything_back(tmp_path):
+def test_a_json_export_can_be_imported_without_loss(tmp_path):
     about = Session(
         started=1_700_000_000.25,
         kind=Kind.DICTATION,
@@ -165,7 +165,7 @@ def test_json_brings_everything_back(tmp_path):
     assert back.passages[0].passage.originals == {2: " Hannah"}
 
 
-def test_a_session_cut_off_is_over_when_it_is_imported():
+def test_an_interrupted_session_is_finished_when_imported():
     session, _ = session_json.load(session_json.dump(kept(passage("Hello there", 4.0), ended=None)))
     assert session.ended == 1_700_000_004.75
 
@@ -216,7 +216,7 @@ def with_word(**changes) -> str:
         (with_word(text=None, probability="high"), "probability"),
     ],
 )
-def test_nonsense_is_refused_with_a_reason(tmp_path, text, why):
+def test_invalid_json_is_rejected_with_a_reason(tmp_path, text, why):
     file = tmp_path / "nonsense.json"
     file.write_text(text)
     with Store(tmp_path) as store:
@@ -225,7 +225,7 @@ def test_nonsense_is_refused_with_a_reason(tmp_path, text, why):
         assert store.sessions() == []
 
 
-def test_a_file_larger_than_any_session_is_refused_before_it_is_read(tmp_path):
+def test_an_oversized_file_is_rejected_before_it_is_read(tmp_path):
     file = tmp_path / "large.json"
     with file.open("wb") as content:
         content.truncate(1 << 40)
@@ -233,7 +233,7 @@ def test_a_file_larger_than_any_session_is_refused_before_it_is_read(tmp_path):
         import_file(store, file)
 
 
-def test_what_is_no_text_or_not_there_is_refused(tmp_path):
+def test_a_binary_or_missing_file_is_rejected(tmp_path):
     (tmp_path / "sound.json").write_bytes(os.urandom(1000) + b"\xff")
     with Store(tmp_path / "data") as store:
         with pytest.raises(ImportFormatError, match="not text"):
@@ -244,7 +244,7 @@ def test_what_is_no_text_or_not_there_is_refused(tmp_path):
             import_file(store, tmp_path)
 
 
-def test_signs_that_can_not_be_kept_are_left_out(tmp_path):
+def test_unprintable_characters_are_removed_on_import(tmp_path):
     file = tmp_path / "odd.json"
     odd = json.loads(with_word(text=" a\x00\x02b\ud800c\x9b"))
     odd |= {
@@ -261,7 +261,7 @@ def test_signs_that_can_not_be_kept_are_left_out(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as on Unix")
-def test_what_is_exported_is_for_its_user_only_unless_the_file_was_there(tmp_path):
+def test_a_new_export_is_private_and_an_existing_file_keeps_its_permissions(tmp_path):
     file = tmp_path / "talk.txt"
     victim = tmp_path / "victim"
     (tmp_path / ".talk.txt.unfinished").symlink_to(victim)
@@ -274,7 +274,7 @@ def test_what_is_exported_is_for_its_user_only_unless_the_file_was_there(tmp_pat
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a folder that can't be written to")
-def test_a_place_that_can_not_be_written_to_is_told(tmp_path):
+def test_an_unwritable_target_is_reported(tmp_path):
     with pytest.raises(StorageError, match="Nothing can be written"):
         export_session.save(tmp_path / "missing" / "talk.txt", "text")
     with pytest.raises(StorageError, match="Nothing can be written"):
@@ -282,7 +282,7 @@ def test_a_place_that_can_not_be_written_to_is_told(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file sizes can't be limited")
-def test_a_full_disk_leaves_the_older_file(tmp_path):
+def test_a_full_disk_leaves_the_existing_file_unchanged(tmp_path):
     file = tmp_path / "talk.txt"
     file.write_text("older")
     script = (
@@ -304,7 +304,7 @@ def test_a_full_disk_leaves_the_older_file(tmp_path):
 
 
 @pytest.mark.parametrize("title", ["a/b\\c:d*e?", "  ..  ", "x" * 500, "日本\n語", "con."])
-def test_file_names_do_for_every_system(tmp_path, title):
+def test_file_names_are_valid_on_every_system(tmp_path, title):
     name = export_session.file_name(kept(title=title), "md")
     (tmp_path / name).write_text("")
     assert not set(name) & set('<>:"/\\|?*\n')
@@ -312,7 +312,7 @@ def test_file_names_do_for_every_system(tmp_path, title):
     assert name.endswith(".md")
 
 
-def test_a_line_break_and_what_was_said_for_it_survive_json():
+def test_a_line_break_and_its_spoken_form_survive_json():
     words = (
         Word("Dear Ann,", 0.0, 0.5, 0.9),
         Word("\n", 0.6, 1.0, 0.9, " new line"),

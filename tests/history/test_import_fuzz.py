@@ -1,4 +1,4 @@
-"""Files that anybody may have made: imported whole or refused with a reason, within bounds."""
+"""Untrusted files are either imported completely or rejected with a reason, in bounded memory."""
 
 import copy
 import json
@@ -57,7 +57,7 @@ places = st.sampled_from(
 
 @st.composite
 def documents(draw: st.DrawFn) -> str:
-    """An exported session in which a few things were replaced by others."""
+    """Draw an exported session in which a few values were replaced by others."""
     document = copy.deepcopy(DOCUMENT)
     for place in draw(st.lists(places, min_size=1, max_size=4)):
         holder = document
@@ -66,12 +66,12 @@ def documents(draw: st.DrawFn) -> str:
                 holder = holder[step]
             holder[place[-1]] = draw(values)
         except (KeyError, IndexError, TypeError):
-            continue  # another one has replaced what this one was in
+            continue  # an earlier replacement removed the parent of this value
     return json.dumps(document)
 
 
-def draw_everything(store: Store) -> None:
-    """Read and show all that is kept, as the history and the command line do."""
+def show_everything(store: Store) -> None:
+    """Read and format everything in the store, as the history window and the CLI do."""
     for one in store.sessions():
         row = rows.from_summary(one)
         assert rows.spoken(row).isprintable()
@@ -93,7 +93,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.mark.parametrize("started", [-1e11, 1e300, -1e300, 0.0, float("inf")])
-def test_the_list_is_drawn_whatever_the_store_holds(store: Store, started: float) -> None:
+def test_the_list_can_show_any_start_time(store: Store, started: float) -> None:
     store.put(Session(started, Kind.DICTATION, ended=-started), [])
     store.put(Session(1_700_000_000.0, Kind.FILE, ended=1e300), [])
     shown = [rows.from_summary(one) for one in store.sessions()]
@@ -108,7 +108,7 @@ def test_the_list_is_drawn_whatever_the_store_holds(store: Store, started: float
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=st.one_of(documents(), st.text(max_size=200), values.map(json.dumps)))
-def test_any_file_is_kept_and_can_be_shown_or_is_refused(
+def test_any_file_is_either_imported_and_shown_or_rejected(
     store: Store, tmp_path: Path, text: str
 ) -> None:
     file = tmp_path / "session.json"
@@ -118,15 +118,15 @@ def test_any_file_is_kept_and_can_be_shown_or_is_refused(
     except ImportFormatError:
         assert store.count() == 0
         return
-    draw_everything(store)
+    show_everything(store)
     store.forget(number)
     assert store.sessions(Filter(deleted=True)) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory can't be limited")
 @pytest.mark.parametrize("piece", [b'{"":0},', b"9" * 4000 + b","])
-def test_the_largest_file_needs_bounded_memory(tmp_path: Path, piece: bytes) -> None:
-    """The worst that 32 MiB can hold, in a process that may have 4 GiB."""
+def test_importing_the_largest_file_needs_bounded_memory(tmp_path: Path, piece: bytes) -> None:
+    """Import the worst case of 32 MiB in a process limited to 4 GiB."""
     head = b'{"format": "dictation session", "version": 1, "figures": ['
     file = tmp_path / "large.json"
     file.write_bytes(head + piece * ((32 << 20) // len(piece) - 1))

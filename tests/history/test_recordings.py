@@ -1,4 +1,4 @@
-"""The files with sound come and go with their sessions."""
+"""Audio files are kept and deleted together with their sessions."""
 
 import sqlite3
 import time
@@ -22,13 +22,13 @@ def data(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def store(data):  # noqa: ARG001 (it lies there)
+def store(data):  # noqa: ARG001 (sets the folder)
     with Store() as opened:
         yield opened
 
 
 def recorded(store: Store, *names: str) -> int:
-    """A session with these recordings, one a source."""
+    """Add a session with these recordings, one per source."""
     number = store.put(Session(1_700_000_000.0, Kind.DICTATION, ended=1_700_000_009.0), [])
     folder = recordings.make_folder()
     for name in names:
@@ -41,7 +41,7 @@ def files(data) -> set[str]:
     return {path.name for path in (data / "recordings").iterdir()}
 
 
-def test_what_sessions_had_and_have_no_more_is_swept_away(store, data):
+def test_recordings_dropped_by_their_sessions_are_swept(store, data):
     gone = recorded(store, "1.opus", "1-2.opus")
     kept = recorded(store, "2.wav", "3.opus", "4.opus", "5.opus")
     # the sound of the second is being compressed; that of the third was, before a crash
@@ -61,7 +61,7 @@ def test_what_sessions_had_and_have_no_more_is_swept_away(store, data):
     assert files(data) == {"folder"}
 
 
-def test_what_the_store_knows_nothing_about_is_moved_aside_and_told(store, data):
+def test_recordings_unknown_to_the_store_are_moved_aside_and_reported(store, data):
     names = [f"{number}.opus" for number in range(60)]
     number = recorded(store, *names)
     with closing(sqlite3.connect(store.path)) as connection, connection:
@@ -82,7 +82,7 @@ def test_what_the_store_knows_nothing_about_is_moved_aside_and_told(store, data)
     assert recordings.find("3.opus") == data / "recordings" / "3.opus"
 
 
-def test_deleting_everything_leaves_no_sound_and_no_copies(store, data):
+def test_deleting_everything_leaves_no_audio_and_no_copies(store, data):
     recorded(store, "1.opus")
     for name in ("sessions.db.before-2", "sessions.db.broken-2026-01-01", "sessions.db.unread-1"):
         for ending in ("", "-wal"):
@@ -102,23 +102,23 @@ def test_deleting_everything_leaves_no_sound_and_no_copies(store, data):
     running.close(keep=False)
 
 
-def test_nothing_to_sweep(store):
+def test_sweeping_an_empty_folder_does_nothing(store):
     recordings.sweep(store)
 
 
-def test_a_store_elsewhere_touches_nothing_here(store, data, tmp_path):
+def test_sweeping_another_store_leaves_this_folder_alone(store, data, tmp_path):
     recorded(store, "1.opus")
     with Store(tmp_path / "elsewhere") as other:
         recordings.sweep(other)
     assert files(data) == {"1.opus"}
 
 
-def test_the_folder_is_for_this_user_only(store, data):
+def test_only_this_user_can_read_the_folder(store, data):
     recorded(store, "1.opus")
     assert (data / "recordings").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_missing_file_is_told(store, data):
+def test_a_missing_file_is_reported(store, data):
     recorded(store, "1.opus")
     assert recordings.find("1.opus") == data / "recordings" / "1.opus"
     (data / "recordings" / "1.opus").unlink()
@@ -127,7 +127,7 @@ def test_a_missing_file_is_told(store, data):
     assert "text is still there" in told.value.remedy
 
 
-def test_one_that_was_compressed_meanwhile_is_found_by_the_name_it_had(store, data):
+def test_a_recording_compressed_in_the_meantime_is_found_by_its_old_name(store, data):
     recorded(store, "1.wav")
     (data / "recordings" / "1.opus").touch()  # being written
     assert recordings.find("1.wav").name == "1.wav"

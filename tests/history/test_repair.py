@@ -1,4 +1,4 @@
-"""A damaged file is noticed, and mended: what can be read is saved, nothing else is touched."""
+"""A damaged store is detected and repaired: everything readable is recovered."""
 
 import os
 import sqlite3
@@ -21,7 +21,7 @@ VERSION_1 = Path(__file__).with_name("version-1.sql")
 
 
 def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
-    """Words of 0.3 seconds, 0.4 apart."""
+    """Return the words of `text`, 0.3 seconds long and 0.4 seconds apart."""
     texts = (f" {text}" for text in text.split())
     return tuple(Word(t, start + k * 0.4, start + k * 0.4 + 0.3, 0.9) for k, t in enumerate(texts))
 
@@ -37,14 +37,14 @@ def intact(folder: Path) -> bool:
 
 
 def overwrite(file: Path, share: float, pages: int = 2) -> None:
-    """Damage some pages, at this share of the file's length."""
+    """Overwrite some pages, starting at a fraction `share` of the file's length."""
     with file.open("r+b") as content:
         content.seek(int(file.stat().st_size * share) // 4096 * 4096)
         content.write(os.urandom(4096 * pages))
 
 
-def mend(folder: Path) -> StorageError:
-    """Have a file mended: go on where somebody has seen damage in it and set it aside."""
+def repaired(folder: Path) -> StorageError:
+    """Repair a store and return the notice for the user."""
     (folder / FILE_NAME).replace(folder / f"{FILE_NAME}.unread-2026-01-01")
     store, told = repair.open_store(folder)
     store.close()
@@ -54,7 +54,7 @@ def mend(folder: Path) -> StorageError:
 
 @pytest.fixture
 def full(tmp_path):
-    """A folder with 300 sessions that fill many pages; closed."""
+    """A folder with a closed store of 300 sessions that fill many pages."""
     with Store(tmp_path) as store:
         for number in range(300):
             store.put(
@@ -65,7 +65,7 @@ def full(tmp_path):
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.95])
-def test_what_damage_spares_is_saved(full, share):
+def test_everything_undamaged_is_recovered(full, share):
     file = full / FILE_NAME
     size = file.stat().st_size
     overwrite(file, share)
@@ -97,7 +97,7 @@ def test_what_damage_spares_is_saved(full, share):
 
 
 @pytest.mark.parametrize("content", [b"this is no database at all " * 1000, os.urandom(9000)])
-def test_a_file_that_is_something_else_is_kept_aside(tmp_path, content):
+def test_a_file_that_is_not_a_database_is_set_aside(tmp_path, content):
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(DamagedStoreError):
         Reader(tmp_path)
@@ -110,16 +110,16 @@ def test_a_file_that_is_something_else_is_kept_aside(tmp_path, content):
     assert aside.read_bytes() == content
 
 
-def test_a_damaged_file_of_the_first_version_is_saved_too(tmp_path):
+def test_a_damaged_file_of_version_1_is_recovered_too(tmp_path):
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         connection.executescript(VERSION_1.read_text(encoding="utf-8"))
-    mend(tmp_path)
+    repaired(tmp_path)
     with Store(tmp_path) as store:
         assert said(store, 1) == ["Dear Anna, hello."]
         assert store.session(1).session.tags == ("work",)
 
 
-def test_recordings_and_earlier_texts_are_saved(full):
+def test_recordings_and_previous_versions_are_recovered(full):
     with Store(full) as store:
         store.set_recording(4, "me", "4.opus")
         store.set_recording(5, "", "5.opus")
@@ -127,14 +127,14 @@ def test_recordings_and_earlier_texts_are_saved(full):
     with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
         connection.execute("DELETE FROM passages WHERE session = 5")
         connection.execute("DELETE FROM sessions WHERE id = 5")
-    mend(full)
+    repaired(full)
     with Store(full) as store:
         assert store.session(4).recordings == {"me": "4.opus"}
         assert store.session(5).recordings == {"": "5.opus"}
         assert store.previous_versions(4)[0].passages[0].text.startswith("word3 word3")
 
 
-def test_words_of_lost_sessions_and_nonsense_in_rows(full):
+def test_words_of_lost_sessions_are_recovered_and_invalid_rows_skipped(full):
     with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("DELETE FROM sessions WHERE id = 5")
@@ -144,7 +144,7 @@ def test_words_of_lost_sessions_and_nonsense_in_rows(full):
         connection.execute("UPDATE passages SET words = '[]' WHERE session = 9")
     with Store(full) as store, pytest.raises(DamagedStoreError):
         store.sessions()
-    mend(full)
+    repaired(full)
     with Store(full) as store:
         assert len(store.sessions()) == 300
         assert said(store, 5)[0].startswith("word4 word4")
@@ -157,7 +157,7 @@ def test_words_of_lost_sessions_and_nonsense_in_rows(full):
 
 
 def test_after_a_crash_damage_is_found_before_anything_is_written(full):
-    """Opening touches neither the words nor the index: only a look through the file finds it."""
+    """Opening reads neither words nor index, so only a check of the whole file finds the damage."""
     overwrite(full / FILE_NAME, 0.5)
     store, told = repair.open_store(full)
     store.close()
@@ -183,7 +183,7 @@ def test_after_a_crash_damage_is_found_before_anything_is_written(full):
         "UPDATE found_data SET block = zeroblob(9)",
     ],
 )
-def test_damage_that_sqlite_has_no_code_for_is_damage_too(full, statement):
+def test_damage_without_an_sqlite_error_code_is_recognized(full, statement):
     with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
         connection.execute(statement)
     with Store(full) as store, pytest.raises(DamagedStoreError):
@@ -196,14 +196,14 @@ def test_damage_that_sqlite_has_no_code_for_is_damage_too(full, statement):
     assert intact(full)
 
 
-def test_while_the_file_is_open_its_mark_is_there_and_nobody_takes_it_for_a_crash(full):
+def test_the_marker_of_an_open_store_is_not_taken_for_a_crash(full):
     with Store(full), Store(full):
         assert len(list(full.glob(f"{FILE_NAME}.open-*"))) == 2
         assert markers.left_open(full / FILE_NAME) == []
     assert list(full.glob(f"{FILE_NAME}.open-*")) == []
 
 
-def test_damage_that_a_reader_sees_is_mended_by_who_opens_the_file_next(full):
+def test_damage_seen_by_a_reader_is_repaired_when_the_store_is_next_opened(full):
     with closing(sqlite3.connect(full / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE passages SET words = '[[1, 2' WHERE session = 7")
     with Reader(full) as reader, pytest.raises(DamagedStoreError):
@@ -215,8 +215,8 @@ def test_damage_that_a_reader_sees_is_mended_by_who_opens_the_file_next(full):
         assert len(store.sessions()) == 300
 
 
-def test_what_can_not_be_saved_at_once_comes_back_at_the_next_start(full, monkeypatch):
-    """Meanwhile the sessions go on in a new file, and both are one in the end."""
+def test_a_failed_recovery_is_resumed_at_the_next_start(full, monkeypatch):
+    """In the meantime sessions are saved in a new file, and both are merged in the end."""
     (full / f"{FILE_NAME}.open-1-1").touch()
     overwrite(full / FILE_NAME, 0.5)
 
@@ -242,7 +242,7 @@ def test_what_can_not_be_saved_at_once_comes_back_at_the_next_start(full, monkey
     assert intact(full)
 
 
-def test_a_session_in_both_files_is_one_and_the_later_text_counts(full):
+def test_a_session_in_both_files_is_merged_and_the_newer_text_wins(full):
     with Store(full) as store:
         before = store.session(300).session
     mend_later = full / f"{FILE_NAME}.unread-2026-01-01"
@@ -259,8 +259,8 @@ def test_a_session_in_both_files_is_one_and_the_later_text_counts(full):
         assert found == [2]
 
 
-def test_setting_aside_that_was_cut_off_is_gone_on_with(full):
-    """The file is aside already, its log not yet: both belong together."""
+def test_an_interrupted_set_aside_is_resumed(full):
+    """The database is already set aside, its write-ahead log is not: they belong together."""
     store = Store(full)
     number = store.put(NOTE, [Passage(spoken("only in the log"))])
     copy = full / "copy"
@@ -275,8 +275,8 @@ def test_setting_aside_that_was_cut_off_is_gone_on_with(full):
         assert said(store, number) == ["only in the log"]
 
 
-def test_damage_that_is_noted_of_a_file_that_was_mended_since_changes_nothing(full):
-    """Somebody still reads in the file that was set aside while the new one is made."""
+def test_damage_noted_in_an_already_repaired_file_changes_nothing(full):
+    """A reader still has the old file open while the new one is created."""
     markers.note_damage(full / FILE_NAME)
     store, told = repair.open_store(full)
     with store:
@@ -285,7 +285,7 @@ def test_damage_that_is_noted_of_a_file_that_was_mended_since_changes_nothing(fu
         assert len(store.sessions()) == 300
 
 
-def test_two_processes_don_t_mend_at_the_same_time(full):
+def test_two_processes_do_not_repair_at_the_same_time(full):
     with (
         repair._exclusive(full / FILE_NAME),
         pytest.raises(StorageError, match="opening or repairing"),
@@ -295,8 +295,8 @@ def test_two_processes_don_t_mend_at_the_same_time(full):
     store.close()
 
 
-def test_who_has_the_file_open_notices_that_another_one_has_mended_it(full):
+def test_an_open_store_notices_a_repair_by_another_process(full):
     with Store(full) as store:
         assert store.is_current
-        mend(full)
+        repaired(full)
         assert not store.is_current

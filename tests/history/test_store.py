@@ -1,4 +1,4 @@
-"""What is said is kept, found, corrected and deleted, as its user notices."""
+"""Sessions are saved, found, corrected, and deleted."""
 
 import os
 import random
@@ -34,7 +34,7 @@ VERSION_1 = Path(__file__).with_name("version-1.sql")
 
 
 def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
-    """Words of 0.3 seconds, 0.4 apart; `_` joins words that have no space between."""
+    """Return words 0.3 seconds long and 0.4 apart; `_` joins words without a space."""
     return tuple(
         Word(
             (" " if place or start else "") + word,
@@ -56,7 +56,7 @@ def said(reader: Reader, session_id: int) -> list[str]:
     return [kept.passage.text for kept in reader.session(session_id).passages]
 
 
-def test_a_mark_that_comes_after_its_word_is_kept_with_it(store):
+def test_a_punctuation_mark_is_stored_with_the_word_before_it(store):
     number = store.begin(NOTE)
     store.add(number, [Word("The", 0.0, 0.2, 0.9), Word(" budget", 0.2, 0.6, 0.9)])
     passage = store.session(number).passages[0]
@@ -78,7 +78,7 @@ def intact(folder: Path) -> bool:
         return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def test_a_session_is_kept_with_all_its_words(store, tmp_path):
+def test_a_session_is_saved_with_all_its_words(store, tmp_path):
     number = store.begin(NOTE)
     words = spoken("Dear Anna, thank you for your letter.")
     for at in range(0, len(words), 2):
@@ -97,7 +97,7 @@ def test_a_session_is_kept_with_all_its_words(store, tmp_path):
     assert summary.title == kept.title == "Dear Anna, thank you for your letter."
 
 
-def test_passages_end_at_pauses_and_when_they_are_long_at_sentences(store):
+def test_passages_end_at_pauses_or_when_long_at_sentence_ends(store):
     number = store.begin(NOTE)
     store.add(number, spoken("Yes."))
     store.add(number, spoken("And then " + "on " * 20 + "it went. It never stopped.", 5.0))
@@ -108,7 +108,7 @@ def test_passages_end_at_pauses_and_when_they_are_long_at_sentences(store):
     ]
 
 
-def test_two_who_speak_at_once_are_kept_apart(store):
+def test_simultaneous_speakers_have_separate_passages(store):
     number = store.begin(NOTE)
     store.add(number, spoken("I think"), "me")
     store.add(number, spoken("Hello there", 0.2), "system")
@@ -117,7 +117,7 @@ def test_two_who_speak_at_once_are_kept_apart(store):
     assert found == [("me", "I think we should."), ("system", "Hello there")]
 
 
-def test_the_file_and_its_folder_are_for_this_user_only(store):
+def test_only_this_user_can_read_the_file_and_its_folder(store):
     store.begin(NOTE)
     files = list(store.path.parent.iterdir())
     assert FILE_NAME in {file.name for file in files}
@@ -126,13 +126,13 @@ def test_the_file_and_its_folder_are_for_this_user_only(store):
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-def test_a_store_that_was_never_written_is_empty(tmp_path):
+def test_a_missing_store_reads_as_empty(tmp_path):
     with Reader(tmp_path) as reader:
         assert reader.sessions() == reader.search("anything") == reader.unfinished() == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sessions_are_listed_latest_first_by_what_is_wanted(store):
+def test_sessions_are_listed_newest_first_and_filtered(store):
     old = store.put(replace(NOTE, ended=NOTE.started, tags=("work", "letters")), [])
     film = replace(NOTE, started=NOTE.started + 100, kind=Kind.FILE, language="fr", ended=1.8e9)
     new = store.put(replace(film, delivered=False), [])
@@ -194,7 +194,7 @@ def test_search_finds_and_marks_words(store, typed, marked):
         (("สวัส", "ดี", "ครับ"), "ดี", ("ดี",)),
     ],
 )
-def test_search_knows_scripts_without_spaces(store, words, typed, marked):
+def test_search_works_in_scripts_without_spaces(store, words, typed, marked):
     number = store.begin(NOTE)
     store.add(number, [Word(text, k, k + 1, 0.9) for k, text in enumerate(words)])
     found = [hit.passage.words[place].text for hit in store.search(typed) for place in hit.marked]
@@ -202,7 +202,7 @@ def test_search_knows_scripts_without_spaces(store, words, typed, marked):
     assert store.sessions()[0].opening == "".join(words).strip()
 
 
-def test_the_latest_are_found_first_and_only_what_is_wanted(store):
+def test_search_results_are_newest_first_and_filtered(store):
     numbers = [
         store.put(replace(NOTE, started=NOTE.started + k), [Passage(spoken("again"))])
         for k in range(5)
@@ -212,7 +212,7 @@ def test_the_latest_are_found_first_and_only_what_is_wanted(store):
     assert [hit.session_id for hit in store.search("again", wanted=wanted)] == numbers[1::-1]
 
 
-def test_a_correction_keeps_what_was_heard(store):
+def test_a_correction_keeps_whispers_original(store):
     number = store.begin(NOTE)
     store.add(number, spoken("Dear Hannah, hello"))
     (kept,) = store.session(number).passages
@@ -228,7 +228,7 @@ def test_a_correction_keeps_what_was_heard(store):
     assert intact(store.path.parent)
 
 
-def test_a_word_that_was_removed_meanwhile_can_not_be_corrected(store):
+def test_a_removed_word_cannot_be_corrected(store):
     number = store.put(NOTE, [Passage(spoken("Dear Hannah"))])
     (kept,) = store.session(number).passages
     store.forget(number)
@@ -236,7 +236,7 @@ def test_a_word_that_was_removed_meanwhile_can_not_be_corrected(store):
         store.correct(kept.id, 1, "Anna")
 
 
-def test_what_is_deleted_can_be_had_back_until_it_is_purged(store):
+def test_a_deleted_session_can_be_restored_until_it_is_purged(store):
     one, other = (
         store.put(replace(NOTE, ended=1.8e9), [Passage(spoken(text))])
         for text in ("first", "second")
@@ -260,7 +260,7 @@ def test_what_is_deleted_can_be_had_back_until_it_is_purged(store):
     assert intact(store.path.parent)
 
 
-def test_what_is_said_in_a_session_that_was_deleted_meanwhile_can_be_had_back(store):
+def test_words_spoken_after_their_session_was_deleted_can_be_restored(store):
     number = store.begin(NOTE)
     store.add(number, spoken("Dear"))
     store.delete([number])
@@ -270,7 +270,7 @@ def test_what_is_said_in_a_session_that_was_deleted_meanwhile_can_be_had_back(st
     assert said(store, number) == ["Dear Anna"]
 
 
-def test_what_is_too_old_goes_and_what_still_runs_stays(store):
+def test_expired_sessions_are_removed_and_running_ones_stay(store):
     old, running = replace(NOTE, ended=NOTE.started + 9), NOTE
     new = replace(old, started=NOTE.started + 1000)
     _, *stay = store.put(old, []), store.put(running, []), store.put(new, [])
@@ -278,7 +278,7 @@ def test_what_is_too_old_goes_and_what_still_runs_stays(store):
     assert sorted(one.id for one in store.sessions()) == stay
 
 
-def test_what_began_before_the_clock_was_right_is_not_old(store):
+def test_sessions_recorded_before_the_clock_was_set_do_not_expire(store):
     early = store.put(replace(NOTE, started=9.0, ended=19.0), [])
     store.expire(NOTE.started)
     assert [one.id for one in store.sessions()] == [early]
@@ -291,7 +291,7 @@ def test_what_began_before_the_clock_was_right_is_not_old(store):
     assert store.sessions() == []
 
 
-def test_copies_of_the_file_go_by_their_age_and_with_what_is_removed_for_good(store):
+def test_copies_are_removed_by_age_and_with_permanently_removed_sessions(store):
     number = store.put(NOTE, [Passage(spoken("the secret Xylophon"))])
 
     def copies() -> list[str]:
@@ -311,7 +311,7 @@ def test_copies_of_the_file_go_by_their_age_and_with_what_is_removed_for_good(st
     assert schema.copies(store.path) == []
 
 
-def test_what_is_erased_is_nowhere_on_the_disk(store):
+def test_erased_text_is_nowhere_on_the_disk(store):
     number = store.put(NOTE, [Passage(spoken("the secret Xylophon is here"))])
     store.set_title(number, "Xylophon")
     store.sync()
@@ -323,7 +323,7 @@ def test_what_is_erased_is_nowhere_on_the_disk(store):
     assert store.sessions() == []
 
 
-def test_one_forgotten_session_leaves_nothing_in_the_file(store):
+def test_a_forgotten_session_leaves_no_trace_in_the_file(store):
     keep = store.put(NOTE, [Passage(spoken("this stays"))])
     store.forget(store.put(NOTE, [Passage(spoken("the secret Xylophon"))]))
     store.close()
@@ -332,7 +332,7 @@ def test_one_forgotten_session_leaves_nothing_in_the_file(store):
         assert said(reader, keep) == ["this stays"]
 
 
-def test_reading_goes_on_in_another_thread_while_words_come_in(store):
+def test_another_thread_can_read_while_words_are_added(store):
     number = store.begin(NOTE)
     done = threading.Event()
     counts: list[int] = []
@@ -394,7 +394,7 @@ with Store(Path(sys.argv[1])) as store:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file sizes can't be limited")
-def test_a_full_disk_is_told_and_what_failed_can_be_added_again(tmp_path):
+def test_a_full_disk_is_reported_and_failed_words_can_be_added_again(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, timeout=60
     )
@@ -406,13 +406,13 @@ def test_a_full_disk_is_told_and_what_failed_can_be_added_again(tmp_path):
     assert intact(tmp_path)
 
 
-def test_a_folder_that_can_not_be_made_is_told(tmp_path):
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="can't be opened"):
         Store(tmp_path / "file" / "data")
 
 
-def test_the_file_of_a_newer_program_is_left_alone(store):
+def test_a_file_of_a_newer_version_is_left_alone(store):
     store.begin(NOTE)
     store._connection.execute("PRAGMA user_version = 99")
     store.close()
@@ -429,7 +429,7 @@ def from_version_1(folder: Path) -> None:
         connection.executescript(VERSION_1.read_text(encoding="utf-8"))
 
 
-def test_the_first_version_of_the_file_is_still_read(tmp_path):
+def test_a_file_of_version_1_can_be_read(tmp_path):
     from_version_1(tmp_path)
     with Store(tmp_path) as store:
         assert said(store, 1) == ["Dear Anna, hello."]
@@ -439,7 +439,7 @@ def test_the_first_version_of_the_file_is_still_read(tmp_path):
     assert intact(tmp_path)
 
 
-def test_sound_that_the_first_version_knew_of_is_still_known(tmp_path):
+def test_recordings_of_a_version_1_file_are_migrated(tmp_path):
     from_version_1(tmp_path)
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE sessions SET audio = '1.wav'")
@@ -448,7 +448,7 @@ def test_sound_that_the_first_version_knew_of_is_still_known(tmp_path):
         assert reader.sessions()[0].recorded
 
 
-def test_a_migration_keeps_a_copy_and_happens_once(tmp_path, monkeypatch):
+def test_a_migration_makes_a_backup_and_runs_once(tmp_path, monkeypatch):
     from_version_1(tmp_path)
     Store(tmp_path).close()
     step = ("ALTER TABLE sessions ADD COLUMN mood TEXT", "UPDATE sessions SET mood = 'good'")
@@ -463,7 +463,7 @@ def test_a_migration_keeps_a_copy_and_happens_once(tmp_path, monkeypatch):
         assert copy.execute("SELECT count(*) FROM passages").fetchone() == (1,)
 
 
-def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
+def test_a_failed_migration_changes_nothing(tmp_path, monkeypatch):
     from_version_1(tmp_path)
     step = ("DROP TABLE tags", "this is no SQL")
     with monkeypatch.context() as patch:
@@ -474,7 +474,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
         assert store.session(1).session.tags == ("work",)
 
 
-def test_another_reading_replaces_the_text_and_keeps_the_old_one(store):
+def test_retranscription_replaces_the_text_and_keeps_the_old_version(store):
     number = store.put(
         replace(NOTE, ended=1.8e9),
         [Passage(spoken("Dear Hannah"), "me"), Passage(spoken("Yes.", 5.0), "system")],
@@ -503,7 +503,7 @@ def test_another_reading_replaces_the_text_and_keeps_the_old_one(store):
         store.rewrite(99, "base", "en", [], [])
 
 
-def test_another_reading_leaves_the_translation_of_what_was_read(store):
+def test_retranscription_leaves_the_translation_alone(store):
     spoken_line, english = (
         Passage(spoken("Liebe Hanna"), "mic"),
         Passage(spoken("Dear Anna"), "mic (English)"),
@@ -519,7 +519,7 @@ def test_another_reading_leaves_the_translation_of_what_was_read(store):
     assert sorted(said(store, number)) == ["Dear Anna", "Liebe Hanna"]
 
 
-def test_earlier_texts_go_with_their_session(store):
+def test_previous_versions_are_deleted_with_their_session(store):
     number = store.put(NOTE, [Passage(spoken("the secret Xylophon"))])
     store.rewrite(number, "tiny", "en", [], [""])
     store.forget(number)
@@ -527,7 +527,7 @@ def test_earlier_texts_go_with_their_session(store):
     assert b"xylophon" not in store.path.read_bytes().lower()
 
 
-def test_words_are_parted_as_they_are_when_they_come_one_by_one(store):
+def test_words_added_at_once_or_one_by_one_make_the_same_passages(store):
     words = spoken("Yes.") + spoken("And then " + "on " * 20 + "it went. It never stopped.", 5.0)
     number = store.begin(NOTE)
     store.add(number, words, "me")
@@ -536,7 +536,7 @@ def test_words_are_parted_as_they_are_when_they_come_one_by_one(store):
     assert rows.passages([]) == []
 
 
-def test_a_session_is_new_until_somebody_looks_at_it(store):
+def test_a_session_is_unseen_until_the_user_looks_at_it(store):
     number = store.put(NOTE, [])
     assert store.session(number).session.seen is None
     store.mark_seen(number)
@@ -546,7 +546,7 @@ def test_a_session_is_new_until_somebody_looks_at_it(store):
     assert store.session(number).session.seen == seen
 
 
-def test_recordings_are_named_for_each_source(store):
+def test_each_source_has_its_own_recording(store):
     number = store.begin(NOTE)
     assert not store.sessions()[0].recorded
     store.set_recording(number, "me", "1-1.opus")
@@ -561,7 +561,7 @@ def test_recordings_are_named_for_each_source(store):
         store.set_recording(99, "", "99.wav")
 
 
-def test_sound_goes_when_it_is_no_longer_wanted_but_not_what_is_to_be_tried_again(store):
+def test_expired_audio_is_dropped_except_for_undelivered_texts(store):
     over = replace(NOTE, ended=NOTE.started + 9)
     sessions = {
         "old": store.put(over, []),
@@ -606,7 +606,7 @@ KILLS = int(os.environ.get("KILLS", "40"))
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_it_opens_and_no_word_is_missing(tmp_path):
+def test_a_store_killed_at_any_moment_opens_with_no_word_missing(tmp_path):
     chance = random.Random(5)
     for kill in range(KILLS):
         # some begin with nothing and are killed while they make the file

@@ -1,9 +1,9 @@
-"""The measurement of the store, small: `python -m dictation.bench.store` is the large one."""
+"""A small run of the store benchmark, `python -m dictation.bench.store`."""
 
 from dictation.bench import store
 
 
-def test_it_measures_and_tells(capsys):
+def test_the_benchmark_prints_its_measurements(capsys):
     store.main(["--sessions", "10", "--words", "50", "--hours", "0.02"])
     told = capsys.readouterr().out
     assert "commit, 99.0% are faster than" in told
