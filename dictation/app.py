@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 from dictation.audio.chunk import Samples
 from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession
 from dictation.desktop.hotkeys.choose import listener
+from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError
 from dictation.history.keeper import Keeper
 from dictation.output import choose
@@ -74,7 +76,10 @@ def captions(
 
 
 def controller(
-    settings: Settings, clipboard: Clipboard, tell: Callable[[TakeEvent], None]
+    settings: Settings,
+    desktop: Desktop,
+    clipboard: Clipboard,
+    tell: Callable[[TakeEvent], None],
 ) -> Controller:
     """What starts and ends takes; `tell` gets its events in several threads."""
 
@@ -83,7 +88,10 @@ def controller(
 
     keeper = Keeper(report)
     parts = Parts(
-        live_session, Delivery(lambda: choose.surroundings(clipboard), report), keeper, listener
+        live_session,
+        Delivery(lambda: choose.surroundings(desktop, clipboard), report),
+        keeper,
+        partial(listener, desktop),
     )
     return Controller(parts, settings, tell)
 

@@ -199,6 +199,7 @@ class Screen:
         self.name = f":{number}"
         os.environ["DISPLAY"] = self.name
         os.environ.pop("WAYLAND_DISPLAY", None)
+        os.environ["XDG_SESSION_TYPE"] = "x11"
         self._manager = subprocess.Popen(
             ["openbox", "--sm-disable"],
             env={**os.environ, "HOME": str(folder)},

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from dictation import paths
 from dictation.desktop import alert
 from dictation.desktop.control import AlreadyRunning, Instance, send
+from dictation.desktop.platform import Desktop, this_desktop
 from dictation.errors import DictationError, StorageError
 from dictation.gui import screen, visible_style
 from dictation.gui.garbage import GarbageCollection
@@ -29,8 +30,9 @@ def main() -> int:
 
     What keeps the program from starting is shown, as nobody may look at the terminal, and raised.
     """
+    desktop = this_desktop()
     try:
-        screen.prepare()
+        screen.prepare(desktop)
     except DictationError as error:
         alert.show(error)
         raise
@@ -42,19 +44,19 @@ def main() -> int:
     GarbageCollection(app)
     app.setQuitOnLastWindowClosed(False)
     try:
-        return _run(app)
+        return _run(app, desktop)
     except Exception as error:
         _show(explained(error))
         raise
 
 
-def _run(app: QApplication) -> int:
+def _run(app: QApplication, desktop: Desktop) -> int:
     program: Future[Program] = Future()
     try:
         # the lock first: a second start must touch neither the settings nor the microphone
         with Instance(lambda command: program.result().handle(command)):
             unlogged = _log_to_file()
-            running = Program(SettingsFile(), [unlogged] if unlogged else [])
+            running = Program(SettingsFile(), desktop, [unlogged] if unlogged else [])
             _Signals(running)
             program.set_result(running)
             try:

@@ -10,6 +10,7 @@ from dictation import app
 from dictation.desktop import autostart
 from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import WAKE
+from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui import background
 from dictation.gui.captions.command import CaptionsCommand
@@ -53,13 +54,18 @@ class Program(QObject):
     _quit_asked = Signal()
     _ended = Signal()
 
-    def __init__(self, file: SettingsFile, problems: Sequence[DictationError] = ()) -> None:
+    def __init__(
+        self, file: SettingsFile, desktop: Desktop, problems: Sequence[DictationError] = ()
+    ) -> None:
         """`problems` are told at the start, with what is wrong in the settings."""
         super().__init__()
         self._problems = problems
         self._file = file
+        self._desktop = desktop
         self._settings, self._wrong = file.read()
-        self._controller = app.controller(self._settings, QtClipboard(self), self._happened.emit)
+        self._controller = app.controller(
+            self._settings, desktop, QtClipboard(self), self._happened.emit
+        )
         self._interruptions = Interruptions(self._interrupted, self._report)
         self._tray = Tray(self)
         self._choices = TrayChoices(self._tray, self._settings)
@@ -355,6 +361,7 @@ class Program(QObject):
         if self._settings_window is None:
             self._settings_window = SettingsWindow(
                 self._file,
+                self._desktop,
                 lambda: self._controller.level,
                 self._controller.record,
                 self._controller.change_history,
@@ -405,7 +412,9 @@ class Program(QObject):
 
     def show_first_run(self) -> None:
         """Lead a new user from the microphone to the first words."""
-        window = self._first_run = FirstRun(self._file, lambda: self._controller.level)
+        window = self._first_run = FirstRun(
+            self._file, self._desktop, lambda: self._controller.level
+        )
         window.changed.connect(self._use)
         window.recording_hotkey.connect(self._choosing_key)
         window.settings_requested.connect(self.show_settings)

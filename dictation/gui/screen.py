@@ -2,11 +2,11 @@
 
 import ctypes
 import os
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo
 
+from dictation.desktop.platform import Desktop
 from dictation.errors import DesktopError
 
 _PLUGIN = "platforms/libqxcb.so"
@@ -16,18 +16,18 @@ _PACKAGES = (
 )
 
 
-def prepare() -> None:
+def prepare(desktop: Desktop) -> None:
     """Choose how Qt shows its windows. Raises DesktopError where it can't.
 
     On Wayland by XWayland, where there is one: only so can the indicator and captions say where
     they are and stay on top.
     """
-    if sys.platform != "linux" or "QT_QPA_PLATFORM" in os.environ:
+    if "QT_QPA_PLATFORM" in os.environ:
         return
-    if os.environ.get("DISPLAY"):
+    if desktop.has_x:
         _look_for_x()
         os.environ["QT_QPA_PLATFORM"] = "xcb"
-    elif not os.environ.get("WAYLAND_DISPLAY"):
+    elif desktop.session == "none":
         raise DesktopError(
             "There is no screen to show windows on.",
             "Start Dictation within a desktop session; `dictation listen` needs none.",

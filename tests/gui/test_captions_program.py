@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dictation.desktop.control import Instance
+from dictation.desktop.platform import this_desktop
 from dictation.gui.captions import CaptionOverlay
 from dictation.gui.captions.program import Captions
 from dictation.settings import SettingsFile
@@ -42,7 +43,7 @@ def overlay(
     word = {"source": "system", "event": "commit", "words": [{"text": " Hello"}]}
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(word) + "\n"))
     monkeypatch.setattr(QApplication, "exit", lambda _code: None)  # the input has ended
-    program = Captions(file)
+    program = Captions(file, this_desktop())
     program.read()
     qtbot.waitUntil(lambda: screen.window("Dictation captions") is not None)
     shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, CaptionOverlay))

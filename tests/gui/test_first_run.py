@@ -21,6 +21,7 @@ from Xlib import XK, X
 from Xlib.ext import xtest
 
 from dictation.audio.standby import Standby
+from dictation.desktop.platform import Desktop, this_desktop
 from dictation.errors import DictationError, HotkeyError, ModelError
 from dictation.gui.first_run import FirstRun, trying
 from dictation.gui.first_run.hearing import Heard, Hearing
@@ -59,7 +60,7 @@ class User:
         self.window = self.open()
 
     def open(self) -> FirstRun:
-        self.window = FirstRun(self.file, self._level)
+        self.window = FirstRun(self.file, this_desktop(), self._level)
         self._qtbot.addWidget(self.window)
         self.window.changed.connect(self.changes.append)
         self.window.move(20, 20)
@@ -357,12 +358,9 @@ def test_settings_that_nobody_can_read_are_told_and_the_choice_is_kept(user: Use
     assert [settings.hotkeys.mode for settings in user.changes] == ["toggle"]
 
 
-def test_the_steps_by_hand_are_shown_on_wayland(
-    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
-    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
-    window = FirstRun(SettingsFile(tmp_path / "settings.toml"), lambda: 0.0)
+def test_the_steps_by_hand_are_shown_on_wayland(qtbot: Any, tmp_path: Path) -> None:
+    gnome = Desktop("wayland", ("ubuntu", "gnome"))
+    window = FirstRun(SettingsFile(tmp_path / "settings.toml"), gnome, lambda: 0.0)
     qtbot.addWidget(window)
     words = "\n".join(label.text() for label in window.findChildren(QLabel))
     assert "“View and Customize Shortcuts”" in words
@@ -395,7 +393,6 @@ def test_pictures(
 
     going = threading.Event()
     monkeypatch.setattr(store, "ensure", slow_download)
-    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
     name = sound_server.pactl(
         *("load-module", "module-remap-source", "master=mic.monitor", "source_name=desk"),
         "source_properties=device.description='Desk\\ microphone'",

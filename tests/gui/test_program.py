@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from dictation.desktop.platform import this_desktop
 from dictation.errors import HotkeyError
 from dictation.gui.program import Program
 from dictation.gui.widgets import Notice
@@ -26,7 +27,7 @@ def program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Program]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    program = Program(SettingsFile(tmp_path / "settings.toml"))
+    program = Program(SettingsFile(tmp_path / "settings.toml"), this_desktop())
     program._tray_is_there(False)
     yield program
     program._tray_is_there(True)

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from dictation.desktop.platform import this_desktop
 from dictation.errors import DesktopError
 from dictation.gui import screen
 
@@ -27,5 +28,5 @@ def test_a_server_that_dies_when_it_is_asked_is_told(monkeypatch: pytest.MonkeyP
         server = threading.Thread(target=hang_up)
         server.start()
         with pytest.raises(DesktopError, match="can't be reached"):
-            screen.prepare()
+            screen.prepare(this_desktop())
         server.join(10)

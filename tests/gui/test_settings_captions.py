@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QScrollArea, QSlider, QWidget
 
+from dictation.desktop.platform import this_desktop
 from dictation.gui.settings_window import SettingsWindow
 from dictation.gui.settings_window.caption_preview import CaptionPreview
 from dictation.gui.widgets import Notice
@@ -35,7 +36,7 @@ def show(qtbot: Any, screen: Any, file: SettingsFile) -> Show:
         for key, value in settings.items():
             section, _, name = key.partition(".")
             file.write(section, name, value)
-        window = SettingsWindow(file, lambda: 0.0)
+        window = SettingsWindow(file, this_desktop(), lambda: 0.0)
         qtbot.addWidget(window)
         window.show_page("captions")
         window.show()

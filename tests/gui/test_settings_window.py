@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, Samples
+from dictation.desktop.platform import Desktop, this_desktop
 from dictation.errors import HotkeyError, MicrophoneError
 from dictation.gui.history.library import Change
 from dictation.gui.settings_window import SettingsWindow, recording_test
@@ -66,7 +67,7 @@ Open = Callable[..., SettingsWindow]
 @pytest.fixture
 def show(qtbot: Any, screen: Any, file: SettingsFile) -> Open:
     def make(page: str, level: Callable[[], float] = lambda: 0.0, **more: Any) -> SettingsWindow:
-        window = SettingsWindow(file, level, **more)
+        window = SettingsWindow(file, this_desktop(), level, **more)
         qtbot.addWidget(window)
         window.show_page(page)
         window.show()
@@ -362,7 +363,7 @@ class TestOutput:
     ) -> None:
         going_on, in_time = threading.Event(), []
 
-        def slow() -> dict[str, str | None]:
+        def slow(_desktop: Desktop) -> dict[str, str | None]:
             in_time.append(going_on.wait(10))  # in vain if the window waited for the answer
             return {"paste": "Not today."}
 

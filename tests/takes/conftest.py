@@ -17,6 +17,7 @@ from dictation import app as dictation_app
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.standby import Standby
 from dictation.desktop.control import send
+from dictation.desktop.platform import this_desktop
 from dictation.errors import DesktopError
 from dictation.history.reader import Reader
 from dictation.output.typing_job import Delivered
@@ -120,7 +121,7 @@ class Desk:
         self.microphone = sound_server
         self.events: list[TakeEvent] = []
         self._told = threading.Condition()
-        self.controller = dictation_app.controller(settings, self.shelf, self._tell)
+        self.controller = dictation_app.controller(settings, this_desktop(), self.shelf, self._tell)
         self.controller.start()
         self.until(lambda: self.controller.state is State.IDLE)
 

@@ -1,9 +1,9 @@
 """The listener for this desktop, and what to do by hand where there is none."""
 
-import os
 import sys
 
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
+from dictation.desktop.platform import Desktop
 from dictation.workers import Report, unheard
 
 _BY_HAND = {
@@ -43,8 +43,8 @@ _ANYWHERE = (
 )
 
 
-def listener(on_key: OnKey, report: Report = unheard) -> HotkeyListener:
-    """Start the listener that works here; raises HotkeyError where none does.
+def listener(desktop: Desktop, on_key: OnKey, report: Report = unheard) -> HotkeyListener:
+    """Start the listener that works on a desktop; raises HotkeyError where none does.
 
     `report` is told, in the listener's thread, should that fail later.
     """
@@ -56,7 +56,7 @@ def listener(on_key: OnKey, report: Report = unheard) -> HotkeyListener:
         from dictation.desktop.hotkeys.pynput_keys import MacListener
 
         return MacListener(on_key, report)
-    if on_wayland():
+    if desktop.session == "wayland":  # X11 sees no keys of other windows there
         from dictation.desktop.hotkeys.portal import PortalListener
 
         return PortalListener(on_key, report)
@@ -65,16 +65,6 @@ def listener(on_key: OnKey, report: Report = unheard) -> HotkeyListener:
     return X11Listener(on_key, report)
 
 
-def on_wayland() -> bool:
-    """Whether the session is a Wayland one, where X11 sees no keys of other windows."""
-    kind = os.environ.get("XDG_SESSION_TYPE")
-    return kind == "wayland" or (kind != "x11" and "WAYLAND_DISPLAY" in os.environ)
-
-
-def by_hand(desktop: str | None) -> str:
-    """Steps for binding a key to “dictation toggle” in the desktop's own settings.
-
-    `desktop` is the value of XDG_CURRENT_DESKTOP, such as "ubuntu:GNOME".
-    """
-    names = (desktop or "").casefold().split(":")
-    return next((_BY_HAND[name] for name in names if name in _BY_HAND), _ANYWHERE)
+def by_hand(desktop: Desktop) -> str:
+    """Steps for binding a key to “dictation toggle” in the desktop's own settings."""
+    return next((_BY_HAND[name] for name in desktop.names if name in _BY_HAND), _ANYWHERE)

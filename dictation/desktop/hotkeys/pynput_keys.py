@@ -216,7 +216,7 @@ if sys.platform == "darwin":
     class MacListener(RemoteListener):
         """Watches hotkeys by an event tap in a helper process; a `HotkeyListener`."""
 
-        def __init__(self, on_key: OnKey) -> None:
+        def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.get_context("spawn").Process(
                 target=_tap, args=(theirs,), daemon=True
@@ -224,7 +224,7 @@ if sys.platform == "darwin":
             with safe_path():
                 process.start()
             theirs.close()
-            super().__init__(on_key, ours)
+            super().__init__(on_key, ours, report)
 
     def _tap(connection: Connection) -> None:
         """Be the helper process: run the event tap until told to end, or the program is gone."""

@@ -17,6 +17,7 @@ from dictation.desktop.control import send
 from dictation.desktop.hotkeys.choose import listener
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener
+from dictation.desktop.platform import Desktop, this_desktop
 from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui import background, screen
 from dictation.gui.captions.overlay import CaptionOverlay
@@ -35,9 +36,10 @@ class Captions(QObject):
     _over = Signal()
     _pressed = Signal()
 
-    def __init__(self, file: SettingsFile) -> None:
+    def __init__(self, file: SettingsFile, desktop: Desktop) -> None:
         super().__init__()
         self._file = file
+        self._desktop = desktop
         self._settings = file.read()[0].captions
         self._overlay = CaptionOverlay(self._settings)
         self._overlay.moved.connect(self._keep_place)
@@ -70,7 +72,9 @@ class Captions(QObject):
             if self._keys is None:
                 if not key:
                     return
-                self._keys = listener(lambda _key, down: self._pressed.emit() if down else None)
+                self._keys = listener(
+                    self._desktop, lambda _key, down: self._pressed.emit() if down else None
+                )
             self._keys.watch(frozenset({Hotkey.parse(key)} if key else ()))
         except HotkeyError as error:
             print(error, file=sys.stderr, flush=True)
@@ -121,15 +125,16 @@ class Captions(QObject):
 
 def main() -> int:
     """Show captions until the input ends or the user closes them."""
+    desktop = this_desktop()
     try:
-        screen.prepare()
+        screen.prepare(desktop)
     except DictationError as error:
         print(error, file=sys.stderr, flush=True)
         return 1
     app = QApplication(["dictation"])
     GarbageCollection(app)
     app.setQuitOnLastWindowClosed(False)
-    captions = Captions(SettingsFile())
+    captions = Captions(SettingsFile(), desktop)
     threading.Thread(target=captions.read, daemon=True).start()
     code = app.exec()
     captions.close()

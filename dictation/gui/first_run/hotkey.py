@@ -1,12 +1,12 @@
 """The third step: the key, and what holding and tapping it mean."""
 
-import os
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from dictation.desktop.hotkeys.choose import by_hand, on_wayland
+from dictation.desktop.hotkeys.choose import by_hand
+from dictation.desktop.platform import Desktop
 from dictation.errors import HotkeyError
 from dictation.gui.first_run.step import Step, label_for, sentences
 from dictation.gui.widgets import HotkeyEdit
@@ -29,7 +29,7 @@ _BY_HAND = (
 class HotkeyStep(Step):
     """Mode and key; where the desktop may refuse, also the steps to be done by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, desktop: Desktop) -> None:
         super().__init__("Choose a hotkey", _WHAT)
         self.key = HotkeyEdit(simpler="f9")
         self.key.setToolTip("Press this button, then the key or keys you want to use")
@@ -41,9 +41,9 @@ class HotkeyStep(Step):
         self.column.addWidget(self.key)
         self.column.addSpacing(self.column.spacing())
         self.column.addWidget(self._mode)
-        if on_wayland():
+        if desktop.session == "wayland":
             self.column.addWidget(sentences(_BY_HAND))
-            steps = sentences(by_hand(os.environ.get("XDG_CURRENT_DESKTOP")))
+            steps = sentences(by_hand(desktop))
             steps.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             steps.setIndent(self.column.spacing())
             self.column.addWidget(steps)

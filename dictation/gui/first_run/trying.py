@@ -1,13 +1,11 @@
 """The fourth step: a box to try it in, and what to do when no words come."""
 
-import os
-import sys
-
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from dictation.desktop.hotkeys.hotkey import Hotkey
+from dictation.desktop.platform import Desktop
 from dictation.errors import HotkeyError
 from dictation.gui.first_run.step import Step, label_for
 from dictation.gui.icons import WORDS, state_icon
@@ -59,8 +57,9 @@ _WORKS = "It works. Try it as often as you like."
 class TryStep(Step):
     """The program takes and types as ever; this page offers the box and shows the state."""
 
-    def __init__(self) -> None:
+    def __init__(self, desktop: Desktop) -> None:
         super().__init__("Try it")
+        self._desktop = desktop
         self._hotkeys = HotkeySettings()
         self._state = State.IDLE
         self._is_model_ready = True
@@ -99,7 +98,7 @@ class TryStep(Step):
         key = self._key()
         action = _DO[settings.hotkeys.mode].format(key=key)
         self.text.setText(f"Click the box, {action}" if key else _NO_KEY)
-        self._way.hint(_WAYS[_method(settings.output)])
+        self._way.hint(_WAYS[self._method(settings.output)])
 
     def first(self) -> QWidget:
         """Begin in the box, where the words are to come."""
@@ -157,9 +156,6 @@ class TryStep(Step):
         elif self._is_model_ready:
             self._notice.warn(_NO_WORDS)
 
-
-def _method(output: OutputSettings) -> str:
-    """Return the way of typing that is used here, by its name in the settings."""
-    if output.method != choose.AUTO:
-        return output.method
-    return choose.best(choose.session(sys.platform, os.environ), os.environ)
+    def _method(self, output: OutputSettings) -> str:
+        """Return the way of typing that is used here, by its name in the settings."""
+        return choose.best(self._desktop) if output.method == choose.AUTO else output.method

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError, HotkeyError
 from dictation.gui.first_run.dots import StepDots
 from dictation.gui.first_run.finished import FinishedStep
@@ -61,7 +62,11 @@ class FirstRun(QWidget):
     """The window is closed, whether all steps were taken or not."""
 
     def __init__(
-        self, file: SettingsFile, level: Callable[[], float], parent: QWidget | None = None
+        self,
+        file: SettingsFile,
+        desktop: Desktop,
+        level: Callable[[], float],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("Welcome to Dictation")
@@ -70,8 +75,8 @@ class FirstRun(QWidget):
         self._settings, _ = file.read()
         self._microphone = MicrophoneStep(level)
         self._model = ModelStep()
-        self._hotkey = HotkeyStep()
-        self._try = TryStep()
+        self._hotkey = HotkeyStep(desktop)
+        self._try = TryStep(desktop)
         self._finished = FinishedStep()
         self._steps: list[Step] = [
             self._microphone,

@@ -1,10 +1,10 @@
 """Page: how words get into the focused window."""
 
-import os
-import sys
+from functools import partial
 
 from PySide6.QtGui import QShowEvent
 
+from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError
 from dictation.gui import background
 from dictation.gui.settings_window.applications import Applications
@@ -31,11 +31,10 @@ class OutputPage(Page):
 
     name, title = "output", "Output"
 
-    def __init__(self) -> None:
+    def __init__(self, desktop: Desktop) -> None:
         super().__init__()
-        here = choose.session(sys.platform, os.environ)
-        best = _METHODS[choose.best(here, os.environ)]
-        methods = {"auto": f"Automatic ({_lower(best)})"} | _METHODS
+        self._desktop = desktop
+        methods = {"auto": f"Automatic ({_lower(_METHODS[choose.best(desktop)])})"} | _METHODS
         self._method = Choice(methods)
         self._applications = Applications(methods)
         self.add("output", "method", "Output me&thod", self._method)
@@ -58,7 +57,8 @@ class OutputPage(Page):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Ask the desktop what is possible; that may take seconds."""
         super().showEvent(event)
-        background.run(self, choose.available, self._explain, self._unknown)
+        ask = partial(choose.available, self._desktop)
+        background.run(self, ask, self._explain, self._unknown)
 
     def _explain(self, reasons: dict[str, str | None]) -> None:
         self._method.explain(reasons)

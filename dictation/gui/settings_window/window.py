@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui.history.library import Change
 from dictation.gui.settings_window.captions import CaptionsPage
@@ -64,6 +65,7 @@ class SettingsWindow(QDialog):
     def __init__(
         self,
         file: SettingsFile,
+        desktop: Desktop,
         level: Callable[[], float],
         record: Record | None = None,
         change: Change | None = None,
@@ -80,7 +82,7 @@ class SettingsWindow(QDialog):
             MicrophonePage(level, record),
             hotkeys,
             ModelPage(),
-            OutputPage(),
+            OutputPage(desktop),
             IndicatorPage(),
             captions,
             history,
