@@ -14,7 +14,7 @@ RUN_PACKAGES := libportaudio2 libegl1 libgl1 libdbus-1-3 libxkbcommon-x11-0 libx
 SCREEN_PACKAGES := $(RUN_PACKAGES) xvfb xserver-xephyr openbox x11-utils x11-xserver-utils \
 	xdotool xclip strace imagemagick zenity xterm trayer picom dbus at-spi2-core fonts-dejavu-core
 
-.PHONY: help demo run test check bench figures endure setup lock clean
+.PHONY: help demo run test quick check bench figures endure setup lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what can be made
@@ -32,7 +32,10 @@ test: $(PACKAGES)  ## Check the source and run all tests
 	@sh installers/linux/system-packages.sh $(SOUND_PACKAGES) $(SCREEN_PACKAGES)
 	@sh installers/checkout/models.sh base tiny.en
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal
+
+quick: $(PACKAGES)  ## Run the tests that need no sound, screen, or model: a minute
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not (sound or screen or model or slow)"
 
 check: $(PACKAGES)  ## Check format, lint and types
 	$(VENV)/bin/ruff format --check .

@@ -41,6 +41,36 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return any(name in source for name in linux) or None
 
 
+MARKS = {
+    "screen": "screen",
+    "sound_server": "sound",
+    "base_model": "model",
+    "tiny_model": "model",
+}
+"""What a test with a fixture needs: `make quick` leaves these tests out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests by the fixtures that they use, directly or not."""
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if mark := MARKS.get(fixture):
+                item.add_marker(mark)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Most tests wait more than they compute."""
+    return 3 * (os.cpu_count() or 2) // 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def runtime_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No program that runs on this machine, nor one that another worker tests, is reached."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test finds what another one, or the developer, has left in the state folder."""
@@ -68,7 +98,7 @@ class SoundServer:
             env={**os.environ, "HOME": str(folder), "DBUS_SESSION_BUS_ADDRESS": "disabled:"},
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while subprocess.run(["pactl", "info"], capture_output=True).returncode:
             if time.monotonic() > deadline or self._server.poll() is not None:
                 pytest.fail("the private PulseAudio does not start")
@@ -116,7 +146,7 @@ class SoundServer:
 
     def wait_until_recorded(self, source: str = "virtmic") -> None:
         """Return when a program listens to this source."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while source not in self._recorded():
             if time.monotonic() > deadline:
                 pytest.fail(f"nobody records {source}")
@@ -144,7 +174,7 @@ class SoundServer:
     def stop(self) -> None:
         self.unplug()
         self._server.terminate()
-        self._server.wait(10)
+        self._server.wait(60)
 
 
 @pytest.fixture(scope="session")
@@ -210,7 +240,7 @@ class Screen:
         self.wait_until(lambda: self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
 
     @staticmethod
-    def wait_until(happened: Callable[[], object], seconds: float = 10) -> None:
+    def wait_until(happened: Callable[[], object], seconds: float = 60) -> None:
         """Return as soon as `happened` is true; fail the test when it never is."""
         deadline = time.monotonic() + seconds
         while not happened():
@@ -281,7 +311,7 @@ class Screen:
         self._display.close()
         for process in (self._manager, self._server):
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,7 @@ def test_processes_of_multiprocessing_import_nothing_from_the_current_folder(
     with safe_path():
         process = multiprocessing.get_context("spawn").Process(target=os.getpid)
         process.start()
-    process.join(30)
+    process.join(60)
     assert process.exitcode == 0
     assert folder.imported == ""
     assert os.environ.get("PYTHONSAFEPATH") == before

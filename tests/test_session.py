@@ -95,7 +95,6 @@ def text(events: list[SessionEvent]) -> str:
     return re.sub(r"[^\w ]", "", "".join(words)).lower().strip()
 
 
-@pytest.mark.slow
 def test_a_recording_gives_its_words_in_order_and_ends(whisper: LoadedModel, spool: Spool) -> None:
     take = session(Playing(read_chunks(NOTE, 0.032)), whisper, spool)
     events = list(take.events())
@@ -117,7 +116,6 @@ def test_a_recording_gives_its_words_in_order_and_ends(whisper: LoadedModel, spo
     np.testing.assert_allclose(load(spool.path), load(NOTE), atol=1 / 32_000)
 
 
-@pytest.mark.slow
 def test_words_are_shown_before_they_are_certain(whisper: LoadedModel) -> None:
     events = list(session(Playing(read_chunks(SEND, 0.032)), whisper).events())
     first_shown = next(k for k, e in enumerate(events) if isinstance(e, Partial) and e.words)
@@ -125,7 +123,6 @@ def test_words_are_shown_before_they_are_certain(whisper: LoadedModel) -> None:
     assert first_shown < first_certain
 
 
-@pytest.mark.slow
 def test_stop_keeps_the_words_so_far(whisper: LoadedModel) -> None:
     endless = (
         chunk
@@ -145,7 +142,6 @@ def test_stop_keeps_the_words_so_far(whisper: LoadedModel) -> None:
     assert text(events).startswith("remember")
 
 
-@pytest.mark.slow
 def test_release_hears_the_word_that_is_being_spoken_to_its_end(whisper: LoadedModel) -> None:
     # the key goes up in the middle of “apples”, which ends at 2.75 s, before a pause
     released_at = position(2.5)
@@ -165,7 +161,6 @@ def test_release_hears_the_word_that_is_being_spoken_to_its_end(whisper: LoadedM
     assert RELEASE_LEAST <= finished.audio - seconds(released_at) <= RELEASE_LONGEST + 0.1
 
 
-@pytest.mark.slow
 def test_a_model_that_comes_late_costs_no_word(whisper: LoadedModel) -> None:
     spoken = threading.Event()
 
@@ -175,7 +170,7 @@ def test_a_model_that_comes_late_costs_no_word(whisper: LoadedModel) -> None:
             spoken.set()
 
     def model_after_all_was_said() -> LoadedModel:
-        assert spoken.wait(20)
+        assert spoken.wait(60)
         return whisper
 
     source = Telling(read_chunks(SEND, 0.032))
@@ -183,7 +178,6 @@ def test_a_model_that_comes_late_costs_no_word(whisper: LoadedModel) -> None:
     assert text(list(take.events())) == "send it now"
 
 
-@pytest.mark.slow
 def test_who_leaves_early_keeps_the_sound(whisper: LoadedModel, spool: Spool) -> None:
     events = session(Quick(), whisper, spool).events()
     assert isinstance(next(events), Commit | Partial)
@@ -191,7 +185,6 @@ def test_who_leaves_early_keeps_the_sound(whisper: LoadedModel, spool: Spool) ->
     assert len(load(spool.path)) > SAMPLE_RATE / 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "failure", [MicrophoneError("It is gone.", "Plug it in."), ZeroDivisionError("a bug")]
 )
@@ -207,7 +200,6 @@ def test_what_was_said_before_the_microphone_went_comes_out(
     np.testing.assert_allclose(load(spool.path), load(NOTE), atol=1 / 32_000)
 
 
-@pytest.mark.slow
 def test_a_full_disk_is_said_once_and_dictation_goes_on(whisper: LoadedModel, spool: Spool) -> None:
     resource = pytest.importorskip("resource")  # not on Windows
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

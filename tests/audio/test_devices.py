@@ -59,8 +59,6 @@ def test_without_a_sound_server_it_is_said(tmp_path: Path) -> None:
     assert "pactl info" in said
 
 
-@pytest.mark.sound
-@pytest.mark.slow
 @pytest.mark.usefixtures("sound_server")
 class TestWithASoundServer:
     @pytest.fixture(autouse=True)

@@ -121,7 +121,7 @@ def test_a_stream_that_is_being_opened_counts_already(
     def elsewhere() -> None:
         thread = threading.Thread(target=lambda: refreshed.append(portaudio.refresh()))
         thread.start()
-        thread.join(10)
+        thread.join(60)
 
     library.opening = elsewhere
     portaudio.close(portaudio.open(device=0))

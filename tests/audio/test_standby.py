@@ -16,15 +16,14 @@ from dictation.errors import MicrophoneError
 if TYPE_CHECKING:
     from tests.conftest import SoundServer
 
-pytestmark = [pytest.mark.sound, pytest.mark.slow]
 
 LOUD = 0.1
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not condition():
-        assert time.monotonic() < deadline, "it did not happen within 15 seconds"
+        assert time.monotonic() < deadline, "it did not happen within a minute"
         time.sleep(0.005)
 
 

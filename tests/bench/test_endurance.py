@@ -20,7 +20,6 @@ NOTE = Recording(
 SEND = Recording("send", paths.resource("speech/short-send.flac"), "Send it now.", "en", ())
 
 
-@pytest.mark.slow
 def test_half_a_minute_is_measured_period_by_period(tiny_model: Path) -> None:
     periods = list(Endurance(backends.load(tiny_model), [NOTE, SEND], total=36.0, period=12.0))
     assert periods[0].start == 0
@@ -40,14 +39,12 @@ def test_half_a_minute_is_measured_period_by_period(tiny_model: Path) -> None:
     assert all(latency is not None and latency > 0 for latency in latencies)
 
 
-@pytest.mark.slow
 def test_less_than_one_recording_is_one_period_without_errors(tiny_model: Path) -> None:
     (period,) = Endurance(backends.load(tiny_model), [NOTE], total=4.0)
     assert period.end == pytest.approx(4.0, abs=0.05)
     assert (period.errors.words, period.drift) == (0, None)
 
 
-@pytest.mark.slow
 def test_another_row_beside_it_makes_it_wait_and_changes_nothing_else(tiny_model: Path) -> None:
     whisper = backends.load(tiny_model)
     beside = Endurance(whisper, [SEND, NOTE], total=12.0)

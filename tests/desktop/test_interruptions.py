@@ -86,7 +86,7 @@ def told(desktop: Desktop) -> Iterator[Told]:
 
 def wait_until_heard() -> None:
     """Wait until the bus knows all that somebody wants to hear."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     wanted = {"PrepareForSleep", "Lock", SCREEN_SAVERS[-1][0]}
     with open_dbus_connection("SESSION") as connection:
         while time.monotonic() < deadline:
@@ -100,9 +100,9 @@ def wait_until_heard() -> None:
 
 def test_sleep_and_waking_are_told(desktop: Desktop, told: Told) -> None:
     desktop.sleep(True)
-    assert told.get(timeout=5) == SLEEP
+    assert told.get(timeout=60) == SLEEP
     desktop.sleep(False)
-    assert told.get(timeout=5) == WAKE
+    assert told.get(timeout=60) == WAKE
 
 
 @pytest.mark.parametrize(("name", "path"), SCREEN_SAVERS)
@@ -114,7 +114,7 @@ def test_a_locked_screen_is_told_and_an_unlocked_one_is_not(
     desktop.announce(path, name, "ActiveChanged", True)
     desktop.sleep(True)
     # the two buses are heard in any order
-    assert sorted(told.get(timeout=5) for _ in range(3)) == sorted([LOCK, LOCK, SLEEP])
+    assert sorted(told.get(timeout=60) for _ in range(3)) == sorted([LOCK, LOCK, SLEEP])
     assert told.empty()
 
 
@@ -122,9 +122,9 @@ def test_only_our_own_session_counts(desktop: Desktop, told: Told) -> None:
     desktop.announce(SOMEBODY_ELSES, f"{LOGIND}.Session", "Lock")
     desktop.announce(OURS, f"{LOGIND}.Session", "Unlock")
     desktop.sleep(True)
-    assert told.get(timeout=5) == SLEEP
+    assert told.get(timeout=60) == SLEEP
     desktop.announce(OURS, f"{LOGIND}.Session", "Lock")
-    assert told.get(timeout=5) == LOCK
+    assert told.get(timeout=60) == LOCK
 
 
 def test_who_only_claims_to_be_logind_is_not_believed(desktop: Desktop, told: Told) -> None:
@@ -133,7 +133,7 @@ def test_who_only_claims_to_be_logind_is_not_believed(desktop: Desktop, told: To
         stranger.send(new_signal(manager, "PrepareForSleep", "b", (True,)))
         stranger.send_and_get_reply(message_bus.GetId())  # so that it has been passed on
     desktop.sleep(False)
-    assert told.get(timeout=5) == WAKE
+    assert told.get(timeout=60) == WAKE
 
 
 @pytest.mark.usefixtures("desktop")
@@ -149,7 +149,7 @@ def test_a_bus_that_ends_leaves_the_clocks(
         assert_idle()
         slept = time_asleep() + 3600
         monkeypatch.setattr(interruptions, "time_asleep", lambda: slept)
-        assert told.get(timeout=5) == WAKE
+        assert told.get(timeout=60) == WAKE
         monkeypatch.setattr(interruptions, "time_asleep", lambda: slept + 0.5)
         with pytest.raises(queue.Empty):
             told.get(timeout=0.3)
@@ -171,7 +171,7 @@ def test_without_any_bus_the_clocks_tell(monkeypatch: pytest.MonkeyPatch) -> Non
         assert_idle()
         slept = time_asleep() + 60
         monkeypatch.setattr(interruptions, "time_asleep", lambda: slept)
-        assert told.get(timeout=5) == WAKE
+        assert told.get(timeout=60) == WAKE
 
 
 def test_a_screen_that_is_asked_is_told_once_a_lock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +182,7 @@ def test_a_screen_that_is_asked_is_told_once_a_lock(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(interruptions, "screen_locked", lambda: next(asked, True))
     told: Told = queue.Queue()
     with Interruptions(told.put):  # it begins locked: nothing has been interrupted
-        assert told.get(timeout=5) == LOCK
+        assert told.get(timeout=60) == LOCK
         with pytest.raises(queue.Empty):
             told.get(timeout=0.3)
 
@@ -199,7 +199,7 @@ def test_a_bug_while_looking_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     watching = Interruptions(told, problems.put)
     monkeypatch.setattr(interruptions, "screen_locked", lambda: True)
     with watching:
-        assert isinstance(problems.get(timeout=5), InternalError)
+        assert isinstance(problems.get(timeout=60), InternalError)
 
 
 def test_it_ends_without_looking_once_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,6 @@ def test_how_programs_may_type(desktop: Desktop, typing: tuple[str, ...]) -> Non
     assert desktop.typing == typing
 
 
-@pytest.mark.screen
 def test_hotkeys_are_grabbed_on_x11(screen: Any) -> None:
     here = this_desktop()
     assert here == Desktop("x11", here.names, has_x=True), screen.name

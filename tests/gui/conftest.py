@@ -34,6 +34,24 @@ Picture = Callable[[QRect, str], None]
 Contrast = Callable[[QColor, QColor], float]
 
 
+class PatientBot(QtBot):
+    """Waits for a minute where nothing else is said: the machine may be busy."""
+
+    def waitUntil(self, callback: Any, *, timeout: int = 60_000) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = 60_000, **how: Any) -> Any:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+    def waitExposed(self, widget: Any, *, timeout: int = 60_000) -> Any:  # noqa: N802
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:  # noqa: ARG001
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="session")
 def qapp(screen: Any) -> Iterator[QApplication]:
     """The one QApplication of the test run; gone before its screen goes.
@@ -57,7 +75,7 @@ def qapp(screen: Any) -> Iterator[QApplication]:
 
 def wait_for_window_manager(screen: Any) -> None:
     """Show windows until one stays: openbox loses those that come while it starts."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         probe = QWidget()
         probe.setWindowTitle("first window")
@@ -214,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content[start:_HALF])
         if weights:
             self.server.ranges.append(self.headers["Range"])
-            self.server.going.wait(10)
+            self.server.going.wait(60)
         if weights and self.server.cut:
             self.close_connection = True
         else:

@@ -23,8 +23,6 @@ from dictation.gui.captions.place import area_on, place_of, screen_for
 from dictation.gui.overlay import composited
 from dictation.settings.options import CaptionSettings
 
-pytestmark = pytest.mark.screen
-
 BOX = CaptionSettings(hide_after=0)
 MIC, SYSTEM = "Microphone", "System"
 
@@ -59,7 +57,7 @@ def compositor(screen: Any) -> Iterator[None]:
     screen.wait_until(composited)
     yield
     process.terminate()
-    process.wait(10)
+    process.wait(60)
     screen.wait_until(lambda: not composited())
 
 
@@ -492,7 +490,6 @@ PICTURES: list[tuple[str, CaptionSettings, Say]] = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "settings", "said"), PICTURES, ids=[one[0] for one in PICTURES])
 @pytest.mark.parametrize("below", ["page", "film"])
 @pytest.mark.parametrize("mixed", [False, True], ids=["plain", "mixed"])

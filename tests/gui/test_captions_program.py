@@ -21,8 +21,6 @@ from dictation.gui.captions import CaptionOverlay
 from dictation.gui.captions.program import Captions
 from dictation.settings import SettingsFile
 
-pytestmark = pytest.mark.screen
-
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SettingsFile:

@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.screen
-
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = ROOT / "tests" / "output" / "paste_program.py"
 
@@ -48,7 +46,7 @@ def app(screen: Any) -> Iterator[Program]:  # noqa: ARG001
     program = Program()
     yield program
     try:
-        program.process.communicate(timeout=10)  # ends its input, and so the program
+        program.process.communicate(timeout=60)  # ends its input, and so the program
     finally:
         program.process.kill()
 
@@ -58,7 +56,7 @@ def content(kind: str = "UTF8_STRING") -> str:
         ["xclip", "-selection", "clipboard", "-o", "-t", kind],
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,
     ).stdout
 
 
@@ -124,7 +122,6 @@ def test_the_programs_own_copying_in_between_stays(app: Program) -> None:
     assert content() == "history"
 
 
-@pytest.mark.slow
 def test_an_owner_that_hangs_delays_the_offer_once(app: Program, screen: Any) -> None:
     owner = subprocess.Popen(
         ["xclip", "-quiet", "-selection", "clipboard", "-i", str(ROOT / "pyproject.toml")],

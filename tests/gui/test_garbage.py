@@ -35,5 +35,5 @@ def test_nothing_of_qt_is_deleted_in_another_thread(qtbot: Any) -> None:
         worker.start()
     for worker in workers:
         worker.join()
-    qtbot.waitUntil(lambda: len(gone) == 100, timeout=10_000)
+    qtbot.waitUntil(lambda: len(gone) == 100)
     assert set(gone) == {threading.get_ident()}

@@ -9,8 +9,6 @@ from dictation.takes.state import State
 
 PANELS = {"light": "#f2f2f2", "dark": "#222428"}
 
-pytestmark = pytest.mark.screen
-
 
 def image(icon: QIcon, size: int) -> QImage:
     return icon.pixmap(QSize(size, size), 1.0).toImage()

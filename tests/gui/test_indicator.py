@@ -17,8 +17,6 @@ from dictation.settings.options import Place
 from dictation.takes.events import Level
 from dictation.takes.state import State
 
-pytestmark = pytest.mark.screen
-
 COMMITTED = "I would like to move our meeting to Thursday afternoon, "
 TAIL = "if that is not to"
 
@@ -133,7 +131,6 @@ def test_the_newest_words_are_seen_and_forgotten(qtbot: QtBot, shown: Indicator)
     qtbot.waitUntil(lambda: read() == nothing)
 
 
-@pytest.mark.slow
 def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator) -> None:
     paints = []
     paint = shown.paintEvent

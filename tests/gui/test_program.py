@@ -17,8 +17,6 @@ from dictation.output.typing_job import Delivered
 from dictation.settings import SettingsFile
 from dictation.takes.events import KeysRefused, TakeEvent, TakeFinished
 
-pytestmark = pytest.mark.screen
-
 
 @pytest.fixture
 def program(

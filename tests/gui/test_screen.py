@@ -29,4 +29,4 @@ def test_a_server_that_dies_when_it_is_asked_is_told(monkeypatch: pytest.MonkeyP
         server.start()
         with pytest.raises(DesktopError, match="can't be reached"):
             screen.prepare(this_desktop())
-        server.join(10)
+        server.join(60)

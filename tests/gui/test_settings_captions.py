@@ -16,8 +16,6 @@ from dictation.gui.settings_window.caption_preview import CaptionPreview
 from dictation.gui.widgets import Notice
 from dictation.settings import SettingsFile
 
-pytestmark = pytest.mark.screen
-
 Show = Callable[[dict[str, object]], SettingsWindow]
 
 
@@ -185,7 +183,6 @@ def test_a_key_that_has_something_else_to_do_is_told(show: Show, file: SettingsF
     assert "already assigned" not in said(window)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("colors")
 @pytest.mark.parametrize("part", ["looks", "place"])
 def test_pictures(qtbot: Any, show: Show, picture: Any, part: str) -> None:

@@ -11,8 +11,6 @@ from dictation.errors import SettingsError
 from dictation.gui.settings_watch import SETTLED_MS, UNFINISHED_MS, SettingsWatch
 from dictation.settings import Settings, SettingsFile
 
-pytestmark = pytest.mark.screen
-
 GOOD = '[hotkeys]\ndictate = "f9"\n'
 BETTER = '[hotkeys]\ndictate = "f8"\n'
 

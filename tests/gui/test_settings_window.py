@@ -48,8 +48,6 @@ from dictation.output import choose
 from dictation.results import Word
 from dictation.settings import OPTIONS, SettingsFile, describe
 
-pytestmark = pytest.mark.screen
-
 PAGES = (
     *("microphone", "hotkeys", "model", "output", "indicator", "captions", "history", "general"),
 )
@@ -364,7 +362,7 @@ class TestOutput:
         going_on, in_time = threading.Event(), []
 
         def slow(_desktop: Desktop) -> dict[str, str | None]:
-            in_time.append(going_on.wait(10))  # in vain if the window waited for the answer
+            in_time.append(going_on.wait(60))  # in vain if the window waited for the answer
             return {"paste": "Not today."}
 
         monkeypatch.setattr(choose, "available", slow)
@@ -717,8 +715,6 @@ def test_it_fits_a_small_screen(qtbot: Any, show: Open, change: Change, page: st
 
 
 @pytest.mark.usefixtures("colors", "sound_server")
-@pytest.mark.slow
-@pytest.mark.sound
 @pytest.mark.parametrize("page", PAGES)
 def test_pictures(
     qtbot: Any,

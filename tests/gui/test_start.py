@@ -16,7 +16,7 @@ from jeepney.io.blocking import open_dbus_connection
 from dictation.desktop.control import send
 from dictation.errors import DesktopError
 
-pytestmark = [pytest.mark.slow, pytest.mark.screen]
+pytestmark = pytest.mark.slow
 
 TITLE = "Dictation can't start"
 

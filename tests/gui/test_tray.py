@@ -20,9 +20,6 @@ from dictation.settings.options import CaptionSources
 from dictation.takes.events import Level
 from dictation.takes.state import State
 
-pytestmark = pytest.mark.screen
-
-
 tray_there = QSystemTrayIcon.isSystemTrayAvailable
 
 
@@ -45,7 +42,7 @@ class Host:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
             self._process = None
 
 

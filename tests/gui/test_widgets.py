@@ -13,8 +13,6 @@ from dictation.errors import DictationError, MicrophoneError
 from dictation.gui import background
 from dictation.gui.widgets import LanguagePicker, LevelMeter, MicrophonePicker, Notice
 
-pytestmark = pytest.mark.screen
-
 
 def device(name: str, is_default: bool = False) -> InputDevice:
     return InputDevice(0, name, "PulseAudio", 1, 48000, is_default, f"alsa.{name}")
@@ -188,7 +186,7 @@ class TestMicrophonePicker:
         going_on, in_time = threading.Event(), []
 
         def slow() -> list[InputDevice]:
-            in_time.append(going_on.wait(10))  # in vain if the window waited for the list
+            in_time.append(going_on.wait(60))  # in vain if the window waited for the list
             return [device("Late", True)]
 
         picker = MicrophonePicker(slow)

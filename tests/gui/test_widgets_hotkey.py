@@ -13,8 +13,6 @@ from Xlib.ext import xtest
 
 from dictation.gui.widgets import HotkeyEdit, Notice
 
-pytestmark = pytest.mark.screen
-
 Press = Callable[[str], None]
 
 

@@ -13,8 +13,6 @@ from dictation.gui.widgets import ModelPicker, Notice
 from dictation.gui.widgets.model_list import ModelList
 from dictation.models import store
 
-pytestmark = pytest.mark.screen
-
 
 class Shown:
     """The picker as a person sees it: what stands where, and what is on its buttons."""

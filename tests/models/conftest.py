@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         hub = self.server
         hub.asked.append((self.path, self.headers.get("Range", "")))
         if hub.hang.is_set():
-            hub.released.wait(30)
+            hub.released.wait(60)
             self.close_connection = True
         elif hub.status:
             self._answer(hub.status, b"no")

@@ -130,7 +130,6 @@ def test_wayland_does_not_tell_the_focus() -> None:
     around.text.close()
 
 
-@pytest.mark.screen
 @pytest.mark.usefixtures("screen", "tools")
 def test_what_x11_has() -> None:
     assert available(X11) == {

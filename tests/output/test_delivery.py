@@ -33,7 +33,7 @@ def send(delivery: Delivery) -> Callable[..., Delivered]:
         job = delivery.open(OutputSettings(**settings))
         for text in texts:
             job.write(text)
-        return job.close().result(5)
+        return job.close().result(60)
 
     return send
 
@@ -88,7 +88,7 @@ def test_modifiers_are_waited_for_and_then_the_window_is_looked_at_again(
     """Alt+Tab: while Alt is down the old window has the focus still."""
     job = delivery.open(OutputSettings())
     job.write("one ")
-    job._worker.call(lambda: None).result(5)
+    job._worker.call(lambda: None).result(60)
     desktop.held = True
 
     def let_go() -> None:
@@ -96,7 +96,7 @@ def test_modifiers_are_waited_for_and_then_the_window_is_looked_at_again(
 
     desktop.happens.extend([lambda: None] * 20 + [let_go])
     job.write("two")
-    done = job.close().result(5)
+    done = job.close().result(60)
     assert desktop.text() == "one "
     assert (done.undelivered, desktop.shelf) == ("two", "two")
     assert done.problem is not None
@@ -139,10 +139,10 @@ def test_a_moment_without_a_window_is_waited_for(desktop: Any, send: Send) -> No
 def test_a_locked_screen_gets_nothing_of_the_rest(desktop: Any, delivery: Delivery) -> None:
     job = delivery.open(OutputSettings(trailing_space=True))
     job.write("before")
-    job._worker.call(lambda: None).result(5)
+    job._worker.call(lambda: None).result(60)
     delivery.suspend(LOCKED)
     job.write(" and behind")
-    done = job.close().result(5)
+    done = job.close().result(60)
     assert desktop.text() == "before"
     assert (done.text, done.undelivered) == ("before and behind", " and behind")
     assert desktop.shelf == "and behind"
@@ -150,14 +150,14 @@ def test_a_locked_screen_gets_nothing_of_the_rest(desktop: Any, delivery: Delive
     assert done.problem.problem == LOCKED.problem
     later = delivery.open(OutputSettings())
     later.write("again")
-    assert later.close().result(5).problem is None
+    assert later.close().result(60).problem is None
 
 
 def test_text_on_its_way_stops_when_the_screen_is_locked(desktop: Any, delivery: Delivery) -> None:
     job = delivery.open(OutputSettings())
     desktop.happens.extend([lambda: None] * 8 + [lambda: delivery.suspend(LOCKED)])
     job.write("a long text that takes some time to be typed")
-    done = job.close().result(5)
+    done = job.close().result(60)
     assert desktop.text()
     assert desktop.text() + done.undelivered == done.text
     assert done.undelivered
@@ -167,7 +167,7 @@ def test_what_is_not_typed_yet_is_dropped_by_a_cancel(desktop: Any, delivery: De
     job = delivery.open(OutputSettings())
     desktop.happens.extend([lambda: None] * 8 + [job.cancel])
     job.write("a long text that takes some time to be typed")
-    done = job.close().result(5)
+    done = job.close().result(60)
     assert desktop.text() + done.dropped == done.text
     assert done.dropped
     assert (done.undelivered, done.problem, desktop.shelf) == ("", None, "")
@@ -244,10 +244,10 @@ def test_the_words_on_both_sides_of_a_change_of_window_stay_two(
 ) -> None:
     job = delivery.open(OutputSettings(on_focus_change="follow"))
     job.write("bread")
-    job._worker.call(lambda: None).result(5)
+    job._worker.call(lambda: None).result(60)
     desktop.window = TERMINAL
     job.write(" and")
-    assert job.close().result(5).text == "bread and"
+    assert job.close().result(60).text == "bread and"
     assert (desktop.text(EDITOR), desktop.text(TERMINAL)) == ("bread", "and")
 
 
@@ -327,7 +327,7 @@ def test_the_desktop_rests_a_minute_after_the_last_take(
 ) -> None:
     monkeypatch.setattr(module, "REMEMBERED_SECONDS", 0.01)
     send("One.")
-    assert desktop.rested.wait(5)
+    assert desktop.rested.wait(60)
 
 
 def test_a_desktop_that_can_not_be_reached_loses_no_text() -> None:
@@ -337,7 +337,7 @@ def test_a_desktop_that_can_not_be_reached_loses_no_text() -> None:
     delivery = Delivery(broken, lambda _problem: None)
     job = delivery.open(OutputSettings())
     job.write("Hello")
-    done = job.close().result(5)
+    done = job.close().result(60)
     delivery.close()
     assert done.undelivered == "Hello"
     assert done.problem is not None

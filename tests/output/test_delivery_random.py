@@ -85,7 +85,7 @@ def test_every_character_has_one_fate(
         jobs.append(job)
         for piece in pieces:
             job.write(piece)
-        done = job.close().result(10)
+        done = job.close().result(60)
         written = "".join(pieces)
 
         chunks = desktop.typed[before:]
@@ -102,7 +102,7 @@ def test_every_character_has_one_fate(
             again = delivery.open(OutputSettings())
             before = len(desktop.typed)
             again.write(done.undelivered)
-            second = again.close().result(10)
+            second = again.close().result(60)
             more = "".join(text for _, _, text in desktop.typed[before:])
             assert second.text.strip() == done.undelivered.strip()
             assert second.text == more + second.undelivered + second.dropped

@@ -25,8 +25,6 @@ from dictation.output.x11 import X11Output
 from dictation.output.x11_desk import X11Desk
 from dictation.settings import OutputSettings
 
-pytestmark = pytest.mark.screen
-
 FORM = """
 import sys
 from pathlib import Path
@@ -94,9 +92,9 @@ class Dictation:
         for number, piece in enumerate(pieces):
             job.write(piece)
             if not number:
-                job._worker.call(lambda: None).result(30)
+                job._worker.call(lambda: None).result(60)
                 between()
-        return job.close().result(30)
+        return job.close().result(60)
 
 
 @pytest.fixture
@@ -142,7 +140,7 @@ class Form:
 
     def close(self) -> None:
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(60)
         self._screen.wait_until(lambda: self._screen.window(self._title) is None)
 
 
@@ -201,7 +199,6 @@ def test_a_piece_committed_in_the_middle_of_alt_tab_goes_into_neither_window(
     assert (done.undelivered, dictation.shelf.text) == (" two", "two")
 
 
-@pytest.mark.slow
 def test_a_screen_locker_gets_no_key(dictation: Dictation, form: Any) -> None:
     letter = form("letter")
     with locker() as keys:
@@ -220,7 +217,7 @@ def test_one_that_goes_away_in_time_only_delays(dictation: Dictation, form: Any)
         job.write("one two")
         time.sleep(0.3)
         assert keys() == 0
-    assert job.close().result(30).problem is None
+    assert job.close().result(60).problem is None
     letter.gets("one two|")
 
 
@@ -300,10 +297,9 @@ def test_nor_after_ctrl_c_in_a_terminal(
         assert got.read_bytes() == b"First. Second.\x03Third. Run."
     finally:
         terminal.terminate()
-        terminal.wait(10)
+        terminal.wait(60)
 
 
-@pytest.mark.slow
 def test_a_list_of_suggestions_keeps_no_text_away(dictation: Dictation, form: Any) -> None:
     """Qt grabs the keyboard for it, and hands the keys on to the field."""
     letter = form("letter", "with suggestions")

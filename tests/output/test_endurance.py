@@ -3,11 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.endurance import deliver
-
-pytestmark = [pytest.mark.screen, pytest.mark.slow]
 
 
 def test_interrupted_text_has_one_fate(screen: Any, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ class Desktop:
             quit_ = new_signal(DBusAddress("/", self._connection.unique_name, "test.Quit"), "Quit")
             quit_.header.fields[HeaderFields.destination] = self._connection.unique_name
             other.send(quit_)
-            self._thread.join(10)
+            self._thread.join(60)
         self._connection.close()
 
     def end_session(self) -> None:
@@ -246,7 +246,6 @@ def test_no_bus_at_all(
         typist.deliver(TEXT)
 
 
-@pytest.mark.screen
 def test_what_the_desktop_would_drop_is_refused_before_anything_is_typed(
     desktop: Desktop, typist: Typist, screen: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

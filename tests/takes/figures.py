@@ -14,8 +14,6 @@ from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.files import load
 from dictation.audio.spool import Spool
 
-pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
-
 SHORT = ("note",)
 LONG = ("meeting", "letter", "note")
 IDLE_SECONDS = 60

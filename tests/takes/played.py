@@ -310,7 +310,7 @@ def _sound(recordings: Mapping[str, str]) -> Samples:
     """Load what was recorded; it may just be on its way from the spool to its place."""
     if not recordings:
         return np.zeros(0, np.float32)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             return load(find(recordings[""]))

@@ -184,7 +184,7 @@ def test_a_take_without_its_beginning_is_told_and_the_next_one_works(
 ) -> None:
     pre_roll(booth, monkeypatch)
     booth.start()
-    booth.microphone.played(SEND[:4000]).result(20)  # there is sound from before the key
+    booth.microphone.played(SEND[:4000]).result(60)  # there is sound from before the key
     booth.dictate(SEND)  # the microphone closes before it hears anything
     assert "inside Dictation" in booth.problems[0].text
     taken = booth.dictate(SEND)
@@ -293,7 +293,7 @@ def test_a_controller_that_fails_tells_it_and_delivers_what_was_said(
 
     booth.start()
     booth.press()
-    booth.microphone.played(SEND).result(20)
+    booth.microphone.played(SEND).result(60)
     monkeypatch.setattr(Keys, "deadline", fail)
     booth.let_go()
     booth.until(lambda: booth.over)

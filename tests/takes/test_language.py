@@ -4,15 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from dictation import paths
 from dictation.history.file_transcriber import language
 from dictation.history.reader import Reader
 from dictation.history.store import Store
 from dictation.settings import HistorySettings, ModelSettings
-
-pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
 
 SEND = paths.resource("speech/short-send.flac")
 
@@ -58,7 +54,7 @@ def test_a_session_whose_language_is_unknown_can_be_written_down_again(
         passages = [one.passage for one in kept.passages]
         store.rewrite(number, "tiny.en", "klingon", passages, [""])
 
-    desk.controller.change_history(spoil).result(10)
+    desk.controller.change_history(spoil).result(60)
     desk.controller.redo(number).result(60)
     with Reader() as reader:
         again = reader.session(number)

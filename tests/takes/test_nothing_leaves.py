@@ -23,8 +23,6 @@ from dictation.desktop.control import send
 from dictation.errors import DesktopError
 from dictation.program import command
 
-pytestmark = pytest.mark.slow
-
 YES = paths.resource("speech/short-yes.flac")
 NOTE = paths.resource("speech/note.flac")
 PATIENCE = 120.0
@@ -230,8 +228,6 @@ def test_the_demo_stays_at_home(quiet: Home) -> None:
     assert "Figures" in quiet.stop(demo)
 
 
-@pytest.mark.sound
-@pytest.mark.screen
 def test_captions_stay_at_home(quiet: Home, sound_server: Any, screen: Any) -> None:
     sound_server.plug()
     assert "PulseAudio" in quiet.run("devices")
@@ -243,8 +239,6 @@ def test_captions_stay_at_home(quiet: Home, sound_server: Any, screen: Any) -> N
     assert "Call the dentist" in quiet.stop(captions)
 
 
-@pytest.mark.sound
-@pytest.mark.screen
 def test_the_desktop_app_stays_at_home(
     quiet: Home, awake: Any, screen: Any, open_editor: Callable[[str], Any]
 ) -> None:

@@ -24,8 +24,6 @@ from tests import words as said
 from tests.words import NOTE as NOTE_WORDS
 from tests.words import words
 
-pytestmark = [pytest.mark.slow, pytest.mark.screen, pytest.mark.sound]
-
 SEND = paths.resource("speech/short-send.flac")
 NOTE = paths.resource("speech/note.flac")
 MEETING = paths.resource("speech/meeting.flac")
@@ -75,7 +73,7 @@ def test_a_take_can_be_heard_and_read_again_and_goes_with_its_session(
     before = sound[: position(max(0.0, first.start - 0.3))]
     assert np.abs(said).max() > 0.1
     assert np.abs(before).max(initial=0.0) < 0.05
-    desk.controller.redo(kept.id).result(30)
+    desk.controller.redo(kept.id).result(60)
     again = last()
     assert words(text(again)) == NOTE_WORDS
     assert again.words[0].start == pytest.approx(first.start, abs=0.4)
@@ -83,11 +81,11 @@ def test_a_take_can_be_heard_and_read_again_and_goes_with_its_session(
     with Reader() as reader:
         (earlier,) = reader.previous_versions(kept.id)
     assert "".join(p.text for p in earlier.passages) == text(kept)
-    desk.controller.change_history(lambda store: store.delete([kept.id])).result(10)
+    desk.controller.change_history(lambda store: store.delete([kept.id])).result(60)
     desk.controller.apply(desk.settings)  # tidies up
-    desk.controller.change_history(lambda store: store.sync()).result(10)
+    desk.controller.change_history(lambda store: store.sync()).result(60)
     assert files(paths.recordings_dir()) == [".opus"], "it can be had back"
-    desk.controller.change_history(lambda store: store.purge(time.time() + 1)).result(10)
+    desk.controller.change_history(lambda store: store.purge(time.time() + 1)).result(60)
     desk.controller.apply(desk.settings)
     screen.wait_until(lambda: files(paths.recordings_dir()) == [])
 
@@ -115,7 +113,7 @@ def test_sound_is_kept_as_the_user_wants_it(
 
     screen.wait_until(lambda: recorded() == [bool(left)] * history.keep)
     if left:
-        desk.controller.change_history(lambda store: store.mark_seen(1)).result(10)
+        desk.controller.change_history(lambda store: store.mark_seen(1)).result(60)
         desk.controller.apply(desk.settings)
         screen.wait_until(lambda: files(paths.recordings_dir()) == [])
         assert recorded() == [False]
@@ -144,13 +142,13 @@ def test_what_was_not_delivered_keeps_its_sound_until_it_is(
     desk.until(lambda: desk.over)
     kept = compressed()
     desk.controller.apply(desk.settings)
-    desk.controller.change_history(lambda store: store.sync()).result(10)
+    desk.controller.change_history(lambda store: store.sync()).result(60)
     assert last().recordings
     ended = kept.session.ended
     assert ended is not None
     desk.controller.change_history(
         lambda store: store.finish(kept.id, ended, delivered=True)
-    ).result(10)
+    ).result(60)
     desk.controller.apply(desk.settings)
     screen.wait_until(lambda: files(paths.recordings_dir()) == [])
     assert last().recordings == {}
@@ -191,7 +189,7 @@ def test_a_take_whose_model_fails_can_be_tried_again(
     assert failed.recorded
     assert failed.opening == ""
     assert "What you said is kept" in desk.problems[-1].hint
-    desk.controller.redo(failed.id, "tiny.en").result(30)
+    desk.controller.redo(failed.id, "tiny.en").result(60)
     assert words(text(last())) == said.SEND
     assert last().session.model == "tiny.en"
     # after that it is sound like any other
@@ -228,19 +226,19 @@ def test_what_can_not_be_read_again_is_said(
     desk.dictate(SEND)
     kept = compressed()
     with pytest.raises(DictationError, match="no model called"):
-        desk.controller.redo(kept.id, "no such model").result(20)
+        desk.controller.redo(kept.id, "no such model").result(60)
     path = find(kept.recordings[""])
     path.write_bytes(b"this is no sound")
     with pytest.raises(AudioFileError, match="isn't a supported audio"):
-        desk.controller.redo(kept.id).result(20)
+        desk.controller.redo(kept.id).result(60)
     path.unlink()
     with pytest.raises(RecordingError, match="missing"):
-        desk.controller.redo(kept.id).result(20)
+        desk.controller.redo(kept.id).result(60)
     with pytest.raises(UnknownSessionError):
-        desk.controller.redo(99).result(20)
+        desk.controller.redo(99).result(60)
     desk.controller.change_history(lambda store: store.set_recording(kept.id, "", None)).result(9)
     with pytest.raises(RecordingError, match="No audio"):
-        desk.controller.redo(kept.id).result(20)
+        desk.controller.redo(kept.id).result(60)
     assert text(last()) == text(kept)
 
 
@@ -255,7 +253,7 @@ def test_a_session_that_is_deleted_for_good_while_it_runs_is_let_go(
     running = last()
     assert running.session.ended is None
     assert find(running.recordings[""]).parent == paths.spool_dir(), "it can be heard already"
-    desk.controller.change_history(lambda store: store.forget(running.id)).result(10)
+    desk.controller.change_history(lambda store: store.forget(running.id)).result(60)
     desk.say(SEND)
     desk.let_go()
     desk.until(lambda: desk.over)
@@ -278,7 +276,7 @@ def test_a_full_disk_is_told_once_and_the_sound_stays_in_the_spool(
     assert len(desk.problems) == 1
     assert "can't be saved" in desk.problems[0].text
     assert find(last().recordings[""]).parent == paths.spool_dir()
-    desk.controller.redo(last().id).result(30)
+    desk.controller.redo(last().id).result(60)
     assert words(text(last())) == said.SEND
     desk.controller.close()
     paths.recordings_dir().unlink()

@@ -81,5 +81,5 @@ def test_a_take_typed_again_is_the_same_text(dictated: Callable[..., Booth]) -> 
     typed = threading.Event()
     booth.page.finish = typed.set
     booth.controller.retype()
-    assert typed.wait(20)
+    assert typed.wait(60)
     assert booth.page.text == f" {first}", "with the space that it needs behind the first"

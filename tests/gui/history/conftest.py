@@ -45,7 +45,7 @@ class Library:
         """Write a session down again: by somebody who hears nothing, but needs his time."""
 
         def read() -> None:
-            assert self.going_on.wait(10)
+            assert self.going_on.wait(60)
             if (problem := self.problem) is not None:
                 raise problem
             said = self.passages([f"Written down again with {model or 'the usual one'}."])

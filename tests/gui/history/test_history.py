@@ -24,8 +24,6 @@ from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
 from dictation.results import Word
 
-pytestmark = pytest.mark.screen
-
 Open = Callable[[], HistoryWindow]
 NOTE = (
     "Remind me to call the dentist tomorrow morning. And ask Anna whether she still has "
@@ -558,7 +556,6 @@ def test_an_empty_history_says_how_to_begin(show: Open) -> None:
     assert says(window, "No sessions yet")
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("sessions")
 def test_what_cannot_be_deleted_stays_and_the_reason_is_said(
     show: Open, qtbot: QtBot, library: Any
@@ -568,7 +565,7 @@ def test_what_cannot_be_deleted_stays_and_the_reason_is_said(
     with closing(sqlite3.connect(library.folder / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         window._delete.trigger()
-        qtbot.waitUntil(lambda: "locked" in window._problem.text(), timeout=10_000)
+        qtbot.waitUntil(lambda: "locked" in window._problem.text())
     assert window._problem.isVisible()
     assert titles(window) == before
     window._delete.trigger()

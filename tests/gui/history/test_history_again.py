@@ -16,8 +16,6 @@ from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
 from dictation.history.sessions import KeptSession
 
-pytestmark = pytest.mark.screen
-
 Open = Callable[[], HistoryWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SAID = "The parcel for number seven is still at the post office."

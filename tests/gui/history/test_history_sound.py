@@ -20,8 +20,6 @@ from dictation.gui.history.word_editor import WordEditor
 from dictation.history.sessions import Kind, Passage
 from dictation.results import Word
 
-pytestmark = [pytest.mark.screen, pytest.mark.sound]
-
 Open = Callable[[], HistoryWindow]
 SAID = "One two three four five six seven eight nine ten eleven twelve and so on to the end."
 SECONDS = 30
@@ -221,7 +219,7 @@ def test_every_source_has_its_own_sound(
     click(window, qtbot, "begin")
     qtbot.waitUntil(lambda: marked(window) == ["with"])
     # while the other one speaks nothing of this source is said
-    qtbot.waitUntil(lambda: marked(window) == [], timeout=10_000)
+    qtbot.waitUntil(lambda: marked(window) == [])
     assert window._pane.hearing.playing
 
 
@@ -292,7 +290,7 @@ def test_the_text_follows_what_is_heard_unless_one_scrolls_away(
     qtbot.waitUntil(lambda: view(window).document().blockCount() == 50)
     bar = view(window).verticalScrollBar()
     click(window, qtbot, "w64")
-    qtbot.waitUntil(lambda: bar.value() > view(window).viewport().height(), timeout=15_000)
+    qtbot.waitUntil(lambda: bar.value() > view(window).viewport().height())
     bar.setValue(0)
     qtbot.waitUntil(lambda: len(marked(window)) == 1)
     before = marked(window)

@@ -10,8 +10,6 @@ from dictation.audio.files import load
 from dictation.recognition.whisper import model
 from dictation.recognition.whisper.engine import Snapshot, WhisperEngine
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def engine(tiny_model):

@@ -10,8 +10,6 @@ from dictation import paths
 from dictation.errors import ModelDamagedError, ModelError
 from dictation.recognition.whisper import model
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def copy(tiny_model: Path, tmp_path: Path) -> Path:

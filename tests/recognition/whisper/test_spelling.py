@@ -9,7 +9,6 @@ from dictation.recognition.whisper.spelling import spell_words
 MARKS = " .,!?。，»)」"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -32,7 +31,6 @@ def test_words_are_what_readers_take_for_words(base_model, language, words):
         assert not tokenizer.decode(mark).strip(MARKS)
 
 
-@pytest.mark.slow
 def test_marks_stand_apart_from_their_word(base_model):
     vocabulary = Vocabulary.from_file(str(base_model / "tokenizer.json"))
     tokenizer = Tokenizer(vocabulary, True, task="transcribe", language="en")

@@ -19,8 +19,6 @@ from dictation.recognition.whisper import model, whole
 from dictation.recognition.whisper.whole import Reading
 from dictation.results import Segment
 
-pytestmark = pytest.mark.slow
-
 RECORDINGS = json.loads(paths.resource("speech/manifest.json").read_text(encoding="utf-8"))
 normalize = EnglishTextNormalizer()
 
