@@ -26,6 +26,8 @@ from dictation.speech.segmenter import Segmenter
 from dictation.takes.controller import Controller
 from dictation.takes.events import Notice, TakeEvent
 from dictation.takes.parts import Parts
+from dictation.text.pipeline import Pipeline
+from dictation.text.transforms import registry
 
 _NONE: Mapping[str, Recording] = {}
 
@@ -35,17 +37,20 @@ def live_session(
     model: Callable[[], LoadedModel],
     request: RecognitionRequest,
     recording: Recording | None,
+    pipeline: Pipeline | None = None,
     turn: Turn = nullcontext,
 ) -> LiveSession:
     """A session that writes down what is spoken, while it is spoken.
 
-    `model` is asked for in the session's decoder thread, while sound is already taken.
+    `model` is asked for in the session's decoder thread, while sound is already taken. Without a
+    `pipeline` no transform is used that only a setting asks for.
     """
     return LiveSession(
         source,
         Segmenter(EndpointSettings()),
         lambda: model().recognizer(request),
         recording,
+        pipeline or registry.pipeline(),
         turn,
     )
 
@@ -70,7 +75,7 @@ def captions(
         if both:
             task = "translate" if bilingual.is_english(label) else "transcribe"
             wanted = replace(request, task=task)
-        return live_session(source, model, wanted, recordings.get(label), turn)
+        return live_session(source, model, wanted, recordings.get(label), turn=turn)
 
     return CaptionSession(heard, make)
 
@@ -98,7 +103,7 @@ def controller(
 
 def replay(model: LoadedModel, request: RecognitionRequest) -> Replay:
     """The same live path on a virtual clock, for recordings and measurements."""
-    return Replay(Segmenter(EndpointSettings()), model.recognizer(request))
+    return Replay(Segmenter(EndpointSettings()), model.recognizer(request), registry.pipeline())
 
 
 def live_reading(

@@ -1,7 +1,7 @@
 """One take or caption session: its threads, and the events that the fronts listen to.
 
     source ──chunks──▶ session thread ──speech──▶ decoder thread ──events──▶ the front
-                       (recording, VAD, endpoints)    (model, hypotheses)
+                       (recording, VAD, endpoints)    (model, hypotheses, text pipeline)
 
 The speech queue holds sound, never work: the decoder empties it before every reading, so that it
 always reads the newest sound, however slow the machine.
@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,8 +20,9 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import DictationError, StorageError
 from dictation.recognition.recognizer import Recognizer
 from dictation.recognition.streaming.figures import Meter
-from dictation.results import Outcome
+from dictation.results import Commit, Outcome
 from dictation.speech.segmenter import Segmenter, SpeechEvent
+from dictation.text.pipeline import Pipeline
 from dictation.workers import explained, start
 
 RELEASE_LEAST = 0.1
@@ -101,8 +102,9 @@ class LiveSession:
     """Runs the live path in threads of its own, from `events` being asked for to `Finished`.
 
     `recognizer` is called in the decoder thread and may take its time, to load a model or to let
-    an earlier take finish: what is heard meanwhile waits. `recording` keeps what was heard on
-    disk; what becomes of it in the end is the front's to decide. Sessions that share a model
+    an earlier take finish: what is heard meanwhile waits. `pipeline` makes text of its words; the
+    figures are of the words as recognized. `recording` keeps what was heard on disk; what becomes
+    of it in the end is the front's to decide. Sessions that share a model
     share a `turn` too: each thing that the decoder does is done within one.
     """
 
@@ -112,12 +114,14 @@ class LiveSession:
         segmenter: Segmenter,
         recognizer: Callable[[], Recognizer],
         recording: Recording | None,
+        pipeline: Pipeline,
         turn: Turn = nullcontext,
     ) -> None:
         self._source = source
         self._segmenter = segmenter
         self._make_recognizer = recognizer
         self._recording = recording
+        self._pipeline = pipeline
         self._turn = turn
         self._speech: queue.Queue[SpeechEvent | _End] = queue.Queue()
         self._events: queue.Queue[SessionEvent | Exception] = queue.Queue()
@@ -227,6 +231,9 @@ class LiveSession:
         try:
             self._events.put(self._decode_all())
         except Exception as error:
+            with suppress(Exception):  # the pipeline itself may be what failed
+                if rest := self._pipeline.flush():
+                    self._events.put(Commit(rest))
             self._events.put(error)
 
     def _decode_all(self) -> Finished | Exception:
@@ -263,7 +270,8 @@ class LiveSession:
         now = time.monotonic() - self._began
         for outcome in outcomes:
             self._meter.note(now, outcome)
-            self._events.put(outcome)
+            for written in self._pipeline.follow(outcome):
+                self._events.put(written)
         return True
 
     def _finished(self) -> Finished:

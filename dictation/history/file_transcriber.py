@@ -16,6 +16,7 @@ from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
 from dictation.results import Word
 from dictation.text.pipeline import Pipeline
+from dictation.text.transforms.registry import pipeline
 
 _PIECE = 1800.0  # seconds, which take 115 MB of memory
 
@@ -44,7 +45,7 @@ class FileTranscriber:
     model: LoadedModel
     request: RecognitionRequest
     wait: Callable[[], None] = lambda: None
-    pipeline: Callable[[], Pipeline] = lambda: Pipeline(())
+    pipeline: Callable[[], Pipeline] = pipeline
 
     def transcribe_all(self, files: Mapping[str, Path]) -> TranscribedText:
         """Transcribe the recordings of all sources; raises the errors of `transcribe`."""

@@ -12,10 +12,11 @@ from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
 from dictation.session import LiveSession, Source
 from dictation.takes.model import load_installed
+from dictation.text.pipeline import Pipeline
 from dictation.workers import Report
 
 MakeSession = Callable[
-    [Source, Callable[[], LoadedModel], RecognitionRequest, Spool | None], LiveSession
+    [Source, Callable[[], LoadedModel], RecognitionRequest, Spool | None, Pipeline], LiveSession
 ]
 
 

@@ -13,11 +13,10 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import AudioError, DictationError
 from dictation.history.take_record import TakeRecord
 from dictation.output.typing_job import Delivered, TypingJob
-from dictation.results import Commit, Endpoint, Partial, Word, joined
+from dictation.results import Commit, Partial, joined
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.text.marks import is_mark
-from dictation.text.pipeline import Pipeline
 
 T = TypeVar("T")
 
@@ -35,7 +34,6 @@ class Take:
         session: LiveSession,
         job: TypingJob,
         kept: TakeRecord,
-        pipeline: Pipeline,
         tell: Callable[[TakeEvent], None],
         changed: Callable[[], None],
     ) -> None:
@@ -54,7 +52,6 @@ class Take:
         self.kept = kept
         self._session = session
         self._job = job
-        self._pipeline = pipeline
         self._tell = tell
         self._changed = changed
         self._committed = ""  # as it is shown, stored and typed
@@ -79,7 +76,6 @@ class Take:
     def _run(self) -> None:
         try:
             finished = self._attempt(self._hear)
-            self._attempt(self._write_rest)
             self.delivered = self._attempt(lambda: self._job.close().result())
             # a microphone that goes away leaves no sound without its text
             self.whole = all(isinstance(failure, AudioError) for failure in self._failures)
@@ -114,9 +110,6 @@ class Take:
     def _handle(self, event: SessionEvent) -> None:
         if isinstance(event, Commit):
             self._commit(event)
-        elif isinstance(event, Endpoint):
-            if event.segment_over:
-                self._write_rest()
         elif isinstance(event, Partial):
             self._show(event)
         elif isinstance(event, MicrophoneEvent):
@@ -127,24 +120,16 @@ class Take:
             self._report(event.error)
 
     def _commit(self, commit: Commit) -> None:
+        """Show, save, and deliver the same text."""
         if self.cancelled:
             return
         self._spoken = True
-        self._write(self._pipeline.write(commit.words))
+        text = joined(commit.words)
+        self._committed += text
+        self.kept.add(commit.words)
+        self._job.write(text)
         if not all(is_mark(word.text) for word in commit.words):
             self.last_speech = time.monotonic()
-
-    def _write(self, words: tuple[Word, ...]) -> None:
-        """Show, save, and deliver the same text."""
-        if words:
-            text = joined(words)
-            self._committed += text
-            self.kept.add(words)
-            self._job.write(text)
-
-    def _write_rest(self) -> None:
-        if not self.cancelled:
-            self._write(self._pipeline.flush())
 
     def _show(self, partial: Partial) -> None:
         # a mark may be open long after the speech
@@ -152,8 +137,7 @@ class Take:
         if self.speaking:
             self.last_speech = time.monotonic()
         if not self.cancelled:
-            tail = joined(self._pipeline.preview(partial.words))
-            self._tell(Shown(self._committed, tail, self._is_typing()))
+            self._tell(Shown(self._committed, joined(partial.words), self._is_typing()))
 
     def _is_typing(self) -> bool:
         """Whether what is said is still typed; tells, once, when it no longer is."""

@@ -133,10 +133,9 @@ class TakesUnderWay:
                 return self._resources.model.get()
 
             return Take(
-                self._parts.session(source, model, request, kept.spool),
+                self._parts.session(source, model, request, kept.spool, pipeline(settings.output)),
                 self._parts.delivery.open(settings.output),
                 kept,
-                pipeline(settings.output),
                 self._tell,
                 self._changed,
             )

@@ -1,21 +1,30 @@
-"""Marks that are committed after their word: where they belong."""
+"""Punctuation marks, which may be committed after their word: which word they belong to."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from dictation.results import Word
 
+SENTENCE_END = ".!?…。！？"
 _MARKS = frozenset(".。,，!！?？:：;；…”’»)]}、」』》")
+_STRAY = ",;:-–—…、，；："
+"""Marks that say nothing when their word was written without them."""
 
 
 def is_mark(text: str) -> bool:
-    """Whether a committed word is no word but the mark behind the one before it."""
+    """Say whether a committed word is just the mark that belongs to the word before it."""
     bare = text.strip()
     return bool(bare) and _MARKS.issuperset(bare)
 
 
+def is_stray(text: str) -> bool:
+    """Say whether a recognized word is just a mark that came too late for its word."""
+    bare = text.strip()
+    return bool(bare) and all(mark in _STRAY for mark in bare)
+
+
 def attached(words: Iterable[Word]) -> list[Word]:
-    """The words in order, with every mark written behind its own word."""
+    """Return the words in order, with every mark joined to the word it belongs to."""
     whole: list[Word] = []
     for word in words:
         if whole and is_mark(word.text):
@@ -28,7 +37,7 @@ def attached(words: Iterable[Word]) -> list[Word]:
 
 
 def without_mark(text: str) -> str:
-    """The text without marks at its start: where a line begins, their word is elsewhere."""
+    """Return `text` without leading marks: at the start of a line, their word is elsewhere."""
     bare = text.lstrip(" " + "".join(_MARKS))
     if len(bare) == len(text.lstrip()):
         return text

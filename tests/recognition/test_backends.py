@@ -46,7 +46,9 @@ def test_a_session_shows_and_commits_its_words(folder: Path) -> None:
     source = Playing(iter(chunks(SOUND)))
     events = list(app.live_session(source, lambda: backends.load(folder), ENGLISH, None).events())
     words = [word for event in events if isinstance(event, Commit) for word in event.words]
-    assert [word.text for word in words] == [" yes", " maybe", " no"]
+    assert [word.text for word in words] == ["Yes", " maybe", " no"], (
+        "a segment starts with a capital"
+    )
     for word, (_, start, end) in zip(words, TONES, strict=True):
         assert (word.start, word.end) == pytest.approx((start, end), abs=0.05)
     shown = next(k for k, event in enumerate(events) if isinstance(event, Partial) and event.words)
@@ -64,8 +66,9 @@ def test_a_recording_is_read_by_it(folder: Path, live: bool) -> None:
         app.live_reading(model, SOUND, ENGLISH, True) if live else model.read(SOUND, ENGLISH, True)
     )
     segments = list(reading)
-    assert "".join(one.text for one in segments) == " yes maybe no"
-    assert [word.text for one in segments for word in one.words] == [" yes", " maybe", " no"]
+    words = [word.text for one in segments for word in one.words]
+    assert words == ["Yes" if live else " yes", " maybe", " no"]
+    assert "".join(one.text for one in segments) == "".join(words)
     assert reading.language == "en"
 
 
@@ -82,5 +85,5 @@ def booth(folder: Path) -> Iterator[Booth]:
 def test_a_take_types_its_words(booth: Booth) -> None:
     delivered = booth.dictate(SOUND)
     assert delivered is not None
-    assert booth.page.text.strip() == "yes maybe no"
+    assert booth.page.text.strip() == "Yes maybe no"
     assert booth.problems == []

@@ -219,12 +219,12 @@ class Booth:
     def script(self, engine: Engine, segmenter: Callable[..., Segmenter] = Segmenter) -> None:
         """Have an engine of the test's read, in place of Whisper, which is not even loaded."""
 
-        def session(source: Source, model: Any, _request: Any, kept: Any) -> Any:
+        def session(source: Source, model: Any, _request: Any, kept: Any, pipeline: Any) -> Any:
             def recognizer() -> StreamingRecognizer:
                 model()
                 return StreamingRecognizer(engine, StreamingSettings())
 
-            return LiveSession(source, segmenter(EndpointSettings()), recognizer, kept)
+            return LiveSession(source, segmenter(EndpointSettings()), recognizer, kept, pipeline)
 
         model: Any = SimpleNamespace(multilingual=True)
         self.exchange(session=session, load=lambda _settings: model)

@@ -1,7 +1,7 @@
 """Marks that come after their words."""
 
 from dictation.results import Word
-from dictation.text.marks import attached, is_mark, without_mark
+from dictation.text.marks import attached, is_mark, is_stray, without_mark
 
 
 def test_marks_are_told_from_words():
@@ -19,3 +19,8 @@ def test_a_line_begins_without_the_mark_of_a_word_elsewhere():
     assert without_mark(". Because") == " Because"
     assert without_mark(" because, so") == " because, so"
     assert without_mark(".") == ""
+
+
+def test_late_marks_are_stray_and_words_are_not():
+    assert all(map(is_stray, [",", " -", "…"]))
+    assert not any(map(is_stray, [" a", " 3,5", "."]))

@@ -1,12 +1,13 @@
 """One path for text: append-only, in order, whatever is held back on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dictation.results import Word
+from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.text.pipeline import Pipeline, Transform
+from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken_lines import SpokenLines
 
 
@@ -31,6 +32,10 @@ class Pairs:
 
 
 VOCABULARY = ("new", "line", "paragraph", "newline", "car", "New", "line.")
+CHAINS: list[list[Callable[[], Transform]]] = [
+    *([], [SegmentStarts], [SpokenLines], [SegmentStarts, SpokenLines]),
+    *([Pairs], [SpokenLines, Pairs], [Pairs, SpokenLines]),
+]
 commits = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=4), max_size=8)
 
 
@@ -45,7 +50,7 @@ def text(words: Sequence[Word]) -> str:
 @settings(deadline=None)
 @given(commits)
 def test_how_words_are_divided_among_commits_does_not_matter(parts: list[list[str]]) -> None:
-    for transforms in ([], [SpokenLines], [Pairs], [SpokenLines, Pairs], [Pairs, SpokenLines]):
+    for transforms in CHAINS:
         piecewise, whole = (Pipeline(make() for make in transforms) for _ in range(2))
         everything = spoken([one for part in parts for one in part], 0)
         written: list[Word] = []
@@ -57,7 +62,8 @@ def test_how_words_are_divided_among_commits_does_not_matter(parts: list[list[st
             assert shown.startswith(text(written)), "what was shown as committed stays"
         written += piecewise.flush()
         assert written == [*whole.write(everything), *whole.flush()]
-        assert "".join(word.recognized for word in written) == text(everything), "no word is lost"
+        said = "".join(word.recognized for word in written)
+        assert said.strip().lower() == text(everything).strip().lower(), "no word is lost"
         times = [time for word in written for time in (word.start, word.end)]
         assert times == sorted(times)
 
@@ -77,3 +83,34 @@ def test_what_one_transform_held_back_goes_through_those_behind_it() -> None:
     (word,) = spoken(["newline"], 0)
     assert pipeline.write([word]) == ()
     assert text(pipeline.flush()) == "\n"
+
+
+def test_what_follows_a_recognizer_is_the_text_and_the_end_of_a_segment_holds_nothing_back() -> (
+    None
+):
+    pipeline = Pipeline([SegmentStarts(), SpokenLines()])
+    shown: list[str] = []
+    committed = ""
+
+    def follow(*outcomes: Outcome) -> None:
+        nonlocal committed
+        for outcome in outcomes:
+            for one in pipeline.follow(outcome):
+                if isinstance(one, Commit):
+                    assert one.words
+                    committed += text(one.words)
+                elif isinstance(one, Partial):
+                    shown.append(committed + text(one.words))
+
+    def said(*words: str) -> tuple[Word, ...]:
+        return tuple(spoken(words, 0))
+
+    follow(Partial(said("good", "new")))
+    follow(Commit(said("good", "new")), Partial(()), Endpoint(2.0, segment_over=False))
+    assert (committed, shown) == ("Good", ["Good new", "Good new"]), "“line” may follow"
+    follow(Partial(()), Endpoint(2.0, segment_over=True))
+    assert (committed, shown[-1]) == ("Good new", "Good new"), "too late for it now"
+    follow(Partial(said("line")), Commit(said("line.")), Endpoint(5.0, segment_over=True))
+    follow(Partial(said("then")), Commit(said("then")))
+    assert committed == "Good new line. Then"
+    assert shown[-2:] == ["Good new line", "Good new line. Then"]

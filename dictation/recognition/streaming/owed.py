@@ -11,7 +11,7 @@ from typing import Protocol
 
 from dictation.recognition.whisper.hypothesis import HypothesisWord, Mark
 from dictation.results import Word
-from dictation.text.writing import SENTENCE_END
+from dictation.text.marks import SENTENCE_END
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from dictation.recognition.whisper.guards import (
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
-from dictation.text.writing import Writer, capitalised, is_stray
+from dictation.text.capitals import capitalized
+from dictation.text.marks import is_stray
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,6 @@ class StreamingRecognizer:
         """Whisper's code for the language in which the latest words were spoken."""
         self._settings = settings
         self._engine = engine
-        self._writer = Writer()
         # the first is under recognition; others wait only while the machine can't keep up
         self._segments: deque[Segment] = deque()
         self._context: list[int] = []
@@ -179,7 +179,7 @@ class StreamingRecognizer:
         mark = segment.prefix[-1].mark
         if mark is not None and owed.ends_sentence(mark):
             return False
-        opening = capitalised(following[0].word.text)
+        opening = capitalized(following[0].word.text)
         snapshot = self._snapshot(segment, 1)
         odds = self._engine.odds_of_end(snapshot, stop.mark, opening, following)
         vote = settings.pause_vote * (stop.pause - settings.short_pause)
@@ -218,7 +218,6 @@ class StreamingRecognizer:
 
     def _finish(self, segment: Segment) -> list[Outcome]:
         outcomes = self._commit_all(segment)
-        self._writer.end_segment()
         self._segments.popleft()
         return outcomes
 
@@ -279,12 +278,12 @@ class StreamingRecognizer:
         return [self._written(mark)] if mark else []
 
     def _written(self, words: Iterable[Word]) -> Commit:
-        return Commit(self._writer.write(map(self._in_order, words)))
+        return Commit(tuple(map(self._in_order, words)))
 
     def _partial(self, segment: Segment) -> Partial:
         """What is open: the mark that is owed, and the words that are not certain."""
         tail = [word.written for word in segment.tail]
-        return Partial(self._writer.preview([*owed.due(segment), *tail]))
+        return Partial((*owed.due(segment), *tail))
 
     def _in_order(self, word: Word) -> Word:
         """The word with times that don't run back behind those of the word before it.

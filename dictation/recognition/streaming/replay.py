@@ -14,6 +14,7 @@ from dictation.audio.chunk import AudioChunk, seconds
 from dictation.recognition.recognizer import Recognizer
 from dictation.results import Outcome
 from dictation.speech.segmenter import Segmenter
+from dictation.text.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Timed:
 class Replay:
     """One recording through the live path."""
 
-    def __init__(self, segmenter: Segmenter, recognizer: Recognizer) -> None:
+    def __init__(self, segmenter: Segmenter, recognizer: Recognizer, pipeline: Pipeline) -> None:
         self.compute = 0.0
         """Seconds of computing so far."""
         self._segmenter = segmenter
         self._recognizer = recognizer
+        self._pipeline = pipeline
 
     @property
     def language(self) -> str | None:
@@ -55,7 +57,10 @@ class Replay:
         """Do what is due now; return what comes of it and what it cost. None: nothing is due."""
         began = time.perf_counter()
         outcomes = self._recognizer.step()
-        return None if outcomes is None else (outcomes, self._spent(began))
+        if outcomes is None:
+            return None
+        written = [one for outcome in outcomes for one in self._pipeline.follow(outcome)]
+        return written, self._spent(began)
 
     def _spent(self, began: float) -> float:
         cost = time.perf_counter() - began

@@ -1,24 +1,32 @@
-"""Which transforms there are, in the order in which they work, and when each is wanted."""
+"""The transforms, in the order in which they run, and which settings ask for each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from dictation.settings import OutputSettings
 from dictation.text.pipeline import Pipeline, Transform
+from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken_lines import SpokenLines
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A transform and the settings that ask for it."""
+    """A transform, and which settings ask for it; without `wanted`, it is part of every text."""
 
     make: Callable[[], Transform]
-    wanted: Callable[[OutputSettings], bool]
+    wanted: Callable[[OutputSettings], bool] | None = None
 
 
-TRANSFORMS = (Entry(SpokenLines, lambda settings: settings.spoken_lines),)
+TRANSFORMS = (
+    Entry(SegmentStarts),
+    Entry(SpokenLines, lambda settings: settings.spoken_lines),
+)
 
 
-def pipeline(settings: OutputSettings) -> Pipeline:
-    """Make the path of one take's text."""
-    return Pipeline(entry.make() for entry in TRANSFORMS if entry.wanted(settings))
+def pipeline(settings: OutputSettings | None = None) -> Pipeline:
+    """Make the pipeline for one text: dictated with these settings, or captions and recordings."""
+    return Pipeline(entry.make() for entry in TRANSFORMS if _applies(entry, settings))
+
+
+def _applies(entry: Entry, settings: OutputSettings | None) -> bool:
+    return entry.wanted is None or (settings is not None and entry.wanted(settings))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dictation.results import Word
+from dictation.text.capitals import capitalized
 from dictation.text.marks import is_mark
 
 _BREAKS = {("new", "line"): "\n", ("newline",): "\n", ("new", "paragraph"): "\n\n"}
@@ -54,8 +55,7 @@ class SpokenLines:
 
     def _appended(self, word: Word) -> Word:
         if self._line_begins:
-            text = word.text.lstrip()
-            word = replace(word, text=text[:1].upper() + text[1:], spoken=word.recognized)
+            word = replace(word, text=capitalized(word.text.lstrip()), spoken=word.recognized)
         self._line_begins = False
         return word
 

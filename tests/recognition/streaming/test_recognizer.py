@@ -229,4 +229,4 @@ def test_only_a_doubtful_word_at_a_broken_off_end_is_left_out(pause, probability
         recognizer.accept(SpeechAudio(chunk, position(1.2), not start))
     recognizer.accept(HardEndpoint(position(1.2)))
     words = [w.text for o in recognizer.step() if isinstance(o, Commit) for w in o.words]
-    assert words == (["See"] if (pause, probability) == (0.0, 0.2) else ["See", " goodbye"])
+    assert words == ([" See"] if (pause, probability) == (0.0, 0.2) else [" See", " goodbye"])

@@ -4,18 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation.results import Word
-from dictation.text.writing import Writer, is_stray
+from dictation.text.transforms.segment_starts import SegmentStarts
 
 
 def written(*segments):
     """The text of segments, each a list of commits, each a list of words."""
-    writer = Writer()
+    starts = SegmentStarts()
     text = ""
     for segment in segments:
         for commit in segment:
-            words = writer.write([Word(word, 0.0, 0.0, 1.0) for word in commit])
+            words = starts.write([Word(word, 0.0, 0.0, 1.0) for word in commit])
             text += "".join(word.text for word in words)
-        writer.end_segment()
+        assert starts.flush() == []
     return text
 
 
@@ -38,15 +38,6 @@ def test_a_capital_is_put_behind_an_opening_quote():
 
 def test_languages_without_spaces_get_none():
     assert written([["你", "好。"]], [["再", "见。"]]) == "你好。再见。"
-
-
-def test_late_marks_are_stray_and_words_are_not():
-    assert is_stray(",")
-    assert is_stray(" -")
-    assert is_stray("…")
-    assert not is_stray(" a")
-    assert not is_stray(" 3,5")
-    assert not is_stray(".")
 
 
 @given(st.lists(st.lists(st.sampled_from([" one", " two.", ' "three', ' four?"']), min_size=1)))
