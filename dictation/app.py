@@ -1,4 +1,4 @@
-"""Puts the parts together; the only place that knows them all."""
+"""Assemble the program's parts; the only module that knows all of them."""
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -40,10 +40,10 @@ def live_session(
     pipeline: Pipeline | None = None,
     turn: Turn = nullcontext,
 ) -> LiveSession:
-    """A session that writes down what is spoken, while it is spoken.
+    """Create a session that transcribes speech live.
 
-    `model` is asked for in the session's decoder thread, while sound is already taken. Without a
-    `pipeline` no transform is used that only a setting asks for.
+    `model` is called in the session's decoder thread, while audio is already being recorded.
+    Without a `pipeline`, transforms that depend on a setting are not applied.
     """
     return LiveSession(
         source,
@@ -63,10 +63,10 @@ def captions(
     *,
     both: bool = False,
 ) -> CaptionSession:
-    """Several sources, by their labels, written down at once with one model.
+    """Create a session that captions several sources, by label, at once with one model.
 
-    With `both` each source is there twice, as it is spoken and translated. `recordings` are for
-    the sound of those sources of which it is to be kept.
+    With `both`, each source appears twice: in its own language and translated. `recordings` save
+    the audio of the sources they are given for.
     """
     heard = bilingual.twice(sources) if both else sources
 
@@ -86,7 +86,7 @@ def controller(
     clipboard: Clipboard,
     tell: Callable[[TakeEvent], None],
 ) -> Controller:
-    """What starts and ends takes; `tell` gets its events in several threads."""
+    """Create the controller that starts and ends takes; `tell` is called in several threads."""
 
     def report(problem: DictationError) -> None:
         tell(Notice.of(problem))
@@ -102,17 +102,20 @@ def controller(
 
 
 def replay(model: LoadedModel, request: RecognitionRequest) -> Replay:
-    """The same live path on a virtual clock, for recordings and measurements."""
+    """Create live recognition on a virtual clock, for recordings and benchmarks."""
     return Replay(Segmenter(EndpointSettings()), model.recognizer(request), registry.pipeline())
 
 
-def live_reading(
+def transcribe_live(
     model: LoadedModel,
     samples: Samples,
     request: RecognitionRequest,
     word_timestamps: bool,
 ) -> LiveReading:
-    """A recording read by the live path, in place of `LoadedModel.read`; raises LanguageError."""
+    """Transcribe a recording with live recognition, in place of `LoadedModel.read`.
+
+    Raises LanguageError.
+    """
     request.check(model.multilingual)
     spoken = request.language if model.multilingual else "en"
     return LiveReading(replay(model, request), samples, spoken, word_timestamps)

@@ -1,31 +1,31 @@
-"""Everything that can go wrong for reasons outside the program, as text for people.
+"""Errors with causes outside the program, as text for the user.
 
     DictationError
-    ├── AudioError            sound in
-    │   ├── MicrophoneError       none there, gone, refused, or no sound system
+    ├── AudioError            audio input
+    │   ├── MicrophoneError       missing, disconnected, refused, or no sound system
     │   ├── SystemSoundError      what the computer plays can't be recorded
-    │   └── AudioFileError        not there, not audio, empty, damaged
+    │   └── AudioFileError        missing, not audio, empty, damaged
     ├── ModelError            Whisper's weights
     │   ├── UnknownModelError     no such name or folder
-    │   ├── ModelDownloadError    the hub can't be reached, or broke off
-    │   └── ModelDamagedError     files that are not what they should be
-    ├── LanguageError         a language or task the model doesn't know
+    │   ├── ModelDownloadError    the hub can't be reached, or the download broke off
+    │   └── ModelDamagedError     files that differ from the published ones
+    ├── LanguageError         a language or task that the model doesn't support
     ├── StorageError          disk full, no permission
-    ├── ManifestError         a bench manifest that can't be read
+    ├── ManifestError         a benchmark manifest that can't be read
     ├── SettingsError         a settings file or value that can't be used
-    ├── OutputError           text can't be delivered to where it should go
+    ├── OutputError           text can't be delivered to its target
     ├── HotkeyError           a key that is taken, impossible, or can't be watched here
-    ├── DesktopError          something else of the desktop that can't be had
-    └── InternalError         a bug, as it is told to the user
+    ├── DesktopError          another desktop service is missing or fails
+    └── InternalError         a bug, as reported to the user
 
-Anything else that is raised is a bug and keeps its traceback.
+Any other exception is a bug and keeps its traceback.
 """
 
 
 class DictationError(Exception):
     """What happened and what it means (`problem`), and what to do about it (`remedy`).
 
-    The library's own exception, where there is one, is kept as ``__cause__``.
+    The library's exception, if there is one, is its ``__cause__``.
     """
 
     def __init__(self, problem: str, remedy: str) -> None:
@@ -35,11 +35,11 @@ class DictationError(Exception):
 
 
 class AudioError(DictationError):
-    """Sound can't be had."""
+    """Audio can't be recorded or read."""
 
 
 class MicrophoneError(AudioError):
-    """No microphone, or it can't be opened, or it went away for good."""
+    """There is no microphone, it can't be opened, or it is gone for good."""
 
 
 class SystemSoundError(AudioError):
@@ -47,7 +47,7 @@ class SystemSoundError(AudioError):
 
 
 class AudioFileError(AudioError):
-    """A file that is missing, empty, damaged, or no audio at all."""
+    """A file that is missing, empty, damaged, or not audio."""
 
 
 class ModelError(DictationError):
@@ -55,19 +55,19 @@ class ModelError(DictationError):
 
 
 class UnknownModelError(ModelError):
-    """Neither a name in the catalogue nor a folder with a model."""
+    """Neither a model name in the catalog nor a folder with a model."""
 
 
 class ModelDownloadError(ModelError):
-    """The weights can't be fetched from anywhere."""
+    """The weights can't be downloaded."""
 
 
 class ModelDamagedError(ModelError):
-    """The weights differ from what was published, or can't be loaded."""
+    """The weights differ from the published ones, or can't be loaded."""
 
 
 class LanguageError(DictationError):
-    """A language or task that Whisper, or this model, doesn't know."""
+    """A language or task that Whisper, or this model, doesn't support."""
 
 
 class StorageError(DictationError):
@@ -75,7 +75,7 @@ class StorageError(DictationError):
 
 
 class ManifestError(DictationError):
-    """A bench manifest that can't be read or names files that aren't there."""
+    """A benchmark manifest that can't be read or names missing files."""
 
 
 class SettingsError(DictationError):
@@ -83,7 +83,7 @@ class SettingsError(DictationError):
 
 
 class OutputError(DictationError):
-    """Text can't be delivered to the window it was meant for.
+    """Text can't be delivered to its target window.
 
     `delivered` is how many characters arrived before it failed.
     """
@@ -96,7 +96,7 @@ class OutputError(DictationError):
 class HotkeyError(DictationError):
     """A key that is taken by another program, impossible, or can't be watched here.
 
-    `hotkeys` are those it is about, as they write themselves; none where it is about all of them.
+    `hotkeys` are the affected ones, in their written form; empty if all are affected.
     """
 
     def __init__(self, problem: str, remedy: str, hotkeys: tuple[str, ...] = ()) -> None:
@@ -109,7 +109,7 @@ class DesktopError(DictationError):
 
 
 class InternalError(DictationError):
-    """A bug: `error` is what the program did not expect. The log has its traceback."""
+    """A bug: `error` is the unexpected exception. The log has its traceback."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Writing files that other programs may read at any time."""
+"""Write files that other programs may read at any time."""
 
 import os
 import tempfile
@@ -7,14 +7,14 @@ from pathlib import Path
 
 
 def replace(path: Path, text: str) -> None:
-    """Replace what `path` holds with `text` (UTF-8), whole or not at all.
+    """Replace the content of a file with `text` (UTF-8), atomically.
 
-    A reader finds the old text or the new one, never a part. A new file can be read only by its
-    owner; one that exists keeps its permissions, and a link keeps pointing to where it did. The
-    temporary file beside it is private and has a name that nobody can guess: in a folder that
-    others may write to, a known name could be theirs already, and lead elsewhere.
+    Readers see the old text or the new one, never a part. A new file can be read only by its owner;
+    an existing one keeps its permissions, and a symbolic link is followed, not replaced. The
+    temporary file next to it is private and has an unpredictable name: in a folder that others can
+    write to, a predictable one could be their link to another place.
 
-    Raises OSError; then the old file is untouched.
+    Raises OSError; then the old file is unchanged.
     """
     target = path.resolve()
     descriptor, name = tempfile.mkstemp(".new", ".", target.parent)

@@ -1,4 +1,4 @@
-"""The languages Whisper knows: codes, names, and which model takes which."""
+"""The languages that Whisper knows: codes, names, and which model supports which."""
 
 import difflib
 
@@ -115,13 +115,13 @@ _ALSO = {
     "filipino": "tl",
     "flemish": "nl",
     "haitian": "ht",
-    "jv": "jw",  # the standard's code for Javanese
+    "jv": "jw",  # the ISO code for Javanese
     "mandarin": "zh",
     "moldovan": "ro",
     "myanmar": "my",
     "sinhalese": "si",
     "valencian": "ca",
-    # what the most widely spoken ones call themselves
+    # the native names of the most widely spoken ones
     "العربية": "ar",
     "bahasa indonesia": "id",
     "čeština": "cs",
@@ -137,7 +137,7 @@ _ALSO = {
     "magyar": "hu",
     "nederlands": "nl",
     "norsk": "no",
-    "nb": "no",  # Bokmål, as locales call what most Norwegians write
+    "nb": "no",  # Bokmål, the code in locales for what most Norwegians write
     "polski": "pl",
     "português": "pt",
     "română": "ro",
@@ -154,9 +154,10 @@ _CODES = _ALSO | {name.lower(): code for code, name in NAMES.items()}
 
 
 def parse(text: str | None) -> str | None:
-    """Return Whisper's code for what a person wrote; None where the language is to be detected.
+    """Return Whisper's code for the user's input; None to detect the language.
 
-    Nothing, "" and "auto" mean detection; all else is for `resolve`, which raises `LanguageError`.
+    None, "", and "auto" mean detection; anything else goes to `resolve`, which may raise
+    LanguageError.
     """
     if text is None or text.strip().lower() in _AUTOMATIC:
         return None
@@ -164,7 +165,7 @@ def parse(text: str | None) -> str | None:
 
 
 def known(text: str | None) -> str | None:
-    """Do what `parse` does, for a text that nobody can correct now: unknown means detection."""
+    """Like `parse`, but an unknown language means detection, where the user can't correct it."""
     try:
         return parse(text)
     except LanguageError:
@@ -174,8 +175,7 @@ def known(text: str | None) -> str | None:
 def resolve(text: str) -> str:
     """Find Whisper's code for a language's code or name: ``fr`` for ``French`` or ``Français``.
 
-    Regions are dropped: ``pt-BR`` is ``pt``. Raises `LanguageError`, which suggests names that
-    look alike.
+    Regions are dropped: ``pt-BR`` is ``pt``. Raises LanguageError, which suggests similar names.
     """
     wanted = text.strip().lower()
     for candidate in (wanted, wanted.replace("_", "-").split("-")[0]):
@@ -183,7 +183,7 @@ def resolve(text: str) -> str:
             return candidate
         if candidate in _CODES:
             return _CODES[candidate]
-    # the lengths of names: a text from a damaged file may be long, and looking for kin slow
+    # cut to a name's length: text from a damaged file may be long, and matching is slow
     close = [_CODES[name] for name in difflib.get_close_matches(wanted[:40], _CODES, 3, 0.7)]
     alike = " or ".join(f"{NAMES[code]} ({code})" for code in dict.fromkeys(close))
     remedy = f"Did you mean {alike}?" if alike else "Write an English name or a code: French or fr."
@@ -191,10 +191,10 @@ def resolve(text: str) -> str:
 
 
 def check(multilingual: bool, language: str | None, task: str) -> None:
-    """Raise `LanguageError` when a model can't do what is asked of it.
+    """Raise LanguageError if a model doesn't support a language or task.
 
-    No model knows a `language` (a code; None detects it) that isn't in `NAMES`, nor a `task` that
-    isn't in `TASKS`. An English-only model understands no other language and doesn't translate.
+    No model supports a `language` (a code; None detects it) that isn't in `NAMES`, or a `task` that
+    isn't in `TASKS`. An English-only model supports no other language and doesn't translate.
     """
     if task not in TASKS:
         raise LanguageError(

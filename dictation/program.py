@@ -1,4 +1,4 @@
-"""How to start this very program: for its own child processes, and for the desktop."""
+"""How to start this program: for its own child processes, and for the desktop."""
 
 import os
 import sys
@@ -10,12 +10,12 @@ from pathlib import Path
 def command(*arguments: str) -> list[str]:
     """Return the command line that runs this installation with these arguments.
 
-    Without -P, Python would import modules from the folder that it happens to stand in.
+    Without -P, Python would import modules from the current folder.
     """
     executable = Path(sys.executable)
     if getattr(sys, "frozen", False):
         return [str(executable), *arguments]
-    # Windows' other Python opens no console window.
+    # On Windows, pythonw.exe opens no console window.
     windowless = executable.with_name("pythonw.exe")
     if sys.platform == "win32" and windowless.exists():
         executable = windowless
@@ -24,9 +24,9 @@ def command(*arguments: str) -> list[str]:
 
 @contextmanager
 def safe_path() -> Iterator[None]:
-    """Do what -P does for processes that `multiprocessing` starts meanwhile.
+    """Apply -P to processes that `multiprocessing` starts within the block.
 
-    Only meanwhile: other people's programs that we start may count on their own folder.
+    Only within it: other programs that we start may rely on their own folder.
     """
     before = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"

@@ -1,4 +1,4 @@
-"""What recognition yields: known to every room, knowing none."""
+"""The results of recognition. Every part of the program uses them; they depend on none."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 class Word:
     """One word as Whisper wrote it.
 
-    `text` keeps the punctuation that belongs to the word and its leading space, where the
-    language writes one: joining the texts of all words gives the sentence. `start` and `end` are
-    seconds from the beginning of the recording; `probability` is the mean of its tokens', 0 to 1.
-    `spoken` is what was recognized, where `text` writes it in another way, such as " new line".
+    `text` includes the word's punctuation and its leading space, if the language has one: joining
+    the texts of all words gives the sentence. `start` and `end` are seconds from the start of the
+    recording; `probability`, 0 to 1, is the mean of its tokens' probabilities. `spoken` is what was
+    recognized if `text` writes it differently, such as " new line".
     """
 
     text: str
@@ -22,20 +22,20 @@ class Word:
 
     @property
     def recognized(self) -> str:
-        """What was recognized, whether or not it is written that way."""
+        """The word as recognized, even if it is written differently."""
         return self.spoken or self.text
 
 
 def joined(words: Iterable[Word]) -> str:
-    """The text that these words are written as."""
+    """Join the texts of words."""
     return "".join(word.text for word in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of speech, about a sentence: `start` and `end` in seconds of the recording.
+    """About one sentence of speech; `start` and `end` are seconds in the recording.
 
-    `words` is empty unless they were asked for; their times never run backwards.
+    `words` is empty unless requested; their times never run backwards.
     """
 
     text: str
@@ -46,10 +46,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """Words that will not change any more: the one thing that is typed and stored.
+    """Words that will not change any more: only these are typed and saved.
 
-    The first may be no word but the mark behind the last one of the commit before (see
-    `text.marks`): joining all texts gives the sentence. It takes no time of its own.
+    The first may be just the punctuation mark after the last word of the previous commit (see
+    `text.marks`), with no duration: joining all texts gives the sentence.
     """
 
     words: tuple[Word, ...]
@@ -57,9 +57,9 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """The rest of the latest hypothesis, which may still change; empty when nothing is open.
+    """The rest of the latest hypothesis, which may still change; empty if there is none.
 
-    It too may begin with the mark behind the last committed word.
+    It may also start with the punctuation mark after the last committed word.
     """
 
     words: tuple[Word, ...]
@@ -67,9 +67,9 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Everything said up to `time`, in seconds, has been committed.
+    """Everything said up to `time` (in seconds) has been committed.
 
-    `segment_over` tells a long pause, or the end of the recording, from a short one.
+    `segment_over` is True after a long pause or at the end of the recording.
     """
 
     time: float

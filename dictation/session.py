@@ -1,10 +1,10 @@
-"""One take or caption session: its threads, and the events that the fronts listen to.
+"""One take or caption session: its threads, and the events for its front end.
 
-    source ──chunks──▶ session thread ──speech──▶ decoder thread ──events──▶ the front
+    source ──chunks──▶ session thread ──speech──▶ decoder thread ──events──▶ front end
                        (recording, VAD, endpoints)    (model, hypotheses, text pipeline)
 
-The speech queue holds sound, never work: the decoder empties it before every reading, so that it
-always reads the newest sound, however slow the machine.
+The speech queue holds audio, never pending work: the decoder empties it before every decode, so
+that it always decodes the newest audio, however slow the machine is.
 """
 
 import queue
@@ -25,51 +25,51 @@ from dictation.speech.segmenter import Segmenter, SpeechEvent
 from dictation.text.pipeline import Pipeline
 from dictation.workers import explained, start
 
-RELEASE_LEAST = 0.1
-"""Seconds still heard after `release`: a word that has just begun is not yet known for speech."""
+RELEASE_MIN = 0.1
+"""Seconds recorded after `release`: the start of a word isn't recognized as speech right away."""
 RELEASE_PAUSE = 0.2
-"""A pause this long after `release` ends the session."""
-RELEASE_LONGEST = 0.45
-"""Who speaks on after `release` is heard no longer than this."""
+"""Seconds of silence that end the session after `release`."""
+RELEASE_MAX = 0.45
+"""The most seconds recorded after `release` if the user goes on speaking."""
 MEASURED_WORDS = 5_000
-"""Figures are of the latest words: a session may go on for days."""
+"""The number of latest words that are measured: a session may go on for days."""
 
 Turn = Callable[[], AbstractContextManager[None]]
-"""Gives the right to compute, in a `with`; entering may wait for others."""
+"""Returns a context manager in which a session may compute; entering may wait for others."""
 
 
 class Source(Protocol):
-    """Where sound comes from: a microphone, or a recording played in its own time."""
+    """An audio source: a microphone, or a recording in real time."""
 
     def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
-        """Yield sound without gaps, and what happens to the microphone."""
+        """Yield audio without gaps, and changes in the microphone's state."""
 
     def stop(self) -> None:
-        """End `chunks` soon; callable from any thread."""
+        """End `chunks` soon. For any thread."""
 
 
 class Recording(Protocol):
-    """Keeps what is heard, such as a `Spool`."""
+    """Saves the audio, like a `Spool`."""
 
     def write(self, chunk: AudioChunk) -> None:
-        """Add a chunk. Raises StorageError once, when no more can be kept."""
+        """Add a chunk. Raises StorageError once if no more can be saved."""
 
     def end(self) -> None:
-        """No more will come. Raises StorageError like `write`."""
+        """Finish the recording. Raises StorageError like `write`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something went wrong that does not stop the session."""
+    """A problem that does not stop the session."""
 
     error: DictationError
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The session is over: how long it was, what it cost (both seconds), how well it went.
+    """The end of a session, with the seconds of audio and of computing, and its measurements.
 
-    `language` is the code of the one that was given or detected; None where nothing was said.
+    `language` is the code of the given or detected language; None if nothing was said.
     """
 
     audio: float
@@ -79,18 +79,18 @@ class Finished:
 
     @property
     def compute_share(self) -> float:
-        """Seconds of computing per second of sound."""
+        """Seconds of computing per second of audio."""
         return self.compute / self.audio if self.audio else 0.0
 
     @property
     def changes_per_minute(self) -> float:
-        """How many shown words were changed in a minute of sound."""
+        """Displayed words that were changed, per minute of audio."""
         return self.meter.changed_words * 60.0 / self.audio if self.audio else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """No more speech will come; `failure` says why, if it was not meant to end."""
+    """The end of the speech queue; `failure` is the reason if it ended because of an error."""
 
     failure: Exception | None
 
@@ -99,13 +99,13 @@ SessionEvent = Outcome | MicrophoneEvent | Warned | Finished
 
 
 class LiveSession:
-    """Runs the live path in threads of its own, from `events` being asked for to `Finished`.
+    """Runs live recognition in its own threads, from the call of `events` to `Finished`.
 
-    `recognizer` is called in the decoder thread and may take its time, to load a model or to let
-    an earlier take finish: what is heard meanwhile waits. `pipeline` makes text of its words; the
-    figures are of the words as recognized. `recording` keeps what was heard on disk; what becomes
-    of it in the end is the front's to decide. Sessions that share a model
-    share a `turn` too: each thing that the decoder does is done within one.
+    `recognizer` is called in the decoder thread and may block, to load a model or to let an earlier
+    take finish; audio is queued in the meantime. `pipeline` turns its words into text; measurements
+    are of the words as recognized. `recording` saves the audio to disk; its owner decides what to
+    do with it in the end. Sessions that share a model also share a `turn`: every decoder step runs
+    within one.
     """
 
     def __init__(
@@ -131,26 +131,26 @@ class LiveSession:
         self._decoding_cost = 0.0
         self._releasing = threading.Event()
         self._released_at: int | None = None
-        # wall-clock time at position 0, as the least delayed chunk tells it
+        # clock time at position 0, according to the chunk with the least delay
         self._began = float("inf")
 
     def stop(self) -> None:
-        """Hear no more; what was heard is still written down. For any thread."""
+        """Stop recording; the audio so far is still transcribed. For any thread."""
         self._source.stop()
 
     def release(self) -> None:
-        """The key is up: hear the word that is being spoken to its end, then stop.
+        """Stop after the current word, because people release the key a little early.
 
-        People let go a little early. For any thread.
+        For any thread.
         """
         self._releasing.set()
 
     def events(self) -> Generator[SessionEvent, None, None]:
-        """Yield events as they come; the last is `Finished`.
+        """Yield events as they happen; the last one is `Finished`.
 
-        When the microphone is gone for good its error is raised after everything that was heard
-        has been committed, in place of `Finished`. Who leaves early closes the generator, which
-        waits for the threads to end.
+        If the microphone is gone for good, its error is raised instead of `Finished`, after all
+        words so far have been committed. To leave early, close the generator, which waits for the
+        threads to end.
         """
         threads = []
         try:
@@ -158,7 +158,7 @@ class LiveSession:
                 threads.append(start(name, work, self._events.put))
             while True:
                 try:
-                    # on Windows a wait without an end would not let Ctrl-C through
+                    # on Windows, Ctrl-C can't interrupt a wait without a timeout
                     event = self._events.get(timeout=0.5)
                 except queue.Empty:
                     continue
@@ -174,7 +174,7 @@ class LiveSession:
 
     def _listen(self) -> None:
         failure: Exception | None = None
-        # also when the microphone is gone: what was heard before is written down
+        # finish even if the microphone is gone: the audio before that is still transcribed
         for act in (self._hear_all, lambda: self._pass_on(self._segmenter.finish())):
             try:
                 act()
@@ -189,16 +189,16 @@ class LiveSession:
                 self._events.put(piece)
             else:
                 self._hear(piece)
-                if self._releasing.is_set() and self._spoken_out(piece.end):
+                if self._releasing.is_set() and self._is_done(piece.end):
                     self._source.stop()
 
-    def _spoken_out(self, now: int) -> bool:
-        """Whether, after the key went up, nothing more is to come."""
+    def _is_done(self, now: int) -> bool:
+        """Whether to stop, now that the key was released."""
         if self._released_at is None:
             self._released_at = now
         since = seconds(now - self._released_at)
         pausing = self._segmenter.silence >= RELEASE_PAUSE
-        return since >= RELEASE_LONGEST or (pausing and since >= RELEASE_LEAST)
+        return since >= RELEASE_MAX or (pausing and since >= RELEASE_MIN)
 
     def _hear(self, chunk: AudioChunk) -> None:
         self._began = min(self._began, time.monotonic() - seconds(chunk.end))
@@ -207,7 +207,7 @@ class LiveSession:
         self._pass_on(self._segmenter.accept(chunk))
 
     def _record(self, chunk: AudioChunk | None) -> None:
-        """Keep a chunk, or the end; what goes wrong is told, and the session goes on."""
+        """Save a chunk, or the end (None); a failure is reported, and the session goes on."""
         if self._recording is None:
             return
         try:
@@ -244,14 +244,14 @@ class LiveSession:
             stepped = True
             while stepped:
                 with self._turn():
-                    # what was said in the meantime comes into the next reading
+                    # include audio that arrived while waiting for the turn
                     if not self._speech.empty():
                         end = self._take_all(self._speech.get()) or end
                     stepped = self._step()
         return end.failure or self._finished()
 
     def _take_all(self, first: "SpeechEvent | _End") -> "_End | None":
-        """Give everything that waits to the recogniser; the end, if it is among it."""
+        """Pass all queued speech to the recognizer; return the end marker if it was queued."""
         item = first
         while not isinstance(item, _End):
             self._recognizer.accept(item)

@@ -1,7 +1,7 @@
-"""Work beside the main thread: no thread dies in silence, and no failure goes unseen.
+"""Threads whose failures are never lost.
 
-Every thread of the program is started here. A failure either reaches the caller, through the
-future of `Worker.call`, or is logged and reported as text for people; there is no third way.
+Every thread of the program is started here. A failure either reaches the caller through the future
+of `Worker.call`, or it is reported as text for the user (and logged, if it is a bug).
 """
 
 import logging
@@ -16,17 +16,17 @@ from dictation.errors import DictationError, InternalError
 T = TypeVar("T")
 
 Report = Callable[[DictationError], None]
-"""Tells the user; called in the thread that failed, and should only hand on."""
+"""Tells the user about a problem. Runs in the thread that failed, so it should only pass it on."""
 
 _LOG = logging.getLogger(__name__)
 
 
-def unheard(_problem: DictationError) -> None:
-    """Report to nobody, where there is nobody yet: the log has what is a bug."""
+def log_only(_problem: DictationError) -> None:
+    """Report to nobody, where the user can't be told yet: bugs are in the log."""
 
 
 class Worker:
-    """A thread of its own that does jobs one after the other, in the order they were given."""
+    """A thread that runs jobs one at a time, in order."""
 
     def __init__(
         self, name: str, report: Report, initializer: Callable[[], None] | None = None
@@ -36,17 +36,17 @@ class Worker:
         self._report = report
 
     def post(self, job: Callable[[], object]) -> None:
-        """Do a job whose result nobody waits for: a failure is reported, and the next job done.
+        """Run a job whose result nobody waits for; a failure is reported.
 
         Raises RuntimeError after `close`.
         """
         self._executor.submit(guarded, job, self._report)
 
     def post_later(self, seconds: float, job: Callable[[], object]) -> None:
-        """Do a job as `post` does, after a while; one that is not due at `close` is dropped."""
+        """Run a job like `post` after a delay; it is dropped if `close` comes first."""
 
         def due() -> None:
-            with suppress(RuntimeError):  # it was closed meanwhile
+            with suppress(RuntimeError):  # closed in the meantime
                 self.post(job)
 
         timer = threading.Timer(seconds, due)
@@ -54,28 +54,28 @@ class Worker:
         timer.start()
 
     def call(self, job: Callable[[], T]) -> "Future[T]":
-        """Do a job whose caller looks at the future: its result and its failure are the caller's.
+        """Run a job and return a future with its result or its failure, for the caller to handle.
 
         Raises RuntimeError after `close`.
         """
         return self._executor.submit(job)
 
     def close(self) -> None:
-        """Do what has been given, then end. Waits for it."""
+        """Finish all jobs, then end the thread. Waits for it."""
         self._executor.shutdown()
 
 
 def start(
     name: str, work: Callable[[], object], report: Report, *, daemon: bool = False
 ) -> threading.Thread:
-    """Run `work` in a new thread; a failure that it lets out is reported."""
+    """Run `work` in a new thread; a failure is reported."""
     thread = threading.Thread(target=guarded, args=(work, report), name=name, daemon=daemon)
     thread.start()
     return thread
 
 
 def guarded(work: Callable[[], object], report: Report) -> None:
-    """Do `work`; a failure is reported, never raised. What is no DictationError is logged too."""
+    """Run `work`; a failure is reported, never raised. Bugs are logged, too."""
     try:
         work()
     except Exception as error:
@@ -87,7 +87,7 @@ def guarded(work: Callable[[], object], report: Report) -> None:
 
 
 def explained(error: Exception) -> DictationError:
-    """The failure as text for people; a bug is logged with its traceback."""
+    """Return the failure as text for the user; a bug is logged with its traceback."""
     if isinstance(error, DictationError):
         return error
     _LOG.error("internal error", exc_info=error)

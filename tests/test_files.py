@@ -1,4 +1,4 @@
-"""Files are replaced whole, privately, and never through a name that somebody else prepared."""
+"""Files are replaced atomically, privately, and never through a link planted by someone else."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-def test_the_text_is_written_with_line_feeds_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+def test_text_is_written_with_line_feeds_and_leaves_no_temporary_file(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     files.replace(path, "Grüße\n你好\n")
     assert path.read_bytes() == "Grüße\n你好\n".encode()
@@ -25,7 +25,7 @@ def test_the_text_is_written_with_line_feeds_and_nothing_is_left_beside_it(tmp_p
 
 
 @unix
-def test_a_new_file_is_private_and_an_old_one_keeps_its_permissions(tmp_path: Path) -> None:
+def test_a_new_file_is_private_and_an_existing_one_keeps_its_permissions(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     files.replace(path, "one")
     assert mode(path) == 0o600
@@ -35,7 +35,7 @@ def test_a_new_file_is_private_and_an_old_one_keeps_its_permissions(tmp_path: Pa
 
 
 @unix
-def test_a_link_keeps_pointing_to_its_file(tmp_path: Path) -> None:
+def test_a_symbolic_link_is_followed_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     path = tmp_path / "link.txt"
     path.symlink_to(tmp_path / "real" / "words.txt")
@@ -45,8 +45,8 @@ def test_a_link_keeps_pointing_to_its_file(tmp_path: Path) -> None:
 
 
 @unix
-def test_links_that_others_put_under_likely_names_are_not_written_through(tmp_path: Path) -> None:
-    """Somebody who may write to the folder sees the temporary names of one run, never the next."""
+def test_planted_links_at_predictable_names_are_not_followed(tmp_path: Path) -> None:
+    """An attacker can see the temporary names of one run, but not predict those of the next."""
     names: list[str] = []
     path = tmp_path / "words.txt"
     victim = tmp_path / "victim"

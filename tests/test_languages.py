@@ -1,4 +1,4 @@
-"""Languages by code and by name, and models that know only English."""
+"""Languages are found by code and name, and English-only models reject others."""
 
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
@@ -12,7 +12,7 @@ def test_the_table_has_exactly_whispers_languages():
 
 
 @pytest.mark.parametrize("code", languages.NAMES)
-def test_every_code_and_every_name_finds_its_language(code):
+def test_every_code_and_every_name_is_recognized(code):
     assert languages.resolve(code) == code
     assert languages.resolve(languages.NAMES[code].upper()) == code
 
@@ -29,17 +29,17 @@ def test_what_people_write_is_understood(text, code):
 
 
 @pytest.mark.parametrize("text", [None, "", " ", "auto", "Auto", "detect"])
-def test_nothing_and_auto_mean_detection(text):
+def test_empty_and_auto_mean_detection(text):
     assert languages.parse(text) is None
 
 
-def test_what_nobody_can_correct_any_more_is_detected():
+def test_an_invalid_saved_language_means_detection():
     assert languages.known("English") == "en"
     assert languages.known("klingon") is None
     assert languages.known(None) is None
 
 
-def test_a_text_of_any_length_is_refused_at_once_and_not_repeated():
+def test_a_very_long_name_is_rejected_quickly_and_shortened():
     with pytest.raises(LanguageError) as caught:
         languages.resolve("x" * 1_000_000)
     assert len(str(caught.value)) < 200
@@ -52,19 +52,19 @@ def test_a_misspelled_language_is_suggested():
 
 
 @pytest.mark.parametrize("text", ["qqqqqq", "", "-"])
-def test_without_anything_alike_the_form_is_explained(text):
+def test_without_a_similar_name_the_expected_form_is_explained(text):
     with pytest.raises(LanguageError) as caught:
         languages.resolve(text)
     assert "French or fr" in caught.value.remedy
 
 
-def test_a_multilingual_model_takes_everything():
+def test_a_multilingual_model_supports_everything():
     languages.check(True, "fr", "translate")
     languages.check(True, None, "transcribe")
 
 
 @pytest.mark.parametrize("language", [None, "en"])
-def test_an_english_model_takes_english(language):
+def test_an_english_only_model_accepts_english(language):
     languages.check(False, language, "transcribe")
 
 
@@ -78,6 +78,6 @@ def test_an_english_model_takes_english(language):
         (True, "klingon", "transcribe", "the language “klingon”"),
     ],
 )
-def test_what_a_model_cannot_do_is_said(multilingual, language, task, words):
+def test_unsupported_languages_and_tasks_are_explained(multilingual, language, task, words):
     with pytest.raises(LanguageError, match=words):
         languages.check(multilingual, language, task)

@@ -1,4 +1,4 @@
-"""What the program starts is this program, and nothing that lies in the current folder."""
+"""Processes that the program starts import nothing from the current folder."""
 
 import multiprocessing
 import os
@@ -11,12 +11,12 @@ import pytest
 from dictation.desktop import autostart
 from dictation.program import command, safe_path
 
-# Modules that the program, its libraries or Python's own child processes import.
+# Modules that the program, its libraries, or Python's own child processes import.
 STRAY = ("dictation", "json", "multiprocessing", "numpy", "PySide6", "signal", "typer")
 
 
 class Folder:
-    """A folder to stand in, with modules that leave a note when they are imported."""
+    """A current folder with modules that leave a note when they are imported."""
 
     def __init__(self, path: Path) -> None:
         self._note = path / "note"
@@ -30,7 +30,7 @@ class Folder:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    """The stray modules' folder, where this process and its children stand."""
+    """The stray modules' folder, as the current folder of this process and its children."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"):
@@ -43,7 +43,7 @@ def run(line: list[str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
-def test_a_stray_module_is_noticed(folder: Folder) -> None:
+def test_a_stray_module_would_be_noticed(folder: Folder) -> None:
     run([sys.executable, "-m", "dictation", "--help"])
     assert folder.imported == "dictation"
 
@@ -71,23 +71,25 @@ model = ModelSettings("no such model")
 captions.start(Settings(model=model, history=HistorySettings(keep=False)))
 app.exec()
 """
-"""What the tray does when captions are switched on; an argument is the packaged program."""
+"""Do what the tray does when captions are switched on; an argument is the packaged program."""
 
 
-def test_captions_of_the_tray_import_nothing_from_the_current_folder(folder: Folder) -> None:
+def test_captions_started_by_the_tray_import_nothing_from_the_current_folder(
+    folder: Folder,
+) -> None:
     assert "no such model" in run([sys.executable, "-P", "-c", CAPTIONS]).stdout
     assert folder.imported == ""
 
 
-def test_the_start_at_login_imports_nothing_from_the_current_folder(folder: Folder) -> None:
-    """The tests of autostart see that the desktop's files hold this command unchanged."""
+def test_starting_at_login_imports_nothing_from_the_current_folder(folder: Folder) -> None:
+    """That the desktop's files contain this command is tested with autostart."""
     assert autostart.command is command
     assert "Usage" in run([*autostart.command(), "--help"]).stdout
     assert folder.imported == ""
 
 
 @pytest.mark.parametrize("before", [None, "0"])
-def test_processes_of_multiprocessing_import_nothing_from_the_current_folder(
+def test_multiprocessing_children_import_nothing_from_the_current_folder(
     folder: Folder, before: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
@@ -111,7 +113,7 @@ main()
 """
 
 
-def test_a_packaged_program_reaches_its_own_commands(
+def test_a_packaged_program_can_run_its_own_commands(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packaged, log = tmp_path / "packaged", tmp_path / "log"

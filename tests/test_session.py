@@ -1,4 +1,4 @@
-"""A take from its first sound to its last word: with Whisper, a disk, and what may go wrong."""
+"""A take from its first sound to its last word, with real Whisper, and with failures."""
 
 import re
 import threading
@@ -12,7 +12,7 @@ from dictation import app, paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, position, seconds
 from dictation.audio.files import load, read_chunks
 from dictation.audio.microphone import MicrophoneEvent
-from dictation.audio.playing import Playing
+from dictation.audio.realtime import RealTimeRecording
 from dictation.audio.spool import Spool
 from dictation.errors import MicrophoneError
 from dictation.recognition import backends
@@ -21,8 +21,8 @@ from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.session import (
-    RELEASE_LEAST,
-    RELEASE_LONGEST,
+    RELEASE_MAX,
+    RELEASE_MIN,
     Finished,
     LiveSession,
     SessionEvent,
@@ -67,7 +67,7 @@ def spool() -> Iterator[Spool]:
 
 
 class Quick:
-    """A recording that comes as fast as it is taken, and may end badly."""
+    """A recording that is delivered as fast as it is read, and may end with an error."""
 
     def __init__(self, *ends: "MicrophoneEvent | Exception") -> None:
         self._ends = ends
@@ -92,13 +92,13 @@ def session(source: Source, whisper: LoadedModel, spool: Spool | None = None) ->
 
 
 def text(events: list[SessionEvent]) -> str:
-    """The committed words without marks, in lower case."""
+    """Return the committed words without punctuation, in lower case."""
     words = [w.text for event in events if isinstance(event, Commit) for w in event.words]
     return re.sub(r"[^\w ]", "", "".join(words)).lower().strip()
 
 
 def test_a_recording_gives_its_words_in_order_and_ends(whisper: LoadedModel, spool: Spool) -> None:
-    take = session(Playing(read_chunks(NOTE, 0.032)), whisper, spool)
+    take = session(RealTimeRecording(read_chunks(NOTE, 0.032)), whisper, spool)
     events = list(take.events())
     assert text(events) == SAID
     finished = events[-1]
@@ -112,15 +112,15 @@ def test_a_recording_gives_its_words_in_order_and_ends(whisper: LoadedModel, spo
     ]
     for heard in finished.meter.heard:
         assert heard.shown <= heard.committed
-        # not before it was said, but for the model's error of a few tenths of a second
+        # not before it was spoken, allowing for the model's error of a few tenths of a second
         assert heard.committed > heard.word.end - 0.3
     endpoints = [event for event in events if isinstance(event, Endpoint)]
     assert endpoints[-1].segment_over
     np.testing.assert_allclose(load(spool.path), load(NOTE), atol=1 / 32_000)
 
 
-def test_words_are_shown_before_they_are_certain(whisper: LoadedModel) -> None:
-    events = list(session(Playing(read_chunks(SEND, 0.032)), whisper).events())
+def test_words_are_shown_before_they_are_committed(whisper: LoadedModel) -> None:
+    events = list(session(RealTimeRecording(read_chunks(SEND, 0.032)), whisper).events())
     first_shown = next(k for k, e in enumerate(events) if isinstance(e, Partial) and e.words)
     first_certain = next(k for k, e in enumerate(events) if isinstance(e, Commit))
     assert first_shown < first_certain
@@ -134,7 +134,7 @@ def test_stop_keeps_the_words_so_far(whisper: LoadedModel) -> None:
             AudioChunk(c.samples, c.start + repetition * 94_736) for c in read_chunks(NOTE, 0.032)
         ]
     )
-    take = session(Playing(endless), whisper)
+    take = session(RealTimeRecording(endless), whisper)
     events = []
     for event in take.events():
         events.append(event)
@@ -145,29 +145,29 @@ def test_stop_keeps_the_words_so_far(whisper: LoadedModel) -> None:
     assert text(events).startswith("remember")
 
 
-def test_release_hears_the_word_that_is_being_spoken_to_its_end(whisper: LoadedModel) -> None:
-    # the key goes up in the middle of “apples”, which ends at 2.75 s, before a pause
+def test_release_records_the_current_word_to_its_end(whisper: LoadedModel) -> None:
+    # the key is released in the middle of "apples", which ends at 2.75 s, before a pause
     released_at = position(2.5)
 
-    class LettingGo(Playing):
+    class ReleasingSource(RealTimeRecording):
         def chunks(self) -> Iterator[AudioChunk]:
             for chunk in super().chunks():
                 if chunk.start <= released_at < chunk.end:
                     take.release()
                 yield chunk
 
-    take = session(LettingGo(read_chunks(NOTE, 0.032)), whisper)
+    take = session(ReleasingSource(read_chunks(NOTE, 0.032)), whisper)
     events = list(take.events())
     assert text(events) == "remember to buy milk bread and apples"
     finished = events[-1]
     assert isinstance(finished, Finished)
-    assert RELEASE_LEAST <= finished.audio - seconds(released_at) <= RELEASE_LONGEST + 0.1
+    assert RELEASE_MIN <= finished.audio - seconds(released_at) <= RELEASE_MAX + 0.1
 
 
-def test_a_model_that_comes_late_costs_no_word(whisper: LoadedModel) -> None:
+def test_a_slowly_loading_model_loses_no_word(whisper: LoadedModel) -> None:
     spoken = threading.Event()
 
-    class Telling(Playing):
+    class SignalingSource(RealTimeRecording):
         def chunks(self) -> Iterator[AudioChunk]:
             yield from super().chunks()
             spoken.set()
@@ -176,12 +176,12 @@ def test_a_model_that_comes_late_costs_no_word(whisper: LoadedModel) -> None:
         assert spoken.wait(60)
         return whisper
 
-    source = Telling(read_chunks(SEND, 0.032))
+    source = SignalingSource(read_chunks(SEND, 0.032))
     take = app.live_session(source, model_after_all_was_said, ENGLISH, None)
     assert text(list(take.events())) == "send it now"
 
 
-def test_who_leaves_early_keeps_the_sound(whisper: LoadedModel, spool: Spool) -> None:
+def test_leaving_early_keeps_the_audio(whisper: LoadedModel, spool: Spool) -> None:
     events = session(Quick(), whisper, spool).events()
     assert isinstance(next(events), Commit | Partial)
     events.close()
@@ -191,7 +191,7 @@ def test_who_leaves_early_keeps_the_sound(whisper: LoadedModel, spool: Spool) ->
 @pytest.mark.parametrize(
     "failure", [MicrophoneError("It is gone.", "Plug it in."), ZeroDivisionError("a bug")]
 )
-def test_what_was_said_before_the_microphone_went_comes_out(
+def test_speech_before_the_microphone_disappeared_is_transcribed(
     whisper: LoadedModel, spool: Spool, failure: Exception
 ) -> None:
     events: list[SessionEvent] = []
@@ -203,7 +203,9 @@ def test_what_was_said_before_the_microphone_went_comes_out(
     np.testing.assert_allclose(load(spool.path), load(NOTE), atol=1 / 32_000)
 
 
-def test_a_full_disk_is_said_once_and_dictation_goes_on(whisper: LoadedModel, spool: Spool) -> None:
+def test_a_full_disk_is_reported_once_and_dictation_goes_on(
+    whisper: LoadedModel, spool: Spool
+) -> None:
     resource = pytest.importorskip("resource")  # not on Windows
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     # the system refuses larger files, as a full disk would
@@ -220,13 +222,13 @@ def test_a_full_disk_is_said_once_and_dictation_goes_on(whisper: LoadedModel, sp
 
 
 class Broken:
-    """An engine with a bug."""
+    """A recognizer with a bug."""
 
     def read(self, _snapshot: object) -> object:
         raise ZeroDivisionError("a bug")
 
 
-@pytest.mark.parametrize("source", [Quick(), Playing(read_chunks(NOTE, 0.032))])
+@pytest.mark.parametrize("source", [Quick(), RealTimeRecording(read_chunks(NOTE, 0.032))])
 def test_a_bug_in_the_decoder_reaches_the_caller(source: Source, spool: Spool) -> None:
     recognizer = StreamingRecognizer(Broken(), StreamingSettings())
     segmenter = Segmenter(EndpointSettings())
@@ -265,9 +267,9 @@ def test_a_word_that_waits_for_the_next_comes_out_when_the_decoder_breaks() -> N
     assert text(events) == "this new"
 
 
-def test_silence_says_nothing_and_ends(tiny_model: Path) -> None:
+def test_silence_gives_no_words_and_ends(tiny_model: Path) -> None:
     silence = iter([AudioChunk(np.zeros(8_000, np.float32), k * 8_000) for k in range(4)])
-    (finished,) = session(Playing(silence), backends.load(tiny_model)).events()
+    (finished,) = session(RealTimeRecording(silence), backends.load(tiny_model)).events()
     assert isinstance(finished, Finished)
     assert (finished.audio, finished.meter.words) == (2.0, 0)
     assert finished.meter.commit_latency().p50 is None

@@ -1,4 +1,4 @@
-"""Failures beside the main thread: each is reported or the caller's, and the next job is done."""
+"""Failures in worker threads reach the user or the caller, and the next job still runs."""
 
 import logging
 
@@ -14,7 +14,7 @@ def fail(error: Exception) -> None:
     raise error
 
 
-def test_jobs_are_done_in_order_and_a_failure_stops_none_of_them() -> None:
+def test_jobs_run_in_order_and_a_failure_stops_none_of_them() -> None:
     told: list[DictationError] = []
     done: list[int] = []
     worker = workers.Worker("test", told.append)
@@ -26,7 +26,7 @@ def test_jobs_are_done_in_order_and_a_failure_stops_none_of_them() -> None:
     assert told == [FULL] * 100
 
 
-def test_a_bug_is_logged_with_its_traceback_and_told_in_words(
+def test_a_bug_is_logged_with_its_traceback_and_reported_to_the_user(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     told: list[DictationError] = []
@@ -43,7 +43,7 @@ def test_a_bug_is_logged_with_its_traceback_and_told_in_words(
     assert record.exc_info[1] is bug
 
 
-def test_a_failure_of_a_call_is_its_callers() -> None:
+def test_a_failed_call_raises_in_the_caller() -> None:
     told: list[DictationError] = []
     worker = workers.Worker("test", told.append)
     failed, worked = worker.call(lambda: fail(FULL)), worker.call(lambda: 7)
@@ -54,7 +54,7 @@ def test_a_failure_of_a_call_is_its_callers() -> None:
     assert told == []
 
 
-def test_a_report_that_fails_does_not_end_the_thread(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_report_does_not_end_the_thread(caplog: pytest.LogCaptureFixture) -> None:
     worker = workers.Worker("test", lambda _problem: fail(ValueError("front")))
     worker.post(lambda: fail(FULL))
     assert worker.call(lambda: "alive").result() == "alive"

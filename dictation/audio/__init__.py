@@ -1,1 +1,1 @@
-"""Sound in: devices, microphone, files; the ring buffer; resampling; the spool."""
+"""Audio input: devices, microphones, system audio, files, resampling, and the spool."""

@@ -1,4 +1,4 @@
-"""One open PortAudio stream, from its callback to the thread that reads it."""
+"""Capture from one PortAudio device, from the callback to the thread that reads it."""
 
 import queue
 import time
@@ -13,26 +13,26 @@ from dictation.audio.portaudio import PORTAUDIO
 from dictation.errors import MicrophoneError
 
 BLOCK_SECONDS = 0.048
-"""Each block wakes two threads, also while the microphone only stands by."""
+"""Not shorter, because each block wakes two threads, even while the microphone is on standby."""
 QUEUE_SECONDS = 30.0
-"""How long the reading thread may be held up before sound is dropped."""
+"""How long the reading thread may be blocked before audio is dropped."""
 
 QUEUE_BLOCKS = round(QUEUE_SECONDS / BLOCK_SECONDS)
 
 SILENCE_SECONDS = 1.0
-"""PortAudio gives no error when a device goes away: it just stops calling."""
+"""Without a callback for this long, the device is gone: PortAudio reports no error for that."""
 
 FIRST_SILENCE_SECONDS = 3.0
-"""The same before the first sound: a Bluetooth headset has to change its profile."""
+"""The same before the first block: a Bluetooth headset first has to change its profile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What one callback delivered.
+    """The audio of one callback.
 
-    `samples` are mono, shape (n,), at the device's own rate; `missed` is how many of them were
-    lost just before. `began` and `ended` are on the monotonic clock, to the callback's
-    punctuality.
+    `samples` are mono, shape (n,), at the device's own rate; `missed` is how many samples were lost
+    just before them. `began` and `ended` are seconds on the monotonic clock, as accurate as the
+    callback is punctual.
     """
 
     samples: Samples
@@ -52,8 +52,8 @@ class _Delivery:
 class CaptureStream:
     """Records from a device until it is closed.
 
-    16 kHz mono is asked for first, and the device's own rate and channels where that is
-    refused. `rate` says what it became. Raises MicrophoneError when it can't be opened.
+    Requests 16 kHz mono, then the device's own rate and channels if that is refused. `rate` is the
+    rate in use, in samples per second. Raises MicrophoneError if the device can't be opened.
     """
 
     def __init__(self, device: InputDevice) -> None:
@@ -86,7 +86,7 @@ class CaptureStream:
         ) from refusal
 
     def _callback(self, frames: Any, count: int, _times: Any, status: Any) -> None:
-        """Copy, put, count: PortAudio's thread has no time for anything else."""
+        """Queue a copy of the frames; PortAudio's thread has no time for anything else."""
         if self._queue.qsize() >= QUEUE_BLOCKS:
             self._dropped += count
             return
@@ -96,7 +96,7 @@ class CaptureStream:
 
     @property
     def lost(self) -> bool:
-        """Whether the device is gone: its stream has ended, or it has long not called."""
+        """Whether the device is gone: its stream has ended, or its callbacks have stopped."""
         return not self._stream.active or time.monotonic() - self.last_heard > self._patience
 
     def read(self, timeout: float) -> Block | None:
@@ -109,7 +109,7 @@ class CaptureStream:
         length = len(frames) / self.rate
         missed = delivery.dropped
         if delivery.overflowed:
-            # PortAudio says that sound was lost, but not how much; the clock does.
+            # PortAudio reports that audio was lost, but not how much; the clock tells.
             since = delivery.arrived - self.last_heard - length
             missed = max(missed, round(since * self.rate))
         self.last_heard = delivery.arrived
@@ -119,9 +119,9 @@ class CaptureStream:
         return Block(mono, missed, delivery.arrived - length, delivery.arrived)
 
     def stop(self) -> None:
-        """Record no more; what was captured can still be read."""
+        """Stop recording; what was captured can still be read."""
         self._stream.stop()
 
     def close(self) -> None:
-        """Give the device back. Closing twice is fine."""
+        """Release the device. Closing twice is fine."""
         PORTAUDIO.close(self._stream)

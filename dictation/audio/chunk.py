@@ -1,4 +1,4 @@
-"""The one form in which sound moves through the program."""
+"""The form in which audio passes through the program."""
 
 from dataclasses import dataclass
 
@@ -6,18 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
-"""Samples a second everywhere inside the program; Whisper's and Silero's own rate."""
+"""Samples per second everywhere in the program; the rate that Whisper and Silero require."""
 
 Samples = NDArray[np.float32]
-"""float32 mono samples at `SAMPLE_RATE`, within -1 to 1."""
+"""float32 mono samples at `SAMPLE_RATE`, from -1 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
     """A piece of a recording.
 
-    `samples` has shape (n,); `start` is the absolute position of its first sample, counted
-    from the beginning of the recording. Positions, not wall clocks, time everything.
+    `samples` has shape (n,); `start` is the position of its first sample, counted from the start
+    of the recording. All times are derived from positions, never from the wall clock.
     """
 
     samples: Samples
@@ -25,15 +25,15 @@ class AudioChunk:
 
     @property
     def end(self) -> int:
-        """The position just after the last sample."""
+        """The position after the last sample."""
         return self.start + len(self.samples)
 
 
 def seconds(position: int) -> float:
-    """A sample position or count as seconds."""
+    """Convert a sample position or count to seconds."""
     return position / SAMPLE_RATE
 
 
 def position(time: float) -> int:
-    """A time in seconds as the nearest sample position."""
+    """Convert seconds to the nearest sample position."""
     return round(time * SAMPLE_RATE)

@@ -1,4 +1,4 @@
-"""Which microphones there are, and the one that is meant by a name."""
+"""List microphones, and find one by name."""
 
 import sys
 from collections import Counter
@@ -11,11 +11,11 @@ from dictation.errors import MicrophoneError
 
 @dataclass(frozen=True, slots=True)
 class InputDevice:
-    """A device that sound can be recorded from.
+    """A device to record from.
 
-    `host_api` is the system's sound interface it is reached through; `default_rate` is in
-    samples a second. On Linux `source` is what the sound server calls it and `index` is None;
-    elsewhere `index` is PortAudio's own, until that looks again, and `source` is None.
+    `host_api` is the system's audio API for it; `default_rate` is in samples per second. On Linux,
+    `source` is the sound server's name for it and `index` is None; elsewhere, `index` is
+    PortAudio's, valid until PortAudio restarts, and `source` is None.
     """
 
     index: int | None
@@ -27,22 +27,21 @@ class InputDevice:
     source: str | None = None
 
 
-def input_devices(*, look_again: bool = False) -> list[InputDevice]:
-    """List what can be recorded from, as it is now.
+def input_devices(*, refresh: bool = False) -> list[InputDevice]:
+    """List the input devices.
 
-    On Linux these are the sound server's microphones, under the names that the desktop's own
-    settings show; elsewhere, or without a server, PortAudio's devices in its order, which are
-    those it saw when it was started: `look_again` starts it again, unless a stream is open.
-    An open stream is not disturbed. Raises MicrophoneError when there is nothing, with words for
-    why.
+    On Linux these are the sound server's microphones, with the names that the desktop's settings
+    show. Elsewhere, or without a server, they are PortAudio's devices as of its start; `refresh`
+    restarts it unless a stream is open. Open streams are never disturbed. Raises MicrophoneError,
+    which explains why, if there are none.
     """
-    served = _served()
-    if served is None and look_again:
+    from_server = _server_sources()
+    if from_server is None and refresh:
         PORTAUDIO.refresh()
-    devices = _listed() if served is None else served
+    devices = _listed() if from_server is None else from_server
     if devices:
         return devices
-    if served is not None or PORTAUDIO.list().devices:
+    if from_server is not None or PORTAUDIO.list().devices:
         raise MicrophoneError(
             "No microphone was found: this machine's audio devices can only play.",
             "Plug in a microphone, or turn it on in the system's sound settings.",
@@ -60,7 +59,7 @@ def input_devices(*, look_again: bool = False) -> list[InputDevice]:
 
 
 def _listed() -> list[InputDevice]:
-    """What PortAudio lists, the system's default marked, if there is one."""
+    """List PortAudio's input devices, with the system's default marked, if there is one."""
     known = PORTAUDIO.list()
     return [
         InputDevice(
@@ -76,10 +75,10 @@ def _listed() -> list[InputDevice]:
     ]
 
 
-def _served() -> list[InputDevice] | None:
-    """The sound server's microphones; its monitors, what the loudspeakers play, are none.
+def _server_sources() -> list[InputDevice] | None:
+    """List the sound server's microphones, without monitors (what loudspeakers play).
 
-    None where no server answers.
+    None if no server answers.
     """
     sources = pulse.sources()
     if sources is None:
@@ -89,7 +88,7 @@ def _served() -> list[InputDevice] | None:
     return [
         InputDevice(
             index=None,
-            # Two of a kind have one description.
+            # Two identical devices have the same description.
             name=source.description
             if met[source.description] == 1
             else f"{source.description} ({source.name})",
@@ -103,15 +102,15 @@ def _served() -> list[InputDevice] | None:
     ]
 
 
-def choose(name: str | None, *, look_again: bool = False) -> InputDevice:
-    """Find the device that `name` means: all or part of its name or source, in any case.
+def choose(name: str | None, *, refresh: bool = False) -> InputDevice:
+    """Find the device whose name or source contains `name`, ignoring case.
 
-    None means the system's default; where a sound server has it, its `source` is None, as it
-    may change while it is recorded. The whole name wins over a part. Where a microphone is listed
-    once for each host API, as on Windows, the default's API wins. Raises MicrophoneError when
-    none or several fit, naming them.
+    None means the system's default; with a sound server, its `source` is None, because the default
+    may change during recording. A full match wins over a partial one. If a microphone is listed
+    once per host API, as on Windows, the default API wins. Raises MicrophoneError, which lists the
+    candidates, if none or several match.
     """
-    devices = input_devices(look_again=look_again)
+    devices = input_devices(refresh=refresh)
     default = next((device for device in devices if device.is_default), devices[0])
     if name is None:
         return replace(default, source=None)

@@ -1,4 +1,4 @@
-"""Recordings of any format as 16 kHz mono sound, decoded by FFmpeg's libraries through PyAV."""
+"""Decode audio and video files of any format to 16 kHz mono, with FFmpeg through PyAV."""
 
 import contextlib
 import sys
@@ -19,38 +19,37 @@ from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.errors import AudioFileError
 
 GAP_SECONDS = 0.015
-"""From here on a hole in a file's time stamps is a lost frame; below, it is rounding."""
+"""A longer gap between timestamps means lost frames; a shorter one is rounding."""
 
 LONGEST_GAP_SECONDS = 600.0
-"""Longer holes are damaged time stamps."""
+"""Longer gaps are damaged timestamps."""
 
 SILENCE_PER_SOUND = 10.0
-"""How much more silence than sound a file may have in its holes, beside one longest hole.
+"""How many seconds of gaps a file may have per second of audio, not counting its longest gap.
 
-Recorders that leave pauses out make such holes; a few damaged bytes make days of them.
+Recorders that skip pauses leave such gaps; a few damaged bytes can make days of them.
 """
 
 RATES = range(1_000, 800_001)
-"""Samples a second; others are damaged headers, by which a second of sound would last for hours."""
+"""Valid sample rates; others come from damaged headers and could make a second last for hours."""
 
-_RUN_UP = 0.5  # seconds; a decoder that begins amid a file is wrong at first (Opus: 80 ms)
+_RUN_UP = 0.5  # seconds to decode before a `start`: decoders need time to settle (Opus: 80 ms)
 
 Source = str | PathLike[str] | BinaryIO
-"""A path, “-” for standard input, or a binary file object."""
+"""A path, "-" for standard input, or a binary file object."""
 
 
 def read_chunks(
     source: Source, chunk_seconds: float = 0.32, start: float = 0.0
 ) -> Generator[AudioChunk, None, None]:
-    """Yield the first audio track of a sound or video file, mixed down to mono.
+    """Yield the first audio track of an audio or video file, mixed down to mono.
 
-    With a `start` (seconds, in a file that can be wound forward) it begins there, and so do the
-    positions. Chunks are `chunk_seconds` long, except the last one, the first one after a `start`
-    and the last one before the file changes its rate or channels. However long the file is, only
-    a chunk of it is in memory.
+    With a `start` (in seconds; the file must be seekable), decoding and positions begin there.
+    Chunks are `chunk_seconds` long, except the last one, the first one after a `start`, and the
+    last one before the file changes its rate or channels. Only one chunk is in memory at a time.
 
-    Silence stands in for damaged pieces; AudioFileError is raised when nothing can be had from
-    the file at all, or when there is next to nothing but holes in it.
+    Damaged parts become silence. Raises AudioFileError if nothing can be decoded, or if the file
+    consists almost entirely of gaps.
     """
     name = _name(source)
     at = position(start)
@@ -72,12 +71,12 @@ def read_chunks(
 
 
 def load(source: Source, start: float = 0.0, seconds: float | None = None) -> Samples:
-    """Read a file as `read_chunks` does, shape (n,): the `seconds` from `start` on, or all.
+    """Decode a file like `read_chunks` into one array, shape (n,).
 
-    Fewer where the recording ends before, none where it has ended at `start`.
+    Reads `seconds` from `start` on, or all; less if the recording ends before.
     """
     last = sys.maxsize if seconds is None else position(start) + position(seconds)
-    sound = bytearray()  # grows where it lies: joining pieces would take twice the memory
+    sound = bytearray()  # grows in place: joining pieces would take twice the memory
     with contextlib.closing(read_chunks(source, start=start)) as chunks:
         for chunk in chunks:
             sound += chunk.samples[: last - chunk.start].tobytes()
@@ -87,7 +86,7 @@ def load(source: Source, start: float = 0.0, seconds: float | None = None) -> Sa
 
 
 def length(source: Source) -> float | None:
-    """How long a file claims to be, in seconds; None where it doesn't say, or is a pipe."""
+    """Return a file's length in seconds according to its header; None if unknown."""
     if source == "-" or not isinstance(source, str | PathLike):
         return None
     with contextlib.suppress(AudioFileError), _open(source, _name(source)) as container:
@@ -108,7 +107,7 @@ def _open(source: Source, name: str) -> InputContainer:
     empty = AudioFileError(f"{name} is empty.", "Record or download it again.")
     try:
         if isinstance(source, str | PathLike):
-            # With its protocol named, no file name is taken for an address.
+            # With an explicit protocol, no file name is taken for a URL.
             container = av.open(f"file:{Path(source)}", "r", metadata_errors="replace")
         elif isinstance(source, BufferedReader) and not source.peek(1):
             raise empty
@@ -160,7 +159,7 @@ def _resampled(
 def _mono(frames: Iterable[AudioFrame], size: int) -> Iterator[Samples]:
     """Mix frames down to mono at `SAMPLE_RATE`, `size` samples at a time.
 
-    Broadcasts change their channels or rate on the way, and so do damaged files.
+    Channels and rate may change within a file: in broadcasts, and in damaged files.
     """
     form: tuple[str, str, int] | None = None
     resampler: AudioResampler | None = None
@@ -178,7 +177,7 @@ def _mono(frames: Iterable[AudioFrame], size: int) -> Iterator[Samples]:
 def _gapless(
     frames: Iterable[AudioFrame], name: str, began: float, heard: float
 ) -> Iterator[AudioFrame]:
-    """Put silence where sound is missing, so that what follows keeps its true time.
+    """Fill gaps with silence, so that the audio after them keeps its true time.
 
     The recording's clock starts at `began`; the first frame is expected `heard` seconds later.
     """
@@ -203,7 +202,7 @@ def _gapless(
             yield from _silence(frame, gap)
         sound += frame.samples / frame.sample_rate
         heard += frame.samples / frame.sample_rate
-        frame.pts = None  # a damaged file's clock would upset the resampler
+        frame.pts = None  # a damaged file's timestamps would confuse the resampler
         yield frame
 
 
@@ -220,7 +219,7 @@ def _silence(like: AudioFrame, seconds: float) -> Iterator[AudioFrame]:
 
 
 def _decoded(container: InputContainer) -> Iterator[AudioFrame]:
-    """Decode what can be; a damaged packet is skipped, a damaged container ends here."""
+    """Decode what is readable: skip damaged packets, and stop at a damaged container."""
     packets = container.demux(container.streams.audio[0])
     with contextlib.suppress(av.FFmpegError):
         for packet in packets:

@@ -1,4 +1,4 @@
-"""A microphone as chunks at 16 kHz, with its moods: waking, gone, back."""
+"""Record a microphone as 16 kHz chunks, and report when it wakes up, disappears, or returns."""
 
 import threading
 import time
@@ -12,67 +12,66 @@ import numpy as np
 from dictation.audio.capture import Block, CaptureStream
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.audio.devices import choose
+from dictation.audio.pulse_stream import PulseMicrophoneStream
 from dictation.audio.resample import StreamResampler
-from dictation.audio.served import SourceStream
 from dictation.errors import AudioError, MicrophoneError
 
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 0.5
 MUTE_SECONDS = 3.0
-"""How long exact zeros may last before the microphone counts as mute again."""
+"""Seconds of exact zeros after which the microphone counts as muted again."""
 
 
 class MicrophoneEvent(Enum):
-    """What happens to a microphone, between its chunks."""
+    """A change in the microphone's state, reported between chunks."""
 
     WAITING = auto()
-    """It is open, but gives nothing or exact zeros: a headset that wakes up, or a mute one."""
+    """It is open but delivers nothing or exact zeros: a headset waking up, or a muted one."""
     READY = auto()
-    """Real sound arrives; the chunk with it follows."""
+    """Real audio arrives; its chunk follows."""
     LOST = auto()
-    """It went away. Silence follows in its place, as long as it takes."""
+    """It disappeared. Silence follows in its place until it is back."""
     RETURNED = auto()
-    """It is open again, and its sound follows."""
+    """It is open again, and its audio follows."""
 
 
 class Stream(Protocol):
-    """What is recorded from; see `CaptureStream`."""
+    """An open recording stream; see `CaptureStream`."""
 
     rate: int
     last_heard: float
 
     @property
     def lost(self) -> bool:
-        """Whether its device is gone."""
+        """Whether the device is gone."""
 
     def read(self, timeout: float) -> Block | None:
         """Wait up to `timeout` seconds for the next block; None if there is none."""
 
     def stop(self) -> None:
-        """Record no more; what was captured can still be read."""
+        """Stop recording; what was captured can still be read."""
 
     def close(self) -> None:
-        """Give the device back."""
+        """Release the device."""
 
 
 class Microphone:
-    """Records from a device, by name or part of it; None is the system's default.
+    """Records from a device given by all or part of its name; None is the system's default.
 
-    A context manager: it opens on entering and raises MicrophoneError if it can't. `chunks` is
-    for one thread; `stop` is for any. While the microphone is gone its place is filled with
-    silence and it is opened again as soon as it can be, for `give_up_after` seconds; then
-    MicrophoneError is raised. One chosen by name is never replaced by another one; the system's
-    default may change meanwhile.
+    A context manager that opens the device and raises MicrophoneError if it can't. Call `chunks`
+    from one thread; `stop` is for any. If the microphone disappears, silence takes its place until
+    it can be reopened, at most for `give_up_after` seconds; then MicrophoneError is raised. A
+    microphone chosen by name is never replaced by another; the default may change.
     """
 
     silence_is_sound = False
-    """Whether exact zeros are what it hears, and no sign that it is not awake."""
+    """Whether exact zeros are normal audio rather than a sign of a muted or sleeping device."""
 
     def __init__(self, device: str | None, give_up_after: float = 30.0) -> None:
         self.level = 0.0
         """The peak of the newest chunk, 0 to 1."""
         self.dropped = 0.0
-        """Seconds of sound that came too fast to be taken; silence stands in their place."""
+        """Seconds of audio that were dropped because reading was too slow, replaced by silence."""
         self._device = device
         self._give_up_after = give_up_after
         self._stopping = threading.Event()
@@ -95,14 +94,14 @@ class Microphone:
         self._close()
 
     def stop(self) -> None:
-        """End `chunks` after what has been captured until now."""
+        """End `chunks` after what has been captured so far."""
         self._stopping.set()
 
     def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
-        """Yield what is heard, from position 0 on without a gap, until `stop`.
+        """Yield audio from position 0 on, without gaps, until `stop`.
 
-        Chunks last about 48 ms, those of silence while the microphone is lost about 0.5 s.
-        Raises MicrophoneError when it was lost for too long.
+        Chunks last about 48 ms, or about 0.5 s of silence while the microphone is gone. Raises
+        MicrophoneError when it has been gone for too long.
         """
         while self._stream is not None and not self._stopping.is_set():
             block = self._stream.read(POLL_SECONDS)
@@ -115,8 +114,10 @@ class Microphone:
         yield from self._drain()
 
     def _open_stream(self) -> Stream:
-        device = choose(self._device, look_again=True)
-        return SourceStream(device.source) if device.index is None else CaptureStream(device)
+        device = choose(self._device, refresh=True)
+        return (
+            PulseMicrophoneStream(device.source) if device.index is None else CaptureStream(device)
+        )
 
     def _open(self) -> Stream:
         self._stream = self._open_stream()
@@ -151,7 +152,7 @@ class Microphone:
             yield MicrophoneEvent.WAITING
 
     def _reconnect(self, stream: Stream) -> Iterator[AudioChunk | MicrophoneEvent]:
-        """Fill the time with silence until sound arrives again, `stop`, or patience ends."""
+        """Yield silence until audio arrives again, `stop` is called, or the timeout expires."""
         yield MicrophoneEvent.LOST
         yield from self._chunk(self._resampler.flush())
         self._close()
@@ -160,7 +161,7 @@ class Microphone:
         while not self._stopping.is_set():
             block = self._try_again()
             now = block.began if block is not None else time.monotonic()
-            # Wall-clock time, so that what is said after the gap keeps its true time.
+            # By the clock, so that speech after the gap keeps its true time.
             gap = position(max(0.0, now - filled_to))
             if block is not None:
                 yield MicrophoneEvent.RETURNED
@@ -178,7 +179,7 @@ class Microphone:
                 )
 
     def _try_again(self) -> Block | None:
-        """Open the stream anew unless it is; wait a moment for its first block."""
+        """Reopen the stream if necessary, and wait briefly for its first block."""
         stream = self._stream
         if stream is None:
             try:

@@ -1,17 +1,17 @@
-"""What the default loudspeaker plays, recorded from the sound server: PulseAudio, or PipeWire."""
+"""Record what the default loudspeaker plays, through the sound server (PulseAudio or PipeWire)."""
 
 from typing import Any
 
 from dictation.audio.capture import Block
-from dictation.audio.served import ServedStream
+from dictation.audio.pulse_stream import PulseStream
 from dictation.errors import SystemSoundError
 
 
-class MonitorStream(ServedStream):
+class MonitorStream(PulseStream):
     """Records the monitor of the default sink until it is closed; for one thread.
 
-    When another sink becomes the default, that one is recorded from then on. `lost` tells that
-    the server or the sink has gone. Raises SystemSoundError when there is nothing to record.
+    It follows the default when another sink becomes it. `lost` means that the server or the sink
+    is gone. Raises SystemSoundError if there is nothing to record.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class MonitorStream(ServedStream):
             raise
 
     def no_server(self) -> SystemSoundError:
-        """Return the error that tells the user that no sound server answers."""
+        """Return the error for a sound server that doesn't answer."""
         return SystemSoundError(
             "The computer's audio can't be captured: no sound server (PipeWire or PulseAudio)"
             " is running.",
@@ -41,7 +41,7 @@ class MonitorStream(ServedStream):
             try:
                 self._follow()
             except SystemSoundError:
-                self.stop()  # nothing to follow to: it is lost
+                self.stop()  # there is no new sink: the stream is lost
         return block
 
     def _watch(self) -> None:
@@ -54,7 +54,7 @@ class MonitorStream(ServedStream):
             raise self.no_server() from error
 
     def _follow(self) -> None:
-        """Record what the default sink plays, unless that is being recorded."""
+        """Switch to the default sink if it is another one now."""
         monitor = self._monitor()
         if monitor != self._recorded:
             self.stop()
@@ -62,7 +62,7 @@ class MonitorStream(ServedStream):
             self._recorded = monitor
 
     def _monitor(self) -> str:
-        """The name of the source with what the default sink plays."""
+        """Return the name of the default sink's monitor source."""
         import pulsectl
 
         sink = None
@@ -70,7 +70,7 @@ class MonitorStream(ServedStream):
             name = self._server.server_info().default_sink_name
             if name is not None:
                 sink = self._server.get_sink_by_name(name)
-        except pulsectl.PulseIndexError:  # its name is all that is left of it
+        except pulsectl.PulseIndexError:  # the default names a sink that no longer exists
             pass
         except pulsectl.PulseError as error:
             raise self.no_server() from error
@@ -83,6 +83,6 @@ class MonitorStream(ServedStream):
         return str(sink.monitor_source_name)
 
     def _note(self, _event: Any) -> None:
-        """The server has another default; called by libpulse."""
+        """Note a change of the default sink; called by libpulse."""
         self._default_changed = True
         self._server.event_listen_stop()

@@ -1,4 +1,4 @@
-"""Sound as Opus in Ogg: a sixteenth of a WAV, and Whisper reads it as well."""
+"""Write audio as Ogg Opus: a sixteenth of the size of WAV, with no loss for Whisper."""
 
 import os
 from collections.abc import Callable
@@ -16,27 +16,27 @@ from dictation.audio.locks import lock
 from dictation.errors import AudioFileError, StorageError
 
 _BIT_RATE = 32_000
-# Two pages a second, each given to the system at once: a killed process loses a second at most.
+# Two pages per second, each written immediately: a killed process loses at most a second.
 _MUXER = {"page_duration": "500000", "flush_packets": "1"}
 _SILENCE_AT_ONCE = SAMPLE_RATE  # samples
 
 
 class OpusFile:
-    """Writes sound, as it comes, to a file that only this user can read.
+    """Writes audio, as it arrives, to a file that only this user can read.
 
-    It is locked while it is written. A killed process leaves a file that can be played but for
-    its last second.
+    The file is locked while it is being written. If the process is killed, it can still be played,
+    up to its last second.
     """
 
     def __init__(self, path: Path) -> None:
-        """Make the file at `path`, or begin it anew. Raises StorageError."""
+        """Create or overwrite the file at `path`. Raises StorageError."""
         self._path = path
         self._position = 0
         self._broken = False
         try:
             self._locked = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "rb")
             lock(self._locked)
-            # With its protocol named, no file name is taken for an address.
+            # With an explicit protocol, no file name is taken for a URL.
             self._container = av.open(f"file:{path}", "w", format="ogg", container_options=_MUXER)
         except (OSError, av.FFmpegError) as error:
             raise self._failed(error) from error
@@ -45,9 +45,9 @@ class OpusFile:
         )
 
     def write(self, chunk: AudioChunk) -> None:
-        """Add a chunk; what is missing before it becomes silence, so that positions stay.
+        """Add a chunk, with silence for any gap before it, so that positions stay correct.
 
-        Raises StorageError once, when the disk refuses; further chunks are let go then.
+        Raises StorageError once if writing fails; further chunks are then discarded.
         """
         while self._position < chunk.start:
             missing = min(chunk.start - self._position, _SILENCE_AT_ONCE)
@@ -55,7 +55,7 @@ class OpusFile:
         self._add(chunk.samples)
 
     def end(self) -> None:
-        """Write the rest, and close the file. Raises StorageError like `write`."""
+        """Write the rest and close the file. Raises StorageError like `write`."""
         try:
             self._put(None)
             self._container.close()
@@ -89,10 +89,10 @@ class OpusFile:
 
 
 def compress(recording: Path, opus: Path, stopping: Callable[[], bool] = lambda: False) -> bool:
-    """Write a `recording` as Opus, safe from power loss; False when `stopping` said so before.
+    """Write a `recording` as Opus and flush it to disk; False if `stopping` became true before.
 
-    Raises AudioFileError when it can't be read at all, StorageError when the disk refuses. A
-    recording that can be read in part only makes a shorter file: see `length`.
+    Raises AudioFileError if the recording can't be read at all and StorageError if writing fails.
+    A partly readable recording results in a shorter file: see `length`.
     """
     file = OpusFile(opus)
     try:
@@ -108,7 +108,7 @@ def compress(recording: Path, opus: Path, stopping: Callable[[], bool] = lambda:
 
 
 def length(opus: Path) -> int:
-    """How many samples (16 kHz) a finished file plays. Raises AudioFileError."""
+    """Return the number of samples (at 16 kHz) in a finished file. Raises AudioFileError."""
     try:
         with av.open(f"file:{opus}", "r") as container:
             return position((container.duration or 0) / av.time_base)

@@ -1,4 +1,4 @@
-"""PortAudio, as all threads of this process share it: who may start it again, and when."""
+"""PortAudio, shared by all threads of the process: device lists, streams, and restarts."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ from dictation.errors import MicrophoneError
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What PortAudio knew when it was last started; `default` is -1 where there is none."""
+    """PortAudio's devices as of its last start; `default` is -1 if there is none."""
 
     devices: list[dict[str, Any]]
     host_apis: list[dict[str, Any]]
@@ -21,22 +21,22 @@ class Listing:
 
 
 class PortAudio:
-    """Owns the library's lifetime.
+    """Owns the library's lifetime. For any thread.
 
-    PortAudio lists devices only when it starts, so it has to be started again to see what was
-    plugged in since. Ending it closes every open stream of the process, for instance the
-    loopback that captions record from. Therefore all streams are opened and closed here, and it
-    is started again only while none is open. For any thread.
+    PortAudio lists devices only at its start, so it must be restarted to see new ones. A restart
+    closes every open stream of the process, for example the loopback device that captions record
+    from. Therefore all streams are opened and closed here, and restarts happen only while none is
+    open.
     """
 
     def __init__(self, load: Callable[[], ModuleType]) -> None:
-        """`load` returns the module sounddevice, or raises MicrophoneError."""
+        """`load` returns the module `sounddevice` or raises MicrophoneError."""
         self._load = load
         self._lock = threading.Lock()
-        self._streams = 0  # open, or being opened
+        self._streams = 0  # number open or being opened
 
     def refresh(self) -> bool:
-        """Look for devices again; False, and nothing is done, while a stream is open."""
+        """Restart PortAudio to see new devices; False, without effect, while a stream is open."""
         library: Any = self._load()
         with self._lock:
             if self._streams:
@@ -47,7 +47,7 @@ class PortAudio:
         return True
 
     def list(self) -> Listing:
-        """List all devices, those that can only play too. Raises MicrophoneError."""
+        """List all devices, including output devices. Raises MicrophoneError."""
         library: Any = self._load()
         with self._lock:
             default = -1
@@ -56,9 +56,9 @@ class PortAudio:
             return Listing(list(library.query_devices()), list(library.query_hostapis()), default)
 
     def open(self, **how: Any) -> Any:
-        """Open and start a RawInputStream with these arguments; `close` gives it back.
+        """Open and start a RawInputStream with these arguments; release it with `close`.
 
-        Raises OSError when the device refuses.
+        Raises OSError if the device can't be opened.
         """
         library: Any = self._load()
         with self._lock:
@@ -77,7 +77,7 @@ class PortAudio:
         return stream
 
     def close(self, stream: Any) -> None:
-        """Close a stream of `open`. Closing it twice is fine."""
+        """Close a stream from `open`. Closing twice is fine."""
         if not stream.closed:
             self._closed(stream)
 
@@ -92,7 +92,7 @@ class PortAudio:
 
 
 def _sounddevice() -> ModuleType:
-    """Import sounddevice only when sound is wanted: transcribing files does without the library."""
+    """Import sounddevice on first use: transcribing files must work without PortAudio."""
     try:
         import sounddevice
     except OSError as error:
@@ -105,15 +105,15 @@ def _sounddevice() -> ModuleType:
 
 
 PORTAUDIO = PortAudio(_sounddevice)
-"""The one of this process: the library has one state for all."""
+"""The only instance: the library's state is global to the process."""
 
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what ALSA and PortAudio print to themselves off the terminal.
+    """Suppress messages that ALSA and PortAudio print to the terminal.
 
-    They write to the file descriptor when a device can't be opened; the exception says it in
-    words. sounddevice does the same while it initializes.
+    They write directly to the file descriptor when a device can't be opened, which the exception
+    reports anyway. sounddevice does the same during initialization.
     """
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

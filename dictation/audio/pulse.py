@@ -1,4 +1,4 @@
-"""The sound server's own list of what can be recorded: PulseAudio, or PipeWire in its place."""
+"""List the recording sources of the sound server (PulseAudio or PipeWire)."""
 
 import sys
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something the sound server can record from.
+    """A source that the sound server can record from.
 
-    `name` is for programs and stays the same in every language; `description` is for people.
-    `rate` is in samples a second. `is_monitor` tells what a loudspeaker plays, which is the
-    system's sound, from a microphone.
+    `name` is an identifier that doesn't depend on the language; `description` is for people. `rate`
+    is in samples per second. `is_monitor` marks what a loudspeaker plays, as opposed to a
+    microphone.
     """
 
     name: str
@@ -22,10 +22,10 @@ class Source:
 
 
 def sources() -> list[Source] | None:
-    """Ask the server anew, over a connection of its own; None where no server answers.
+    """Ask the server through a new connection; None if no server answers.
 
-    For any thread, also while something is being recorded. It takes a few milliseconds; a
-    server that hangs is given up after 30 seconds, by libpulse itself.
+    For any thread, also during recording. Takes a few milliseconds; libpulse gives up on a server
+    that hangs after 30 seconds.
     """
     if sys.platform != "linux":
         return None

@@ -1,4 +1,4 @@
-"""The latest few seconds of sound, found by absolute position."""
+"""A ring buffer with the last few seconds of audio, addressed by absolute position."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from dictation.audio.chunk import Samples, position
 class RingBuffer:
     """Keeps the newest `seconds` of a recording, for pre-roll.
 
-    Samples have absolute positions: the first one ever written is at 0. What is older than the
-    capacity is overwritten. One thread owns it, writing and reading.
+    Positions are absolute: the first sample ever written is at 0. The oldest samples are
+    overwritten. Reading and writing belong to one thread.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -18,16 +18,16 @@ class RingBuffer:
 
     @property
     def newest(self) -> int:
-        """The position just after the last sample written."""
+        """The position after the last sample written."""
         return self._newest
 
     @property
     def oldest(self) -> int:
-        """The position of the first sample still there."""
+        """The position of the oldest sample still available."""
         return max(0, self._newest - len(self._samples))
 
     def write(self, samples: Samples) -> None:
-        """Append `samples`, shape (n,), n of any size."""
+        """Append `samples`, shape (n,), with any n."""
         self._newest += len(samples)
         kept = samples[-len(self._samples) :]
         at = (self._newest - len(kept)) % len(self._samples)
@@ -38,7 +38,7 @@ class RingBuffer:
     def read(self, start: int, end: int) -> Samples:
         """Return a copy of the samples from `start` up to `end`, shape (end - start,).
 
-        Raises LookupError when part of that is overwritten or not yet written.
+        Raises LookupError if any of them are overwritten or not yet written.
         """
         if not self.oldest <= start <= end <= self.newest:
             held = f"{self.oldest} to {self.newest}"

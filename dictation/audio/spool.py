@@ -1,4 +1,4 @@
-"""Captured sound on disk until its text has been delivered, so that a crash loses nothing."""
+"""Keep captured audio on disk until its text has been delivered, so that a crash loses nothing."""
 
 import os
 import shutil
@@ -24,18 +24,18 @@ _SYNC_EVERY = 1.0  # seconds
 
 
 class Spool:
-    """Writes one take, as it comes, to a file of its own: WAV, 16 kHz, mono, 16 bits.
+    """Writes one take, as it is captured, to its own file: WAV, 16 kHz, mono, 16 bits.
 
-    Each chunk is handed to the system at once: a killed process leaves a file that ends with its
-    last chunk. Every second it is handed to the disk: power loss takes little more than that. The
-    header's length is only set by `end`: before, it is the largest possible, and readers take what
-    there is; so it stays where a take is longer than the format knows (37 hours). The file is
-    locked while its take runs, which tells the takes of a crash from those of a living process.
-    Its owner decides in the end what becomes of it: `close` or `move`.
+    Each chunk is written immediately, so a killed process loses none. Once per second the file is
+    flushed to disk, so a power failure loses little more than a second. The length in the header is
+    set only by `end`; before, it is the largest possible, and readers take what is there. It stays
+    so if a take exceeds the format's limit of 37 hours. The file is locked while its take runs,
+    which tells takes interrupted by a crash from those of a running process. In the end the owner
+    calls `close` or `move`.
     """
 
     def __init__(self) -> None:
-        """Begin a file in the folder of the spool. Raises StorageError."""
+        """Create a file in the spool folder. Raises StorageError."""
         folder = paths.spool_dir()
         self.path = folder / new_name(".wav")
         self._expected: int | None = None
@@ -54,33 +54,33 @@ class Spool:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been heard."""
+        """Whether nothing has been recorded."""
         return self._expected is None
 
     def write(self, chunk: AudioChunk) -> None:
-        """Add a chunk; what is missing before it becomes silence. Waits for the disk now and then.
+        """Add a chunk, with silence for any gap before it. Sometimes waits for the disk.
 
-        The first chunk's position is where the file begins. Raises StorageError once, when the
-        disk refuses; the file keeps what it has, and further chunks are let go.
+        The file starts at the first chunk's position. Raises StorageError once if writing fails;
+        the file keeps what it has, and further chunks are discarded.
         """
         missing = 0 if self._expected is None else chunk.start - self._expected
         self._expected = chunk.end
         scaled = np.rint(chunk.samples.clip(-1.0, 1.0) * _FULL_SCALE).astype("<i2")
-        # what is skipped reads as silence and takes no room
+        # the gap reads as silence and takes no space (a sparse file)
         self._write(scaled.tobytes(), skip=missing * _SAMPLE_BYTES)
         if time.monotonic() - self._synced > _SYNC_EVERY:
             self._sync()
 
     def end(self) -> None:
-        """No more will come: the file is a proper WAV now. It stays locked."""
+        """Finish the file as a valid WAV. It stays locked."""
         if not self._file.closed:
             length = self._file.seek(0, os.SEEK_END) - _HEADER_BYTES
             self._file.seek(0)
-            self._broken = False  # nothing is added to what the disk has taken
+            self._broken = False  # overwriting the header works even on a full disk
             self._write(_header(min(length, _UNKNOWN_LENGTH)))
 
     def close(self, keep: bool) -> None:
-        """Let go of the file: `keep` it in the spool, for `left_over`, or delete it."""
+        """Close the file and keep it in the spool, for `left_over`, or delete it."""
         self.end()
         if keep:
             self._sync()
@@ -89,10 +89,10 @@ class Spool:
             self.path.unlink(missing_ok=True)
 
     def move(self, target: Path) -> None:
-        """Let go of the file and give it another place, as the function `move` does."""
+        """Close the file and move it, like the function `move`."""
         self.end()
         self._sync()
-        if sys.platform == "win32":  # what is open can't be moved
+        if sys.platform == "win32":  # open files can't be moved
             self._file.close()
         try:
             move(self.path, target)
@@ -103,7 +103,7 @@ class Spool:
         if self._file.closed:
             return
         self._synced = time.monotonic()
-        with suppress(OSError):  # the next writing says what is wrong with the disk
+        with suppress(OSError):  # the next write reports the problem
             os.fsync(self._file.fileno())
 
     def _write(self, content: bytes, skip: int = 0) -> None:
@@ -120,9 +120,9 @@ class Spool:
 
 
 def move(path: Path, target: Path) -> None:
-    """Take a file out of the spool; `target` is there whole or not at all.
+    """Move a file out of the spool; a partial `target` never exists.
 
-    Raises StorageError; the file stays in the spool then.
+    Raises StorageError; the file then stays in the spool.
     """
     try:
         shutil.move(path, target)
@@ -139,19 +139,19 @@ def _failed(folder: Path, error: OSError) -> StorageError:
 
 
 def new_name(ending: str) -> str:
-    """A name for a recording that no other has or had, with the time at which it begins."""
+    """Return a unique file name for a recording, with its start time."""
     return f"{time.strftime('%Y-%m-%d %H.%M.%S')} {os.getpid()}-{time.monotonic_ns()}{ending}"
 
 
 def samples_in(recording: Path) -> int:
-    """How many samples a recording made here holds, by its size: also a damaged one."""
+    """Return the number of samples in a spool file by its size, which works for damaged ones."""
     return (recording.stat().st_size - _HEADER_BYTES) // _SAMPLE_BYTES
 
 
 def left_over() -> list[Path]:
-    """List the takes that earlier runs left behind, oldest first.
+    """List the files of takes that earlier runs left behind, oldest first.
 
-    Those that a living process still writes are not among them, nor those without sound.
+    Files that are still being written and files without audio are not included.
     """
     return [path for path in sorted(paths.spool_dir().glob("*.wav")) if _abandoned(path)]
 
@@ -159,7 +159,7 @@ def left_over() -> list[Path]:
 def _abandoned(path: Path) -> bool:
     try:
         return path.stat().st_size > _HEADER_BYTES and not is_locked(path)
-    except FileNotFoundError:  # its owner has just let go of it
+    except FileNotFoundError:  # its owner has just moved or deleted it
         return False
 
 

@@ -1,9 +1,9 @@
-"""A microphone that stays open between takes, so that no take waits for it to wake up.
+"""A microphone that stays open between takes, so that no take has to wait for it.
 
-Every sample belongs to one take: where a take begins, the one before it ends, even if it was
-still listening for the end of its last word. The new take gets what was heard shortly before its
-key went down, as far as the earlier one has not been given it already. So a word that is spoken
-across that boundary is split between the two, as the user split it; none is heard twice.
+Every sample belongs to one take: when a take starts, the one before it ends, even if it was still
+waiting for the end of its last word. The new take also gets the audio from shortly before its key
+was pressed, except what the previous take has already received. So a word spoken across that
+boundary is split between the two; nothing is transcribed twice.
 """
 
 import queue
@@ -17,36 +17,36 @@ from dictation.audio.ring import RingBuffer
 from dictation.errors import DictationError
 
 PRE_ROLL = 0.5
-"""Seconds heard before the key went down that belong to a take: people speak a little early."""
-LATEST = 2.0
-"""Seconds by which a busy machine may learn late that the key went down, and nothing is lost."""
+"""Seconds before the key press that belong to a take: people start speaking a little early."""
+MAX_LATE = 2.0
+"""Seconds by which a busy machine may notice the key press late without losing audio."""
 
 
 class TakeSource:
-    """What one listener gets of what a `Standby` hears: earlier sound, then all until `stop`.
+    """One listener's audio from a `Standby`: its pre-roll, then everything until `stop`.
 
-    One that `claims` its sound is a take; any other, such as a test of the microphone, leaves
-    the takes all of theirs. `chunks` is for one thread; `stop` is for any.
+    A take `claims` its audio, so that no other take gets it. Other listeners, such as a microphone
+    test, don't. `chunks` is for one thread; `stop` is for any.
     """
 
-    def __init__(self, earlier: float = 0.0, *, claims: bool = True) -> None:
-        """`earlier`: how many seconds of sound from before this moment are wanted."""
-        self.earlier = earlier
+    def __init__(self, pre_roll: float = 0.0, *, claims: bool = True) -> None:
+        """`pre_roll`: seconds of audio wanted from before this moment."""
+        self.pre_roll = pre_roll
         self.claims = claims
         self._stopped = False
         self._pieces: queue.SimpleQueue[AudioChunk | MicrophoneEvent | Exception | None] = (
             queue.SimpleQueue()
         )
         self._position = 0
-        self._lock = threading.Lock()  # what comes behind the end was not given to this listener
+        self._lock = threading.Lock()  # nothing is queued after the end marker
 
     @property
     def stopped(self) -> bool:
-        """Whether nothing more will be heard."""
+        """Whether no more audio will come."""
         return self._stopped
 
     def put(self, piece: Samples | MicrophoneEvent) -> bool:
-        """Add what was heard next; for the microphone's thread. False after `stop`."""
+        """Add the next piece, in the microphone's thread. False after `stop`."""
         with self._lock:
             if self._stopped:
                 return False
@@ -58,13 +58,13 @@ class TakeSource:
             return True
 
     def fail(self, error: Exception) -> None:
-        """Nothing more will be heard; `chunks` raises `error` after what was."""
+        """End with an error, which `chunks` raises after the audio so far."""
         self._pieces.put(error)
 
     def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
-        """Yield sound from position 0 on without a gap, until `stop`.
+        """Yield audio from position 0 on, without gaps, until `stop`.
 
-        Raises MicrophoneError when there is no microphone, or it was lost for too long.
+        Raises MicrophoneError if there is no microphone, or it was gone for too long.
         """
         while (piece := self._pieces.get()) is not None:
             if isinstance(piece, Exception):
@@ -72,17 +72,17 @@ class TakeSource:
             yield piece
 
     def stop(self) -> None:
-        """End `chunks` after what has been heard until now."""
+        """End `chunks` after the audio captured so far."""
         with self._lock:
             self._stopped = True
             self._pieces.put(None)
 
 
 class Standby:
-    """Opens a microphone (None: the system's default) when it is first wanted, and keeps it open.
+    """Opens a microphone (None: the system's default) on first use and keeps it open.
 
-    A thread of its own reads it. A take that comes while it is still being opened, or after it
-    was released or lost, hears from the moment on at which it is open.
+    Its own thread reads the microphone. A take that starts while it is closed or still being opened
+    gets audio from the moment it is open.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Standby:
         failed: Callable[[DictationError], None] = lambda _error: None,
         microphone: Callable[[str | None], Microphone] = Microphone,
     ) -> None:
-        """`failed` is told, in the microphone's thread, what no take was there to be told."""
+        """`failed` is called with errors while no take is running, in the microphone's thread."""
         self._device = device
         self._failed = failed
         self._make_microphone = microphone
@@ -99,11 +99,11 @@ class Standby:
         self._releasing = threading.Event()
         self._microphone: Microphone | None = None
         self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()  # for `_joining` and `_thread`, and held for moments only
+        self._lock = threading.Lock()  # for `_joining` and `_thread`; only held briefly
 
     @property
     def level(self) -> float:
-        """The peak of the newest sound, 0 to 1; 0 while it is closed."""
+        """The peak of the newest audio, 0 to 1; 0 while it is closed."""
         microphone = self._microphone
         return microphone.level if microphone is not None else 0.0
 
@@ -113,24 +113,24 @@ class Standby:
         return self._thread is not None
 
     def open(self) -> None:
-        """Wake the microphone up, without waiting for it."""
+        """Start opening the microphone, without waiting for it."""
         with self._lock:
             self._start()
 
     def take(self, late: float = 0.0) -> TakeSource:
-        """Begin a take, and end the one that still listens.
+        """Start a take, and end the previous one if it is still running.
 
-        Its beginning is what was heard from `PRE_ROLL` seconds before the key on, unless it
-        belongs to the take before. The key went down `late` seconds ago.
+        Its audio starts `PRE_ROLL` seconds before the key press, which was `late` seconds ago, but
+        not before the end of the previous take.
         """
-        return self._join(TakeSource(PRE_ROLL + min(max(late, 0.0), LATEST)))
+        return self._join(TakeSource(PRE_ROLL + min(max(late, 0.0), MAX_LATE)))
 
     def listen(self) -> TakeSource:
-        """Hear what is spoken from now on, and leave it to the takes as well."""
+        """Listen from now on, without taking audio away from takes."""
         return self._join(TakeSource(claims=False))
 
     def release(self) -> None:
-        """Close the microphone; takes that are still open end. Waits until it is closed."""
+        """End all takes and close the microphone. Waits until it is closed."""
         thread = self._thread
         if thread is not None:
             self._releasing.set()
@@ -159,7 +159,7 @@ class Standby:
                 if self._releasing.is_set():
                     microphone.stop()
                 self._hear_all(microphone, hearing)
-        except Exception as failure:  # a bug must reach the take too, which would wait for ever
+        except Exception as failure:  # even a bug must reach the take, which would wait forever
             error = failure
         with self._lock:
             self._microphone = None
@@ -175,19 +175,19 @@ class Standby:
             raise error  # to `failed`
 
     def _hear_all(self, microphone: Microphone, hearing: list[TakeSource]) -> None:
-        ring = RingBuffer(PRE_ROLL + LATEST)
+        ring = RingBuffer(PRE_ROLL + MAX_LATE)
         mood: MicrophoneEvent | None = None
-        claimed = 0  # up to here every sample belongs to a take
+        claimed = 0  # position up to which all samples belong to takes
         for piece in microphone.chunks():
             for source in self._joined():
                 if source.claims:
-                    for earlier in hearing:
-                        if earlier.claims:
-                            earlier.stop()
+                    for previous in hearing:
+                        if previous.claims:
+                            previous.stop()
                 hearing.append(source)
                 if mood is not None:
                     source.put(mood)
-                start = max(ring.oldest, ring.newest - position(source.earlier))
+                start = max(ring.oldest, ring.newest - position(source.pre_roll))
                 if source.claims:
                     start = max(start, claimed)
                 if start < ring.newest:

@@ -1,4 +1,4 @@
-"""What the computer itself plays, as chunks at 16 kHz."""
+"""Record what the computer plays, as 16 kHz chunks."""
 
 import sys
 import time
@@ -13,10 +13,10 @@ from dictation.audio.monitor import MonitorStream
 from dictation.errors import MicrophoneError, SystemSoundError
 
 SILENT_AFTER = 0.2
-"""Seconds without any sound after which nothing is being played."""
+"""Seconds without any audio after which nothing is being played."""
 
 _LOOPBACKS = ("[Loopback]", "BlackHole", "Stereo Mix", "CABLE Output")
-"""How devices are called that give back what is played, where there are no monitors.
+"""Names of loopback devices, for systems without monitor sources.
 
 PortAudio's own on Windows (WASAPI), the usual virtual one on macOS, and on Windows those of some
 sound cards and of VB-Audio.
@@ -26,8 +26,9 @@ sound cards and of VB-Audio.
 class SystemSound(Microphone):
     """Records what the system's default loudspeaker plays; otherwise like `Microphone`.
 
-    It waits without end for a sound server or a loudspeaker that went away. On Linux it can be
-    open beside a microphone. Raises SystemSoundError when there is nothing to record.
+    If the sound server or the loudspeaker disappears, it waits for it without a time limit. On
+    Linux a microphone can be open at the same time. Raises SystemSoundError if there is nothing to
+    record.
     """
 
     silence_is_sound = True
@@ -36,18 +37,18 @@ class SystemSound(Microphone):
         super().__init__(None, give_up_after=float("inf"))
 
     def _open_stream(self) -> Stream:
-        return Steady(MonitorStream() if sys.platform == "linux" else LoopbackStream())
+        return ContinuousStream(MonitorStream() if sys.platform == "linux" else LoopbackStream())
 
 
 class LoopbackStream(CaptureStream):
-    """A device of PortAudio's that gives back what is played; it may call only while that is so.
+    """A PortAudio loopback device, which may call back only while something is played.
 
-    New devices are looked for only while no microphone is open.
+    The device list is refreshed only if no other stream is open.
     """
 
     def __init__(self) -> None:
         try:
-            super().__init__(loopback(input_devices(look_again=True)))
+            super().__init__(loopback(input_devices(refresh=True)))
         except MicrophoneError as error:
             raise SystemSoundError(
                 f"The computer's audio can't be captured. {error.problem}", error.remedy
@@ -55,28 +56,28 @@ class LoopbackStream(CaptureStream):
 
     @property
     def lost(self) -> bool:
-        """Whether the device is gone, as far as PortAudio tells."""
+        """Whether the device is gone, as far as PortAudio knows."""
         return not self._stream.active
 
 
-class Steady:
-    """A stream on which silence stands for whatever doesn't come while nothing is played.
+class ContinuousStream:
+    """A stream that fills in silence while nothing is played.
 
-    What comes late after all, because the sound server or this program stood still, is not lost:
-    it is heard late, and silence is left out afterwards until its time is right again.
+    Audio that arrives late because the sound server or this program stalled is not lost: it is
+    passed on late, and silence is skipped afterwards until the timing is right again.
     """
 
     def __init__(self, stream: Stream) -> None:
         self.rate = stream.rate
         self.last_heard = stream.last_heard
-        """Until when there is sound or silence, on the monotonic clock."""
+        """The time up to which audio or silence was passed on, on the monotonic clock."""
         self._stream = stream
         self._begun = self._silent = False
         self._stopped = False
 
     @property
     def lost(self) -> bool:
-        """Whether its device is gone."""
+        """Whether the device is gone."""
         return self._stream.lost
 
     def read(self, timeout: float) -> Block | None:
@@ -91,7 +92,7 @@ class Steady:
         return Block(self._silence(ended - began), 0, began, ended)
 
     def _sound(self, block: Block) -> Block:
-        """The block with the silence before it, or less of it; blocks come early or late."""
+        """Prepend silence to a block, or cut silence from it, to correct its timing."""
         if not self._begun:
             self._begun, self.last_heard = True, block.began
         if block.began - self.last_heard > SILENT_AFTER:
@@ -108,7 +109,7 @@ class Steady:
         return Block(samples, block.missed, began, self.last_heard)
 
     def _with_all_that_waits(self, block: Block) -> Block:
-        """The block and all that came behind it: there is less of a gap then, or none."""
+        """Join the block with all that are waiting, which shows how large the gap really is."""
         blocks = [block]
         while (more := self._stream.read(0.0)) is not None:
             blocks.append(more)
@@ -117,7 +118,7 @@ class Steady:
         return Block(samples, missed, ended - len(samples) / self.rate, ended)
 
     def _silent_start(self, samples: Samples, longest: float) -> int:
-        """How many samples can be left out; one stays, so that there is something."""
+        """Return how many silent samples to skip, leaving at least one sample."""
         heard = np.flatnonzero(samples)
         silent = int(heard[0]) if len(heard) else len(samples) - 1
         return min(silent, round(longest * self.rate))
@@ -126,17 +127,17 @@ class Steady:
         return np.zeros(max(1, round(length * self.rate)), np.float32)
 
     def stop(self) -> None:
-        """Record no more; what was captured can still be read."""
+        """Stop recording; what was captured can still be read."""
         self._stopped = True
         self._stream.stop()
 
     def close(self) -> None:
-        """Give the device back."""
+        """Release the device."""
         self._stream.close()
 
 
 def loopback(devices: list[InputDevice]) -> InputDevice:
-    """Choose the device that gives back what is played; raises SystemSoundError for none."""
+    """Find the loopback device; raises SystemSoundError if there is none."""
     for known in _LOOPBACKS:
         for device in devices:
             if known.casefold() in device.name.casefold():

@@ -13,7 +13,7 @@ from rich.console import Console
 from dictation import app
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone
-from dictation.audio.playing import Playing
+from dictation.audio.realtime import RealTimeRecording
 from dictation.audio.system_sound import SystemSound
 from dictation.captions.bilingual import BOTH
 from dictation.captions.recording import Recordings
@@ -162,7 +162,7 @@ def _source(name: str, device: str | None) -> Source:
         return Opening(Microphone(device, give_up_after=float("inf")))
     if name == "system":
         return Opening(SystemSound())
-    return Playing(read_chunks(name, CHUNK_SECONDS))
+    return RealTimeRecording(read_chunks(name, CHUNK_SECONDS))
 
 
 def _check(names: Iterable[str]) -> None:

@@ -17,8 +17,8 @@ from rich.table import Table
 from dictation import app, paths
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
-from dictation.audio.playing import Playing
 from dictation.audio.portaudio import quiet
+from dictation.audio.realtime import RealTimeRecording
 from dictation.audio.spool import Spool, left_over
 from dictation.cli.options import Device, EventsAsJson, Language, Model, Task, default_model
 from dictation.cli.progress import ensure_model
@@ -51,7 +51,7 @@ def demo(model: Model = None) -> None:
     console = Console()
     request = RecognitionRequest.asked(model or default_model(), "en", "transcribe")
     loaded = load_model(request)
-    source = Playing(read_chunks(recording, CHUNK_SECONDS))
+    source = RealTimeRecording(read_chunks(recording, CHUNK_SECONDS))
     session = app.live_session(source, lambda: loaded, request, None)
     text = ""
     with running(session) as events, LiveText(console, Console(stderr=True)) as screen:

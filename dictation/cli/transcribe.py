@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from dictation import app, languages
 from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
-from dictation.audio.windows import windows
+from dictation.audio.windowing import windows
 from dictation.cli import problems
 from dictation.cli.options import default_model
 from dictation.cli.progress import ensure_model
@@ -133,7 +133,7 @@ def transcribe(
     def read(samples: Samples, known: str | None) -> FileReading:
         spoken = request.speaking(known)
         if live:
-            return app.live_reading(model(), samples, spoken, words)
+            return app.transcribe_live(model(), samples, spoken, words)
         return model().read(samples, spoken, words)
 
     failed = False

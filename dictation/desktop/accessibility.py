@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dictation.desktop.focus import Window
-from dictation.workers import start, unheard
+from dictation.workers import log_only, start
 
 if sys.platform == "linux":
     from jeepney.io import threading as threaded
@@ -115,7 +115,7 @@ class AtSpi:
         self._asking: atspi.Questions | None = None
         self._events: Any = None
         self._closed = threading.Event()
-        self._thread = start("accessibility", self._follow, unheard, daemon=True)
+        self._thread = start("accessibility", self._follow, log_only, daemon=True)
 
     def focused(self) -> Focused | None:
         """See FocusedText."""

@@ -30,7 +30,7 @@ from typing import Any, Self, TypeAlias
 
 from dictation import paths
 from dictation.errors import DesktopError, DictationError
-from dictation.workers import start, unheard
+from dictation.workers import log_only, start
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection
@@ -96,7 +96,7 @@ class Instance:
                 f"Commands can't reach Dictation: {error.strerror or error}.",
                 f"Check the permissions of the folder {folder}, or free up space on its disk.",
             ) from error
-        self._thread = start("control", self._accept_all, unheard, daemon=True)
+        self._thread = start("control", self._accept_all, log_only, daemon=True)
         return self
 
     def __exit__(
@@ -151,7 +151,7 @@ class Instance:
                 self._closing.wait(0.1)
                 continue
             # a thread each, so that one that says nothing keeps nobody waiting
-            start("control", partial(self._serve, connection), unheard, daemon=True)
+            start("control", partial(self._serve, connection), log_only, daemon=True)
 
     def _serve(self, connection: "_Connection") -> None:
         try:
@@ -196,7 +196,7 @@ def send(command: str) -> dict[str, object]:
             answers.put(error)
 
     # A thread, as connecting to a program that hangs may itself wait without an end.
-    start("asking", ask, unheard, daemon=True)
+    start("asking", ask, log_only, daemon=True)
     try:
         reply = answers.get(timeout=REPLY_SECONDS)
     except queue.Empty as error:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from dictation.desktop.machine import LOCK, WAKE, screen_locked, time_asleep
-from dictation.workers import Report, start, unheard
+from dictation.workers import Report, log_only, start
 
 if sys.platform == "linux":
     from dictation.desktop.announcements import buses
@@ -29,7 +29,7 @@ class Interruptions:
     locked, and never tell SLEEP.
     """
 
-    def __init__(self, on_interruption: Callable[[str], None], report: Report = unheard) -> None:
+    def __init__(self, on_interruption: Callable[[str], None], report: Report = log_only) -> None:
         """`report` is told, in the same thread, if nothing more can be noticed."""
         self._tell = on_interruption
         self._report = report

@@ -60,16 +60,16 @@ class TakeRecord:
             even_empty=heard and delivered is False,
         )
 
-    def settle(self, *, look_again: bool = False) -> None:
+    def settle(self, *, leave_in_spool: bool = False) -> None:
         """Keep or delete the audio of the finished take. Returns at once.
 
-        With `look_again`, the audio stays in the spool for `recovery.recover` to transcribe.
+        With `leave_in_spool`, the audio stays in the spool for `recovery.recover` to transcribe.
         """
         if self.spool is None:
             return
         if self._record is None:
             self.spool.close(keep=False)
-        elif look_again:
+        elif leave_in_spool:
             self.spool.close(keep=True)
         else:
             self._record.settle(self.spool, self._keep_sound)

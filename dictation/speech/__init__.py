@@ -1,1 +1,1 @@
-"""Where speech is: voice activity and endpoints."""
+"""Speech detection: voice activity and endpoints."""

@@ -1,4 +1,4 @@
-"""When speech starts, pauses and ends: a state machine over speech probabilities. Pure."""
+"""Detect when speech starts, pauses, and ends: a state machine over speech probabilities."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -9,22 +9,22 @@ class EndpointSettings:
     """Times in seconds; probabilities from 0 to 1."""
 
     soft_pause: float = 0.35
-    """A pause this long is a soft endpoint: what was said is certain, its context stays."""
+    """A pause this long is a soft endpoint: the words so far are committed, the segment goes on."""
     hard_pause: float = 2.0
-    """A pause this long is a hard endpoint: the segment is over. People think in mid-sentence for
-    a second and more, and a mark that is written at a hard endpoint stays."""
+    """A pause this long is a hard endpoint: the segment is over. Not shorter, because people pause
+    in mid-sentence for a second and more, and punctuation written at a hard endpoint stays."""
     pre_roll: float = 0.4
-    """How much sound before the first speech belongs to a segment."""
+    """How much audio before the first speech belongs to a segment."""
     start_probability: float = 0.5
-    """Speech begins when a window is at least this likely speech…"""
+    """Speech starts when a window has at least this probability…"""
     stay_probability: float = 0.35
-    """…and goes on while windows are at least this likely."""
+    """…and continues while windows have at least this one."""
     min_speech: float = 0.09
-    """Shorter bursts (a click, a cough) start nothing."""
+    """Shorter bursts (a click, a cough) don't start a segment."""
 
 
-class Turn(Enum):
-    """What a window of sound changed."""
+class Transition(Enum):
+    """The state change caused by a window of audio."""
 
     NOTHING = auto()
     STARTED = auto()
@@ -35,7 +35,7 @@ class Turn(Enum):
 class Endpointer:
     """Turns speech probabilities into starts and endpoints.
 
-    `speech_end` is the position just after the last window that was speech.
+    `speech_end` is the position after the last window that was speech.
     """
 
     def __init__(self, settings: EndpointSettings, window_seconds: float) -> None:
@@ -45,8 +45,8 @@ class Endpointer:
         self._step = window_seconds
         self._burst = 0.0
 
-    def accept(self, probability: float) -> Turn:
-        """Take the probability of the next window."""
+    def accept(self, probability: float) -> Transition:
+        """Process the speech probability of the next window."""
         if not self.in_speech:
             return self._outside(probability)
         before = self.silence
@@ -54,18 +54,18 @@ class Endpointer:
         if self.silence >= self.settings.hard_pause:
             self.in_speech = False
             self._burst = 0.0
-            return Turn.HARD_ENDPOINT
+            return Transition.HARD_ENDPOINT
         if before < self.settings.soft_pause <= self.silence:
-            return Turn.SOFT_ENDPOINT
-        return Turn.NOTHING
+            return Transition.SOFT_ENDPOINT
+        return Transition.NOTHING
 
-    def _outside(self, probability: float) -> Turn:
+    def _outside(self, probability: float) -> Transition:
         if probability < self.settings.start_probability:
             self._burst = 0.0
-            return Turn.NOTHING
+            return Transition.NOTHING
         self._burst += self._step
         if self._burst < self.settings.min_speech:
-            return Turn.NOTHING
+            return Transition.NOTHING
         self.in_speech = True
         self.silence = 0.0
-        return Turn.STARTED
+        return Transition.STARTED

@@ -1,4 +1,4 @@
-"""From a stream of sound to the speech in it, with pre-roll and endpoints."""
+"""Extract speech segments from an audio stream, with pre-roll and endpoints."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,17 +7,16 @@ import numpy as np
 
 from dictation.audio.chunk import AudioChunk, Samples, position, seconds
 from dictation.audio.ring import RingBuffer
-from dictation.speech.endpoint import Endpointer, EndpointSettings, Turn
+from dictation.speech.endpoint import Endpointer, EndpointSettings, Transition
 from dictation.speech.silero import WINDOW
 from dictation.speech.vad import VoiceActivity
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechAudio:
-    """The next piece of a segment; the first brings the pre-roll with it.
+    """The next piece of a segment; the first one includes the pre-roll.
 
-    `speech_end` is the position up to which speech has been heard: behind it, up to the end of
-    `chunk`, lies the beginning of a pause.
+    `speech_end` is the position after the last speech so far: the rest of `chunk` is a pause.
     """
 
     chunk: AudioChunk
@@ -27,7 +26,7 @@ class SpeechAudio:
 
 @dataclass(frozen=True, slots=True)
 class SoftEndpoint:
-    """A short pause: the words so far are complete, the segment may go on."""
+    """A short pause: the words so far are complete, but the segment may continue."""
 
     speech_end: int
 
@@ -61,14 +60,14 @@ class Segmenter:
         return self._endpointer.silence if self._endpointer.in_speech else float("inf")
 
     def accept(self, chunk: AudioChunk) -> Iterator[SpeechEvent]:
-        """Take the next chunk, which must follow the one before without a gap."""
+        """Process the next chunk, which must follow the previous one without a gap."""
         self._waiting = np.concatenate([self._waiting, chunk.samples])
         while len(self._waiting) >= WINDOW:
             window, self._waiting = self._waiting[:WINDOW], self._waiting[WINDOW:]
             yield from self._accept_window(window)
 
     def finish(self) -> Iterator[SpeechEvent]:
-        """The recording is over: what is under way ends here, nothing of it is left out."""
+        """End the recording: process the remaining audio and end an open segment."""
         if self._waiting.size:
             rest = np.zeros(WINDOW, np.float32)
             rest[: self._waiting.size] = self._waiting
@@ -80,18 +79,18 @@ class Segmenter:
     def _accept_window(self, window: Samples) -> Iterator[SpeechEvent]:
         self._ring.write(window)
         self._position += WINDOW
-        turn = self._endpointer.accept(self._voice.probability(window))
-        if turn is Turn.STARTED:
-            # the pause behind the segment before may be heard again, its speech may not
+        transition = self._endpointer.accept(self._voice.probability(window))
+        if transition is Transition.STARTED:
+            # the pre-roll may overlap the pause after the previous segment, but not its speech
             self._sent = max(self._position - self._pre_roll, self._speech_end)
-        if self._endpointer.in_speech or turn is Turn.HARD_ENDPOINT:
+        if self._endpointer.in_speech or transition is Transition.HARD_ENDPOINT:
             if self._endpointer.silence == 0.0:
                 self._speech_end = self._position
             samples = self._ring.read(self._sent, self._position)
             chunk = AudioChunk(samples, self._sent)
             self._sent = self._position
-            yield SpeechAudio(chunk, self._speech_end, turn is Turn.STARTED)
-        if turn is Turn.SOFT_ENDPOINT:
+            yield SpeechAudio(chunk, self._speech_end, transition is Transition.STARTED)
+        if transition is Transition.SOFT_ENDPOINT:
             yield SoftEndpoint(self._speech_end)
-        elif turn is Turn.HARD_ENDPOINT:
+        elif transition is Transition.HARD_ENDPOINT:
             yield HardEndpoint(self._speech_end)

@@ -1,8 +1,8 @@
 """Silero VAD, a small neural network that tells speech from other sounds, in NumPy.
 
 The network (https://github.com/snakers4/silero-vad, version 6) is a short-time Fourier transform,
-four convolutions, an LSTM and one output. At 0.1 ms a window NumPy is as fast as an inference
-runtime, and it needs no library that does more than compute. Weights: `resources/silero`.
+four convolutions, an LSTM, and one output. At 0.1 ms per window, NumPy is as fast as an inference
+runtime and saves the dependency. Weights: `resources/silero`.
 """
 
 from functools import cache
@@ -15,22 +15,22 @@ from dictation import paths
 from dictation.audio.chunk import Samples
 
 WINDOW = 512
-"""Samples per window, 32 ms: the only size the network takes at 16 kHz."""
+"""Samples per window, 32 ms: the only size the network accepts at 16 kHz."""
 
 CONTEXT = 64
-"""Samples before a window that the network sees along with it."""
+"""Samples before a window that are part of the network's input."""
 
-_FRAMES = (0, 128, 256, 384)  # where the spectra of a window begin
+_FRAMES = (0, 128, 256, 384)  # offsets of a window's spectra
 _FRAME = 256
 _BINS = 129
 _STATE = 128
-_BATCH = 256  # windows that are computed together: 8 s of sound, a few megabytes
+_BATCH = 256  # windows that are computed together: 8 s of audio, a few megabytes
 
 _Array = npt.NDArray[np.float32]
 
 
 class _Weights(NamedTuple):
-    """Matrices to multiply with from the right: (inputs, outputs)."""
+    """Matrices for multiplication from the right: (inputs, outputs)."""
 
     stft: _Array
     convolutions: tuple[tuple[_Array, _Array], ...]  # weights, with three taps as inputs; biases
@@ -42,22 +42,22 @@ class _Weights(NamedTuple):
 
 
 class Silero:
-    """The network with its memory of one continuous stream."""
+    """The network, with its state for one continuous stream."""
 
     def __init__(self) -> None:
         self._weights = _load()
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was heard: another stream begins, or this one after a gap."""
+        """Clear the state, for a new stream or after a gap."""
         self._hidden = np.zeros(_STATE, np.float32)
         self._cell = np.zeros(_STATE, np.float32)
 
     def probabilities(self, windows: Samples) -> Samples:
         """Return the probability, 0 to 1, of speech in each of the next windows of the stream.
 
-        `windows` has shape (n, CONTEXT + WINDOW), each row beginning with the end of the one
-        before; the result has shape (n,).
+        `windows` has shape (n, CONTEXT + WINDOW), each row starting with the end of the previous
+        one; the result has shape (n,).
         """
         found = [
             self._recur(self._encode(windows[start : start + _BATCH]))
@@ -66,8 +66,8 @@ class Silero:
         return np.concatenate(found) if found else np.zeros(0, np.float32)
 
     def _encode(self, windows: Samples) -> _Array:
-        """Return what the LSTM is fed for each window, with shape (n, 4 * _STATE)."""
-        # The network was trained with its right edge mirrored.
+        """Return the LSTM's input for each window, with shape (n, 4 * _STATE)."""
+        # The network was trained with the right edge mirrored.
         mirrored = np.concatenate([windows, windows[:, -2 : -2 - CONTEXT : -1]], axis=1)
         frames = np.stack([mirrored[:, start : start + _FRAME] for start in _FRAMES], axis=1)
         spectra = frames @ self._weights.stft
@@ -78,7 +78,7 @@ class Silero:
         return inputs + self._weights.lstm_bias
 
     def _recur(self, inputs: _Array) -> _Array:
-        """Take the LSTM and the output layer through the windows, one after the other."""
+        """Run the LSTM and the output layer over the windows in order."""
         hidden, cell = self._hidden, self._cell
         spoken = np.empty((len(inputs), _STATE), np.float32)
         for window, fed in enumerate(inputs):
@@ -91,7 +91,7 @@ class Silero:
 
 
 def windows(samples: Samples) -> Samples:
-    """Cut a whole recording into rows for `Silero.probabilities`, the last one filled up.
+    """Split a whole recording into rows for `Silero.probabilities`, the last one zero-padded.
 
     `samples` has shape (n,), the result (ceil(n / WINDOW), CONTEXT + WINDOW). It is a view of one
     copy of the samples.
@@ -105,7 +105,7 @@ def windows(samples: Samples) -> Samples:
 
 
 def _convolve(steps: _Array, weights: _Array, bias: _Array, stride: int) -> _Array:
-    """Convolve along time with three taps and a zero at both edges, then rectify.
+    """Convolve along time with three taps and zero padding, then apply ReLU.
 
     `steps` has shape (n, time, channels).
     """
@@ -142,5 +142,5 @@ def _load() -> _Weights:
 
 
 def _taps(weights: _Array) -> _Array:
-    """Turn (outputs, inputs, taps) into a matrix from taps and inputs to outputs."""
+    """Reshape (outputs, inputs, taps) to a matrix (taps * inputs, outputs)."""
     return np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(-1, len(weights)))

@@ -1,22 +1,21 @@
-"""Where somebody speaks in a whole recording."""
+"""Find the spans of speech in a whole recording."""
 
 from dictation.audio.chunk import Samples, position
 from dictation.speech.silero import WINDOW, Silero, windows
 
-# faster-whisper's own choices for cutting silence out of recordings.
+# The values that faster-whisper uses for removing silence from recordings.
 _SPEECH = 0.5
-_SILENCE = 0.35  # between the two, whatever it was before goes on
+_SILENCE = 0.35  # between the two thresholds, the state doesn't change
 _PAUSE = position(2.0)
 _MARGIN = position(0.4)
 
 Span = tuple[int, int]
 
 
-def spoken(samples: Samples) -> list[Span]:
+def speech_spans(samples: Samples) -> list[Span]:
     """Find the speech in a recording, as (start, end) positions in order.
 
-    `samples` has shape (n,). Pauses of less than 2 s belong to the speech around them, and so do
-    0.4 s before and after it.
+    `samples` has shape (n,). Spans include pauses shorter than 2 s, and 0.4 s before and after.
     """
     found: list[Span] = []
     start = quiet = None

@@ -1,7 +1,7 @@
-"""Voice activity: whether somebody speaks in a window of sound.
+"""Voice activity detection: the probability of speech in a window of audio.
 
-Two detectors in a row. WebRTC's is cheap and lets through whatever might be speech, typing and
-music with it; only then does Silero's neural network say how likely it is speech. In a silent room
+Two detectors in a row: WebRTC's is cheap and lets through whatever might be speech, including
+typing and music; only then does Silero's neural network compute the probability. In a silent room
 the network does not run at all.
 """
 
@@ -13,16 +13,16 @@ import webrtcvad
 from dictation.audio.chunk import SAMPLE_RATE, Samples
 from dictation.speech.silero import CONTEXT, Silero
 
-_GATE_FRAME = 480  # WebRTC takes 10, 20 or 30 ms; the last 2 ms of a window go unseen by the gate
+_GATE_FRAME = 480  # WebRTC accepts 10, 20, or 30 ms; the gate ignores a window's last 2 ms
 _GATE_OPEN = 20  # windows that the gate stays open after it last fired: 0.64 s
-_HISTORY = 16  # windows kept while the gate is shut, so that Silero starts with its memory warm
+_HISTORY = 16  # windows kept while the gate is closed, to warm up Silero's state
 
 
 class VoiceActivity:
     """Speech probability, window by window, of one continuous stream."""
 
     def __init__(self) -> None:
-        # 1 of 0 to 3: fires on quiet speech as well; the network weeds out what is none
+        # 1 of 0 to 3: also fires on quiet speech; the network filters out other sounds
         self._gate = webrtcvad.Vad(1)
         self._network = Silero()
         self._since_gate = _GATE_OPEN
@@ -30,7 +30,7 @@ class VoiceActivity:
         self._tail: Samples = np.zeros(CONTEXT, np.float32)
 
     def probability(self, window: Samples) -> float:
-        """The probability, 0 to 1, of speech in the next window of the stream.
+        """Return the probability, 0 to 1, of speech in the next window of the stream.
 
         `window` has shape (512,).
         """
@@ -43,7 +43,6 @@ class VoiceActivity:
             self._recent.append(framed)
             return 0.0
         if self._recent:
-            # the gate has just opened
             self._network.reset()
             self._network.probabilities(np.stack(self._recent))
             self._recent.clear()

@@ -163,7 +163,7 @@ class Take:
                 None if finished is None else finished.language,
             )
         )
-        self._attempt(lambda: self.kept.settle(look_again=self.silent))
+        self._attempt(lambda: self.kept.settle(leave_in_spool=self.silent))
         over = TakeFinished(None if self.cancelled else delivered)
         if stored is None:
             self._tell(over)

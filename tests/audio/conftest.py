@@ -1,4 +1,4 @@
-"""A second microphone, so that one can be chosen."""
+"""A second microphone to choose from."""
 
 import contextlib
 import subprocess
@@ -21,7 +21,7 @@ def sentence(cut: Callable[[Path, float, float], Path]) -> Path:
 
 
 class Headset:
-    """A microphone called Jabra Evolve, next to `virtmic`; the server calls it by `source`."""
+    """A microphone named Jabra Evolve, next to `virtmic`; `source` is the server's name for it."""
 
     description = "Jabra Evolve"
 
@@ -48,13 +48,13 @@ class Headset:
             self._server.pactl("unload-module", self._modules.pop())
 
     def play(self, path: Path) -> "subprocess.Popen[bytes]":
-        """Start speaking a sound file into it; it ends by itself."""
+        """Start playing an audio file into it; it ends on its own."""
         return subprocess.Popen(["paplay", f"--device={self.source}_ear", str(path)])
 
 
 @pytest.fixture
 def plug_in(sound_server: "SoundServer") -> Iterator[Callable[[str], Headset]]:
-    """Plugs in a headset whose source gets the given name."""
+    """Plug in a headset whose source gets the given name."""
     with contextlib.ExitStack() as stack:
 
         def plug(source: str) -> Headset:

@@ -1,11 +1,11 @@
-"""Reads damaged and lying sound files, within limits of memory and time.
+"""Read damaged and malicious audio files within limits of memory and time.
 
     python hostile_files.py FOLDER COUNT [SEED]
 
-Each sound file in FOLDER is damaged in turn: cut off, with bits turned over, with numbers of its
-header replaced by large ones, with parts repeated or left out. It prints how many could be read and
-how many were refused; anything but an AudioFileError ends it with a traceback and the file that did
-it, and a crash or a limit ends it at once, with the number of the file in FOLDER/last.
+The audio files in FOLDER are damaged in turn: truncated, with flipped bits, with header fields
+replaced by large numbers, with parts repeated or removed. It prints how many could be read and how
+many were rejected. Any exception but AudioFileError ends it with a traceback and the name of the
+file; a crash or an exceeded limit ends it at once, with the number of the file in FOLDER/last.
 """
 
 import io
@@ -19,14 +19,14 @@ from dictation.audio.files import load, read_chunks
 from dictation.errors import AudioFileError
 
 MEMORY = 3 << 30
-"""Bytes of address space, half of which the libraries take."""
+"""Bytes of address space, half of which the libraries need."""
 SECONDS_EACH = 20.0
 LONGEST = 4 * 3600 * 16_000
-"""Samples after which nobody need listen any more."""
+"""Samples after which reading stops."""
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
-    """Damage a file in one of the ways in which files are."""
+    """Damage a file in one of the usual ways."""
     data = bytearray(content)
     match chance.randrange(5):
         case 0:
@@ -34,7 +34,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
         case 1:
             for _ in range(chance.choice((1, 10, 200))):
                 data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-        case 2:  # a header that lies
+        case 2:  # wrong numbers in the header
             for _ in range(chance.choice((1, 4))):
                 at = chance.randrange(min(300, len(data) - 8))
                 size = chance.choice((2, 4, 8))
@@ -51,7 +51,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 
 def main(folder: Path, count: int, seed: int) -> None:
-    """Read `count` damaged files."""
+    """Read `count` damaged files and print the result."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     chance = random.Random(seed)
     whole = [path.read_bytes() for path in sorted(folder.glob("a.*"))]

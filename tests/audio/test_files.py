@@ -1,4 +1,4 @@
-"""Any recording becomes 16 kHz mono sound; what is none is refused in words."""
+"""Any recording becomes 16 kHz mono audio; anything else is rejected with an explanation."""
 
 import contextlib
 import io
@@ -29,7 +29,7 @@ def note() -> Samples:
 
 
 def delay(heard: Samples, original: Samples) -> float:
-    """By how many seconds `heard` lags behind `original`, by cross-correlation."""
+    """Return by how many seconds `heard` lags behind `original`, by cross-correlation."""
     size = len(heard) + len(original)
     spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(original, size))
     lag = int(np.argmax(np.fft.irfft(spectrum, size)))
@@ -51,7 +51,7 @@ def encoded(path: Path, sound: Samples, codec: str, layout: str = "stereo") -> P
 
 
 def pictures(path: Path, codec: str, count: int) -> Path:
-    """Write a film or picture without sound."""
+    """Write a video or picture without audio."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=25)
         stream.width, stream.height = 64, 48
@@ -76,13 +76,13 @@ def pictures(path: Path, codec: str, count: int) -> Path:
         ("a.webm", "libopus"),
     ],
 )
-def test_common_formats_give_the_same_sound(
+def test_common_formats_decode_to_the_same_audio(
     name: str, codec: str, note: Samples, tmp_path: Path
 ) -> None:
     heard = load(encoded(tmp_path / name, note, codec))
     assert heard.dtype == np.float32
     assert len(heard) / SAMPLE_RATE == pytest.approx(len(note) / SAMPLE_RATE, abs=0.05)
-    shift = delay(heard, note)  # AAC's encoder starts with a frame of nothing
+    shift = delay(heard, note)  # AAC's encoder starts with an empty frame
     assert shift == pytest.approx(0, abs=0.025)
     heard = heard[round(shift * SAMPLE_RATE) :]
     assert np.corrcoef(heard[: len(note)], note[: len(heard)])[0, 1] > 0.97
@@ -93,14 +93,14 @@ def test_loud_stereo_is_mixed_down_without_getting_louder(note: Samples, tmp_pat
     assert np.abs(heard).max() == pytest.approx(np.abs(note).max(), abs=0.05)
 
 
-def test_chunks_follow_each_other_at_the_length_asked_for(note: Samples) -> None:
+def test_chunks_are_consecutive_and_of_the_requested_length(note: Samples) -> None:
     chunks = list(read_chunks(NOTE, chunk_seconds=0.064))
     assert {len(chunk.samples) for chunk in chunks[:-1]} == {1024}
     assert [chunk.start for chunk in chunks] == [1024 * index for index in range(len(chunks))]
     assert chunks[-1].end == len(note)
 
 
-def test_chunks_come_before_the_whole_file_is_read() -> None:
+def test_the_first_chunk_comes_before_the_whole_file_is_read() -> None:
     with NOTE.open("rb") as file:
         next(read_chunks(file, 0.032))
         assert file.tell() < NOTE.stat().st_size
@@ -122,17 +122,17 @@ def from_pipe(content: bytes) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run([sys.executable, "-c", code], input=content, capture_output=True)
 
 
-def test_a_dash_is_standard_input(note: Samples) -> None:
+def test_a_dash_means_standard_input(note: Samples) -> None:
     assert from_pipe(NOTE.read_bytes()).stdout.decode().strip() == str(len(note))
 
 
-def test_an_empty_pipe_is_said_to_be_empty() -> None:
+def test_an_empty_pipe_is_reported_as_empty() -> None:
     done = from_pipe(b"")
     assert done.stdout.decode().startswith("Standard input is empty.")
     assert done.stderr == b""
 
 
-def test_a_name_that_looks_like_an_address_is_a_file(note: Samples, tmp_path: Path) -> None:
+def test_a_file_name_that_looks_like_a_url_is_a_file(note: Samples, tmp_path: Path) -> None:
     path = tmp_path / "12:30 meeting.flac"
     path.write_bytes(NOTE.read_bytes())
     assert len(load(path)) == len(note)
@@ -140,7 +140,7 @@ def test_a_name_that_looks_like_an_address_is_a_file(note: Samples, tmp_path: Pa
 
 @contextlib.contextmanager
 def as_nobody() -> Iterator[None]:
-    """Root may read anything: be someone else for a moment."""
+    """Drop root's permissions for a moment, because root may read anything."""
     user = os.geteuid()
     if user == 0:
         os.seteuid(65534)
@@ -151,34 +151,34 @@ def as_nobody() -> Iterator[None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions as on Unix")
-def test_a_file_one_may_not_read() -> None:
-    # Not in tmp_path: only its owner gets in there.
+def test_an_unreadable_file_is_reported() -> None:
+    # Not in tmp_path, which only its owner can enter.
     with NamedTemporaryFile() as file:
         Path(file.name).chmod(0)
         with as_nobody(), pytest.raises(AudioFileError, match="don't have permission to read"):
             load(file.name)
 
 
-def test_a_missing_file(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(AudioFileError, match=r"talk.+ doesn't exist") as caught:
         load(tmp_path / "talk.wav")
     assert isinstance(caught.value.__cause__, FileNotFoundError)
     assert str(tmp_path) in caught.value.remedy
 
 
-def test_a_folder(tmp_path: Path) -> None:
+def test_a_folder_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(AudioFileError, match="is a folder"):
         load(tmp_path)
 
 
-def test_a_file_of_no_bytes(tmp_path: Path) -> None:
+def test_an_empty_file_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "a.wav").touch()
     with pytest.raises(AudioFileError, match="is empty"):
         load(tmp_path / "a.wav")
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.wav", "a.mp3", "a"])
-def test_plain_text_whatever_its_name(
+def test_plain_text_is_rejected_whatever_its_name(
     name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / name).write_text("Dear diary, today I spoke.\n" * 200)
@@ -188,7 +188,7 @@ def test_plain_text_whatever_its_name(
 
 
 @pytest.mark.parametrize(("name", "codec", "count"), [("a.mp4", "mpeg4", 10), ("a.png", "png", 1)])
-def test_film_or_picture_without_sound(
+def test_a_video_or_picture_without_audio_is_rejected(
     name: str, codec: str, count: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = pictures(tmp_path / name, codec, count)
@@ -199,7 +199,7 @@ def test_film_or_picture_without_sound(
 
 
 @pytest.mark.parametrize("name", ["a.flac", "a.opus", "a.mkv"])
-def test_sound_after_a_damaged_place_keeps_its_time(
+def test_audio_after_a_damaged_part_keeps_its_time(
     name: str, note: Samples, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     codec = {"a.flac": "flac", "a.opus": "libopus", "a.mkv": "ac3"}[name]
@@ -208,13 +208,13 @@ def test_sound_after_a_damaged_place_keeps_its_time(
     content[middle : middle + 3000] = np.random.default_rng(1).bytes(3000)
     (tmp_path / name).write_bytes(content)
     heard = load(tmp_path / name)
-    words = slice(56_000, 78_000)  # of the second time, well after the damage
+    words = slice(56_000, 78_000)  # of the second repetition, well after the damage
     again = heard[len(note) :]
     assert delay(again[words], note[words]) == pytest.approx(0, abs=0.01)
     assert capfd.readouterr().err == ""
 
 
-def test_a_file_cut_off_gives_what_is_there(note: Samples, tmp_path: Path) -> None:
+def test_a_truncated_file_is_read_to_its_end(note: Samples, tmp_path: Path) -> None:
     content = NOTE.read_bytes()
     (tmp_path / "a.flac").write_bytes(content[: len(content) // 2])
     heard = load(tmp_path / "a.flac")
@@ -222,14 +222,14 @@ def test_a_file_cut_off_gives_what_is_there(note: Samples, tmp_path: Path) -> No
     np.testing.assert_allclose(heard, note[: len(heard)], atol=1e-4)
 
 
-def test_a_recording_of_no_samples(tmp_path: Path) -> None:
+def test_a_recording_without_samples_is_rejected(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "a.wav"), "wb") as file:
         file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
     with pytest.raises(AudioFileError, match=r"can be decoded|isn't a supported audio"):
         load(tmp_path / "a.wav")
 
 
-def test_a_file_damaged_all_through(tmp_path: Path) -> None:
+def test_a_completely_damaged_file_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_bytes(np.random.default_rng(2).bytes(20_000))
     with pytest.raises(AudioFileError):
         load(tmp_path / "a.mp3")
@@ -247,7 +247,7 @@ def test_a_file_damaged_all_through(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("start", [0.3, 1.0, 7.77])
-def test_a_piece_amid_a_recording_is_the_same_as_in_the_whole(
+def test_a_piece_from_the_middle_equals_that_part_of_the_whole(
     name: str, codec: str, start: float, note: Samples, tmp_path: Path
 ) -> None:
     path = encoded(tmp_path / name, np.tile(note, 3), codec)
@@ -259,14 +259,12 @@ def test_a_piece_amid_a_recording_is_the_same_as_in_the_whole(
     assert len(load(path, 600.0, 5.0)) == 0
 
 
-def test_a_piece_ends_with_its_recording(note: Samples) -> None:
+def test_a_piece_ends_with_the_recording(note: Samples) -> None:
     np.testing.assert_allclose(load(NOTE, 1.0, 600.0), note[SAMPLE_RATE:], atol=1e-4)
     assert len(load(NOTE, 600.0, 5.0)) == len(load(NOTE, 600.0)) == 0
 
 
-def test_a_broadcast_that_changes_its_channels_is_read_to_its_end(
-    note: Samples, tmp_path: Path
-) -> None:
+def test_a_file_that_changes_its_channels_is_read_to_its_end(note: Samples, tmp_path: Path) -> None:
     parts = [
         encoded(tmp_path / f"{layout}.mp3", note, "libmp3lame", layout).read_bytes()
         for layout in ("mono", "stereo", "mono")
@@ -280,7 +278,7 @@ def test_a_broadcast_that_changes_its_channels_is_read_to_its_end(
 
 
 def with_holes(path: Path, hole: float, count: int) -> Path:
-    """Write a film's sound track of `count` frames of 20 ms with `hole` seconds after each."""
+    """Write an audio track of `count` frames of 20 ms with a gap of `hole` seconds after each."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("pcm_s16le", rate=SAMPLE_RATE, layout="mono")
         for index in range(count):
@@ -293,12 +291,12 @@ def with_holes(path: Path, hole: float, count: int) -> Path:
     return path
 
 
-def test_pauses_that_a_recorder_left_out_are_filled(tmp_path: Path) -> None:
+def test_pauses_skipped_by_a_recorder_are_filled_with_silence(tmp_path: Path) -> None:
     heard = load(with_holes(tmp_path / "a.mkv", 0.1, 100))
     assert len(heard) / SAMPLE_RATE == pytest.approx(99 * 0.12 + 0.02, abs=0.2)
 
 
-def test_a_few_bytes_do_not_become_hours_of_silence(tmp_path: Path) -> None:
+def test_damaged_timestamps_do_not_become_hours_of_silence(tmp_path: Path) -> None:
     path = with_holes(tmp_path / "a.mkv", 590.0, 28)
     assert path.stat().st_size < 30_000
     heard: list[int] = []
@@ -310,7 +308,7 @@ def test_a_few_bytes_do_not_become_hours_of_silence(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="limits as on Unix")
-def test_hostile_files_are_read_or_refused_within_bounds(note: Samples, tmp_path: Path) -> None:
+def test_hostile_files_are_read_or_rejected_within_bounds(note: Samples, tmp_path: Path) -> None:
     codecs = ("pcm_s16le", "flac", "libmp3lame", "libopus", "aac", "ac3", "libopus")
     endings = ("wav", "flac", "mp3", "opus", "m4a", "mkv", "webm")
     for ending, codec in zip(endings, codecs, strict=True):

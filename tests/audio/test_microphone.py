@@ -1,4 +1,4 @@
-"""A real recording through a real sound server: nothing lost, whatever is unplugged."""
+"""Recording through a real sound server loses nothing, whatever is unplugged."""
 
 import subprocess
 import threading
@@ -33,7 +33,7 @@ LOST, RETURNED = MicrophoneEvent.LOST, MicrophoneEvent.RETURNED
 
 
 class Listener:
-    """Consumes a microphone as the session's thread does, and keeps what came."""
+    """Reads a microphone like the session's thread, and keeps everything it yields."""
 
     def __init__(self, microphone: Microphone) -> None:
         self.microphone = microphone
@@ -68,12 +68,12 @@ class Listener:
         self._heard.append(heard.samples)
 
     def until(self, *events: MicrophoneEvent) -> None:
-        """Wait until the latest events are these."""
+        """Wait until these are the latest events."""
         count = len(events)
         self.wait(lambda: self.events[-count:] == list(events))
 
     def flows(self) -> None:
-        """Wait until the stream delivers."""
+        """Wait until the stream delivers audio."""
         self.wait(lambda: self.position > 0)
 
     def wait(self, condition: Callable[[], bool]) -> None:
@@ -113,7 +113,7 @@ def said(sentence: Path) -> Samples:
 
 
 def find(original: Samples, heard: Samples) -> tuple[int, float]:
-    """Where `original` is in `heard`, and how alike the two are there (1: the same)."""
+    """Return where `original` is in `heard`, and how similar they are there (1: identical)."""
     size = len(heard) + len(original)
     spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(original, size))
     lag = int(np.argmax(np.fft.irfft(spectrum, size)[: len(heard)]))
@@ -122,13 +122,13 @@ def find(original: Samples, heard: Samples) -> tuple[int, float]:
 
 
 def spoken(listener: Listener, playing: "subprocess.Popen[bytes]") -> None:
-    """Wait until all that is played has been said and heard."""
+    """Wait until everything that is played has been recorded."""
     assert playing.wait(60) == 0
     end = listener.position + SAMPLE_RATE // 2
     listener.wait(lambda: listener.position > end)
 
 
-def test_waits_through_zeros_then_hears_every_sample(
+def test_it_waits_through_zeros_then_records_every_sample(
     sound_server: "SoundServer", listen: Callable[[Microphone], Listener], note: Samples
 ) -> None:
     listener = listen(Microphone(None))
@@ -140,14 +140,14 @@ def test_waits_through_zeros_then_hears_every_sample(
     lag, likeness = find(note, heard)
     assert len(heard) - lag > len(note)
     assert likeness > 0.99
-    # Nothing is missing or shifted between: two words lie as far apart as they should.
+    # Nothing is missing or shifted in between: two words are as far apart as they should be.
     assert find(note[EARLY], heard)[0] == lag + EARLY.start
     assert find(note[LATE], heard)[0] == lag + LATE.start
     assert listener.microphone.dropped == 0
 
 
 @pytest.mark.parametrize("chosen", ["Jabra Evolve", "virtmic"])
-def test_each_of_two_microphones_is_heard_by_its_name(
+def test_each_of_two_microphones_can_be_chosen_by_name(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     headset: "Headset",
@@ -168,7 +168,7 @@ def test_each_of_two_microphones_is_heard_by_its_name(
     assert find(said, listener.finish())[1] > 0.95, "the other one is not heard"
 
 
-def test_one_chosen_by_name_is_waited_for_and_no_other_is_heard_meanwhile(
+def test_a_microphone_chosen_by_name_is_never_replaced_by_another(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     headset: "Headset",
@@ -214,7 +214,7 @@ def test_the_default_follows_the_systems_choice(
     assert LOST not in listener.events
 
 
-def test_listing_disturbs_no_recording(
+def test_listing_devices_does_not_disturb_a_recording(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     sentence: Path,
@@ -231,7 +231,7 @@ def test_listing_disturbs_no_recording(
     assert listener.events == [WAITING, READY]
 
 
-def test_unplugged_and_plugged_in_again_it_goes_on(
+def test_recording_continues_after_the_microphone_was_unplugged_and_replugged(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     sentence: Path,
@@ -244,7 +244,7 @@ def test_unplugged_and_plugged_in_again_it_goes_on(
     sound_server.unplug()
     listener.until(LOST)
     lost_at = listener.position
-    listener.wait(lambda: listener.position > lost_at + SAMPLE_RATE)  # silence stands in
+    listener.wait(lambda: listener.position > lost_at + SAMPLE_RATE)  # silence fills the gap
     sound_server.plug()
     listener.until(RETURNED, WAITING)
     spoken(listener, sound_server.play(sentence))
@@ -255,7 +255,7 @@ def test_unplugged_and_plugged_in_again_it_goes_on(
     assert len(heard) / SAMPLE_RATE == pytest.approx(clock, abs=0.4), "times stay true"
 
 
-def test_moved_to_another_source_by_the_server_it_comes_back(
+def test_a_stream_that_the_server_moved_to_another_source_comes_back(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     sentence: Path,
@@ -279,7 +279,7 @@ def test_moved_to_another_source_by_the_server_it_comes_back(
         sound_server.pactl("unload-module", elsewhere)
 
 
-def test_stopped_while_it_is_gone_it_ends_at_once(
+def test_stopping_while_the_microphone_is_gone_ends_at_once(
     sound_server: "SoundServer", listen: Callable[[Microphone], Listener]
 ) -> None:
     listener = listen(Microphone(None))
@@ -290,7 +290,7 @@ def test_stopped_while_it_is_gone_it_ends_at_once(
     assert listener.error is None
 
 
-def test_gone_for_too_long_it_says_so(
+def test_a_microphone_gone_for_too_long_is_reported(
     sound_server: "SoundServer", listen: Callable[[Microphone], Listener]
 ) -> None:
     listener = listen(Microphone(None, give_up_after=1.5))
@@ -304,7 +304,7 @@ def test_gone_for_too_long_it_says_so(
 
 
 class ThroughPortAudio(Microphone):
-    """As where no sound server is: here by ALSA's way to the server."""
+    """Records as on systems without a sound server, here through the ALSA plugin."""
 
     def _open_stream(self) -> capture.CaptureStream:
         PORTAUDIO.refresh()
@@ -313,7 +313,7 @@ class ThroughPortAudio(Microphone):
         return capture.CaptureStream(InputDevice(index, "pulse", "ALSA", 2, 48_000, True))
 
 
-def test_through_portaudio_it_goes_on_after_it_was_unplugged(
+def test_with_portaudio_recording_continues_after_replugging(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     sentence: Path,
@@ -329,7 +329,7 @@ def test_through_portaudio_it_goes_on_after_it_was_unplugged(
     assert find(said, listener.finish())[1] > 0.99
 
 
-def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
+def test_dropped_audio_is_counted_and_shifts_nothing(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     note: Samples,
@@ -341,7 +341,7 @@ def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
     playing = sound_server.play(NOTE)
     listener.until(WAITING, READY)
     with listener._changed:
-        time.sleep(2.0)  # the consumer is held up
+        time.sleep(2.0)  # block the reader
     spoken(listener, playing)
     heard = listener.finish()
     assert listener.microphone.dropped == pytest.approx(1.5, abs=0.2)
@@ -351,14 +351,14 @@ def test_sound_that_is_not_taken_in_time_is_counted_and_shifts_nothing(
     assert lag - began == pytest.approx(LATE.start, abs=0.02 * SAMPLE_RATE)
 
 
-def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
+def test_if_16_khz_is_refused_the_devices_own_rate_is_used(
     sound_server: "SoundServer",
     listen: Callable[[Microphone], Listener],
     sentence: Path,
     said: Samples,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # The sound server takes any rate that makes sense: ask for one that doesn't.
+    # The sound server accepts any plausible rate, so request another one.
     monkeypatch.setattr(capture, "SAMPLE_RATE", 12_345_678)
     listener = listen(ThroughPortAudio(None))
     listener.flows()
@@ -368,13 +368,13 @@ def test_where_sixteen_kilohertz_is_refused_the_devices_own_rate_serves(
 
 
 @pytest.mark.usefixtures("sound_server")
-def test_a_missing_microphone_is_answered_with_those_there_are() -> None:
+def test_a_missing_microphone_lists_the_available_ones() -> None:
     with pytest.raises(MicrophoneError, match="no microphone called “Blue Yeti”") as caught:
         Microphone("Blue Yeti").__enter__()
     assert "Available: “" in caught.value.remedy
 
 
-def test_no_microphone_at_all_is_said(
+def test_no_microphone_at_all_is_reported(
     sound_server: "SoundServer", capfd: pytest.CaptureFixture[str]
 ) -> None:
     sound_server.unplug()

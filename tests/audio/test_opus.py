@@ -1,4 +1,4 @@
-"""Sound kept as Opus: small, at its true times, and there after a crash."""
+"""Audio saved as Opus is small, keeps its timing, and survives a crash."""
 
 import os
 import signal
@@ -31,14 +31,14 @@ def write(file: OpusFile, samples: Samples, start: int = 0) -> None:
 
 
 def delay(heard: Samples, original: Samples) -> float:
-    """By how many seconds `heard` lags behind `original`, by cross-correlation."""
+    """Return by how many seconds `heard` lags behind `original`, by cross-correlation."""
     size = len(heard) + len(original)
     spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(original, size))
     lag = int(np.argmax(np.fft.irfft(spectrum, size)))
     return (lag if lag < len(heard) else lag - size) / SAMPLE_RATE
 
 
-def test_sound_keeps_its_times_and_is_a_tenth_as_large(note: Samples, tmp_path: Path) -> None:
+def test_audio_keeps_its_timing_at_a_tenth_of_the_size(note: Samples, tmp_path: Path) -> None:
     path = tmp_path / "12:30 note.opus"
     file = OpusFile(path)
     write(file, note)
@@ -54,9 +54,7 @@ def test_sound_keeps_its_times_and_is_a_tenth_as_large(note: Samples, tmp_path: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as on Unix")
-def test_it_is_for_this_user_only_and_locked_while_it_is_written(
-    note: Samples, tmp_path: Path
-) -> None:
+def test_the_file_is_private_and_locked_while_it_is_written(note: Samples, tmp_path: Path) -> None:
     file = OpusFile(tmp_path / "a.opus")
     write(file, note)
     assert (tmp_path / "a.opus").stat().st_mode & 0o777 == 0o600
@@ -100,7 +98,7 @@ time.sleep(600)
 """
 
 
-def test_a_killed_process_loses_the_last_second_at_most(note: Samples, tmp_path: Path) -> None:
+def test_a_killed_process_loses_at_most_the_last_second(note: Samples, tmp_path: Path) -> None:
     path = tmp_path / "a.opus"
     command = [sys.executable, "-c", WRITES_AND_WAITS, str(NOTE), str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
@@ -126,7 +124,9 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples, tiny_disk: Path) -> None:
+def test_a_full_disk_is_reported_once_and_what_fitted_is_kept(
+    note: Samples, tiny_disk: Path
+) -> None:
     file = OpusFile(tiny_disk / "a.opus")
     with pytest.raises(StorageError, match="No space left on device") as caught:
         write(file, np.tile(note, 4))
@@ -140,6 +140,6 @@ def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples, tiny_disk
         compress(NOTE, tiny_disk / "b.opus")
 
 
-def test_no_folder_to_write_to(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="can't be saved to disk"):
         OpusFile(tmp_path / "missing" / "a.opus")

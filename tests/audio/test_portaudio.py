@@ -1,4 +1,4 @@
-"""PortAudio is started again only while nobody uses it: it would close every open stream."""
+"""PortAudio is restarted only while it is unused, because that closes every open stream."""
 
 import threading
 from collections.abc import Callable
@@ -15,7 +15,7 @@ class PortAudioError(Exception):
 
 
 class Library:
-    """Stands in for sounddevice: it knows the devices that were there when it started."""
+    """Stands in for sounddevice: it lists the devices that were present at its start."""
 
     PortAudioError = PortAudioError
 
@@ -78,7 +78,7 @@ def names(portaudio: PortAudio) -> list[str]:
     return [device["name"] for device in portaudio.list().devices]
 
 
-def test_it_sees_what_was_plugged_in_since(library: Library, portaudio: PortAudio) -> None:
+def test_a_refresh_finds_new_devices(library: Library, portaudio: PortAudio) -> None:
     library.plugged.append("headset")
     assert names(portaudio) == ["built-in"]
     assert portaudio.refresh()
@@ -86,9 +86,7 @@ def test_it_sees_what_was_plugged_in_since(library: Library, portaudio: PortAudi
     assert portaudio.list().default == -1
 
 
-def test_an_open_stream_is_not_cut_off_and_the_next_look_is_after_it(
-    library: Library, portaudio: PortAudio
-) -> None:
+def test_a_refresh_waits_until_no_stream_is_open(library: Library, portaudio: PortAudio) -> None:
     loopback = portaudio.open(device=3)
     microphone = portaudio.open(device=0)
     assert (loopback.device, microphone.device) == (3, 0)
@@ -103,7 +101,7 @@ def test_an_open_stream_is_not_cut_off_and_the_next_look_is_after_it(
     assert names(portaudio) == ["built-in", "headset"]
 
 
-def test_a_device_that_refuses_is_not_counted_as_open(
+def test_a_device_that_fails_to_open_does_not_count_as_open(
     library: Library, portaudio: PortAudio
 ) -> None:
     library.refusing = True
@@ -113,7 +111,7 @@ def test_a_device_that_refuses_is_not_counted_as_open(
     assert portaudio.refresh()
 
 
-def test_a_stream_that_is_being_opened_counts_already(
+def test_a_stream_that_is_being_opened_counts_as_open(
     library: Library, portaudio: PortAudio
 ) -> None:
     refreshed: list[bool] = []

@@ -1,4 +1,4 @@
-"""Sound keeps its length, pitch and loudness, however it is cut."""
+"""Resampling keeps length, pitch, and level, whatever the size of the pieces."""
 
 import numpy as np
 import pytest
@@ -21,13 +21,13 @@ def resampled(rate: int, pieces: list[Samples]) -> Samples:
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_length_stays_right(rate: int) -> None:
+def test_the_length_stays_correct(rate: int) -> None:
     sound = tone(rate, 440, 2.5)
     assert abs(len(resampled(rate, [sound])) - 2.5 * SAMPLE_RATE) <= 1
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_a_tone_keeps_its_pitch_and_strength(rate: int) -> None:
+def test_a_tone_keeps_its_pitch_and_level(rate: int) -> None:
     out = resampled(rate, [tone(rate, 440, 2.0)])
     spectrum = np.abs(np.fft.rfft(out))
     assert np.argmax(spectrum) * SAMPLE_RATE / len(out) == pytest.approx(440, abs=1)
@@ -35,7 +35,7 @@ def test_a_tone_keeps_its_pitch_and_strength(rate: int) -> None:
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_sound_is_not_shifted_in_time(rate: int) -> None:
+def test_audio_is_not_shifted_in_time(rate: int) -> None:
     click = np.zeros(rate, np.float32)
     click[rate // 2] = 1
     assert abs(int(np.argmax(resampled(rate, [click]))) - SAMPLE_RATE // 2) <= 1
@@ -47,7 +47,9 @@ def test_sound_is_not_shifted_in_time(rate: int) -> None:
     sizes=st.lists(st.integers(0, 5_000), min_size=1, max_size=12),
     seed=st.integers(0, 9),
 )
-def test_pieces_come_out_as_the_whole(rate: int, sizes: list[int], seed: int) -> None:
+def test_resampling_in_pieces_equals_resampling_at_once(
+    rate: int, sizes: list[int], seed: int
+) -> None:
     rng = np.random.default_rng(seed)
     pieces = [rng.uniform(-0.5, 0.5, size).astype(np.float32) for size in sizes]
     whole = resampled(rate, [np.concatenate(pieces)])
@@ -59,6 +61,6 @@ def test_loud_edges_stay_within_full_scale() -> None:
     assert np.abs(resampled(48_000, [square])).max() <= 1.0
 
 
-def test_sixteen_kilohertz_passes_untouched() -> None:
+def test_16_khz_audio_passes_unchanged() -> None:
     sound = tone(SAMPLE_RATE, 440, 0.1)
     np.testing.assert_array_equal(resampled(SAMPLE_RATE, [sound]), sound)

@@ -1,4 +1,4 @@
-"""The ring hands back exactly what was written, or says that it is gone."""
+"""The ring buffer returns exactly what was written, or raises if it is gone."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,9 @@ def test_reads_what_was_written_at_that_position(sizes: list[int], data: st.Data
 
 
 @given(written=st.integers(0, 3 * CAPACITY), start=st.integers(-9, 600), length=st.integers(0, 200))
-def test_refuses_what_is_gone_or_not_yet_there(written: int, start: int, length: int) -> None:
+def test_reading_overwritten_or_future_samples_raises(
+    written: int, start: int, length: int
+) -> None:
     ring = RingBuffer(0.01)
     ring.write(numbered(0, written))
     if start < ring.oldest or start + length > ring.newest:
@@ -35,7 +37,7 @@ def test_refuses_what_is_gone_or_not_yet_there(written: int, start: int, length:
             ring.read(start, start + length)
 
 
-def test_what_was_read_stays_as_it_was() -> None:
+def test_samples_that_were_read_never_change() -> None:
     ring = RingBuffer(0.01)
     ring.write(numbered(0, CAPACITY))
     read = ring.read(0, 10)

@@ -1,4 +1,4 @@
-"""What was heard survives a crash, a gap and a full disk."""
+"""Recorded audio survives a crash, a gap, and a full disk."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ def write(spool: Spool, samples: Samples, start: int = 0) -> None:
         spool.write(AudioChunk(samples[at : at + 512], start + at))
 
 
-def test_a_kept_take_is_a_proper_wav_file(note: Samples) -> None:
+def test_a_kept_take_is_a_valid_wav_file(note: Samples) -> None:
     spool = Spool()
     write(spool, note)
     spool.close(keep=True)
@@ -47,14 +47,14 @@ def test_a_kept_take_is_a_proper_wav_file(note: Samples) -> None:
     assert left_over() == [spool.path]
 
 
-def test_a_delivered_take_leaves_nothing(note: Samples) -> None:
+def test_a_deleted_take_leaves_no_file(note: Samples) -> None:
     spool = Spool()
     write(spool, note)
     spool.close(keep=False)
     assert list(paths.spool_dir().iterdir()) == []
 
 
-def test_a_take_that_is_over_is_its_own_until_it_is_moved(note: Samples, tmp_path: Path) -> None:
+def test_a_finished_take_stays_locked_until_it_is_moved(note: Samples, tmp_path: Path) -> None:
     spool = Spool()
     assert spool.is_empty
     write(spool, note)
@@ -70,8 +70,10 @@ def test_a_take_that_is_over_is_its_own_until_it_is_moved(note: Samples, tmp_pat
 
 
 @pytest.mark.usefixtures("tiny_disk")
-def test_what_does_not_fit_where_it_is_moved_to_stays(note: Samples, tmp_path: Path) -> None:
-    # the spool is on a disk of its own here; the other one takes no larger files
+def test_a_take_that_does_not_fit_its_target_stays_in_the_spool(
+    note: Samples, tmp_path: Path
+) -> None:
+    # here the spool is on its own disk; the target's disk accepts no larger files
     resource = pytest.importorskip("resource")
     spool = Spool()
     write(spool, note[:20_000])
@@ -134,7 +136,7 @@ def test_a_killed_process_loses_nothing(
     np.testing.assert_allclose(load(path), note[:64_000], atol=1 / 32_000)
 
 
-def test_ones_own_running_take_is_not_left_over(note: Samples) -> None:
+def test_a_running_take_is_not_left_over(note: Samples) -> None:
     first, second = Spool(), Spool()
     write(first, note)
     write(second, note)
@@ -144,12 +146,12 @@ def test_ones_own_running_take_is_not_left_over(note: Samples) -> None:
     second.close(keep=False)
 
 
-def test_who_looks_whether_a_file_is_locked_is_not_taken_for_its_owner(tmp_path: Path) -> None:
+def test_checking_a_lock_is_not_mistaken_for_holding_it(tmp_path: Path) -> None:
     fcntl = pytest.importorskip("fcntl")
     path = tmp_path / "take.wav"
     path.touch()
     with path.open("rb") as looking:
-        fcntl.flock(looking, fcntl.LOCK_SH)  # as somebody does who asks at the same moment
+        fcntl.flock(looking, fcntl.LOCK_SH)  # like another process that checks at the same moment
         assert not is_locked(path)
     with path.open("r+b") as owner:
         lock(owner)
@@ -157,8 +159,8 @@ def test_who_looks_whether_a_file_is_locked_is_not_taken_for_its_owner(tmp_path:
     assert not is_locked(path)
 
 
-def test_a_take_is_longer_than_its_format_knows(note: Samples) -> None:
-    """38 hours, of which all but the ends is a gap, so that they take no room on the disk."""
+def test_a_take_may_exceed_the_wav_formats_limit(note: Samples) -> None:
+    """Write 38 hours, almost all of it a gap that takes no disk space."""
     spool = Spool()
     write(spool, note)
     later = 38 * 3600 * SAMPLE_RATE
@@ -172,10 +174,10 @@ def test_a_take_is_longer_than_its_format_knows(note: Samples) -> None:
     np.testing.assert_allclose(load(spool.path, 38 * 3600.0), note, atol=1 / 32_000)
 
 
-def test_what_was_heard_goes_to_the_disk_every_second(
+def test_audio_is_flushed_to_disk_every_second(
     note: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Power loss can't be had here, but what keeps it harmless can be counted."""
+    """A power failure can't be tested, but the flushes that make it harmless can be counted."""
     now = 0.0
     safe: list[int] = []
     fsync = os.fsync
@@ -198,7 +200,7 @@ def test_what_was_heard_goes_to_the_disk_every_second(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as on Unix")
-def test_what_is_heard_is_for_its_user_only(note: Samples) -> None:
+def test_only_this_user_can_read_the_spool(note: Samples) -> None:
     before = os.umask(0)
     try:
         spool = Spool()
@@ -226,7 +228,7 @@ def tiny_disk() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("tiny_disk")
-def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples) -> None:
+def test_a_full_disk_is_reported_once_and_what_fitted_is_kept(note: Samples) -> None:
     spool = Spool()
     with pytest.raises(StorageError, match="No space left on device") as caught:
         write(spool, note)
@@ -239,7 +241,7 @@ def test_a_full_disk_is_said_once_and_keeps_what_fitted(note: Samples) -> None:
     np.testing.assert_allclose(kept, note[: len(kept)], atol=1 / 32_000)
 
 
-def test_no_folder_to_write_to(data_home: Path) -> None:
+def test_an_unwritable_folder_is_reported(data_home: Path) -> None:
     (data_home / "dictation").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="can't be saved to disk"):
         Spool()

@@ -1,4 +1,4 @@
-"""A microphone that waits for takes: no word before the key is lost, none comes twice."""
+"""A microphone on standby: no word before the key press is lost, and none comes twice."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -28,14 +28,14 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def heard(take: TakeSource) -> Samples:
-    """All sound of a take that has been stopped."""
+    """Return all audio of a take that has been stopped."""
     pieces = [piece.samples for piece in take.chunks() if isinstance(piece, AudioChunk)]
     return np.concatenate([np.zeros(0, np.float32), *pieces])
 
 
 @pytest.fixture
 def beep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A tone of 0.2 s with silence behind it, as a file to be played."""
+    """A file with a tone of 0.2 s followed by silence."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     tone = 0.5 * np.sin(np.arange(round(0.2 * SAMPLE_RATE)) * 2 * np.pi * 440 / SAMPLE_RATE)
     sound = np.concatenate([tone, np.zeros(SAMPLE_RATE)]).astype(np.float32)
@@ -57,7 +57,7 @@ def standby(sound_server: "SoundServer") -> Iterator[Standby]:
     sound_server.plug()
 
 
-def test_what_was_said_just_before_the_key_is_heard(
+def test_speech_just_before_the_key_press_is_recorded(
     sound_server: "SoundServer", standby: Standby, beep: Path
 ) -> None:
     sound_server.play(beep)
@@ -71,7 +71,7 @@ def test_what_was_said_just_before_the_key_is_heard(
     assert first.start == 0
 
 
-def test_no_sound_belongs_to_two_takes(
+def test_no_audio_belongs_to_two_takes(
     sound_server: "SoundServer", standby: Standby, beep: Path
 ) -> None:
     first = standby.take()
@@ -90,7 +90,7 @@ def test_no_sound_belongs_to_two_takes(
     assert level < LOUD
 
 
-def test_released_it_is_closed_and_the_next_take_opens_it(
+def test_after_release_the_next_take_reopens_the_microphone(
     sound_server: "SoundServer", standby: Standby
 ) -> None:
     def recorders() -> int:
@@ -101,13 +101,13 @@ def test_released_it_is_closed_and_the_next_take_opens_it(
     standby.release()
     assert not standby.is_open
     until(lambda: recorders() == before - 1)
-    heard(open_take)  # ends, though nobody stopped it
+    heard(open_take)  # ends without a `stop`
     take = standby.take()
     until(lambda: standby.is_open)
     assert any(isinstance(piece, AudioChunk) for piece in take.chunks())
 
 
-def test_without_a_microphone_the_take_is_told_and_the_next_one_tries_again(
+def test_without_a_microphone_the_take_fails_and_the_next_one_retries(
     sound_server: "SoundServer",
 ) -> None:
     sound_server.plug()

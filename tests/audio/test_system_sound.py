@@ -1,4 +1,4 @@
-"""What the computer plays: heard whole, from whichever loudspeaker, never from a microphone."""
+"""What the computer plays is recorded completely, from any loudspeaker, never a microphone."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
 from dictation.audio.devices import InputDevice
 from dictation.audio.files import load
 from dictation.audio.microphone import Microphone, MicrophoneEvent
-from dictation.audio.system_sound import SILENT_AFTER, Steady, SystemSound, loopback
+from dictation.audio.system_sound import SILENT_AFTER, ContinuousStream, SystemSound, loopback
 from dictation.errors import SystemSoundError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LOST, RETURNED = MicrophoneEvent.LOST, MicrophoneEvent.RETURNED
 
 
 class Listener:
-    """Hears a source in a thread of its own, and keeps all that came."""
+    """Reads a source in its own thread and keeps everything it yields."""
 
     def __init__(self, source: Microphone) -> None:
         self.source = source
@@ -59,18 +59,18 @@ class Listener:
             assert self._changed.wait_for(condition, timeout=60), f"came so far: {self.events}"
 
     def flows(self, seconds: float = 0.5) -> None:
-        """Wait until so much more was heard."""
+        """Wait until this much more audio has arrived."""
         end = self.length + round(seconds * SAMPLE_RATE)
         self.wait(lambda: self.length >= end)
 
     def since(self, start: int) -> Samples:
-        """What was heard from a position on."""
+        """Return the audio from a position on."""
         with self._changed:
             return np.concatenate([np.zeros(0, np.float32), *self._pieces])[start:]
 
     @property
     def behind(self) -> float:
-        """Seconds by which the positions lag behind the clock since it was ready."""
+        """Return by how many seconds the positions lag behind the clock."""
         return time.monotonic() - self.began - (self.length - self._started) / SAMPLE_RATE
 
     def finish(self) -> None:
@@ -93,7 +93,7 @@ def listen() -> Iterator[Callable[[Microphone], Listener]]:
 
 
 class Loudspeakers:
-    """Null sinks, by name; what is played into one can be heard from its monitor."""
+    """Null sinks, by name; each one's monitor has what is played into it."""
 
     def __init__(self, server: "SoundServer", sentence: Path) -> None:
         self._server = server
@@ -135,10 +135,10 @@ def spoken(sentence: Path) -> Samples:
 
 
 def likeness(original: Samples, heard: Samples) -> float:
-    """How alike `original` and its best place in `heard` are (1: the same).
+    """Return how similar `original` and its best match in `heard` are (1: identical).
 
-    Of `original` the second half is looked for: a null sink gives its sound ahead of time, so
-    that the beginning may lie before the moment at which it was played.
+    Only the second half of `original` is searched for: a null sink delivers audio ahead of time, so
+    that the first part may be missing.
     """
     original = original[len(original) // 2 :]
     size = len(heard) + len(original)
@@ -148,7 +148,7 @@ def likeness(original: Samples, heard: Samples) -> float:
     return float(np.corrcoef(there, original[: len(there)])[0, 1])
 
 
-def test_what_is_played_is_heard_beside_an_open_microphone(
+def test_system_audio_is_recorded_next_to_an_open_microphone(
     sound_server: "SoundServer",
     loudspeakers: Loudspeakers,
     listen: Callable[[Microphone], Listener],
@@ -166,14 +166,14 @@ def test_what_is_played_is_heard_beside_an_open_microphone(
         sound_server.play(sentence).wait(60)
         microphone.stop()
         said = [c.samples for c in microphone.chunks() if isinstance(c, AudioChunk)]
-    # each hears its own, at the same time
+    # each records its own audio, at the same time
     assert likeness(spoken, np.concatenate(said)) > 0.99
     after = system.since(start + len(heard))
     assert np.abs(after).max() == 0
     assert abs(system.behind) < 0.3
 
 
-def test_it_follows_the_default_loudspeaker(
+def test_recording_follows_the_default_loudspeaker(
     sound_server: "SoundServer",
     loudspeakers: Loudspeakers,
     listen: Callable[[Microphone], Listener],
@@ -196,7 +196,7 @@ def test_it_follows_the_default_loudspeaker(
     assert abs(system.behind) < 0.5
 
 
-def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
+def test_an_unplugged_loudspeaker_leaves_silence_not_the_microphone(
     sound_server: "SoundServer",
     loudspeakers: Loudspeakers,
     listen: Callable[[Microphone], Listener],
@@ -204,7 +204,7 @@ def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
 ) -> None:
     system = listen(SystemSound())
     start = system.length
-    # no speakers is left: the microphone's own is no place to play to, but the server's choice
+    # no loudspeaker is left: the server falls back to the microphone's own null sink
     sound_server.pactl("set-default-sink", "mic")
     sound_server.pactl("set-default-sink", "speaker")
     loudspeakers.unplug("speaker")
@@ -221,13 +221,13 @@ def test_a_loudspeaker_that_goes_away_leaves_silence_not_the_microphone(
     assert abs(system.behind) < 0.5
 
 
-def test_it_survives_a_restart_of_the_sound_server(
+def test_recording_survives_a_restart_of_the_sound_server(
     restartable: Callable[[], "SoundServer"],
     listen: Callable[[Microphone], Listener],
     sentence: Path,
     spoken: Samples,
 ) -> None:
-    restartable()  # its one sink is the microphone's
+    restartable()  # its only sink is the microphone's
     system = listen(SystemSound())
     server = restartable()
     system.wait(lambda: system.events[-3:] == [LOST, RETURNED, READY])
@@ -240,7 +240,7 @@ def test_it_survives_a_restart_of_the_sound_server(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="about the sound server")
-def test_without_a_loudspeaker_it_says_what_to_do(sound_server: "SoundServer") -> None:
+def test_a_missing_loudspeaker_is_reported_with_a_remedy(sound_server: "SoundServer") -> None:
     sound_server.unplug()
     try:
         with pytest.raises(SystemSoundError, match="no speakers") as refused, SystemSound():
@@ -251,13 +251,15 @@ def test_without_a_loudspeaker_it_says_what_to_do(sound_server: "SoundServer") -
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="about the sound server")
-def test_without_a_sound_server_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_sound_server_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
     with pytest.raises(SystemSoundError, match="no sound server"), SystemSound():
         pass
 
 
-def test_the_device_that_gives_back_what_is_played_is_found() -> None:
+def test_the_loopback_device_is_found() -> None:
     def chosen(*names: str) -> str:
         return loopback([InputDevice(0, name, "WASAPI", 2, 48_000, False) for name in names]).name
 
@@ -271,7 +273,7 @@ def test_the_device_that_gives_back_what_is_played_is_found() -> None:
 
 
 class Pausing:
-    """A stream that gives nothing while nothing is played, as Windows' does."""
+    """A stream that delivers nothing while nothing is played, like the loopback on Windows."""
 
     rate = SAMPLE_RATE
     lost = False
@@ -296,9 +298,9 @@ class Pausing:
         self.blocks.append(Block(np.full(800, level, np.float32), 0, now - 0.05, now))
 
 
-def test_silence_stands_for_what_does_not_come() -> None:
+def test_silence_is_filled_in_while_nothing_is_played() -> None:
     pausing = Pausing()
-    steady = Steady(pausing)
+    steady = ContinuousStream(pausing)
     began = time.monotonic() - 0.05
     pausing.sound()
     heard = [steady.read(0.01)]
@@ -320,9 +322,9 @@ def length(heard: list[Block | None]) -> int:
     return sum(len(block.samples) for block in heard if block is not None)
 
 
-def test_a_program_that_stood_still_hears_what_came_meanwhile_without_a_pause_in_it() -> None:
+def test_audio_queued_while_the_program_stalled_has_no_gap() -> None:
     pausing = Pausing()
-    steady = Steady(pausing)
+    steady = ContinuousStream(pausing)
     pausing.sound()
     steady.read(0.01)
     time.sleep(10 * 0.05)
@@ -334,15 +336,15 @@ def test_a_program_that_stood_still_hears_what_came_meanwhile_without_a_pause_in
     assert len(block.samples) == 8000
 
 
-def test_what_comes_after_its_time_is_heard_late_and_silence_makes_up_for_it() -> None:
+def test_late_audio_is_passed_on_and_later_silence_is_skipped() -> None:
     pausing = Pausing()
-    steady = Steady(pausing)
+    steady = ContinuousStream(pausing)
     began = time.monotonic() - 0.05
     pausing.sound()
     heard = [steady.read(0.01)]
-    while time.monotonic() - began < 0.8:  # the sound server stands still
+    while time.monotonic() - began < 0.8:  # the sound server stalls
         heard.append(steady.read(0.05))
-    for level in (1.0, 0.0):  # what it has rendered meanwhile, all at once
+    for level in (1.0, 0.0):  # what it has rendered in the meantime, all at once
         for _ in range(7):
             pausing.sound(level)
             heard.append(steady.read(0.01))

@@ -9,7 +9,7 @@ import pytest
 
 from dictation import app, paths
 from dictation.audio.files import read_chunks
-from dictation.audio.playing import Playing
+from dictation.audio.realtime import RealTimeRecording
 from dictation.captions.session import CaptionEvent, CaptionSession, Failed
 from dictation.errors import AudioFileError, MicrophoneError
 from dictation.recognition import backends
@@ -37,7 +37,7 @@ def no_thread_is_left() -> Iterator[None]:
 
 
 def playing(path: Path) -> Source:
-    return Playing(read_chunks(path, 0.032))
+    return RealTimeRecording(read_chunks(path, 0.032))
 
 
 def captions(whisper: LoadedModel, **sources: Source) -> CaptionSession:
@@ -103,7 +103,7 @@ def test_what_was_said_before_a_source_failed_is_written_down(whisper: LoadedMod
 
 
 def test_a_bug_in_one_source_ends_it_all(whisper: LoadedModel) -> None:
-    endless = Playing(
+    endless = RealTimeRecording(
         chunk for _ in iter(int, 1) for chunk in read_chunks(NOTE, 0.032) if chunk.start == 0
     )
     session = captions(whisper, mic=Pulled(ZeroDivisionError()), system=endless)

@@ -8,7 +8,7 @@ import pytest
 
 from dictation import app, paths
 from dictation.audio.files import load
-from dictation.audio.playing import Playing
+from dictation.audio.realtime import RealTimeRecording
 from dictation.recognition import backends
 from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.reading import chunks
@@ -43,7 +43,7 @@ def test_a_folder_is_loaded_by_the_back_end_that_knows_it(folder: Path, tiny_mod
 
 
 def test_a_session_shows_and_commits_its_words(folder: Path) -> None:
-    source = Playing(iter(chunks(SOUND)))
+    source = RealTimeRecording(iter(chunks(SOUND)))
     events = list(app.live_session(source, lambda: backends.load(folder), ENGLISH, None).events())
     words = [word for event in events if isinstance(event, Commit) for word in event.words]
     assert [word.text for word in words] == ["Yes", " maybe", " no"], (
@@ -63,7 +63,9 @@ def test_a_session_shows_and_commits_its_words(folder: Path) -> None:
 def test_a_recording_is_read_by_it(folder: Path, live: bool) -> None:
     model = backends.load(folder)
     reading = (
-        app.live_reading(model, SOUND, ENGLISH, True) if live else model.read(SOUND, ENGLISH, True)
+        app.transcribe_live(model, SOUND, ENGLISH, True)
+        if live
+        else model.read(SOUND, ENGLISH, True)
     )
     segments = list(reading)
     words = [word.text for one in segments for word in one.words]

@@ -1,4 +1,4 @@
-"""Where speech is found in real recordings: nothing of it cut off, nothing heard twice."""
+"""Speech is found in real recordings: nothing is cut off, and nothing comes twice."""
 
 import json
 
@@ -23,7 +23,7 @@ def segment(samples, chunk=500):
 
 
 def heard(events):
-    """Pieces of sound that were passed on, as joined (start, end) positions."""
+    """Return the audio in the segments, as joined (start, end) positions."""
     spans = []
     for event in events:
         if isinstance(event, SpeechAudio):
@@ -35,7 +35,7 @@ def heard(events):
 
 
 @pytest.mark.parametrize("name", MANIFEST)
-def test_every_sentence_lies_wholly_within_what_is_passed_on(name):
+def test_every_sentence_is_completely_within_a_segment(name):
     events = segment(load(paths.resource(f"speech/{MANIFEST[name]['file']}")))
     spans = heard(events)
     for sentence in MANIFEST[name]["sentences"]:
@@ -43,7 +43,7 @@ def test_every_sentence_lies_wholly_within_what_is_passed_on(name):
         assert any(first <= start and end <= last for first, last in spans), sentence["text"]
 
 
-def test_what_is_passed_on_is_the_very_sound_and_no_speech_comes_twice():
+def test_segments_contain_the_original_audio_and_no_speech_twice():
     samples = load(paths.resource("speech/meeting.flac"))
     events = segment(samples)
     spoken = 0
@@ -55,7 +55,7 @@ def test_what_is_passed_on_is_the_very_sound_and_no_speech_comes_twice():
             assert np.array_equal(event.chunk.samples[: len(ours)], ours)
 
 
-def test_chunks_of_any_size_give_the_same_speech():
+def test_the_chunk_size_does_not_change_the_segments():
     samples = load(paths.resource("speech/note.flac"))
     assert heard(segment(samples, 160)) == heard(segment(samples, 7001))
 
@@ -67,7 +67,7 @@ def test_pauses_between_sentences_are_endpoints():
         assert any(abs(seconds(end) - sentence["end"]) < 0.3 for end in ends), sentence["text"]
 
 
-def test_a_recording_that_stops_in_mid_word_still_ends():
+def test_a_recording_that_stops_in_mid_word_ends_its_segment():
     samples = load(paths.resource("speech/note.flac"))[: position(1.5)]
     events = segment(samples)
     assert isinstance(events[-1], HardEndpoint)
@@ -75,7 +75,7 @@ def test_a_recording_that_stops_in_mid_word_still_ends():
 
 
 @pytest.mark.parametrize("kind", ["silence", "hiss", "hum", "clicks"])
-def test_what_is_no_speech_is_not_passed_on(kind):
+def test_other_sounds_do_not_start_a_segment(kind):
     rng = np.random.default_rng(0)
     time = np.arange(position(10)) / 16_000
     samples = {

@@ -1,4 +1,4 @@
-"""The network in NumPy says what the same network says in ONNX's own runtime."""
+"""The network in NumPy computes the same as in the ONNX runtime."""
 
 import importlib.util
 import json
@@ -15,11 +15,11 @@ from dictation import paths
 from dictation.audio.chunk import position
 from dictation.audio.files import load
 from dictation.speech.silero import Silero, windows
-from dictation.speech.spans import spoken
+from dictation.speech.spans import speech_spans
 
 MODEL = "assets/silero_vad_v6.onnx"
 
-# Runs in a process of its own: nothing of Dictation's ever imports onnxruntime.
+# Runs in its own process: Dictation itself must never import onnxruntime.
 REFERENCE = """
 import json, sys
 import numpy as np
@@ -86,13 +86,13 @@ def test_every_window_of_every_sound_has_the_same_probability(reference):
 
 @pytest.mark.slow
 def test_speech_is_found_where_faster_whisper_finds_it(reference):
-    found = {name: [list(span) for span in spoken(sound)] for name, sound in sounds().items()}
+    found = {name: [list(span) for span in speech_spans(sound)] for name, sound in sounds().items()}
     assert found == reference[1]
     assert len(found["pauses"]) == 3
     assert found["noise"] == found["silence"] == []
 
 
-def test_after_a_reset_the_network_remembers_nothing():
+def test_a_reset_clears_the_networks_state():
     rows = windows(sounds()["short-yes"])
     network = Silero()
     first = network.probabilities(rows)
@@ -101,8 +101,8 @@ def test_after_a_reset_the_network_remembers_nothing():
     assert np.array_equal(network.probabilities(rows), first)
 
 
-def test_no_sound_has_no_speech():
-    assert spoken(np.zeros(0, np.float32)) == []
+def test_an_empty_recording_has_no_speech():
+    assert speech_spans(np.zeros(0, np.float32)) == []
 
 
 def test_the_weights_are_those_of_the_published_model():

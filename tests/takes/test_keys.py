@@ -10,7 +10,7 @@ from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import HotkeyError
 from dictation.settings import HotkeySettings
 from dictation.takes.keys import Command, Keys
-from dictation.workers import Report, unheard
+from dictation.workers import Report, log_only
 
 SETTINGS = HotkeySettings(mode="hybrid", dictate="F9", cancel="escape", retype="Ctrl+F10")
 F9, ESCAPE, RETYPE = map(Hotkey.parse, ("f9", "escape", "ctrl+f10"))
@@ -47,7 +47,7 @@ def listener() -> Listener:
 @pytest.fixture
 def keys(listener: Listener) -> Keys:
     keys = Keys(SETTINGS)
-    keys.start(listener.make, nothing, unheard)
+    keys.start(listener.make, nothing, log_only)
     return keys
 
 
@@ -70,7 +70,7 @@ def test_no_key_is_watched_while_a_new_one_is_chosen(keys: Keys, listener: Liste
 def test_a_key_that_nobody_chose_is_taken_without_a_word() -> None:
     listener = Listener(taken=HotkeySettings().retype)
     keys = Keys(HotkeySettings())
-    keys.start(listener.make, nothing, unheard)
+    keys.start(listener.make, nothing, log_only)
     assert set(keys.refused) == {listener.taken}
     assert listener.watched == {"ctrl+alt+space"}
 
@@ -78,7 +78,7 @@ def test_a_key_that_nobody_chose_is_taken_without_a_word() -> None:
 def test_what_is_refused_is_known_until_it_can_be_had() -> None:
     listener = Listener(taken="escape")
     keys = Keys(SETTINGS)
-    keys.start(listener.make, nothing, unheard)
+    keys.start(listener.make, nothing, log_only)
     assert keys.refused == {}
     keys.begun()
     assert set(keys.refused) == {"escape"}
@@ -102,7 +102,7 @@ def test_without_a_listener_all_keys_are_refused() -> None:
 
     keys = Keys(SETTINGS)
     with pytest.raises(HotkeyError):
-        keys.start(none_here, nothing, unheard)
+        keys.start(none_here, nothing, log_only)
     assert set(keys.refused) == {"f9", "escape", "ctrl+f10"}
     keys.use(replace(SETTINGS, dictate="f7"))
     assert "f7" in keys.refused
@@ -136,7 +136,7 @@ def test_a_key_that_can_not_be_had_is_told_once(act: Callable[[Keys], None]) -> 
     listener = Listener(taken="f9")
     keys = Keys(SETTINGS)
     with pytest.raises(HotkeyError):
-        keys.start(listener.make, nothing, unheard)
+        keys.start(listener.make, nothing, log_only)
     act(keys)
     assert "ctrl+f10" in listener.watched
     keys.use(SETTINGS)  # nothing new

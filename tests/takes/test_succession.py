@@ -12,7 +12,7 @@ from dictation import paths
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.audio.files import load
 from dictation.audio.microphone import MicrophoneEvent
-from dictation.audio.standby import LATEST, PRE_ROLL, Standby, TakeSource
+from dictation.audio.standby import MAX_LATE, PRE_ROLL, Standby, TakeSource
 from dictation.settings import HotkeySettings, MicrophoneSettings
 from dictation.takes.state import State
 from tests.takes.played import BLOCK, SETTINGS, Booth, ScriptedEngine
@@ -116,7 +116,7 @@ def test_a_key_that_is_heard_of_late_loses_no_word(
     take = standby.take(late)
     microphone.hear(1)
     take.stop()
-    assert heard(take)[0] == 100 * BLOCK - position(PRE_ROLL + min(late, LATEST))
+    assert heard(take)[0] == 100 * BLOCK - position(PRE_ROLL + min(late, MAX_LATE))
 
 
 def test_a_test_of_the_microphone_takes_nothing_from_a_take(

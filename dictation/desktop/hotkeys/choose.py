@@ -4,7 +4,7 @@ import sys
 
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.desktop.platform import Desktop
-from dictation.workers import Report, unheard
+from dictation.workers import Report, log_only
 
 _BY_HAND = {
     "gnome": (
@@ -43,7 +43,7 @@ _ANYWHERE = (
 )
 
 
-def listener(desktop: Desktop, on_key: OnKey, report: Report = unheard) -> HotkeyListener:
+def listener(desktop: Desktop, on_key: OnKey, report: Report = log_only) -> HotkeyListener:
     """Start the listener that works on a desktop; raises HotkeyError where none does.
 
     `report` is told, in the listener's thread, should that fail later.

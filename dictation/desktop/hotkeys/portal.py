@@ -33,7 +33,7 @@ from dictation.desktop.hotkeys.hotkey import MODIFIERS, Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.desktop.hotkeys.x11_keys import KEYSYMS
 from dictation.errors import HotkeyError
-from dictation.workers import Report, start, unheard
+from dictation.workers import Report, log_only, start
 
 ANSWER_SECONDS = 5.0
 """How long the portal may take to answer a call."""
@@ -63,7 +63,7 @@ class PortalListener:
     as the desktop asks about keys that are new to it.
     """
 
-    def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
+    def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
         self._on_key = on_key
         self._signals: Queue[Message | None] = Queue()
         self._tokens = (f"dictation{os.getpid()}_{number}" for number in itertools.count())

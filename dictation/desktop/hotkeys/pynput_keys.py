@@ -21,7 +21,7 @@ from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.errors import HotkeyError
 from dictation.program import safe_path
-from dictation.workers import Report, start, unheard
+from dictation.workers import Report, log_only, start
 
 ANSWER_SECONDS = 10.0
 """How long the helper process may take to start."""
@@ -97,7 +97,7 @@ class RemoteListener:
     (name, pressed); it is sent tuples of names to watch. Raises HotkeyError with its problem.
     """
 
-    def __init__(self, on_key: OnKey, connection: Connection, report: Report = unheard) -> None:
+    def __init__(self, on_key: OnKey, connection: Connection, report: Report = log_only) -> None:
         self._on_key = on_key
         self._connection = connection
         try:
@@ -152,7 +152,7 @@ if sys.platform == "win32":
         _KEY_DOWN = (0x0100, 0x0104)  # WM_KEYDOWN, WM_SYSKEYDOWN
         _INJECTED = 0x10  # LLKHF_INJECTED: typed by a program
 
-        def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
+        def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
             from pynput import keyboard
 
             self._on_key = on_key

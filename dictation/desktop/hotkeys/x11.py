@@ -41,7 +41,7 @@ from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.desktop.raw_keys import RAW_EVENT, is_xtest
 from dictation.errors import HotkeyError
-from dictation.workers import Report, start, unheard
+from dictation.workers import Report, log_only, start
 
 CHECK_SECONDS = 0.3
 """How often the keyboard is asked whether a key that is believed down still is."""
@@ -86,7 +86,7 @@ class X11Listener:
     Raises HotkeyError when there is no such display or its server is too old.
     """
 
-    def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
+    def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
         self._on_key = on_key
         self._commands: SimpleQueue[tuple[frozenset[Hotkey] | None, Future[None]]] = SimpleQueue()
         self._display = _connect()

@@ -14,7 +14,7 @@ from faster_whisper import WhisperModel
 from dictation import languages
 from dictation.audio.chunk import Samples, position, seconds
 from dictation.results import Segment, Word
-from dictation.speech.spans import Span, spoken
+from dictation.speech.spans import Span
 
 # faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.
 _PIECE = position(300.0)
@@ -59,7 +59,7 @@ class Reading:
         prompt = ""
         for start, end in _pieces(self._samples):
             piece = self._samples[start:end]
-            spans = spoken(piece)
+            spans = speech_spans(piece)
             if not spans:
                 continue
             found, info = self._model.transcribe(

@@ -1,4 +1,4 @@
-"""A recording that arrives as if it were being spoken now."""
+"""Play a recording into the program in real time, like a microphone."""
 
 import threading
 import time
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dictation.audio.chunk import AudioChunk, seconds
 
 
-class Playing:
-    """Gives the chunks of a recording at the times at which a microphone would have.
+class RealTimeRecording:
+    """Yields the chunks of a recording when a microphone would have delivered them.
 
     `chunks` is for one thread; `stop` is for any.
     """
@@ -18,7 +18,7 @@ class Playing:
         self._stopping = threading.Event()
 
     def chunks(self) -> Iterator[AudioChunk]:
-        """Yield each chunk when its last sample has been spoken, until the end or `stop`."""
+        """Yield each chunk at the time of its last sample, until the end or `stop`."""
         began = time.monotonic()
         for chunk in self._recording:
             if self._stopping.wait(max(0.0, began + seconds(chunk.end) - time.monotonic())):

@@ -1,9 +1,9 @@
-"""Sources of the sound server, recorded: PulseAudio, or PipeWire in its place.
+"""Record sources of the sound server (PulseAudio or PipeWire) through libpulse.
 
-Not through PortAudio: it knows the server only by ALSA's bridge, which may not be installed, which
-can't name a source, and which lets the server move a recording from a microphone that is unplugged
-to another one without a word. pulsectl has no stream for recording in its interface, but all that
-its own peak meter is made of.
+PortAudio reaches the server only through the ALSA plugin, which may not be installed, can't select
+a source by name, and lets the server silently move a recording from an unplugged microphone to
+another one. pulsectl has no public recording stream, but it contains the low-level calls that its
+own peak meter uses.
 """
 
 import contextlib
@@ -26,25 +26,25 @@ from dictation.errors import AudioError, MicrophoneError
 
 _SAMPLE_BYTES = 4
 _FRAGMENT = round(BLOCK_SECONDS * SAMPLE_RATE) * _SAMPLE_BYTES
-_UNLIMITED = 2**32 - 1  # as the server's default: 4 MiB, or 65 s that the reader may be held up
+_UNLIMITED = 2**32 - 1  # the server's default: 4 MiB, or 65 s for which the reader may be blocked
 _ARRIVAL = 0.01
-"""Seconds in which what waits at the server comes; the next new block takes longer."""
+"""Seconds within which blocks queued at the server arrive; a new block takes longer."""
 _PATIENCE = 5.0
-"""Seconds that the server may take to begin a recording."""
-_READY = 2  # of pa_stream_state_t; below, it is being made; above, it has failed or ended
+"""Seconds that the server may take to start a recording."""
+_READY = 2  # of pa_stream_state_t; lower is being created; higher has failed or ended
 
 
-class ServedStream(ABC):
+class PulseStream(ABC):
     """A connection to the sound server that records one source at a time; for one thread.
 
-    Raises `no_server` when no server answers.
+    Raises the error of `no_server` if no server answers.
     """
 
     rate = SAMPLE_RATE
 
     def __init__(self) -> None:
         self.last_heard = time.monotonic()
-        """When sound came last, on the monotonic clock."""
+        """When the last audio arrived, on the monotonic clock."""
         self._blocks: deque[Block] = deque()
         self._stream: Any = None
         self._connect()
@@ -67,12 +67,12 @@ class ServedStream(ABC):
     def read(self, timeout: float) -> Block | None:
         """Wait up to `timeout` seconds for the next block; None if there is none."""
         if not self._blocks and not self._ended:
-            # to libpulse, no time would be for ever
+            # libpulse takes 0 for no timeout at all
             self._server.event_listen(max(timeout, 0.001), raise_on_disconnect=False)
         return self._blocks.popleft() if self._blocks else None
 
     def stop(self) -> None:
-        """Record no more; what was captured can still be read, also what nobody has read yet."""
+        """Stop recording; what was captured can still be read."""
         waiting = -1
         while not self._ended and len(self._blocks) > waiting:
             waiting = len(self._blocks)
@@ -80,12 +80,12 @@ class ServedStream(ABC):
         stream, self._stream = self._stream, None
         if stream is not None:
             pa = self._pulse.pa
-            with contextlib.suppress(pa.CallError):  # it may have ended by itself
+            with contextlib.suppress(pa.CallError):  # it may have ended on its own
                 pa.stream_disconnect(stream)
             pa.stream_unref(stream)
 
     def close(self) -> None:
-        """Let go of the server. Closing twice is fine."""
+        """Disconnect from the server. Closing twice is fine."""
         self.stop()
         self._server.close()
 
@@ -97,20 +97,20 @@ class ServedStream(ABC):
             raise self.no_server() from error
         self._pulse: Any = _pulsectl
         self._state = ctypes.CDLL("libpulse.so.0").pa_stream_get_state
-        # libpulse calls it for as long as it lives
+        # keep a reference for as long as libpulse may call it
         self._on_sound = _pulsectl.PA_STREAM_REQUEST_CB_T(self._take)
         self._server: Any = pulsectl.Pulse("Dictation", connect=False)
         try:
             self._server.connect()
-            self._server.event_callback_set(lambda _event: None)  # it insists on one
+            self._server.event_callback_set(lambda _event: None)  # pulsectl requires a callback
         except pulsectl.PulseError as error:
             self._server.close()
             raise self.no_server() from error
 
     def _record(self, source: str | None) -> None:
-        """Record this source and no other; None is the default, which the server may change.
+        """Record this source only; None is the default, which the server may change.
 
-        One that has gone meanwhile is `lost`.
+        A source that no longer exists is `lost`.
         """
         pulse = self._pulse
         form = pulse.PA_SAMPLE_SPEC(format=pulse.PA_SAMPLE_FLOAT32NE, rate=SAMPLE_RATE, channels=1)
@@ -136,14 +136,14 @@ class ServedStream(ABC):
             self._server.event_listen(_ARRIVAL / 2, raise_on_disconnect=False)
 
     def _take(self, stream: Any, count: int, _data: Any) -> None:
-        """Copy what has come; called by libpulse."""
+        """Copy new audio; called by libpulse."""
         pa = self._pulse.pa
         place, size = ctypes.c_void_p(), ctypes.c_int(count)
         pa.stream_peek(stream, place, ctypes.byref(size))
         if not size.value:
             return
         samples: Samples = np.zeros(size.value // _SAMPLE_BYTES, np.float32)
-        if place:  # else a hole
+        if place:  # null means a gap
             samples = np.frombuffer(ctypes.string_at(place, size.value), np.float32)
             samples = samples.clip(-1.0, 1.0)  # the server's resampler overshoots
         pa.stream_drop(stream)
@@ -152,11 +152,11 @@ class ServedStream(ABC):
         self._server.event_listen_stop()
 
 
-class SourceStream(ServedStream):
-    """Records a microphone by the server's name for it, or the default one (None).
+class PulseMicrophoneStream(PulseStream):
+    """Records the microphone with this source name, or the default one (None).
 
-    A named one that goes away is `lost`, also while there are others. Raises MicrophoneError
-    when no server answers.
+    A named microphone that disappears is `lost`, even if there are others. Raises MicrophoneError
+    if no server answers.
     """
 
     def __init__(self, source: str | None) -> None:
@@ -177,7 +177,7 @@ class SourceStream(ServedStream):
 
     @property
     def lost(self) -> bool:
-        """Whether it is gone, or has long given nothing to a reader: the server may hang."""
+        """Whether the source is gone, or delivers nothing while being read: the server may hang."""
         return self._ended or time.monotonic() - self.last_heard > self._patience
 
     def _take(self, stream: Any, count: int, data: Any) -> None:

@@ -1,4 +1,4 @@
-"""Long recordings in windows: each small enough for the memory, cut where nobody speaks."""
+"""Split long recordings into windows that fit into memory, cut where nobody speaks."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,13 +7,13 @@ import numpy as np
 from dictation.audio.chunk import AudioChunk, Samples, position
 
 LONGEST = position(30 * 60.0)
-"""As samples, about 115 MB; shorter recordings are one window."""
+"""In samples, about 115 MB; shorter recordings are one window."""
 _CUT_WITHIN = position(60.0)
 _FRAME = position(0.5)
 
 
 def windows(chunks: Iterable[AudioChunk]) -> Iterator[AudioChunk]:
-    """Join chunks that follow each other to windows of at most `LONGEST`.
+    """Join consecutive chunks into windows of at most `LONGEST` samples.
 
     They are cut at the quietest half second of their last minute.
     """
@@ -34,7 +34,7 @@ def windows(chunks: Iterable[AudioChunk]) -> Iterator[AudioChunk]:
 
 
 def _quietest(samples: Samples) -> int:
-    """The middle of the quietest frame within the last minute of a window."""
+    """Return the middle of the quietest frame in the last minute of a window."""
     first = LONGEST - _CUT_WITHIN
     frames = samples[first:LONGEST].reshape(-1, _FRAME)
     return first + int(np.argmin(np.square(frames).sum(axis=1))) * _FRAME + _FRAME // 2

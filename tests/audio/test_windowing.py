@@ -1,4 +1,4 @@
-"""Long recordings in windows: every sample once, cut where nobody speaks, little memory."""
+"""Long recordings are split in pauses, with every sample exactly once, in little memory."""
 
 import subprocess
 import sys
@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, position
-from dictation.audio.windows import LONGEST, windows
+from dictation.audio.windowing import LONGEST, windows
 
 PAUSE = position(29 * 60.0 + 30)
 
 
 def speaking(seconds: int) -> Iterator[AudioChunk]:
-    """Noise whose samples tell their minute, with a pause of a second after 29.5 minutes."""
+    """Noise whose level encodes the minute, with a pause of a second after 29.5 minutes."""
     noise = np.random.default_rng(1).normal(size=SAMPLE_RATE).astype(np.float32) + 3
     for second in range(seconds):
         samples = noise + second // 60
@@ -31,7 +31,7 @@ def test_half_an_hour_is_one_window() -> None:
     np.testing.assert_array_equal(only.samples, whole)
 
 
-def test_longer_ones_are_cut_in_their_pauses_and_no_sample_is_lost() -> None:
+def test_longer_recordings_are_cut_in_pauses_without_losing_a_sample() -> None:
     cut = list(windows(speaking(75 * 60)))
     assert len(cut) == 3
     assert PAUSE < cut[0].end < PAUSE + SAMPLE_RATE
@@ -44,7 +44,7 @@ def test_longer_ones_are_cut_in_their_pauses_and_no_sample_is_lost() -> None:
     np.testing.assert_array_equal(cut[1].samples[at : at + SAMPLE_RATE], expected.samples)
 
 
-def test_nothing_is_no_window() -> None:
+def test_an_empty_recording_has_no_windows() -> None:
     assert list(windows(iter(()))) == []
 
 
@@ -52,7 +52,7 @@ TEN_HOURS = """
 import resource, sys
 import numpy as np
 from dictation.audio.chunk import AudioChunk
-from dictation.audio.windows import windows
+from dictation.audio.windowing import windows
 from dictation.recognition.whisper.long import LongReading
 
 def spoken():
@@ -76,7 +76,7 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="memory as on Unix")
-def test_ten_hours_take_the_memory_of_little_more_than_one_window() -> None:
+def test_ten_hours_need_little_more_memory_than_one_window() -> None:
     done = subprocess.run([sys.executable, "-c", TEN_HOURS], capture_output=True, text=True)
     assert done.stderr == ""
     assert int(done.stdout) < 200, "MB; half an hour is 115"
