@@ -14,7 +14,7 @@ from faster_whisper import WhisperModel
 from dictation import languages
 from dictation.audio.chunk import Samples, position, seconds
 from dictation.results import Segment, Word
-from dictation.speech.spans import Span
+from dictation.speech.spans import Span, speech_spans
 
 # faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.
 _PIECE = position(300.0)
