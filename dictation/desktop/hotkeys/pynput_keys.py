@@ -216,7 +216,7 @@ if sys.platform == "darwin":
     class MacListener(RemoteListener):
         """Watches hotkeys by an event tap in a helper process; a `HotkeyListener`."""
 
-        def __init__(self, on_key: OnKey, report: Report = unheard) -> None:
+        def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.get_context("spawn").Process(
                 target=_tap, args=(theirs,), daemon=True
