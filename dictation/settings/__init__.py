@@ -1,9 +1,8 @@
 """What the user can choose, and the commented TOML file that keeps it."""
 
 from dictation.settings.file import SettingsFile
+from dictation.settings.option import Option
 from dictation.settings.options import (
-    OPTIONS,
-    SECTIONS,
     GeneralSettings,
     HistorySettings,
     HotkeyMode,
@@ -12,12 +11,12 @@ from dictation.settings.options import (
     Method,
     MicrophoneSettings,
     ModelSettings,
-    Option,
     OutputSettings,
+    Profile,
     Settings,
     SoundSettings,
-    describe,
 )
+from dictation.settings.registry import OPTIONS, SECTIONS, describe
 
 __all__ = [
     "OPTIONS",
@@ -32,6 +31,7 @@ __all__ = [
     "ModelSettings",
     "Option",
     "OutputSettings",
+    "Profile",
     "Settings",
     "SettingsFile",
     "SoundSettings",

@@ -1,16 +1,15 @@
 """From a parsed settings file to settings, with every value that can't be used in words."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
+from dictation.settings import profiles
 from dictation.settings.document import Path
-from dictation.settings.options import OPTIONS, SECTIONS, Option, Settings, Unusable
-
-Problem = tuple[str, str]
-"""What is wrong and what happens now; what to do about it."""
+from dictation.settings.option import Option, Unusable
+from dictation.settings.options import Settings
+from dictation.settings.problems import Problem, shown, stranger
+from dictation.settings.registry import OPTIONS, SECTIONS
 
 
 def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]:
@@ -27,7 +26,7 @@ def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]
                 f"{section} is {shown(given)}, but should be a section; its defaults are used.",
                 f"Write [{section}] on a line of its own, and its settings below it.",
             )
-    return made, problems
+    return replace(made, profiles=profiles.usable(content, problems)), problems
 
 
 def _usable(
@@ -77,35 +76,13 @@ def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[st
 def unknown(content: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
     """Find sections and keys that nobody declared."""
     for section, given in content.items():
-        if section not in SECTIONS:
+        if section == profiles.KEY:
+            yield from profiles.unknown(given)
+        elif section not in SECTIONS:
             place = f"[{section}]" if isinstance(given, dict) else f"{section} outside of sections"
-            yield (section,), _stranger(section, place, list(SECTIONS))
+            yield (section,), stranger(section, place, [*SECTIONS, profiles.KEY])
         elif isinstance(given, dict):
             keys = [key for part, key in OPTIONS if part == section]
             for key in given:
                 if key not in keys:
-                    yield (section, key), _stranger(key, f"{key} in [{section}]", keys)
-
-
-def _stranger(name: str, place: str, known: list[str]) -> Problem:
-    meant = get_close_matches(name.lower(), known, 1)
-    homes = [section for section, key in OPTIONS if key == name]
-    if homes:
-        remedy = f"It belongs in [{homes[0]}]."
-    else:
-        remedy = f"Did you mean {meant[0]}?" if meant else f"The choices are {', '.join(known)}."
-    return f"{place} is unknown and has no effect.", remedy
-
-
-def shown(value: object) -> str:
-    """Write a value as in the file, cut short."""
-    if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
-    if isinstance(value, int) and abs(value) >= 2**63:  # Python refuses to write very long ones
-        return "a number that is too large"
-    text = (
-        repr(value)
-        if isinstance(value, float)
-        else json.dumps(value, ensure_ascii=False, default=str)
-    )
-    return text if len(text) <= 40 else f"{text[:40]}…"
+                    yield (section, key), stranger(key, f"{key} in [{section}]", keys)

@@ -6,7 +6,8 @@ keys are put into the text itself, and `statements` tells where. A path is a tup
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,10 @@ _DEEPEST = 3  # keys in a path that anybody asks for; files may nest until recur
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One key with its value, or one table's header: its lines, counted from 1, and all it sets."""
+    """One key with its value, or one table's header: its lines, counted from 1, and all it sets.
+
+    Tables of an array, with two brackets, are told apart by a last key "0", "1", and so on.
+    """
 
     first: int
     last: int
@@ -36,6 +40,7 @@ class Statement:
 def statements(text: str) -> Iterator[Statement]:
     """Take valid TOML apart."""
     table: Path = ()
+    counted: Counter[Path] = Counter()
     first = 1
     for lines in _logical_lines(text):
         last = first + lines.count("\n")
@@ -43,6 +48,10 @@ def statements(text: str) -> Iterator[Statement]:
             paths = tuple(_paths(parsed))
             if is_header := lines.lstrip().startswith("["):
                 table = paths[-1]
+                if lines.lstrip().startswith("[["):
+                    counted[table] += 1
+                    table = (*table, str(counted[table] - 1))
+                    paths = (*paths, table)
             else:
                 paths = tuple(table + path for path in paths)
             yield Statement(first, last, table, paths, is_header)
@@ -63,13 +72,22 @@ def _logical_lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def lines(text: str) -> dict[Path, int]:
-    """Return for each path in valid TOML the line on which it is first set, counted from 1."""
-    found: dict[Path, int] = {}
+def lines(text: str, paths: Iterable[Path]) -> dict[Path, int]:
+    """Return for paths in valid TOML the lines on which they are first set, counted from 1.
+
+    What is written within another value, as in an inline table, is on that one's line.
+    """
+    first: dict[Path, int] = {(): 1}
     for one in statements(text):
         for path in one.paths:
-            found.setdefault(path, one.first)
-    return found
+            first.setdefault(path, one.first)
+    return {path: first[_known(path, first)] for path in paths}
+
+
+def _known(path: Path, first: Mapping[Path, int]) -> Path:
+    while path not in first:
+        path = path[:-1]
+    return path
 
 
 def put(text: str, path: Path, value: Any, comment: str = "") -> str:

@@ -3,13 +3,13 @@
 The help is the comment above the key in the file and the tooltip in the settings window.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal
 
 from dictation import languages
 from dictation.errors import LanguageError
+from dictation.settings.option import Help, Unusable
 
 HotkeyMode = Literal["hybrid", "hold", "toggle"]
 Task = Literal["transcribe", "translate"]
@@ -22,25 +22,6 @@ CaptionStyle = Literal["box", "outline", "plain"]
 KeptSound = Literal["off", "unread", "days", "always"]
 CaptionSources = Literal["system", "microphone", "both"]
 CaptionTask = Literal["transcribe", "translate", "both"]
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What a setting does, and the range of its numbers."""
-
-    text: str
-    lowest: float = -math.inf
-    highest: float = math.inf
-    parse: Callable[[str], str] | None = None
-    """Turns a text into its usual form. Raises Unusable."""
-
-
-class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be read after "which")
-    """A value that a setting can't take; `advice` is what to write, where that is known."""
-
-    def __init__(self, problem: str, advice: str = "") -> None:
-        super().__init__(problem)
-        self.advice = advice
 
 
 def _language(text: str) -> str:
@@ -111,10 +92,15 @@ class ModelSettings:
             'The language you speak, by its code or name: "de" or "German". Empty: detect'
             " automatically.",
             parse=_language,
+            in_profiles=True,
         ),
     ] = ""
     task: Annotated[
-        Task, Help("transcribe: write in the original language. translate: write in English.")
+        Task,
+        Help(
+            "transcribe: write in the original language. translate: write in English.",
+            in_profiles=True,
+        ),
     ] = "transcribe"
 
 
@@ -127,20 +113,25 @@ class OutputSettings:
         Help(
             "How text gets into windows. auto: the best method that works here. type: simulate"
             " typing. paste: via the clipboard. portal, wtype, ydotool: for Wayland desktops."
-            " copy: copy to the clipboard only."
+            " copy: copy to the clipboard only.",
+            in_profiles=True,
         ),
     ] = "auto"
     on_focus_change: Annotated[
         OnFocusChange,
         Help(
             "When another window gets the focus during a take. stop: stop typing and keep the rest"
-            " of the text. follow: continue in the new window."
+            " of the text. follow: continue in the new window.",
+            in_profiles=True,
         ),
     ] = "stop"
-    trailing_space: Annotated[bool, Help("Add a space after every take.")] = False
+    trailing_space: Annotated[bool, Help("Add a space after every take.", in_profiles=True)] = False
     spoken_lines: Annotated[
         bool,
-        Help('Begin a new line or paragraph where "new line" or "new paragraph" is spoken.'),
+        Help(
+            'Begin a new line or paragraph where "new line" or "new paragraph" is spoken.',
+            in_profiles=True,
+        ),
     ] = False
     applications: Annotated[
         Mapping[str, Method],
@@ -236,7 +227,8 @@ class HistorySettings:
     keep: Annotated[
         bool,
         Help(
-            "Save the text of your takes, on this computer only. If off, no audio is saved either."
+            "Save the text of your takes, on this computer only. If off, no audio is saved either.",
+            in_profiles=True,
         ),
     ] = True
     keep_days: Annotated[
@@ -266,8 +258,21 @@ class GeneralSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """Values that take the place of the general settings in some applications.
+
+    `applications` are names as in `desktop.focus.Window`, or patterns of them (see `profiles`).
+    `values` are by section and key.
+    """
+
+    name: str
+    applications: tuple[str, ...]
+    values: Mapping[tuple[str, str], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, one field a section of the file."""
+    """All settings: the file's sections, and the profiles in the order in which they are tried."""
 
     microphone: Annotated[MicrophoneSettings, Help("Where sound comes from.")] = field(
         default_factory=MicrophoneSettings
@@ -296,100 +301,4 @@ class Settings:
     general: Annotated[GeneralSettings, Help("The program itself.")] = field(
         default_factory=GeneralSettings
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One setting as it was declared; `choices` is empty where anything may be written.
-
-    A table such as ``output.applications`` has a dict as its default, and `choices` for its values.
-    """
-
-    section: str
-    key: str
-    default: Any
-    help: str
-    choices: tuple[str, ...]
-    lowest: float
-    highest: float
-    parse: Callable[[str], str] | None
-
-    @property
-    def allowed(self) -> str:
-        """What may be written, to be read after "Write "."""
-        if self.choices:
-            quoted = [f'"{choice}"' for choice in self.choices]
-            return " or ".join([", ".join(quoted[:-1]), quoted[-1]])
-        if isinstance(self.default, bool):
-            return "true or false"
-        if isinstance(self.default, str):
-            return "text in quotation marks"
-        whole = "whole " if isinstance(self.default, int) else ""
-        return f"a {whole}number from {self.lowest:g} to {self.highest:g}"
-
-    def checked(self, value: object) -> Any:
-        """Return `value` in the setting's type; raises Unusable with what is wrong about it."""
-        if isinstance(self.default, dict):
-            return self._checked_table(value)
-        if self.choices or isinstance(self.default, str):
-            return self.checked_text(value)
-        if isinstance(self.default, bool):
-            if not isinstance(value, bool):
-                raise Unusable("is neither true nor false")
-            return value
-        return self._checked_number(value)
-
-    def _checked_table(self, value: object) -> dict[str, str]:
-        if not isinstance(value, Mapping):
-            raise Unusable("is not a table")
-        return {str(name).lower(): self.checked_text(entry) for name, entry in value.items()}
-
-    def checked_text(self, value: object) -> str:
-        """Return `value` if it is text and one of the choices, as a table's values must be too."""
-        if not isinstance(value, str):
-            raise Unusable("is not text in quotation marks")
-        if self.choices and value not in self.choices:
-            raise Unusable("is not one of the choices")
-        if any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise Unusable("contains half a character, which can't be saved")
-        return self.parse(value) if self.parse else value
-
-    def _checked_number(self, value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unusable("is not a number")
-        if isinstance(self.default, int) and not isinstance(value, int):
-            raise Unusable("is not a whole number")
-        if not self.lowest <= value <= self.highest:  # catches nan as well
-            raise Unusable("is out of range")
-        return float(value) if isinstance(self.default, float) else value
-
-
-def _hints(kind: type[Any]) -> Iterator[tuple[str, Any, Help]]:
-    for name, annotated in get_type_hints(kind, include_extras=True).items():
-        hint, told = get_args(annotated)
-        yield name, hint, told
-
-
-def _options() -> Iterator[Option]:
-    for section, kind, _ in _hints(Settings):
-        defaults = kind()
-        for key, hint, told in _hints(kind):
-            default = getattr(defaults, key)
-            choices = get_args(get_args(hint)[1] if isinstance(default, dict) else hint)
-            yield Option(
-                section, key, default, told.text, choices, told.lowest, told.highest, told.parse
-            )
-
-
-OPTIONS: Mapping[tuple[str, str], Option] = {
-    (option.section, option.key): option for option in _options()
-}
-"""All settings by section and key, in the order in which they are declared."""
-
-SECTIONS: Mapping[str, str] = {name: told.text for name, _, told in _hints(Settings)}
-"""The sections' names, in order, and what each is about."""
-
-
-def describe(section: str, key: str) -> Option:
-    """Return how a setting was declared; raises KeyError if it was not."""
-    return OPTIONS[section, key]
+    profiles: tuple[Profile, ...] = ()

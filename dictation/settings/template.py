@@ -8,13 +8,27 @@ from typing import Any
 import tomlkit
 
 from dictation.settings import document
-from dictation.settings.options import OPTIONS, SECTIONS, Option
+from dictation.settings.option import Option
+from dictation.settings.profiles import CHANGEABLE
+from dictation.settings.registry import OPTIONS, SECTIONS
 
 _HEADER = """\
 # Dictation's settings. Changes take effect as soon as you save this file.
 # If a value can't be used, Dictation says so and uses the default.
 """
 _EXAMPLE = '# firefox = "paste"\n'
+_PROFILES = (
+    "Profiles: other settings in some applications. The first profile that has the application is"
+    " used; * stands for any characters. An example, to be written without the # signs:"
+)
+_PROFILE = """
+#
+# [[profiles]]
+# name = "Letters"
+# applications = ["thunderbird", "libreoffice-*"]
+# language = "de"
+#
+"""
 
 
 def defaults() -> str:
@@ -28,7 +42,8 @@ def defaults() -> str:
             else:
                 value = tomlkit.item(option.default).as_string()
                 text += f"\n{_help(option)}\n{option.key} = {value}\n"
-    return text
+    text += f"\n\n{_comment(_PROFILES)}{_PROFILE}"
+    return text + _comment(f"A profile may change {', '.join(CHANGEABLE)}.") + "\n"
 
 
 def _help(option: Option) -> str:

@@ -573,6 +573,7 @@ LINES = [
     *('mode = "hold"', 'hotkeys.mode = "toggle"', 'output = {method = "type"}', "hotkeys = 1"),
     *('applications = {Kate = "type"}', 'applications.kate = "copy"', 'kate = "paste"'),
     *('method = "copy" # mine', "method = 3", "volume = 0.1", "microphone = 3", "# mine", ""),
+    *("[[profiles]]", 'applications = ["kate"]', 'profiles = [{language = "de"}]'),
     *("x = [\n1,\n# c\n2]", 'y = """\n[hotkeys]\nmode = 3\n"""', "\"device\" = 'b'"),
 ]
 CHANGES: list[tuple[str, str, Any]] = [

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from dictation.errors import DictationError
 from dictation.settings import OPTIONS, SECTIONS, SettingsFile
-from dictation.settings.file import LARGEST
+from dictation.settings.disk import LARGEST
 
 some = hypothesis_settings(
     deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 few = hypothesis_settings(some, max_examples=40)
-NAMES = [*SECTIONS, *{key for _, key in OPTIONS}]
+NAMES = [*SECTIONS, "profiles", "applications", *{key for _, key in OPTIONS}]
 KEYS = st.one_of(st.sampled_from(NAMES), st.text(max_size=8))
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.one_of(

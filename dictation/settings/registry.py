@@ -1,0 +1,47 @@
+"""All settings as they were declared, by section and key."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from dictation.settings.option import Help, Option
+from dictation.settings.options import Settings
+
+
+def _hints(kind: type[Any]) -> Iterator[tuple[str, Any, Help]]:
+    for name, annotated in get_type_hints(kind, include_extras=True).items():
+        if get_origin(annotated) is Annotated:
+            hint, told = get_args(annotated)
+            yield name, hint, told
+
+
+def _options() -> Iterator[Option]:
+    for section, kind, _ in _hints(Settings):
+        defaults = kind()
+        for key, hint, told in _hints(kind):
+            default = getattr(defaults, key)
+            choices = get_args(get_args(hint)[1] if isinstance(default, dict) else hint)
+            yield Option(
+                section,
+                key,
+                default,
+                told.text,
+                choices,
+                told.lowest,
+                told.highest,
+                told.parse,
+                told.in_profiles,
+            )
+
+
+OPTIONS: Mapping[tuple[str, str], Option] = {
+    (option.section, option.key): option for option in _options()
+}
+"""All settings by section and key, in the order in which they are declared."""
+
+SECTIONS: Mapping[str, str] = {name: told.text for name, _, told in _hints(Settings)}
+"""The sections' names, in order, and what each is about."""
+
+
+def describe(section: str, key: str) -> Option:
+    """Return how a setting was declared; raises KeyError if it was not."""
+    return OPTIONS[section, key]
