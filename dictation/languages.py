@@ -108,6 +108,8 @@ NAMES = {
     "yue": "Cantonese",
     "zh": "Chinese",
 }
+UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+"""Codes of languages that write no spaces between words."""
 _AUTOMATIC = {"", "auto", "automatic", "detect"}
 _ALSO = {
     "castilian": "es",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as Whisper wrote it.
+    """One word, from the recognizer or as the text pipeline writes it.
 
     `text` includes the word's punctuation and its leading space, if the language has one: joining
     the texts of all words gives the sentence. `start` and `end` are seconds from the start of the

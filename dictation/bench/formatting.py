@@ -11,8 +11,8 @@ from itertools import zip_longest
 
 import jiwer
 
+from dictation.languages import UNSPACED
 from dictation.recognition.streaming.agreement import normalise
-from dictation.recognition.whisper.spelling import UNSPACED
 
 _MARKS = frozenset(".,?!…:;")
 _SENTENCE_ENDS = frozenset(".?!…")

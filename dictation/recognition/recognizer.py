@@ -1,4 +1,4 @@
-"""What every recognizer is: speech and endpoints in, words out."""
+"""The protocol of every recognizer: speech and endpoints in, words out."""
 
 from typing import Protocol
 
@@ -7,13 +7,15 @@ from dictation.speech.segmenter import SpeechEvent
 
 
 class Recognizer(Protocol):
-    """Turns the speech of one source into words, while it is spoken.
+    """Turns the live speech of one source into words.
 
-    It has no clock and no thread: whoever runs it hands it speech as it comes and lets it take
-    one `step` after another, all in one thread; time is sample positions. Speech comes as the
-    segmenter yields it: sound, and where it pauses or ends. A word that was committed is never
-    taken back, committed words never run backwards in time, and after the end of a segment
-    everything in it has been committed once `step` returns None.
+    It has no clock and no thread: the caller passes speech as it arrives and then calls `step`
+    until it returns None, all in one thread; time is sample positions. Speech comes as the
+    segmenter yields it: audio, pauses, and ends of segments. A committed word is never taken back,
+    committed words never run backwards in time, and once `step` returns None after the end of a
+    segment, everything in it has been committed, and an `Endpoint` has said so.
+
+    Words are raw, each with its leading space: how they are written is for the text pipeline.
     """
 
     @property
@@ -21,7 +23,7 @@ class Recognizer(Protocol):
         """The code of the language of the latest words; None before the first."""
 
     def accept(self, event: SpeechEvent) -> None:
-        """Take the next piece of speech. Costs nothing."""
+        """Take the next piece of speech; returns at once."""
 
     def step(self) -> list[Outcome] | None:
-        """Do the one thing that is due now; None when nothing is."""
+        """Do the one thing that is due now; return None if nothing is."""

@@ -1,4 +1,4 @@
-"""Whisper as a back-end: streaming over its engine, whole files by faster-whisper's pipeline."""
+"""Whisper as a back-end: live speech by streaming, files by faster-whisper's own pipeline."""
 
 import time
 from pathlib import Path
@@ -18,14 +18,14 @@ class WhisperBackend:
     """Loads Whisper's weights in CTranslate2's format; see `backends.Backend`."""
 
     def knows(self, _folder: Path) -> bool:
-        """Whether the folder is for Whisper: any is that no other back-end knows.
+        """Return True: Whisper takes any folder that no other back-end knows.
 
-        It says what a damaged one lacks.
+        Its `load` then says which files are missing.
         """
         return True
 
     def load(self, folder: Path, threads: int) -> "LoadedWhisper":
-        """Load the weights; raises what `model.load` does."""
+        """Load the weights; raises the errors of `model.load`."""
         return LoadedWhisper(model.load(folder, threads=threads))
 
 
@@ -37,20 +37,20 @@ class LoadedWhisper:
 
     @property
     def multilingual(self) -> bool:
-        """Whether it knows languages other than English, and translates."""
+        """Whether it knows languages other than English, and can translate."""
         return bool(self._whisper.model.is_multilingual)
 
     def describe(self) -> str:
-        """Where it runs and how it counts, for people: ``CPU (int8)``."""
+        """Return where it runs and its compute type, for people: ``CPU (int8)``."""
         return model.describe(self._whisper)
 
     def recognizer(self, request: RecognitionRequest) -> StreamingRecognizer:
-        """Recognize what one source says, while it is spoken."""
+        """Make a recognizer for the live speech of one source."""
         engine = WhisperEngine(self._whisper, request.language, request.task)
         return StreamingRecognizer(engine, StreamingSettings())
 
     def read(self, samples: Samples, request: RecognitionRequest, word_timestamps: bool) -> Reading:
-        """Read a recording whole; raises LanguageError."""
+        """Transcribe a recording as a whole; raises LanguageError."""
         return Reading(
             self._whisper,
             samples,
@@ -60,7 +60,7 @@ class LoadedWhisper:
         )
 
     def window_cost(self) -> float:
-        """Encode 30 s of silence, as Whisper was made to; return the seconds it took."""
+        """Encode 30 s of silence, Whisper's own window; return the seconds it took."""
         features = self._whisper.feature_extractor(np.zeros(position(30.0), np.float32), padding=0)
         began = time.perf_counter()
         np.asarray(self._whisper.encode(features))

@@ -1,1 +1,1 @@
-"""How it is written: spacing, capitals, punctuation at cuts."""
+"""How recognized words are written: the text pipeline and its transforms."""

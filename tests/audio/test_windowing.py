@@ -53,7 +53,7 @@ import resource, sys
 import numpy as np
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.windowing import windows
-from dictation.recognition.whisper.long import LongReading
+from dictation.recognition.long_reading import LongReading
 
 def spoken():
     second = np.zeros(16000, np.float32)

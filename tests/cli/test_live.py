@@ -162,7 +162,7 @@ def test_a_polite_kill_ends_it_as_ctrl_c_does(
         ("--device", "gramophone", "gramophone"),
         ("--model", "bass", "no model called “bass”"),
         ("--model", "./nowhere/model", "no folder nowhere/model"),
-        ("--model", ".", "doesn't hold a complete model"),
+        ("--model", ".", "doesn't hold a complete Whisper model"),
     ],
 )
 def test_what_cannot_work_is_said(

@@ -1,14 +1,20 @@
 """Another back-end than Whisper: one module, one line, and everything works with it."""
 
+import json
+import wave
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dictation import app, paths
 from dictation.audio.files import load
 from dictation.audio.realtime import RealTimeRecording
+from dictation.cli.commands import app as command_line
+from dictation.models import catalogue, manifest, store
+from dictation.models.catalogue import ModelFile, ModelSpec
 from dictation.recognition import backends
 from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.reading import chunks
@@ -89,3 +95,47 @@ def test_a_take_types_its_words(booth: Booth) -> None:
     assert delivered is not None
     assert booth.page.text.strip() == "Yes maybe no"
     assert booth.problems == []
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "tones.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes((SOUND * 32_767).astype("<i2").tobytes())
+    return path
+
+
+def run(*arguments: str | Path) -> str:
+    """Run a command; return what it writes."""
+    done = CliRunner().invoke(command_line, [str(one) for one in arguments])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_the_command_line_takes_its_models_like_any_other(folder: Path, recording: Path) -> None:
+    assert run("transcribe", recording, "-m", folder).split() == ["yes", "maybe", "no"]
+    assert run("transcribe", recording, "-m", folder, "--live").split() == ["Yes", "maybe", "no"]
+    text = {"tones": {"file": recording.name, "text": "Yes, maybe. No?", "language": "en"}}
+    tests = recording.with_suffix(".json")
+    tests.write_text(json.dumps(text))
+    (result,) = json.loads(run("bench", tests, "--model", folder, "--json"))
+    assert (result["runs_on"], result["live"]["words"]) == ("CPU (ear)", 3)
+    assert result["live"]["errors"] == result["whole"]["errors"] == 0
+
+
+def test_a_model_of_it_can_be_in_the_catalogue(
+    folder: Path, recording: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = paths.models_dir() / "tones"
+    installed.parent.mkdir(parents=True)
+    folder.rename(installed)
+    size = (installed / "tones.json").stat().st_size
+    files = (ModelFile("tones.json", size, ""),)
+    spec = ModelSpec("tones", "someone/tones", True, 1, "a" * 40, files)
+    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"tones": spec})
+    manifest.write(installed, manifest.Manifest("someone/tones", "a" * 40, "hub", files))
+    (row,) = json.loads(run("models", "list", "--json"))
+    assert (row["name"], row["state"], row["path"]) == ("tones", "installed", str(installed))
+    assert [one.name for one in store.installed()] == ["tones"]
+    assert run("transcribe", recording, "--model", "tones").split() == ["yes", "maybe", "no"]

@@ -97,9 +97,9 @@ def _open(folder: Path, **options: str | int) -> WhisperModel:
 
 def _check_files(folder: Path) -> None:
     """Check what the libraries would not: they run without a config, or fetch a tokenizer."""
-    for name in _NEEDED:
-        if not (folder / name).is_file():
-            raise _damaged(folder, f"{name} is missing")
+    if missing := [name for name in _NEEDED if not (folder / name).is_file()]:
+        verb = "is" if len(missing) == 1 else "are"
+        raise _damaged(folder, f"{', '.join(missing)} {verb} missing")
     try:
         config = json.loads((folder / "config.json").read_bytes())
     except (OSError, ValueError) as error:
@@ -109,12 +109,17 @@ def _check_files(folder: Path) -> None:
 
 
 def _damaged(folder: Path, detail: str) -> ModelDamagedError:
+    detail = detail.rstrip(".")
     if folder.parent == paths.models_dir():
         name = folder.name
-        remedy = f"Run `dictation models remove {name}`, then `dictation models download {name}`."
-    else:
-        remedy = "Copy or convert it into this folder once more."
-    return ModelDamagedError(f"The model in {folder} is damaged: {detail.rstrip('.')}.", remedy)
+        return ModelDamagedError(
+            f"The model in {folder} is damaged: {detail}.",
+            f"Run `dictation models remove {name}`, then `dictation models download {name}`.",
+        )
+    return ModelDamagedError(
+        f"The folder {folder} doesn't hold a complete Whisper model: {detail}.",
+        "Choose a folder with all files of a Whisper model converted for CTranslate2.",
+    )
 
 
 def _cores() -> int:

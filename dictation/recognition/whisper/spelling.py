@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from faster_whisper.tokenizer import Tokenizer
 
+from dictation.languages import UNSPACED
+
 _OPENING = "\"'“‘«¿¡([{「『《"
 _CLOSING = ".。,，!！?？:：;；…”’»)]}、」』》"
-UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
-"""Languages that write no spaces between words."""
 
 
 class Spelling(NamedTuple):

@@ -46,6 +46,12 @@ def test_a_missing_file_is_named_and_never_fetched(copy, name):
         model.load(copy, device="cpu")
 
 
+def test_a_folder_without_a_model_is_told_all_that_is_missing(tmp_path):
+    words = "doesn't hold a complete .*: config.json, model.bin, tokenizer.json are missing"
+    with pytest.raises(ModelDamagedError, match=words):
+        model.load(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
 @pytest.mark.parametrize("content", [b"", b'{"a', b"[1]"])
 def test_an_unreadable_file_is_damage(copy, name, content):

@@ -1,4 +1,4 @@
-"""Recordings of any length: read window by window, so that memory doesn't grow with them."""
+"""Transcribe recordings of any length window by window, in memory that doesn't grow with them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ from dictation.results import Segment
 
 
 class WindowReading(Protocol):
-    """The transcription of one window, such as `whole.Reading`."""
+    """The transcription of one window, as `LoadedModel.read` returns it."""
 
     language: str | None
     language_probability: float
@@ -19,10 +19,10 @@ class WindowReading(Protocol):
 
 
 class LongReading:
-    """Like `whole.Reading`, of `windows` that follow each other, each read with `read`.
+    """The transcription of consecutive `windows` of audio, each transcribed with `read`.
 
     `read` gets the samples of a window and the language, None until it has been detected.
-    `duration` (seconds) is what has been taken from `windows` until now.
+    `duration` (seconds) is what has been taken from `windows` so far.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class LongReading:
         read: Callable[[Samples, str | None], WindowReading],
         language: str | None,
     ) -> None:
-        """Take the first window; raises what `windows` and `read` do."""
+        """Take the first window; raises the errors of `windows` and `read`."""
         self.duration = 0.0
         self.language = language
         self.language_probability = 1.0 if language else 0.0
@@ -41,7 +41,7 @@ class LongReading:
         self._next = self._advance()
 
     def __iter__(self) -> Iterator[Segment]:
-        """Yield the segments in order, timed from the beginning of the recording."""
+        """Yield the segments in order, timed from the start of the recording."""
         language = self.language
         while self._next is not None:
             for segment in self._next:
@@ -50,7 +50,7 @@ class LongReading:
                     self.language_probability = self._next.language_probability
                 yield _later(segment, self._start)
             language = self.language
-            self._next = None  # let go of its sound before there is more
+            self._next = None  # free its audio before there is more
             self._next = self._advance()
 
     def _advance(self) -> WindowReading | None:

@@ -7,7 +7,7 @@ import pytest
 
 from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
 from dictation.errors import AudioFileError
-from dictation.recognition.whisper.long import LongReading
+from dictation.recognition.long_reading import LongReading
 from dictation.results import Segment, Word
 
 
