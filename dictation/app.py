@@ -7,7 +7,7 @@ from functools import partial
 
 from dictation.audio.chunk import Samples
 from dictation.captions import bilingual
-from dictation.captions.session import CaptionSession
+from dictation.captions.session import CaptionSession, Stream
 from dictation.desktop.hotkeys.choose import listener
 from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError
@@ -65,19 +65,26 @@ def captions(
 ) -> CaptionSession:
     """Create a session that captions several sources, by label, at once with one model.
 
-    With `both`, each source appears twice: in its own language and translated. `recordings` save
-    the audio of the sources they are given for.
+    With `both`, each is transcribed and translated. `recordings` save the audio of the sources
+    they are given for.
     """
-    heard = bilingual.twice(sources) if both else sources
-
-    def make(label: str, source: Source, turn: Turn) -> LiveSession:
-        wanted = request
+    streams = []
+    for label, source in sources.items():
         if both:
-            task = "translate" if bilingual.is_english(label) else "transcribe"
-            wanted = replace(request, task=task)
-        return live_session(source, model, wanted, recordings.get(label), turn=turn)
+            original, copy = bilingual.twice(source)
+            streams += [Stream(label, original), Stream(label, copy, translation=True)]
+        else:
+            streams.append(Stream(label, source))
 
-    return CaptionSession(heard, make)
+    def make(stream: Stream, turn: Turn) -> LiveSession:
+        wanted, recording = request, recordings.get(stream.source)
+        if both:
+            wanted = replace(request, task="translate" if stream.translation else "transcribe")
+        if stream.translation:
+            recording = None
+        return live_session(stream.audio, model, wanted, recording, turn=turn)
+
+    return CaptionSession(streams, make)
 
 
 def controller(

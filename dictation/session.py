@@ -12,15 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
 from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import DictationError, StorageError
 from dictation.recognition.recognizer import Recognizer
 from dictation.recognition.streaming.figures import Meter
-from dictation.results import Commit, Outcome
+from dictation.results import Commit, Endpoint, Outcome, Partial
 from dictation.speech.segmenter import Segmenter, SpeechEvent
 from dictation.text.pipeline import Pipeline
 from dictation.workers import explained, start
@@ -277,3 +277,26 @@ class LiveSession:
     def _finished(self) -> Finished:
         compute = self._listening_cost + self._decoding_cost
         return Finished(seconds(self._heard), compute, self._meter, self._recognizer.language)
+
+
+def event_json(event: SessionEvent) -> dict[str, Any]:
+    """Return an event as other programs read it, its kind under the key ``event``."""
+    if isinstance(event, Commit | Partial):
+        words = [asdict(word) for word in event.words]
+        return {"event": type(event).__name__.lower(), "words": words}
+    if isinstance(event, Endpoint):
+        return {"event": "endpoint", **asdict(event)}
+    if isinstance(event, MicrophoneEvent):
+        return {"event": "microphone", "state": event.name.lower()}
+    if isinstance(event, Warned):
+        return {"event": "warning", "problem": event.error.problem, "remedy": event.error.remedy}
+    return {
+        "event": "finished",
+        "audio": event.audio,
+        "language": event.language,
+        "compute_share": event.compute_share,
+        "commit_latency": asdict(event.meter.commit_latency()),
+        "shown_latency": asdict(event.meter.shown_latency()),
+        "changed_share": event.meter.changed_share,
+        "changes_per_minute": event.changes_per_minute,
+    }

@@ -58,14 +58,15 @@ def test_a_command_imports_nothing_from_the_current_folder(
 
 CAPTIONS = """
 import sys
-from PySide6.QtCore import QCoreApplication
-from dictation.gui.captions.command import CaptionsCommand
+from PySide6.QtWidgets import QApplication
+from dictation.desktop.platform import this_desktop
+from dictation.gui.captions.switch import CaptionsSwitch
 from dictation.settings import HistorySettings, ModelSettings, Settings
 
 sys.frozen = len(sys.argv) > 1
 sys.executable = (sys.argv[1:] or [sys.executable])[0]
-app = QCoreApplication([])
-captions = CaptionsCommand()
+app = QApplication([])
+captions = CaptionsSwitch(this_desktop())
 captions.failed.connect(lambda error: (print(error.problem), app.quit()))
 model = ModelSettings("no such model")
 captions.start(Settings(model=model, history=HistorySettings(keep=False)))
@@ -125,6 +126,6 @@ def test_a_packaged_program_can_run_its_own_commands(
     monkeypatch.setattr(sys, "executable", str(packaged))
     assert run(command("caption-overlay")).returncode == 0
     tray, overlay = log.read_text().splitlines()
-    assert tray.startswith("captions --overlay --model no such model")
+    assert tray == "caption-service"
     assert overlay == "caption-overlay"
     assert folder.imported == ""

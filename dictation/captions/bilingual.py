@@ -1,7 +1,7 @@
-"""One source heard twice: as it is spoken, and in English."""
+"""One source transcribed twice: in its own language, and in English."""
 
 import queue
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from dictation.audio.chunk import AudioChunk
 from dictation.audio.microphone import MicrophoneEvent
@@ -10,35 +10,15 @@ from dictation.session import Source
 BOTH = "both"
 """The task that stands for Whisper's two."""
 
-_ENGLISH = " (English)"
 
-
-def is_english(label: str) -> bool:
-    """Whether what is labelled so is a source's translation."""
-    return label.endswith(_ENGLISH)
-
-
-def in_english(label: str) -> str:
-    """The label of a source's translation."""
-    return label + _ENGLISH
-
-
-def spoken(label: str) -> str:
-    """The label of the source itself, also for its translation."""
-    return label.removesuffix(_ENGLISH)
-
-
-def twice(sources: Mapping[str, Source]) -> dict[str, Source]:
-    """Each source under its label, and behind it the same for its translation."""
-    heard: dict[str, Source] = {}
-    for label, source in sources.items():
-        heard[label] = original = _Original(source)
-        heard[in_english(label)] = original.copy
-    return heard
+def twice(source: Source) -> tuple[Source, Source]:
+    """Return the source, and its audio once more for the translation; both end together."""
+    original = _Original(source)
+    return original, original.copy
 
 
 class _Copy:
-    """The sound of a source, without what happens to it; it is read by `_Original`."""
+    """The audio of a source, without what happens to it; `_Original` feeds it."""
 
     def __init__(self) -> None:
         self._sound: queue.SimpleQueue[AudioChunk | None] = queue.SimpleQueue()
@@ -55,13 +35,13 @@ class _Copy:
             yield chunk
 
     def stop(self) -> None:
-        """End `chunks` after what was put in until now."""
+        """End `chunks` after what has been put in so far."""
         self._stopped = True
         self._sound.put(None)
 
 
 class _Original:
-    """A source whose sound `copy` has as well; both end together."""
+    """A source whose audio `copy` gets, too."""
 
     def __init__(self, source: Source) -> None:
         self.copy = _Copy()

@@ -9,23 +9,23 @@ from dictation.history import recordings
 
 
 class Recordings:
-    """Compressed as it comes: hours of it would not fit the spool.
+    """Compressed as they grow: hours of raw audio wouldn't fit into the spool.
 
-    Until their session names them, nobody sweeps them away, because they are locked.
+    They are locked, so that nothing deletes them before their session names them.
     """
 
     def __init__(self, labels: Iterable[str]) -> None:
-        """Begin a file for each source. Raises StorageError."""
+        """Create a file for each source. Raises StorageError."""
         self._folder = recordings.make_folder()
         self.names: Mapping[str, str] = {label: new_name(recordings.COMPRESSED) for label in labels}
         """The files' names by the labels of their sources."""
         self.files: Mapping[str, OpusFile] = {
             label: OpusFile(self._folder / name) for label, name in self.names.items()
         }
-        """What the sound of each source is to be written to."""
+        """The open files, by the same labels."""
 
     def discard(self) -> None:
-        """Delete the files: nobody has said anything."""
+        """Delete the files: nothing was said."""
         for name in self.names.values():
             with suppress(OSError):
                 (self._folder / name).unlink()

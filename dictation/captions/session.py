@@ -1,6 +1,6 @@
-"""Transcribe several sources at once: a live session each, one model, one stream of events.
+"""Transcribe several sources at once: a live session each, one model, one sequence of events.
 
-source A ──▶ LiveSession ──┐ turns  ┌──▶ events, labelled
+source A ──▶ LiveSession ──┐ turns  ┌──▶ events, labeled
 source B ──▶ LiveSession ──┘        └──▶
 """
 
@@ -8,60 +8,44 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
 
-from dictation.captions.bilingual import spoken
+from dictation.captions.events import CaptionEvent, Failed, Listening
 from dictation.captions.fair_lock import FairLock
 from dictation.captions.sources import Aligned
 from dictation.errors import DictationError
-from dictation.session import LiveSession, SessionEvent, Source, Turn
+from dictation.session import LiveSession, Source, Turn
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """A source has ended that was not meant to; what it said before has been committed."""
-
-    error: DictationError
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """Everything is ready, and the sources are being opened; these are their labels."""
-
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaptionEvent:
-    """What happened to the source called `source`; the last of each is `Finished` or `Failed`.
-
-    `Listening`, the first of all, has no source (""), and neither has a `Warned` about all.
-    """
+class Stream:
+    """Audio that becomes words of its own: those of `source`, or of its translation."""
 
     source: str
-    event: SessionEvent | Failed | Listening
+    audio: Source
+    translation: bool = False
 
 
 class CaptionSession:
-    """Transcribe all `sources`, by their labels; `make` creates the session for each.
+    """Transcribe all streams; `make` creates the live session for each.
 
-    Times count from when `events` is asked for, the same for all sources.
+    Times are seconds from the call of `events`, for all of them.
     """
 
     def __init__(
-        self, sources: Mapping[str, Source], make: Callable[[str, Source, Turn], LiveSession]
+        self, streams: Sequence[Stream], make: Callable[[Stream, Turn], LiveSession]
     ) -> None:
-        self._sources = sources
+        self._streams = streams
         self._make = make
         self._events: queue.Queue[CaptionEvent | Exception | None] = queue.Queue()
 
     def stop(self) -> None:
-        """Stop listening; what was heard is still transcribed. For any thread."""
-        for source in self._sources.values():
-            source.stop()
+        """Stop listening; what has been heard is still transcribed. For any thread."""
+        for stream in self._streams:
+            stream.audio.stop()
 
     def events(self) -> Generator[CaptionEvent, None, None]:
         """Yield events as they come, until all sources have ended.
@@ -72,13 +56,16 @@ class CaptionSession:
         lock = FairLock()
         began = time.monotonic()
         threads = []
-        for label, source in self._sources.items():
-            session = self._make(label, Aligned(source, began), lock.turn)
-            threads.append(threading.Thread(target=self._run, args=(label, session), name=label))
+        for stream in self._streams:
+            aligned = replace(stream, audio=Aligned(stream.audio, began))
+            session = self._make(aligned, lock.turn)
+            name = stream.source
+            threads.append(threading.Thread(target=self._run, args=(stream, session), name=name))
         for thread in threads:
             thread.start()
         try:
-            yield CaptionEvent("", Listening(tuple(dict.fromkeys(map(spoken, self._sources)))))
+            sources = dict.fromkeys(stream.source for stream in self._streams)
+            yield CaptionEvent("", Listening(tuple(sources)))
             running = len(threads)
             while running:
                 try:
@@ -97,13 +84,13 @@ class CaptionSession:
             for thread in threads:
                 thread.join()
 
-    def _run(self, label: str, session: LiveSession) -> None:
+    def _run(self, stream: Stream, session: LiveSession) -> None:
         try:
             for event in session.events():
-                self._events.put(CaptionEvent(label, event))
+                self._events.put(CaptionEvent(stream.source, event, stream.translation))
         except DictationError as error:
-            self._events.put(CaptionEvent(label, Failed(error)))
+            self._events.put(CaptionEvent(stream.source, Failed(error), stream.translation))
         except Exception as error:
-            _LOG.exception("the source %s failed", label)
+            _LOG.exception("the source %s failed", stream.source)
             self._events.put(error)
         self._events.put(None)

@@ -22,6 +22,10 @@ def main() -> None:
             from dictation.gui.captions.program import main as overlay
 
             sys.exit(overlay())
+        elif sys.argv[1:] == ["caption-service"]:
+            from dictation.cli.caption_service import main as service
+
+            sys.exit(service())
         else:
             from dictation.cli.commands import app
 

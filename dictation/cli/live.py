@@ -4,9 +4,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, redirect_stderr
-from dataclasses import asdict
 from types import FrameType
 from typing import Any, Protocol, TypeVar
 
@@ -29,7 +28,7 @@ from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.figures import Spread
 from dictation.recognition.streaming.reading import CHUNK_SECONDS
 from dictation.results import Commit, Endpoint, Partial
-from dictation.session import Finished, SessionEvent, Warned
+from dictation.session import Finished, SessionEvent, Warned, event_json
 
 E = TypeVar("E", covariant=True)
 
@@ -103,7 +102,7 @@ def listen(
 
 def _print_json(events: Iterator[SessionEvent]) -> None:
     for event in events:
-        print(json.dumps(as_json(event), ensure_ascii=False), flush=True)
+        print(json.dumps(event_json(event), ensure_ascii=False), flush=True)
 
 
 def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
@@ -153,7 +152,7 @@ def no_remarks() -> Iterator[None]:
 
 
 class Running(Protocol[E]):
-    """A live session, or one of captions."""
+    """A live session."""
 
     def stop(self) -> None:
         """Hear no more."""
@@ -165,6 +164,14 @@ class Running(Protocol[E]):
 @contextmanager
 def running(session: Running[E]) -> Iterator[Iterator[E]]:
     """Give the session's events; the first Ctrl-C ends it, its text kept, the second gives up."""
+    # closed, and so its threads ended, before the microphone is
+    with interrupts(session.stop), closing(session.events()) as events:
+        yield events
+
+
+@contextmanager
+def interrupts(end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` on the first Ctrl-C or SIGTERM; raise KeyboardInterrupt on a second Ctrl-C."""
     stopping = False
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -172,15 +179,13 @@ def running(session: Running[E]) -> Iterator[Iterator[E]]:
         if stopping and number == signal.SIGINT:
             raise KeyboardInterrupt
         stopping = True
-        session.stop()
+        end()
 
     before: dict[int, Any] = {}
     for number in (signal.SIGINT, signal.SIGTERM):
         before[number] = signal.signal(number, stop)
     try:
-        # closed, and so its threads ended, before the microphone is
-        with closing(session.events()) as events:
-            yield events
+        yield
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
@@ -206,26 +211,3 @@ def _spread(spread: Spread) -> str:
     if spread.p50 is None or spread.p95 is None:
         return "–"
     return f"{spread.p50:.2f} s (p50), {spread.p95:.2f} s (p95)"
-
-
-def as_json(event: SessionEvent) -> dict[str, Any]:
-    """An event for other programs: what `listen --json` prints."""
-    if isinstance(event, Commit | Partial):
-        words = [asdict(word) for word in event.words]
-        return {"event": type(event).__name__.lower(), "words": words}
-    if isinstance(event, Endpoint):
-        return {"event": "endpoint", **asdict(event)}
-    if isinstance(event, MicrophoneEvent):
-        return {"event": "microphone", "state": event.name.lower()}
-    if isinstance(event, Warned):
-        return {"event": "warning", "problem": event.error.problem, "remedy": event.error.remedy}
-    return {
-        "event": "finished",
-        "audio": event.audio,
-        "language": event.language,
-        "compute_share": event.compute_share,
-        "commit_latency": asdict(event.meter.commit_latency()),
-        "shown_latency": asdict(event.meter.shown_latency()),
-        "changed_share": event.meter.changed_share,
-        "changes_per_minute": event.changes_per_minute,
-    }

@@ -74,9 +74,9 @@ class LiveText:
             self._scroll(label, everything=False)
             self._draw()
 
-    def tell(self, message: str) -> None:
-        """Say something that is not part of the text, in Rich's markup."""
-        self._status.print(message, highlight=False)
+    def tell(self, message: str, *, whole: bool = False) -> None:
+        """Say something that is not part of the text, in Rich's markup; `whole` never wraps it."""
+        self._status.print(message, highlight=False, soft_wrap=whole)
 
     def _write(self, label: str, text: str) -> None:
         """Where there is no terminal: one source at a time has the line."""

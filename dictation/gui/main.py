@@ -54,7 +54,7 @@ def _run(app: QApplication, desktop: Desktop) -> int:
     program: Future[Program] = Future()
     try:
         # the lock first: a second start must touch neither the settings nor the microphone
-        with Instance(lambda command: program.result().handle(command)):
+        with Instance(lambda command: program.result().commands.handle(command)):
             unlogged = _log_to_file()
             running = Program(SettingsFile(), desktop, [unlogged] if unlogged else [])
             _Signals(running)

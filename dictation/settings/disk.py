@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dictation.errors import SettingsError, StorageError
+from dictation.settings import renamed
 
 LARGEST = 50_000
 """Bytes; about ten times a settings file with all its comments."""
@@ -38,7 +39,7 @@ def load(path: Path) -> tuple[str, dict[str, Any]]:
         raise SettingsError(too_large(path), "Delete everything that isn't a setting.")
     try:
         text = data.decode("utf-8-sig")  # Windows' editor may put a mark in front
-        return text, tomllib.loads(text)
+        return renamed.updated(text, tomllib.loads(text))
     except (ValueError, RecursionError) as error:
         raise SettingsError(
             f"{path}, {_where(error, data)}: this can't be read, so the whole file is ignored.",

@@ -17,7 +17,7 @@ Method = Literal["auto", "type", "paste", "portal", "wtype", "ydotool", "copy"]
 OnFocusChange = Literal["stop", "follow"]
 Place = Literal["cursor", "top", "bottom"]
 CaptionPreset = Literal["television", "high contrast", "quiet", "custom"]
-CaptionColour = Literal["white", "yellow", "cyan", "green", "magenta"]
+CaptionColor = Literal["white", "yellow", "cyan", "green", "magenta"]
 CaptionStyle = Literal["box", "outline", "plain"]
 KeptSound = Literal["off", "unread", "days", "always"]
 CaptionSources = Literal["system", "microphone", "both"]
@@ -180,7 +180,7 @@ class CaptionSettings:
     ] = "television"
     font: Annotated[str, Help("The font family. Empty: the system font.")] = ""
     size: Annotated[float, Help("The font size in points.", 8, 120)] = 26.0
-    colour: Annotated[CaptionColour, Help("The text color; a second source has another one.")] = (
+    color: Annotated[CaptionColor, Help("The text color; a second source has another one.")] = (
         "white"
     )
     style: Annotated[

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from dictation.captions import relay
-from dictation.captions.relay import Relay
-from dictation.captions.session import CaptionEvent, Failed
+from dictation.captions.events import CaptionEvent, Failed
+from dictation.captions.outlets import relay
+from dictation.captions.outlets.relay import Outlet, Relay
 from dictation.errors import DictationError
 from dictation.results import Commit, Partial, Word
 
@@ -28,7 +28,7 @@ class Slow:
         self.failed = threading.Event()
 
     @contextmanager
-    def open(self) -> Iterator[relay.Outlet]:
+    def open(self) -> Iterator[relay.Show]:
         def show(event: CaptionEvent) -> None:
             self.busy.set()
             assert self.going.wait(60)
@@ -47,7 +47,7 @@ class Slow:
         self.failed.set()
 
     def relay(self, patience: float = 60.0) -> Relay:
-        return Relay("slow", self.open(), self.fail, HUNG, patience=patience, abandon=self.give_up)
+        return Relay(Outlet("slow", self.open(), HUNG, patience, self.give_up), self.fail)
 
 
 def _text(event: CaptionEvent) -> str:
@@ -113,12 +113,12 @@ def test_at_the_end_it_has_a_deadline() -> None:
 
 def test_one_that_can_not_be_opened_says_so_at_once() -> None:
     @contextmanager
-    def missing() -> Iterator[relay.Outlet]:
+    def missing() -> Iterator[relay.Show]:
         raise HUNG
         yield
 
     with pytest.raises(DictationError, match="It hangs"):
-        Relay("missing", missing(), pytest.fail, HUNG)
+        Relay(Outlet("missing", missing(), HUNG), pytest.fail)
 
 
 def test_one_that_breaks_takes_nothing_more() -> None:

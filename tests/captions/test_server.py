@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dictation import files, paths
-from dictation.captions import server
-from dictation.captions.server import MOST_CONNECTIONS, MOST_READERS, EventServer
-from dictation.captions.token import token
+from dictation.captions.outlets import server
+from dictation.captions.outlets.server import MOST_CONNECTIONS, MOST_READERS, EventServer
+from dictation.captions.outlets.token import token
 from dictation.errors import DictationError
 
 SECRET = "0123456789abcdef0123456789abcdef"

@@ -10,7 +10,8 @@ import pytest
 from dictation import app, paths
 from dictation.audio.files import read_chunks
 from dictation.audio.realtime import RealTimeRecording
-from dictation.captions.session import CaptionEvent, CaptionSession, Failed
+from dictation.captions.events import CaptionEvent, Failed
+from dictation.captions.session import CaptionSession
 from dictation.errors import AudioFileError, MicrophoneError
 from dictation.recognition import backends
 from dictation.recognition.backends import LoadedModel
@@ -50,7 +51,7 @@ def multilingual(base_model: Path) -> LoadedModel:
 
 
 def text(events: list[CaptionEvent], source: str) -> str:
-    said = [e.event for e in events if e.source == source and isinstance(e.event, Commit)]
+    said = [e.event for e in events if e.label == source and isinstance(e.event, Commit)]
     words = "".join(word.text for commit in said for word in commit.words)
     return re.sub(r"[^\w ]", "", words).lower().strip()
 
@@ -60,7 +61,7 @@ def test_two_who_speak_at_once_are_told_apart(whisper: LoadedModel) -> None:
     events = list(session.events())
     assert text(events, "system") == SAID
     assert text(events, "mic") == "send it now"
-    finished = {e.source: e.event for e in events if isinstance(e.event, Finished)}
+    finished = {e.label: e.event for e in events if isinstance(e.event, Finished)}
     assert finished["system"].audio == pytest.approx(5.92, abs=0.2)
     assert finished["mic"].audio == pytest.approx(2.12, abs=0.2)
     # the short one was not made to wait until the long one was over
@@ -128,7 +129,7 @@ def test_one_who_speaks_is_written_down_in_both_languages(multilingual: LoadedMo
     events = list(session.events())
     assert text(events, "note") == SAID
     assert text(events, "note (English)") == SAID  # it was English before
-    finished = {e.source: e.event for e in events if isinstance(e.event, Finished)}
+    finished = {e.label: e.event for e in events if isinstance(e.event, Finished)}
     assert finished["note (English)"].audio == pytest.approx(finished["note"].audio, abs=0.1)
 
 
@@ -137,6 +138,6 @@ def test_a_source_that_fails_ends_its_translation_too(multilingual: LoadedModel)
     session = app.captions({"mic": pulled}, lambda: multilingual, ENGLISH, both=True)
     events = list(session.events())
     assert text(events, "mic") == text(events, "mic (English)") == SAID
-    last = {event.source: event.event for event in events}
+    last = {event.label: event.event for event in events}
     assert isinstance(last["mic"], Failed)
     assert isinstance(last["mic (English)"], Finished)  # it is told once

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dictation.captions import text_file
-from dictation.captions.text_file import LINES, WIDTH, LastLines, TextFile
+from dictation.captions.outlets import text_file
+from dictation.captions.outlets.text_file import LINES, WIDTH, LastLines, TextFile
 from dictation.errors import StorageError
 
 SAID = (

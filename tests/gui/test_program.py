@@ -39,16 +39,16 @@ def tell(program: Program, event: TakeEvent) -> None:
 
 
 def advertised(program: Program) -> str:
-    assert program._small_window is not None
-    return str(program._small_window.findChildren(QPushButton)[0].accessibleName())
+    assert program._windows.small is not None
+    return str(program._windows.small.findChildren(QPushButton)[0].accessibleName())
 
 
 def test_a_key_that_does_not_work_is_not_advertised(qtbot: QtBot, program: Program) -> None:
     assert advertised(program) == "Start dictation (Ctrl + Alt + Space)"
     tell(program, KeysRefused({"ctrl+alt+space": HotkeyError("It is taken.", "Free it.")}))
     qtbot.waitUntil(lambda: advertised(program) == "Start dictation")
-    program.show_settings()
-    window = program._settings_window
+    program._windows.show_settings()
+    window = program._windows.settings
     assert window is not None
     qtbot.addWidget(window)
     window.show_page("hotkeys")

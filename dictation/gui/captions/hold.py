@@ -1,5 +1,6 @@
 """How captions are moved: the frame around them, its buttons, and what a drag makes of an area."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -12,7 +13,7 @@ MIN_WIDTH = 320
 
 
 class Grip(Enum):
-    """The part of the frame that the mouse has hold of."""
+    """The part of the frame that is dragged."""
 
     MIDDLE = auto()
     LEFT = auto()
@@ -31,7 +32,7 @@ CURSORS = {
 
 
 def grip_at(point: QPoint, area: QRect) -> Grip:
-    """Say what the mouse takes hold of at `point`, where the captions are `area`."""
+    """Return what is dragged from `point`, where the captions are `area`."""
     if point.x() < area.left() + FRAME:
         return Grip.LEFT
     if point.x() > area.right() - FRAME:
@@ -41,6 +42,34 @@ def grip_at(point: QPoint, area: QRect) -> Grip:
     if area.bottom() < point.y() <= area.bottom() + FRAME:
         return Grip.BOTTOM
     return Grip.MIDDLE
+
+
+def framed(area: QRect, screen: QRect) -> tuple[QRect, QRect]:
+    """Return the window whose frame encloses `area`, and in it the place of the buttons.
+
+    They are above the captions, unless the screen ends there.
+    """
+    window = area.adjusted(-FRAME, -FRAME, FRAME, FRAME)
+    above = area.top() - BAR_HEIGHT >= screen.top()
+    if above:
+        window.setTop(area.top() - BAR_HEIGHT)
+    else:
+        window.setBottom(area.bottom() + BAR_HEIGHT)
+    top = 0 if above else window.height() - BAR_HEIGHT
+    return window, QRect(0, top, window.width(), BAR_HEIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Drag:
+    """A drag that began at `pressed`, where the captions were `area`."""
+
+    pressed: QPoint
+    area: QRect
+
+    def to(self, point: QPoint, line_height: int, most: QRect) -> QRect:
+        """Return what the area becomes when the mouse is at `point`, on the screen `most`."""
+        grip = grip_at(self.pressed, self.area)
+        return dragged(self.area, grip, point - self.pressed, line_height, most)
 
 
 def dragged(area: QRect, grip: Grip, way: QPoint, line_height: int, most: QRect) -> QRect:

@@ -38,11 +38,11 @@ class Ink:
     edge: QPixmap | None
 
 
-def draw(run: Run, font: QFont, colour: QColor, ratio: float, *, outlined: bool) -> Ink:
+def draw(run: Run, font: QFont, color: QColor, ratio: float, *, outlined: bool) -> Ink:
     """Draw letters; `ratio` is the screen's scale."""
     letters = clear(run.size, ratio)
     with QPainter(letters) as painter:
-        _text_layout(run, font, colour).draw(painter, QPointF())
+        _text_layout(run, font, color).draw(painter, QPointF())
     if not outlined:
         return Ink(letters, None)
     return Ink(letters, _edge(letters, _EDGE * QFontMetricsF(font).ascent(), ratio))
@@ -70,7 +70,7 @@ def _edge(letters: QPixmap, width: float, ratio: float) -> QPixmap:
     return edge
 
 
-def _text_layout(run: Run, font: QFont, colour: QColor) -> QTextLayout:
+def _text_layout(run: Run, font: QFont, color: QColor) -> QTextLayout:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     if run.leftwards:
@@ -80,10 +80,10 @@ def _text_layout(run: Run, font: QFont, colour: QColor) -> QTextLayout:
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)
     layout = QTextLayout(run.text, font)
     layout.setTextOption(option)
-    dim = QColor(colour)
+    dim = QColor(color)
     dim.setAlpha(TAIL_ALPHA)
     layout.setFormats(
-        [_format(run.text, 0, run.settled, colour), _format(run.text, run.settled, None, dim)]
+        [_format(run.text, 0, run.settled, color), _format(run.text, run.settled, None, dim)]
     )
     layout.beginLayout()
     row = layout.createLine()
@@ -93,10 +93,10 @@ def _text_layout(run: Run, font: QFont, colour: QColor) -> QTextLayout:
     return layout
 
 
-def _format(text: str, start: int, end: int | None, colour: QColor) -> QTextLayout.FormatRange:
+def _format(text: str, start: int, end: int | None, color: QColor) -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
     made.start, made.length = _units(text[:start]), _units(text[start:end])
-    made.format.setForeground(colour)
+    made.format.setForeground(color)
     return made
 
 

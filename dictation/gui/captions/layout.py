@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from PySide6.QtCore import QTextBoundaryFinder
 
-from dictation.captions.bilingual import spoken
 from dictation.text.direction import runs_leftwards
 from dictation.text.marks import is_mark
 
@@ -20,8 +19,8 @@ _LINE_ENDS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " "
 _LOW_HALVES = {b"\xdc", b"\xdd", b"\xde", b"\xdf"}
 """The upper bytes of what follows the first half of a pair, in UTF-16."""
 
-Measure = Callable[[str, str], float]
-"""How wide a text (first) of a source (second) is when it is written on one line."""
+Measure = Callable[[str], float]
+"""Returns how wide a text is on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +163,11 @@ class Layout:
     ) -> dict[int, tuple[int, float]]:
         """Place the pieces of `text`, at `kept` places where there are; return where they are."""
         places = {}
-        pieces = self._pieces(source, text, self._width - self._widest_label(source))
+        pieces = self._pieces(text, self._width - self._widest_label(source))
         for start, piece in _cut(pieces, {at - offset for at in kept}):
             if piece.isspace() and self._at_beginning(stream):
                 continue
-            width, ink = self._measure(piece, source), self._measure(piece.rstrip(), source)
+            width, ink = self._measure(piece), self._measure(piece.rstrip())
             line = self._goto_kept(stream, kept.get(offset + start), ink)
             if line is None:
                 line = self._line(stream.line)
@@ -214,7 +213,7 @@ class Layout:
             line.label = "" if follows or self._alone() else _label(source)
         line.leftwards = _leftwards(piece, stream)
         stream.line = line.number
-        stream.x = self._measure(line.label, source) if line.label else 0.0
+        stream.x = self._measure(line.label) if line.label else 0.0
         return line
 
     def _line(self, number: int | None) -> Line | None:
@@ -230,21 +229,21 @@ class Layout:
         del self.lines[: -self._visible - KEPT]
 
     def _widest_label(self, source: str) -> float:
-        return 0.0 if self._alone() else self._measure(_label(source), source)
+        return 0.0 if self._alone() else self._measure(_label(source))
 
     def _alone(self) -> bool:
-        """Say whether there is one source only, its translation aside."""
-        return len({spoken(source) for source in self._streams}) == 1
+        """Say whether there is only one source."""
+        return len(self._streams) == 1
 
-    def _pieces(self, source: str, text: str, room: float) -> Iterator[tuple[int, str]]:
+    def _pieces(self, text: str, room: float) -> Iterator[tuple[int, str]]:
         """Split where a line may break; what is longer than a line breaks between characters."""
         for start, piece in _split(text, QTextBoundaryFinder.BoundaryType.Line):
-            if self._measure(piece.rstrip(), source) <= room:
+            if self._measure(piece.rstrip()) <= room:
                 yield start, piece
                 continue
             part, begin = "", start
             for at, character in _split(piece, QTextBoundaryFinder.BoundaryType.Grapheme):
-                if part and self._measure((part + character).rstrip(), source) > room:
+                if part and self._measure((part + character).rstrip()) > room:
                     yield begin, part
                     part, begin = "", start + at
                 part += character
@@ -280,7 +279,7 @@ def _settled(line: Line) -> str:
 
 
 def _label(source: str) -> str:
-    return f"{spoken(source)}: "
+    return f"{source}: "
 
 
 def _leftwards(text: str, stream: _Stream) -> bool:

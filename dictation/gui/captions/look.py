@@ -8,21 +8,20 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QBitmap, QColor, QFont, QFontMetricsF, QPainter, QPixmap, QRegion
 
-from dictation.captions.bilingual import is_english, spoken
 from dictation.gui.captions import ink
 from dictation.gui.captions.ink import Ink, Run
-from dictation.gui.captions.layout import Line, Word
-from dictation.settings.options import CaptionColour, CaptionSettings
+from dictation.gui.captions.layout import Line, Measure, Word
+from dictation.settings.options import CaptionColor, CaptionSettings
 from dictation.text.direction import has_leftward_letters
 
-COLOURS: dict[CaptionColour, str] = {
+COLORS: dict[CaptionColor, str] = {
     "white": "#ffffff",
     "yellow": "#ffe94a",
     "cyan": "#5ef0ff",
     "green": "#7dff7a",
     "magenta": "#ff9cf5",
 }
-"""The colours in which television tells speakers apart, light enough to be read on black."""
+"""The colors in which television tells speakers apart, light enough to be read on black."""
 _WORDS_KEPT = 64
 """More than are on a line: words are drawn anew only when they change."""
 _TRANSLATION_SIZE = 0.82
@@ -33,11 +32,11 @@ _TRANSLATION_DARKER = 125  # percent
 def preset(settings: CaptionSettings) -> CaptionSettings:
     """Return `settings` with the looks of their preset."""
     if settings.preset == "television":
-        return replace(settings, font="", size=26.0, colour="white", style="box", opacity=0.85)
+        return replace(settings, font="", size=26.0, color="white", style="box", opacity=0.85)
     if settings.preset == "high contrast":
-        return replace(settings, font="", size=36.0, colour="yellow", style="box", opacity=1.0)
+        return replace(settings, font="", size=36.0, color="yellow", style="box", opacity=1.0)
     if settings.preset == "quiet":
-        return replace(settings, font="", size=16.0, colour="white", style="box", opacity=0.65)
+        return replace(settings, font="", size=16.0, color="white", style="box", opacity=0.65)
     return settings
 
 
@@ -59,7 +58,7 @@ class _Drawn:
 
 
 class Look:
-    """Font, colours and sizes for the settings, in pixels that the screen's scale applies to."""
+    """Font, colors and sizes for the settings, in pixels that the screen's scale applies to."""
 
     def __init__(self, settings: CaptionSettings) -> None:
         self._settings = chosen = preset(settings)
@@ -74,40 +73,45 @@ class Look:
         self.padding = math.ceil(self._metrics.height() * 0.3)
         self._drawn_word = lru_cache(_WORDS_KEPT)(self._draw_word)
 
-    def measure(self, text: str, source: str) -> float:
-        """Return how wide a text of a source is on one line."""
-        metrics = self._small_metrics if is_english(source) else self._metrics
-        return metrics.horizontalAdvance(text)
+    def measure(self, *, translation: bool) -> Measure:
+        """Return the function that tells how wide words are; those of a translation are smaller."""
+        return (self._small_metrics if translation else self._metrics).horizontalAdvance
 
-    def colour(self, sources: Sequence[str], source: str) -> QColor:
-        """Return a source's colour: the first one has that of the settings.
+    def color(self, sources: Sequence[str], source: str, *, translation: bool) -> QColor:
+        """Return a source's color: the first one has the color of the settings.
 
-        A translation has that of its source, only darker.
+        A translation has the color of its source, only darker.
         """
-        speakers = list(dict.fromkeys(map(spoken, sources)))
-        others = [name for name in COLOURS if name != self._settings.colour]
-        names = [self._settings.colour, *others]
-        colour = QColor(COLOURS[names[speakers.index(spoken(source)) % len(names)]])
-        return colour.darker(_TRANSLATION_DARKER) if is_english(source) else colour
+        others = [name for name in COLORS if name != self._settings.color]
+        names = [self._settings.color, *others]
+        color = QColor(COLORS[names[sources.index(source) % len(names)]])
+        return color.darker(_TRANSLATION_DARKER) if translation else color
 
-    def extent(self, line: Line, width: int) -> QRect:
+    def extent(self, line: Line, width: int, *, translation: bool) -> QRect:
         """Return the part of a line `width` wide that is drawn on, from the line's corner."""
         if not line.words:
             return QRect()
         last = line.words[-1]
-        inked = last.x + self.measure(last.text.rstrip(), line.source)
+        inked = last.x + self.measure(translation=translation)(last.text.rstrip())
         drawn = min(width, math.ceil(inked) + 2 * self.padding)
         return QRect(width - drawn if line.leftwards else 0, 0, drawn, self.line_height)
 
     def draw(
-        self, line: Line, colour: QColor, width: int, ratio: float, *, translucent: bool
+        self,
+        line: Line,
+        color: QColor,
+        width: int,
+        ratio: float,
+        *,
+        translation: bool,
+        translucent: bool,
     ) -> LineImage:
-        """Draw a line of words in a colour; `ratio` is the screen's scale."""
+        """Draw a line of words in a color; `ratio` is the screen's scale."""
         size = QSize(width, self.line_height)
         pixmap = ink.clear(size, ratio)
-        extent = self.extent(line, width)
+        extent = self.extent(line, width, translation=translation)
         boxed = self._settings.style == "box"
-        words = self._words(line, colour, width, ratio)
+        words = self._words(line, color, width, ratio, translation)
         with QPainter(pixmap) as painter:
             painter.setClipRect(extent)
             if boxed:
@@ -122,29 +126,31 @@ class Look:
         cut = not translucent and not boxed
         return LineImage(pixmap, _inked(pixmap, size) if cut else QRegion(extent))
 
-    def _words(self, line: Line, colour: QColor, width: int, ratio: float) -> list[_Drawn]:
+    def _words(
+        self, line: Line, color: QColor, width: int, ratio: float, small: bool
+    ) -> list[_Drawn]:
         """Draw what has not been drawn yet; where scripts run leftwards, words have no order."""
-        small = is_english(line.source)
+        measure = self.measure(translation=small)
         if line.leftwards or has_leftward_letters(line.text):
             settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
             run = self._run(line.text.rstrip(), settled, line.leftwards, width)
-            return [_Drawn(self._draw_run(run, colour.rgb(), ratio, small), 0.0, 1.0)]
+            return [_Drawn(self._draw_run(run, color.rgb(), ratio, small), 0.0, 1.0)]
         drawn = []
         for word in (Word(line.label, 0.0, 0.0, settled=True), *line.words):
             if text := word.text.rstrip():
-                length = math.ceil(self.measure(text, line.source)) + 2 * self.padding
-                picture = self._drawn_word(text, length, colour.rgb(), ratio, small)
+                length = math.ceil(measure(text)) + 2 * self.padding
+                picture = self._drawn_word(text, length, color.rgb(), ratio, small)
                 opacity = 1.0 if word.settled else ink.TAIL_ALPHA / 255
                 drawn.append(_Drawn(picture, round(word.x * ratio) / ratio, opacity))
         return drawn
 
-    def _draw_word(self, text: str, length: int, colour: int, ratio: float, small: bool) -> Ink:
-        return self._draw_run(self._run(text, len(text), False, length), colour, ratio, small)
+    def _draw_word(self, text: str, length: int, color: int, ratio: float, small: bool) -> Ink:
+        return self._draw_run(self._run(text, len(text), False, length), color, ratio, small)
 
-    def _draw_run(self, run: Run, colour: int, ratio: float, small: bool) -> Ink:
+    def _draw_run(self, run: Run, color: int, ratio: float, small: bool) -> Ink:
         font = self._small_font if small else self._font
         outlined = self._settings.style == "outline"
-        return ink.draw(run, font, QColor(colour), ratio, outlined=outlined)
+        return ink.draw(run, font, QColor(color), ratio, outlined=outlined)
 
     def _run(self, text: str, settled: int, leftwards: bool, width: int) -> Run:
         size = QSize(width, self.line_height)

@@ -1,26 +1,23 @@
-"""The window with the captions: it rolls, comes and goes, and can be taken hold of."""
+"""The window with the captions: it rolls, comes and goes, and can be moved."""
 
-from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QGuiApplication,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QRegion,
-    QScreen,
     QShowEvent,
 )
 
-from dictation.captions.bilingual import is_english
 from dictation.gui.captions import hold
 from dictation.gui.captions.band import Band
 from dictation.gui.captions.layout import Layout, Line
 from dictation.gui.captions.look import LineImage, Look
-from dictation.gui.captions.place import area_on, place_of, screen_for
+from dictation.gui.captions.place import Screens, area_on, moved_to
 from dictation.gui.overlay import Overlay
 from dictation.settings.options import CaptionSettings
 
@@ -28,18 +25,18 @@ _SAMPLE = ("Captions appear here.", " Drag them.")
 
 
 class CaptionOverlay(Overlay):
-    """Lines of what is said, above all windows, also those in full screen; clicks go through it.
+    """Lines of what is said, above all windows, full-screen ones included; clicks go through it.
 
-    Words that are settled are bright, the tail that may change is dimmer. A translation has lines
-    of its own below what was said, so that neither pushes the other out of sight. Hidden while
-    nothing is said. For the Qt thread only. On Wayland no program may place its own windows or keep
-    them above others (Qt has no layer-shell): start with QT_QPA_PLATFORM=xcb, for XWayland, there.
+    Committed words are bright, those that may change are dimmer. A translation has lines of its own
+    below the original, so that neither pushes the other out of sight. Hidden while nobody speaks.
+    For the Qt thread only. On Wayland, no program may place its own windows or keep them above
+    others (Qt has no layer-shell): start with QT_QPA_PLATFORM=xcb, for XWayland, there.
     """
 
     moved = Signal(CaptionSettings)
-    """The user has put the captions elsewhere: the settings with place, width and lines."""
+    """The user has moved the captions: the settings with the new place, width and lines."""
     closed = Signal()
-    """The user wants no captions any more."""
+    """The user has closed the captions."""
     settings_wanted = Signal()
 
     def __init__(self, settings: CaptionSettings) -> None:
@@ -49,33 +46,36 @@ class CaptionOverlay(Overlay):
         self.held = False
         """Whether the mouse can move them now."""
         self._look = Look(settings)
-        self._bands = [Band(self._look.measure, self) for _ in ("said", "translated")]
+        self._bands = [Band(self._look, self, translation=one) for one in (False, True)]
         for band in self._bands:
             band.rolled.connect(self._rolled)
         self._sources: list[str] = []  # in the order in which they were first heard
+        self._translated = False
         self._notice = ""
         self._silence = QTimer(self, singleShot=True)
         self._silence.timeout.connect(self.clear)
-        self._grip: hold.Grip | None = None
-        self._pressed, self._area_then = QPoint(), QRect()
+        self._drag: hold.Drag | None = None
         self._bar = hold.Bar(self)
         self._bar.hide()
         self._bar.done.clicked.connect(lambda: self.take_hold(False))
         self._bar.settings.clicked.connect(self.settings_wanted)
         self._bar.close_captions.clicked.connect(self._close_captions)
         self._area = QRect()
-        self._watch_screens()
+        self._screens = Screens(self)
+        self._screens.changed.connect(self._settle)
         self.apply(settings)
 
     def apply(self, settings: CaptionSettings) -> None:
-        """Look and lie as `settings` say; the words so far are laid out anew."""
+        """Take on the style and the place in `settings`; the words so far are laid out again."""
         self._settings = settings
         self._look = Look(settings)
         self._settle()
 
     # --- words
 
-    def show_words(self, source: str, committed: str, tail: str) -> None:
+    def show_words(
+        self, source: str, committed: str, tail: str, *, translation: bool = False
+    ) -> None:
         """Append `committed`, which will not change, and show `tail`, which may, behind it.
 
         Both with the spaces that belong to them, as in " so far". `source` is shown before its
@@ -85,23 +85,24 @@ class CaptionOverlay(Overlay):
             return
         if source not in self._sources:
             self._sources.append(source)
-            if is_english(source):
-                self._settle()  # now there are two bands
-        self._band(source).layout.show(source, committed, tail)
+        if translation and not self._translated:
+            self._translated = True
+            self._settle()  # now there are two bands
+        self._bands[translation].layout.show(source, committed, tail)
         if committed or tail:
             self._notice = ""
             self._restart_silence()
         self._refresh()
 
     def show_notice(self, text: str) -> None:
-        """Say that words will appear here, until the first ones do or it has been read."""
+        """Show a remark where words will appear, until they do or it has been read."""
         self._notice = text
         self._restart_silence()
         self._refresh()
 
-    def end_line(self, source: str) -> None:
+    def end_line(self, source: str, *, translation: bool = False) -> None:
         """Begin a new line with the next words of `source`, after a pause."""
-        self._band(source).layout.end_line(source)
+        self._bands[translation].layout.end_line(source)
         self._refresh()
 
     def clear(self) -> None:
@@ -110,9 +111,6 @@ class CaptionOverlay(Overlay):
         for band in self._bands:
             band.layout.clear()
         self._refresh()
-
-    def _band(self, source: str) -> Band:
-        return self._bands[is_english(source)]
 
     def _restart_silence(self) -> None:
         if self._settings.hide_after:
@@ -125,7 +123,7 @@ class CaptionOverlay(Overlay):
                 self._silence.stop()
             if not (self.held or self._notice):
                 for band in self._bands:
-                    band.images.clear()
+                    band.forget_pictures()
                     band.roll_on()
                 self.hide()
                 return
@@ -141,26 +139,14 @@ class CaptionOverlay(Overlay):
 
     def _draw_lines(self) -> None:
         """Draw the lines that have changed, and have their part of the window painted."""
-        changed = False
-        for band in self._bands:
-            images = dict[int, tuple[object, LineImage]]()
-            for line in self._lines(band):
-                if line.number + 1 <= min(band.first, band.layout.first):
-                    continue
-                key = (
-                    *(line.source, line.leftwards, tuple(line.words)),
-                    *(self._translucent, self.devicePixelRatio()),
-                )
-                before = band.images.get(line.number)
-                if before is None or before[0] != key:
-                    images[line.number] = (key, self._draw(line))
-                    old = before[1].region if before else QRegion()
-                    dirty = (images[line.number][1].region | old).boundingRect()
-                    self.update(dirty.translated(self._corner(band, line.number)))
-                else:
-                    images[line.number] = before
-            changed |= images != band.images
-            band.images = images
+        how, area = (self._translucent, self.devicePixelRatio()), self._text_area()
+        drawn = [
+            band.draw(self._lines(band), how, partial(self._draw, band), area)
+            for band in self._bands
+        ]
+        changed = [region for region in drawn if region is not None]
+        for region in changed:
+            self.update(region.boundingRect())
         if changed:
             self._cut()
 
@@ -168,15 +154,23 @@ class CaptionOverlay(Overlay):
         """Return what stands in a band; where nothing was said, a sample is in the first."""
         if not self._empty() or band is not self._bands[0]:
             return band.layout.lines
-        sample = Layout(self._length(), max(1, band.rows), self._look.measure)
+        measure = self._look.measure(translation=False)
+        sample = Layout(self._length(), max(1, band.rows), measure)
         said = self._sources or [""]
         sample.show(said[0], *(_SAMPLE if self.held else ("", self._notice)))
         return sample.lines
 
-    def _draw(self, line: Line) -> LineImage:
-        colour = self._look.colour(self._sources or [""], line.source)
-        width, ratio = self._area.width(), self.devicePixelRatio()
-        return self._look.draw(line, colour, width, ratio, translucent=self._translucent)
+    def _draw(self, band: Band, line: Line) -> LineImage:
+        translation = band.translation
+        color = self._look.color(self._sources or [""], line.source, translation=translation)
+        return self._look.draw(
+            line,
+            color,
+            self._area.width(),
+            self.devicePixelRatio(),
+            translation=translation,
+            translucent=self._translucent,
+        )
 
     def _rolled(self) -> None:
         self._cut()
@@ -184,42 +178,22 @@ class CaptionOverlay(Overlay):
 
     # --- where it is
 
-    def _watch_screens(self) -> None:
-        app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)
-        app.screenAdded.connect(self._watch)
-        app.screenRemoved.connect(self._settle)
-        app.primaryScreenChanged.connect(self._settle)
-        for screen in app.screens():
-            screen.availableGeometryChanged.connect(self._settle)
-
-    def _watch(self, screen: QScreen) -> None:
-        screen.availableGeometryChanged.connect(self._settle)
-        self._settle()
-
-    def _screen_area(self) -> QRect:
-        free = {screen.name(): screen.availableGeometry() for screen in QGuiApplication.screens()}
-        return screen_for(self._settings, free, QGuiApplication.primaryScreen().name())
-
     def _settle(self) -> None:
         """Go to the place in the settings, in the size in the settings."""
-        screen = self._screen_area()
+        screen = self._screens.area_for(self._settings)
         width = round(self._settings.width * screen.width())
-        lines = max(self._settings.lines, 1 + self._translated())
+        lines = max(self._settings.lines, 1 + self._translated)
         size = QSize(width, lines * self._look.line_height)
         self._go(area_on(screen, size, self._settings.x, self._settings.y))
         self._lay_out()
 
-    def _translated(self) -> bool:
-        return any(map(is_english, self._sources))
-
     def _lay_out(self) -> None:
-        """Lay the words out anew, as wide and in as many lines as there is room for."""
+        """Lay the words out again, as wide and in as many lines as there is room for."""
         rows = max(1, self._area.height() // self._look.line_height)
-        below = rows // 2 if self._translated() else 0
+        below = rows // 2 if self._translated else 0
         tops = ((0, rows - below), (rows - below, below))
         for band, (top, count) in zip(self._bands, tops, strict=True):
-            band.reshape(top, count, self._length(), self._look.measure)
+            band.reshape(top, count, self._length(), self._look)
         self._refresh()
         self.update()
 
@@ -232,35 +206,17 @@ class CaptionOverlay(Overlay):
         self._area = area
         window = area
         if self.held:
-            edge = hold.FRAME
-            window = area.adjusted(-edge, -edge, edge, edge)
-            above = area.top() - hold.BAR_HEIGHT >= self._screen_area().top()
-            if above:
-                window.setTop(area.top() - hold.BAR_HEIGHT)
-            else:
-                window.setBottom(area.bottom() + hold.BAR_HEIGHT)
-            bar_top = 0 if above else window.height() - hold.BAR_HEIGHT
-            self._bar.setGeometry(0, bar_top, window.width(), hold.BAR_HEIGHT)
+            window, bar = hold.framed(area, self._screens.area_for(self._settings))
+            self._bar.setGeometry(bar)
         self.setGeometry(window)
 
     def _text_area(self) -> QRect:
         return self._area.translated(-self.geometry().topLeft())
 
-    def _band_area(self, band: Band) -> QRect:
-        """Where a band is painted in the window; what rolls out of it is cut off."""
-        area, height = self._text_area(), self._look.line_height
-        top = area.top() + band.top * height
-        return QRect(area.left(), top, area.width(), band.rows * height) & area
-
-    def _corner(self, band: Band, number: int) -> QPoint:
-        """Where a line is painted in the window."""
-        down = round((band.top + number - band.first) * self._look.line_height)
-        return self._text_area().topLeft() + QPoint(0, down)
-
     # --- painting
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Look whether the desktop mixes windows, and draw the lines for that."""
+        """Find out whether the desktop blends windows, and draw the lines for that."""
         super().showEvent(event)
         self._draw_lines()
 
@@ -270,9 +226,7 @@ class CaptionOverlay(Overlay):
         if self.held:
             self._paint_frame(painter)
         for band in self._bands:
-            painter.setClipRegion(event.region() & QRegion(self._band_area(band)))
-            for number, (_, image) in band.images.items():
-                painter.drawPixmap(self._corner(band, number), image.pixmap)
+            band.paint(painter, event.region(), self._text_area())
 
     def _paint_frame(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), QColor(30, 30, 30, 150 if self._translucent else 255))
@@ -280,27 +234,24 @@ class CaptionOverlay(Overlay):
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _cut(self) -> None:
-        """Leave only what is painted where nothing mixes windows."""
+        """Leave only what is painted where nothing blends windows."""
         if self._translucent or self.held:
             self.clearMask()
             return
         shape = QRegion()
         for band in self._bands:
-            lines = QRegion()
-            for number, (_, image) in band.images.items():
-                lines |= image.region.translated(self._corner(band, number))
-            shape |= lines & self._band_area(band)
+            shape |= band.shape(self._text_area())
         # an empty mask would mean none
         self.setMask(QRegion(-1, -1, 1, 1) if shape.isEmpty() else shape)
 
-    # --- taking hold
+    # --- moving it
 
     def take_hold(self, on: bool) -> None:
-        """Let the mouse move the captions and change their size, or let clicks through again."""
+        """Let the mouse move and resize the captions, or let clicks through again."""
         if on == self.held:
             return
         self.held = on
-        self._grip = None
+        self._drag = None
         self.hide()
         self.destroy()  # on X11 Qt forgets to widen where clicks are taken when a window grows
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not on)
@@ -318,39 +269,26 @@ class CaptionOverlay(Overlay):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to drag."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = event.globalPosition().toPoint()
-            self._area_then = QRect(self._area)
-            self._grip = hold.grip_at(self._pressed, self._area)
+            self._drag = hold.Drag(event.globalPosition().toPoint(), QRect(self._area))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the mouse."""
         here = event.globalPosition().toPoint()
-        if self._grip is None:
+        if self._drag is None:
             self.setCursor(hold.CURSORS[hold.grip_at(here, self._area)])
             return
-        way, size = here - self._pressed, self._area.size()
-        height, most = self._look.line_height, self._screen_area()
-        self._go(hold.dragged(self._area_then, self._grip, way, height, most))
+        size, most = self._area.size(), self._screens.area_for(self._settings)
+        self._go(self._drag.to(here, self._look.line_height, most))
         if self._area.size() != size:
             self._lay_out()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stay where the mouse let go, as far as that is on a screen, and tell it."""
-        if event.button() != Qt.MouseButton.LeftButton or self._grip is None:
+        """Stay where the mouse lets go, as far as that is on a screen, and report it."""
+        if event.button() != Qt.MouseButton.LeftButton or self._drag is None:
             return
-        self._grip = None
-        if self._area == self._area_then:
-            return
-        screen = QGuiApplication.screenAt(self._area.center()) or self.screen()
-        free = screen.availableGeometry()
-        x, y = place_of(self._area, free)
-        self._settings = replace(
-            self._settings,
-            screen=screen.name(),
-            x=x,
-            y=y,
-            width=round(self._area.width() / free.width(), 4),
-            lines=self._area.height() // self._look.line_height,
-        )
-        self._settle()
-        self.moved.emit(self._settings)
+        drag, self._drag = self._drag, None
+        if self._area != drag.area:
+            height, screen = self._look.line_height, self.screen()
+            self._settings = moved_to(self._settings, self._area, height, screen)
+            self._settle()
+            self.moved.emit(self._settings)

@@ -1,10 +1,52 @@
-"""Where captions are on a screen, kept so that it holds on a screen of another size too."""
+"""Where captions are on a screen, in terms that hold for a screen of another size, too."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from dictation.settings.options import CaptionSettings
+
+PLACE = ("screen", "x", "y", "width", "lines")
+"""The settings that say where captions are."""
+
+
+class Screens(QObject):
+    """The screens as they are now; `changed` when one comes, goes, or has another size."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenAdded.connect(self._add)
+        app.screenRemoved.connect(self.changed)
+        app.primaryScreenChanged.connect(self.changed)
+        for screen in app.screens():
+            screen.availableGeometryChanged.connect(self.changed)
+
+    def area_for(self, settings: CaptionSettings) -> QRect:
+        """Return the free part of the screen that captions belong on."""
+        free = {screen.name(): screen.availableGeometry() for screen in QGuiApplication.screens()}
+        return screen_for(settings, free, QGuiApplication.primaryScreen().name())
+
+    def _add(self, screen: QScreen) -> None:
+        screen.availableGeometryChanged.connect(self.changed)
+        self.changed.emit()
+
+
+def moved_to(
+    settings: CaptionSettings, area: QRect, line_height: int, screen: QScreen
+) -> CaptionSettings:
+    """Return the settings of captions that were dragged to `area`; `screen` if that is on none."""
+    screen = QGuiApplication.screenAt(area.center()) or screen
+    free = screen.availableGeometry()
+    x, y = place_of(area, free)
+    width = round(area.width() / free.width(), 4)
+    lines = area.height() // line_height
+    return replace(settings, screen=screen.name(), x=x, y=y, width=width, lines=lines)
 
 
 def screen_for(settings: CaptionSettings, screens: Mapping[str, QRect], main: str) -> QRect:

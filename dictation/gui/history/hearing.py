@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from dictation.captions.bilingual import spoken
+from dictation.captions.events import original
 from dictation.desktop.player import Player
 from dictation.errors import DictationError
 from dictation.gui.history.heard import Heard
@@ -98,7 +98,7 @@ class Hearing(QObject):
     def _recording(self, source: str) -> str:
         """The name of the file with a source's sound; a translation's is that of the original."""
         named = self._kept.recordings if self._kept is not None else {}
-        return named.get(source) or named.get(spoken(source), "")
+        return named.get(source) or named.get(original(source), "")
 
     def _look(self) -> None:
         player = self._player

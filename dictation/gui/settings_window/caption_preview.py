@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dictation.captions.bilingual import BOTH, in_english
+from dictation.captions.bilingual import BOTH
 from dictation.gui.captions.layout import Layout
 from dictation.gui.captions.look import Look
 from dictation.settings.options import CaptionSettings
@@ -55,16 +55,21 @@ class CaptionPreview(QWidget):
         look = Look(self._settings)
         scale = min(1.0, room.height() / (_LINES * look.line_height))
         width = round(room.width() / scale)
-        layout = Layout(width - 2 * look.padding, _LINES, look.measure)
+        said: tuple[tuple[str, str], ...] = ((" Words that stay,", " or may change"),)
         if self._settings.task == BOTH:
-            layout.show("", " Guten", " Morgen!")
-            layout.show(in_english(""), " Good", " morning!")
-        else:
-            layout.show("", " Words that stay,", " or may change")
-        ratio = self.devicePixelRatio()
-        for row, line in enumerate(layout.lines[layout.first :]):
-            color = look.colour(layout.sources, line.source)
-            drawn = look.draw(line, color, width, ratio * scale, translucent=True).pixmap
-            drawn.setDevicePixelRatio(ratio)
-            down = row * look.line_height * scale
-            painter.drawPixmap(QPointF(room.left(), room.top() + down), drawn)
+            said = ((" Guten", " Morgen!"), (" Good", " morning!"))
+        ratio, row = self.devicePixelRatio(), 0
+        for translation, words in enumerate(said):
+            small = bool(translation)
+            room_for_words = width - 2 * look.padding
+            layout = Layout(room_for_words, _LINES // len(said), look.measure(translation=small))
+            layout.show("", *words)
+            color = look.color([""], "", translation=small)
+            for line in layout.lines[layout.first :]:
+                drawn = look.draw(
+                    line, color, width, ratio * scale, translation=small, translucent=True
+                ).pixmap
+                drawn.setDevicePixelRatio(ratio)
+                down = row * look.line_height * scale
+                painter.drawPixmap(QPointF(room.left(), room.top() + down), drawn)
+                row += 1

@@ -30,7 +30,7 @@ _PRESETS = {
     "quiet": "Quiet (small and translucent)",
     "custom": "Custom",
 }
-_COLOURS = {name: name.capitalize() for name in ("white", "yellow", "cyan", "green", "magenta")}
+_COLORS = {name: name.capitalize() for name in ("white", "yellow", "cyan", "green", "magenta")}
 _STYLES = {"box": "Black box", "outline": "Black outline", "plain": "None"}
 _CUSTOM = ("captions", "preset", "custom")
 
@@ -86,7 +86,7 @@ class CaptionsPage(Page):
         self.add("captions", "font", "&Font", Found("System font", _fonts), only_if=_CUSTOM)
         size = Number(describe("captions", "size"), "points", step=2)
         self.add("captions", "size", "S&ize", size, only_if=_CUSTOM)
-        self.add("captions", "colour", "&Color", Choice(_COLOURS), only_if=_CUSTOM)
+        self.add("captions", "color", "&Color", Choice(_COLORS), only_if=_CUSTOM)
         self.add("captions", "style", "&Background", Choice(_STYLES), only_if=_CUSTOM)
         opacity = Percent(describe("captions", "opacity"))
         self.add("captions", "opacity", "&Opacity", opacity, only_if=_CUSTOM)

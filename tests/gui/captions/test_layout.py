@@ -26,8 +26,8 @@ words = st.sampled_from(WORDS)
 texts = st.lists(words, max_size=12).map("".join)
 
 
-def letters(text: str, _source: str) -> int:
-    """Every letter of everybody is as wide."""
+def letters(text: str) -> int:
+    """Every letter is as wide."""
     return len(text)
 
 
@@ -244,16 +244,6 @@ def test_a_line_runs_as_its_first_letters_do() -> None:
     layout = Layout(12, 3, letters)
     layout.show(MIC, " שלום לכולם 12345678", " Donau")
     assert [line.leftwards for line in layout.lines] == [True, True, False]
-
-
-def test_a_translation_needs_no_name_beside_its_source() -> None:
-    layout = Layout(30, 4, letters)
-    layout.show(SYSTEM, " Bonjour à tous.", "")
-    layout.show(f"{SYSTEM} (English)", " Hello everybody.", "")
-    assert lines_of(layout) == ["Bonjour à tous.", "Hello everybody."]
-    layout.show(MIC, " Hello.", "")
-    layout.show(f"{MIC} (English)", " Hello.", "")
-    assert lines_of(layout)[2:] == ["Mic: Hello.", "Mic: Hello."]
 
 
 def test_hours_need_no_more_memory_than_minutes() -> None:

@@ -33,8 +33,8 @@ class Film(QWidget):
     def paintEvent(self, event: Any) -> None:  # noqa: ARG002, N802
         painter = QPainter(self)
         night = QLinearGradient(0, 0, self.width(), self.height())
-        for at, colour in ((0.0, 0x141E3C), (0.5, 0x8C3C28), (1.0, 0x0A0C0F)):
-            night.setColorAt(at, QColor(colour))
+        for at, color in ((0.0, 0x141E3C), (0.5, 0x8C3C28), (1.0, 0x0A0C0F)):
+            night.setColorAt(at, QColor(color))
         painter.fillRect(self.rect(), night)
         for lamp in range(12):
             glow = QRadialGradient(90 + lamp * 110, 300 + lamp % 3 * 180, 120)
@@ -206,7 +206,10 @@ def test_only_lines_that_have_changed_are_painted(qtbot: QtBot, shown: CaptionOv
 def test_lines_roll_up_and_come_to_rest(qtbot: QtBot, shown: CaptionOverlay) -> None:
     tops = set()
     paint = shown.paintEvent
-    shown.paintEvent = lambda event: (tops.add(shown._corner(shown._bands[0], 0).y()), paint(event))  # type: ignore
+    shown.paintEvent = lambda event: (
+        tops.add(shown._bands[0]._corner(0, shown._text_area()).y()),
+        paint(event),
+    )  # type: ignore
     shown._bands[0].roll.setDuration(600)  # a busy machine paints few frames
     shown.show_words(MIC, " word" * 20, "")
     qtbot.waitUntil(lambda: min(tops, default=0) <= -shown.height() // 2)
@@ -214,12 +217,12 @@ def test_lines_roll_up_and_come_to_rest(qtbot: QtBot, shown: CaptionOverlay) -> 
     assert black_at(corner_of(shown))
 
 
-def test_two_sources_differ_in_colour_and_name(qtbot: QtBot, captions: CaptionOverlay) -> None:
+def test_two_sources_differ_in_color_and_name(qtbot: QtBot, captions: CaptionOverlay) -> None:
     captions.show_words(MIC, " Good morning.", "")
     captions.show_words(SYSTEM, " Hello.", "")
     yellow = QColor("#ffe94a")
 
-    def colours() -> set[str]:
+    def colors() -> set[str]:
         image = on_screen(captions.geometry())
         pixels = (
             image.pixelColor(x, y).name()
@@ -228,29 +231,29 @@ def test_two_sources_differ_in_colour_and_name(qtbot: QtBot, captions: CaptionOv
         )
         return set(pixels)
 
-    qtbot.waitUntil(lambda: {"#ffffff", yellow.name()} <= colours())
+    qtbot.waitUntil(lambda: {"#ffffff", yellow.name()} <= colors())
 
 
-def test_a_translation_is_smaller_and_darker_in_the_colour_of_its_source(
+def test_a_translation_is_smaller_and_darker_in_the_color_of_its_source(
     qtbot: QtBot, captions: CaptionOverlay
 ) -> None:
-    captions.apply(replace(BOX, preset="custom", colour="yellow"))
+    captions.apply(replace(BOX, preset="custom", color="yellow"))
     captions.show_words(SYSTEM, " Hier", "")
-    captions.show_words(f"{SYSTEM} (English)", " Hier", "")
+    captions.show_words(SYSTEM, " Hier", "", translation=True)
 
     def ink(number: int) -> tuple[int, str]:
-        """How much of a line is not black, and the brightest colour there."""
+        """How much of a line is not black, and the brightest color there."""
         area = captions.geometry()
         line = QRect(area.left(), area.top() + number * area.height() // 2, 60, area.height() // 2)
         image = on_screen(line)
         spots = ((x, y) for x in range(image.width()) for y in range(image.height()))
-        colours = [image.pixelColor(x, y) for x, y in spots]
-        brightest = max(colours, key=lambda colour: colour.lightness())
-        return sum(colour.lightness() > 40 for colour in colours), brightest.name()
+        colors = [image.pixelColor(x, y) for x, y in spots]
+        brightest = max(colors, key=lambda color: color.lightness())
+        return sum(color.lightness() > 40 for color in colors), brightest.name()
 
     yellow = QColor("#ffe94a")
-    colours = [yellow.name(), yellow.darker(125).name()]
-    qtbot.waitUntil(lambda: [ink(0)[1], ink(1)[1]] == colours)
+    colors = [yellow.name(), yellow.darker(125).name()]
+    qtbot.waitUntil(lambda: [ink(0)[1], ink(1)[1]] == colors)
     assert 0.4 * ink(0)[0] < ink(1)[0] < 0.9 * ink(0)[0]
 
 
@@ -381,12 +384,24 @@ def test_what_is_said_and_its_translation_are_seen_at_any_time(
     captions.apply(replace(BOX, width=0.3))
     for _ in range(12):  # longer than the lines are: the slower one was pushed out of sight
         captions.show_words(SYSTEM, " Bonjour à tous et merci d'être venus.", " Nous avons")
-    captions.show_words(f"{SYSTEM} (English)", " Hello everybody.", "")
+    captions.show_words(SYSTEM, " Hello everybody.", "", translation=True)
     qtbot.waitUntil(lambda: boxes(captions) == [True, True])
     for _ in range(12):
         captions.show_words(SYSTEM, " Bonjour à tous et merci d'être venus.", " Nous avons")
         assert "Hello everybody." in captions._bands[1].layout.lines[-1].text
     qtbot.waitUntil(lambda: boxes(captions) == [True, True])
+
+
+def test_a_translation_needs_no_name_beside_its_source(captions: CaptionOverlay) -> None:
+    def lines() -> list[str]:
+        return [band.layout.lines[-1].text for band in captions._bands]
+
+    captions.show_words(SYSTEM, " Bonjour à tous.", "")
+    captions.show_words(SYSTEM, " Hello everybody.", "", translation=True)
+    assert lines() == ["Bonjour à tous.", "Hello everybody."]
+    captions.show_words(MIC, " Bonjour.", "")
+    captions.show_words(MIC, " Hello.", "", translation=True)
+    assert lines() == [f"{MIC}: Bonjour.", f"{MIC}: Hello."]
 
 
 def test_before_the_first_word_a_notice_says_where_captions_will_be(
@@ -455,14 +470,14 @@ def film(qtbot: QtBot, screen: Any) -> Film:
     return film
 
 
-Say = list[tuple[str, str, str]]
+Say = list[tuple[str, str, str] | tuple[str, str, str, bool]]
 MEETING: Say = [
     (MIC, " Could we meet on Thursday?", ""),
     (SYSTEM, " Thursday would be fine,", " at ten or"),
 ]
 FRENCH: Say = [
     (SYSTEM, " Pourrait-on se voir jeudi ?", " Sinon vendredi"),
-    (f"{SYSTEM} (English)", " Could we meet on Thursday?", " Otherwise"),
+    (SYSTEM, " Could we meet on Thursday?", " Otherwise", True),
 ]
 PICTURES: list[tuple[str, CaptionSettings, Say]] = [
     ("captions-both-lines", BOX, FRENCH),
@@ -510,8 +525,8 @@ def test_pictures(
     qtbot.addWidget(captions)
     before = all_of_it()
     captions.take_hold(not said)
-    for source, committed, tail in said:
-        captions.show_words(source, committed, tail)
+    for source, committed, tail, *translation in said:
+        captions.show_words(source, committed, tail, translation=any(translation))
     qtbot.waitUntil(lambda: all_of_it() != before)
     qtbot.wait(300)  # rolled
     part = captions.geometry().adjusted(-40, -30, 40, 30) & window.geometry()

@@ -15,10 +15,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from dictation.captions.events import CaptionEvent, to_json
 from dictation.desktop.control import Instance
 from dictation.desktop.platform import this_desktop
 from dictation.gui.captions import CaptionOverlay
 from dictation.gui.captions.program import Captions
+from dictation.results import Commit, Word
 from dictation.settings import SettingsFile
 
 
@@ -38,8 +40,8 @@ def overlay(
     qtbot: QtBot, screen: Any, file: SettingsFile, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[CaptionOverlay]:
     """What is on the screen when the first word has come."""
-    word = {"source": "system", "event": "commit", "words": [{"text": " Hello"}]}
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(word) + "\n"))
+    word = CaptionEvent("system", Commit((Word(" Hello", 0.0, 0.5, 0.9),)))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(to_json(word)) + "\n"))
     monkeypatch.setattr(QApplication, "exit", lambda _code: None)  # the input has ended
     program = Captions(file, this_desktop())
     program.read()

@@ -77,7 +77,7 @@ def preview(window: SettingsWindow) -> QImage:
         ("Text", "English translation", "task", "translate"),
         ("Text", "Both", "task", "both"),
         ("Style", "Quiet", "preset", "quiet"),
-        ("Color", "Cyan", "colour", "cyan"),
+        ("Color", "Cyan", "color", "cyan"),
         ("Background", "Black outline", "style", "outline"),
     ],
 )
@@ -187,7 +187,7 @@ def test_a_key_that_has_something_else_to_do_is_told(show: Show, file: SettingsF
 @pytest.mark.parametrize("part", ["looks", "place"])
 def test_pictures(qtbot: Any, show: Show, picture: Any, part: str) -> None:
     outlined = {"captions.preset": "custom", "captions.style": "outline", "captions.task": "both"}
-    window = show({**outlined, "model.name": "tiny.en", "captions.colour": "yellow"})
+    window = show({**outlined, "model.name": "tiny.en", "captions.color": "yellow"})
     area = next(one for one in window.findChildren(QScrollArea) if one.isVisible())
     bar = area.verticalScrollBar()
     bar.setValue(bar.maximum() if part == "place" else 0)

@@ -1,4 +1,4 @@
-"""Captions switched on and off as from the tray: the real command, its real window."""
+"""Captions switched on and off as from the tray: the real switch, its real window."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from dictation import paths
-from dictation.gui.captions.command import CaptionsCommand
+from dictation.desktop.platform import this_desktop
+from dictation.gui.captions.switch import CaptionsSwitch
 from dictation.settings import HistorySettings, ModelSettings, Settings
 from dictation.settings.options import CaptionSettings
 
@@ -19,40 +20,40 @@ SETTINGS = Settings(history=HistorySettings(keep=False))
 
 
 @pytest.fixture
-def command(
+def switch(
     qtbot: QtBot,  # noqa: ARG001 (it brings Qt)
     sound_server: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CaptionsCommand]:
+) -> Iterator[CaptionsSwitch]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     sound_server.plug()
     sound_server.pactl("set-default-sink", "mic")
-    command = CaptionsCommand()
-    yield command
-    command.close()
+    switch = CaptionsSwitch(this_desktop())
+    yield switch
+    switch.close()
 
 
 def test_captions_come_and_go(
-    qtbot: QtBot, command: CaptionsCommand, sound_server: Any, screen: Any, tiny_model: Path
+    qtbot: QtBot, switch: CaptionsSwitch, sound_server: Any, screen: Any, tiny_model: Path
 ) -> None:
-    with qtbot.waitSignal(command.running) as started:
-        command.start(replace(SETTINGS, model=ModelSettings(str(tiny_model), "en")))
+    with qtbot.waitSignal(switch.running) as started:
+        switch.start(replace(SETTINGS, model=ModelSettings(str(tiny_model), "en")))
     assert started.args == [True]
     for _ in range(5):  # until the model is loaded and the first words are heard
         sound_server.play(NOTE).wait(60)
         if screen.window("Dictation captions") is not None:
             break
     assert screen.window("Dictation captions") is not None
-    with qtbot.waitSignal(command.running) as ended:
-        command.stop()
+    with qtbot.waitSignal(switch.running) as ended:
+        switch.stop()
     assert ended.args == [False]
     qtbot.waitUntil(lambda: screen.window("Dictation captions") is None)
 
 
 def test_captions_begin_anew_when_something_else_is_to_be_heard(
-    qtbot: QtBot, command: CaptionsCommand, sound_server: Any, tiny_model: Path
+    qtbot: QtBot, switch: CaptionsSwitch, sound_server: Any, tiny_model: Path
 ) -> None:
     def heard() -> Counter[str]:
         listed = (
@@ -64,17 +65,17 @@ def test_captions_begin_anew_when_something_else_is_to_be_heard(
 
     before = heard()  # the server's own
     settings = replace(SETTINGS, model=ModelSettings(str(tiny_model), "en"))
-    command.start(settings)
+    switch.start(settings)
     qtbot.waitUntil(lambda: heard() - before == Counter({"mic.monitor": 1}))
     shown = []
-    command.running.connect(shown.append)
-    command.apply(replace(settings, captions=CaptionSettings(preset="quiet")))
-    command.apply(replace(settings, captions=CaptionSettings(sources="microphone")))
+    switch.running.connect(shown.append)
+    switch.apply(replace(settings, captions=CaptionSettings(preset="quiet")))
+    switch.apply(replace(settings, captions=CaptionSettings(sources="microphone")))
     qtbot.waitUntil(lambda: heard() - before == Counter({"virtmic": 1}))
     assert shown == [True]  # nobody is told that they have ended
 
 
-def test_why_they_can_not_be_shown_is_told(qtbot: QtBot, command: CaptionsCommand) -> None:
-    with qtbot.waitSignal(command.failed) as told:
-        command.start(replace(SETTINGS, model=ModelSettings("no such model")))
+def test_why_they_can_not_be_shown_is_told(qtbot: QtBot, switch: CaptionsSwitch) -> None:
+    with qtbot.waitSignal(switch.failed) as told:
+        switch.start(replace(SETTINGS, model=ModelSettings("no such model")))
     assert "no such model" in told.args[0].problem

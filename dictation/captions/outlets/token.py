@@ -10,8 +10,8 @@ _LENGTH = 32
 def token() -> str:
     """Return the user's own secret, made when it is first needed.
 
-    It stays the same, so that an address which was entered in another program goes on to work.
-    Where it can't be kept, or what is kept is none, it is a new one.
+    It stays the same, so that an address entered in another program keeps working.
+    Where none can be read or saved, it is a new one each time.
     """
     path = paths.data_dir() / "captions-secret"
     try:
@@ -25,5 +25,5 @@ def token() -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.replace(path, new + "\n")
     except OSError:
-        pass  # then it is for this time
+        pass  # then it is for this run only
     return new

@@ -3,9 +3,9 @@
 Server-sent events, which every browser and most languages can read: each message is one JSON
 object. https://html.spec.whatwg.org/multipage/server-sent-events.html
 
-The loopback is open to every user and every web page on the machine, so the address holds a secret,
-and a request must name this machine itself (a foreign name that leads here is a rebinding attack).
-One thread and one event loop serve all; nobody who connects can make it wait.
+The loopback interface is open to every user and every web page on the machine, so the address holds
+a secret, and a request must name this machine (a foreign name that resolves to it is a rebinding
+attack). One thread and one event loop serve all clients; none of them can make it wait.
 """
 
 import asyncio
@@ -19,16 +19,16 @@ from dictation.errors import DictationError
 
 ADDRESS = "127.0.0.1"
 REQUEST_SECONDS = 5.0
-"""What a request may take to arrive, all of it."""
+"""Time in which a request has to arrive, all of it."""
 REQUEST_BYTES = 8_192
 MOST_CONNECTIONS = 64
 MOST_READERS = 16
 WAITING_BYTES = 256 * 1024
-"""A reader that is so far behind doesn't read any more: it is let go."""
+"""A reader that is this far behind has stopped reading: it is disconnected."""
 SIGN_OF_LIFE = 15.0
-"""Seconds of silence after which one is sent: so a reader that went away is noticed."""
+"""Seconds between comments that are sent to notice readers that went away."""
 _FAREWELL = 1.0
-"""Seconds for sending what waits when the captions end."""
+"""Seconds for sending the rest when captions end."""
 _HEADERS = {
     "Cache-Control": "no-store",
     "Connection": "close",
@@ -42,10 +42,10 @@ _WORDS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 503
 
 
 class EventServer:
-    """Sends messages to whoever listens at `address` + "events" on the loopback, from `send` on.
+    """Send messages to whoever reads `address` + "events" when they are sent.
 
-    `port` 0 takes any that is free. Who doesn't know `token` finds nothing. `report` is told, in
-    the server's thread, what went wrong there. Raises DictationError when the port is taken.
+    `port` 0 takes any free port. Without the `token`, nothing is found. `report` is called, in the
+    server's thread, with what goes wrong there. Raises DictationError when the port is taken.
     """
 
     def __init__(self, port: int, token: str, report: workers.Report) -> None:
@@ -80,11 +80,11 @@ class EventServer:
         return f"http://{ADDRESS}:{self.port}/{self._token}/"
 
     def send(self, message: str) -> None:
-        """Send a message, without a line break, to all who listen now. Never waits."""
+        """Send a message, without a line break, to all current readers. Never waits."""
         self._loop.call_soon_threadsafe(self._spread, f"data: {message}\n\n".encode())
 
     def close(self) -> None:
-        """Send what waits, for a second at most, end all streams and let go of the port."""
+        """Send the rest, for a second at most, end all streams and release the port."""
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join()
         self._loop.close()

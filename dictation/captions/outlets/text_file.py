@@ -2,11 +2,15 @@
 
 import textwrap
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dictation import files, workers
+from dictation.captions.events import CaptionEvent
+from dictation.captions.outlets.relay import Outlet, Show, Stage
 from dictation.errors import DictationError, StorageError
+from dictation.results import Commit, Endpoint, joined
 from dictation.text.marks import without_mark
 
 LINES = 3
@@ -16,6 +20,32 @@ CLEAR_AFTER = 5.0
 """Seconds after the last word; then the file is empty until somebody speaks."""
 FAREWELL = 5.0
 """Seconds that a disk may take for the end."""
+
+
+def outlet(path: str, stage: Stage) -> Outlet:
+    """Keep the latest lines in the file at `path`."""
+    hung = DictationError(
+        f"Writing captions to {path} takes too long.",
+        "Everything else continues. Choose a file on another disk.",
+    )
+    return Outlet("text file", _opened(Path(path), stage), hung)
+
+
+@contextmanager
+def _opened(path: Path, stage: Stage) -> Iterator[Show]:
+    file = TextFile(path, stage.report)
+
+    def show(event: CaptionEvent) -> None:
+        label = event.label if stage.many else ""
+        if isinstance(event.event, Commit):
+            file.add(joined(event.event.words), label)
+        elif isinstance(event.event, Endpoint) and event.event.segment_over:
+            file.end_line(label)
+
+    try:
+        yield show
+    finally:
+        file.close()
 
 
 class LastLines:

@@ -1,0 +1,43 @@
+"""What other processes ask the running app to do, as with `dictation toggle`."""
+
+from PySide6.QtCore import QObject, Signal
+
+from dictation.gui.icons import WORDS
+from dictation.takes.controller import Controller
+
+
+class Commands(QObject):
+    """Answers commands; `handle` is for any thread, the signals arrive in the Qt thread."""
+
+    show_requested = Signal(str)
+    """A window is to come to the front, at a page of the settings if one is named."""
+    quit_requested = Signal()
+
+    def __init__(self, controller: Controller, parent: QObject) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._actions = {
+            "toggle": (controller.toggle, "Done."),
+            "start": (controller.begin, "Dictation is listening."),
+            "stop": (controller.end, "Dictation has stopped."),
+            "cancel": (controller.cancel, "The take was discarded."),
+            "retype": (controller.retype, "Typing the last take again."),
+            "show": (
+                lambda: self.show_requested.emit(""),
+                "Dictation is already running; its window is now in front.",
+            ),
+            "show captions": (
+                lambda: self.show_requested.emit("captions"),
+                "The settings are open.",
+            ),
+            "quit": (self.quit_requested.emit, "Dictation is quitting."),
+        }
+
+    def handle(self, command: str) -> dict[str, object]:
+        """Do what `command` says, or tell the state; returns the answer."""
+        if command in self._actions:
+            act, text = self._actions[command]
+            act()
+            return {"text": text}
+        state = self._controller.state
+        return {"state": state.name.lower(), "text": WORDS[state]}
