@@ -52,9 +52,13 @@ def main() -> int:
 
 def _run(app: QApplication, desktop: Desktop) -> int:
     program: Future[Program] = Future()
+
+    def handle(command: str) -> dict[str, object]:
+        return program.result().commands.handle(command)
+
     try:
         # the lock first: a second start must touch neither the settings nor the microphone
-        with Instance(lambda command: program.result().commands.handle(command)):
+        with Instance(handle):
             unlogged = _log_to_file()
             running = Program(SettingsFile(), desktop, [unlogged] if unlogged else [])
             _Signals(running)

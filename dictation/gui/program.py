@@ -273,6 +273,7 @@ class Program(QObject):
 
     def _tray_is_there(self, there: bool) -> None:
         self._windows.replace_tray(not there)
+        self._show_settings_in_use()
         self._level.look()
 
     def _show_captions(self, wanted: bool) -> None:

@@ -39,7 +39,6 @@ class Windows(QObject):
         self._in_use = Settings()
         self._wrong: Sequence[SettingsError] = ()
         self._refused: Mapping[str, HotkeyError] = {}
-        self._hotkey = ""
         self.small: SmallWindow | None = None
         """Does the tray's work where there is none."""
         self.settings: SettingsWindow | None = None
@@ -65,7 +64,6 @@ class Windows(QObject):
 
     def set_hotkey_text(self, text: str) -> None:
         """Advertise the hotkey for dictation; "" if it doesn't work."""
-        self._hotkey = text
         if self.small is not None:
             self.small.set_hotkey_text(text)
 
@@ -126,7 +124,6 @@ class Windows(QObject):
             window.settings_requested.connect(self.show_settings)
             window.quit_requested.connect(self.quit_requested)
             window.show_state(self._controller.state)
-            window.set_hotkey_text(self._hotkey)
             window.show()
 
     def show_settings(self, page: str = "") -> None:
