@@ -37,7 +37,7 @@ def main() -> int:
     if not asked:
         return 0
     captions: Future[Captions] = Future()
-    workers.start("parent", lambda: _end_with_parent(captions), workers.unheard, daemon=True)
+    workers.start("parent", lambda: _end_with_parent(captions), workers.log_only, daemon=True)
     front = Outlet("parent", _into(words), DictationError("Nothing reads the captions.", ""))
     request = CaptionRequest.from_json(json.loads(asked))
     try:
