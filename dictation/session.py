@@ -8,7 +8,6 @@ that it always decodes the newest audio, however slow the machine is.
 """
 
 import queue
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -17,6 +16,7 @@ from typing import Any, Protocol
 
 from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.microphone import MicrophoneEvent
+from dictation.audio.standby import RELEASE_MAX, Heard, KeyUp
 from dictation.errors import DictationError, StorageError
 from dictation.recognition.recognizer import Recognizer
 from dictation.recognition.streaming.figures import Meter
@@ -26,11 +26,10 @@ from dictation.text.pipeline import Pipeline
 from dictation.workers import explained, start
 
 RELEASE_MIN = 0.1
-"""Seconds recorded after `release`: the start of a word isn't recognized as speech right away."""
+"""Seconds recorded after the key release: the start of a word isn't recognized as speech right
+away."""
 RELEASE_PAUSE = 0.2
-"""Seconds of silence that end the session after `release`."""
-RELEASE_MAX = 0.45
-"""The most seconds recorded after `release` if the user goes on speaking."""
+"""Seconds of silence that end the session after the key release: people let go a little early."""
 MEASURED_WORDS = 5_000
 """The number of latest words that are measured: a session may go on for days."""
 
@@ -41,8 +40,8 @@ Turn = Callable[[], AbstractContextManager[None]]
 class Source(Protocol):
     """An audio source: a microphone, or a recording in real time."""
 
-    def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
-        """Yield audio without gaps, and changes in the microphone's state."""
+    def chunks(self) -> Iterator[Heard]:
+        """Yield audio without gaps, changes in the microphone's state, and the key's release."""
 
     def stop(self) -> None:
         """End `chunks` soon. For any thread."""
@@ -129,21 +128,12 @@ class LiveSession:
         self._heard = 0
         self._listening_cost = 0.0
         self._decoding_cost = 0.0
-        self._releasing = threading.Event()
-        self._released_at: int | None = None
         # clock time at position 0, according to the chunk with the least delay
         self._began = float("inf")
 
     def stop(self) -> None:
         """Stop recording; the audio so far is still transcribed. For any thread."""
         self._source.stop()
-
-    def release(self) -> None:
-        """Stop after the current word, because people release the key a little early.
-
-        For any thread.
-        """
-        self._releasing.set()
 
     def events(self) -> Generator[SessionEvent, None, None]:
         """Yield events as they happen; the last one is `Finished`.
@@ -184,21 +174,34 @@ class LiveSession:
         self._speech.put(_End(failure))
 
     def _hear_all(self) -> None:
+        key_up: KeyUp | None = None
         for piece in self._source.chunks():
-            if isinstance(piece, MicrophoneEvent):
-                self._events.put(piece)
-            else:
+            if isinstance(piece, AudioChunk):
                 self._hear(piece)
-                if self._releasing.is_set() and self._is_done(piece.end):
-                    self._source.stop()
+            elif isinstance(piece, KeyUp):
+                key_up = piece
+            else:
+                self._events.put(piece)
+            if key_up is not None and (end := self._last_word_end(key_up.position)) is not None:
+                self._cut(key_up.end(end))
+                return
+        if key_up is not None:
+            self._cut(key_up.end(self._heard))
 
-    def _is_done(self, now: int) -> bool:
-        """Whether to stop, now that the key was released."""
-        if self._released_at is None:
-            self._released_at = now
-        since = seconds(now - self._released_at)
-        pausing = self._segmenter.silence >= RELEASE_PAUSE
-        return since >= RELEASE_MAX or (pausing and since >= RELEASE_MIN)
+    def _last_word_end(self, key_up: int) -> int | None:
+        """Find the end of the last word after the key release; None if it is still to come."""
+        for moment in self._segmenter.moments(key_up):
+            since = seconds(moment.position - key_up)
+            pausing = moment.silence >= RELEASE_PAUSE
+            if since >= RELEASE_MAX or (pausing and since >= RELEASE_MIN):
+                return moment.position
+        return None
+
+    def _cut(self, end: int) -> None:
+        """Drop the audio after a position: it belongs to the next take, or to none."""
+        if end < self._heard:
+            self._heard = end
+            self._pass_on(self._segmenter.cut(end))
 
     def _hear(self, chunk: AudioChunk) -> None:
         self._began = min(self._began, time.monotonic() - seconds(chunk.end))

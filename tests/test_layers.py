@@ -17,7 +17,7 @@ FLOORS = [  # the top floor first; a room may import its own floor and the floor
     {"session", "history"},
     {"recognition", "output", "desktop"},
     {"models", "speech", "text", "audio"},
-    {"workers"},
+    {"workers", "clock"},
     {"errors", "paths", "settings", "files", "languages", "results", "program", "__init__"},
 ]
 WHISPER = {"faster_whisper", "ctranslate2"}

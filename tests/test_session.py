@@ -14,6 +14,7 @@ from dictation.audio.files import load, read_chunks
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.realtime import RealTimeRecording
 from dictation.audio.spool import Spool
+from dictation.audio.standby import RELEASE_MAX, Heard, KeyUp
 from dictation.errors import MicrophoneError
 from dictation.recognition import backends
 from dictation.recognition.backends import LoadedModel
@@ -21,7 +22,6 @@ from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.session import (
-    RELEASE_MAX,
     RELEASE_MIN,
     Finished,
     LiveSession,
@@ -150,10 +150,10 @@ def test_release_records_the_current_word_to_its_end(whisper: LoadedModel) -> No
     released_at = position(2.5)
 
     class ReleasingSource(RealTimeRecording):
-        def chunks(self) -> Iterator[AudioChunk]:
+        def chunks(self) -> Iterator[Heard]:  # type: ignore[override]
             for chunk in super().chunks():
                 if chunk.start <= released_at < chunk.end:
-                    take.release()
+                    yield KeyUp(released_at, lambda end: end)
                 yield chunk
 
     take = session(ReleasingSource(read_chunks(NOTE, 0.032)), whisper)
@@ -162,6 +162,26 @@ def test_release_records_the_current_word_to_its_end(whisper: LoadedModel) -> No
     finished = events[-1]
     assert isinstance(finished, Finished)
     assert RELEASE_MIN <= finished.audio - seconds(released_at) <= RELEASE_MAX + 0.1
+
+
+def test_what_was_said_before_a_late_release_was_noticed_is_not_written(
+    whisper: LoadedModel,
+) -> None:
+    """The key is released after "milk", which is noticed two words later."""
+    released_at, learned_at = position(1.45), position(2.45)
+
+    class Late(RealTimeRecording):
+        def chunks(self) -> Iterator[Heard]:  # type: ignore[override]
+            for chunk in super().chunks():
+                yield chunk
+                if chunk.start <= learned_at < chunk.end:
+                    yield KeyUp(released_at, lambda end: end)
+
+    events = list(session(Late(read_chunks(NOTE, 0.032)), whisper).events())
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert RELEASE_MIN <= finished.audio - seconds(released_at) <= RELEASE_MAX + 0.1
+    assert text(events) == "remember to buy milk"
 
 
 def test_a_slowly_loading_model_loses_no_word(whisper: LoadedModel) -> None:

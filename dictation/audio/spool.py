@@ -38,6 +38,7 @@ class Spool:
         """Create a file in the spool folder. Raises StorageError."""
         folder = paths.spool_dir()
         self.path = folder / new_name(".wav")
+        self._first = 0
         self._expected: int | None = None
         self._broken = False
         self._synced = time.monotonic()
@@ -63,13 +64,28 @@ class Spool:
         The file starts at the first chunk's position. Raises StorageError once if writing fails;
         the file keeps what it has, and further chunks are discarded.
         """
-        missing = 0 if self._expected is None else chunk.start - self._expected
+        if self._expected is None:
+            self._first = self._expected = chunk.start
+        missing = chunk.start - self._expected
         self._expected = chunk.end
         scaled = np.rint(chunk.samples.clip(-1.0, 1.0) * _FULL_SCALE).astype("<i2")
         # the gap reads as silence and takes no space (a sparse file)
         self._write(scaled.tobytes(), skip=missing * _SAMPLE_BYTES)
         if time.monotonic() - self._synced > _SYNC_EVERY:
             self._sync()
+
+    def cut(self, end: int) -> None:
+        """Drop what was heard behind that position. Raises StorageError."""
+        if self._broken or self._expected is None:
+            return
+        kept = max(0, end - self._first)
+        self._expected = self._first + kept if kept else None
+        try:
+            self._file.truncate(_HEADER_BYTES + kept * _SAMPLE_BYTES)
+            self._file.seek(0, os.SEEK_END)
+        except OSError as error:
+            self._broken = True
+            raise _failed(self.path.parent, error) from error
 
     def end(self) -> None:
         """Finish the file as a valid WAV. It stays locked."""

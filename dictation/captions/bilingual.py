@@ -4,7 +4,7 @@ import queue
 from collections.abc import Iterator
 
 from dictation.audio.chunk import AudioChunk
-from dictation.audio.microphone import MicrophoneEvent
+from dictation.audio.standby import Heard
 from dictation.session import Source
 
 BOTH = "both"
@@ -47,7 +47,7 @@ class _Original:
         self.copy = _Copy()
         self._source = source
 
-    def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
+    def chunks(self) -> Iterator[Heard]:
         """Yield what the source does."""
         try:
             for piece in self._source.chunks():

@@ -11,6 +11,7 @@ from dictation.audio.chunk import AudioChunk, position, seconds
 from dictation.audio.files import read_chunks
 from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.realtime import RealTimeRecording
+from dictation.audio.standby import Heard
 from dictation.audio.system_sound import SystemSound
 from dictation.errors import AudioFileError
 from dictation.recognition.streaming.reading import CHUNK_SECONDS
@@ -82,11 +83,11 @@ class Aligned:
         self._source = source
         self._began = began
 
-    def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
+    def chunks(self) -> Iterator[Heard]:
         """Yield what `source` does, all positions later by the same amount."""
         late: int | None = None
         for piece in self._source.chunks():
-            if isinstance(piece, MicrophoneEvent):
+            if not isinstance(piece, AudioChunk):
                 yield piece
                 continue
             if late is None:

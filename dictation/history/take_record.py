@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from dictation.audio.chunk import position
 from dictation.audio.spool import Spool
 from dictation.history.keeper import Keeper
 from dictation.history.sessions import Session
@@ -31,6 +32,11 @@ class TakeRecord:
         """Save committed words."""
         if self._record is not None:
             self._record.add(words)
+
+    def cut(self, end: float) -> None:
+        """The take ended at that second of its sound: drop the rest. Raises StorageError."""
+        if self.spool is not None:
+            self.spool.cut(position(end))
 
     def finish(
         self,

@@ -1,7 +1,9 @@
 """Extract speech segments from an audio stream, with pre-roll and endpoints."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -38,7 +40,31 @@ class HardEndpoint:
     speech_end: int
 
 
-SpeechEvent = SpeechAudio | SoftEndpoint | HardEndpoint
+@dataclass(frozen=True, slots=True)
+class SpeechCut:
+    """The recording has ended at `position`, and so has the segment that was open there.
+
+    What came behind it is not to be written down; `speech_end` is of the speech before.
+    """
+
+    position: int
+    speech_end: int
+
+
+SpeechEvent = SpeechAudio | SoftEndpoint | HardEndpoint | SpeechCut
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was known at a position: see `Segmenter.silence` and `SpeechAudio`."""
+
+    position: int
+    silence: float
+    speech_end: int
+
+
+REMEMBERED = 30.0
+"""Seconds of the past in which a recording can be cut at the end of a word."""
 
 
 class Segmenter:
@@ -53,6 +79,7 @@ class Segmenter:
         self._position = 0
         self._sent = 0
         self._speech_end = 0
+        self._past: deque[Moment] = deque(maxlen=position(REMEMBERED) // WINDOW)
 
     @property
     def silence(self) -> float:
@@ -65,6 +92,23 @@ class Segmenter:
         while len(self._waiting) >= WINDOW:
             window, self._waiting = self._waiting[:WINDOW], self._waiting[WINDOW:]
             yield from self._accept_window(window)
+
+    def moments(self, since: int) -> list[Moment]:
+        """Return what was known at each window's end behind that position, the oldest first."""
+        return [moment for moment in self._past if moment.position > since]
+
+    def cut(self, end: int) -> Iterator[SpeechEvent]:
+        """The recording was over at that position: what has been taken behind it does not count.
+
+        `finish` follows.
+        """
+        before = next((m for m in reversed(self._past) if m.position <= end), Moment(0, inf, 0))
+        self._waiting = self._waiting[:0]
+        self._endpointer.in_speech = False
+        if self._sent > end:
+            yield SpeechCut(end, before.speech_end)
+        elif before.silence < inf:
+            yield HardEndpoint(before.speech_end)
 
     def finish(self) -> Iterator[SpeechEvent]:
         """End the recording: process the remaining audio and end an open segment."""
@@ -94,3 +138,4 @@ class Segmenter:
             yield SoftEndpoint(self._speech_end)
         elif transition is Transition.HARD_ENDPOINT:
             yield HardEndpoint(self._speech_end)
+        self._past.append(Moment(self._position, self.silence, self._speech_end))

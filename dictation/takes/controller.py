@@ -27,7 +27,7 @@ from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
 from dictation.takes.events import KeysRefused, Level, Notice, StateChanged, TakeEvent
-from dictation.takes.keys import Command, Keys
+from dictation.takes.keys import Asked, Command, Keys
 from dictation.takes.model import load_installed
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
@@ -82,22 +82,25 @@ class Controller:
 
     def close(self) -> None:
         """End and deliver the open take, then release everything. Waits; can be called again."""
-        self._post(self._end)
+        self.end()
         self._messages.put(None)
         if self._thread is not None:
             self._thread.join()
 
     def begin(self) -> None:
         """Start a take, unless one is open."""
-        self._post(self._begin_by_hand)
+        now = time.monotonic()
+        self._post(lambda: self._begin_by_hand(now))
 
     def end(self) -> None:
         """End the open take."""
-        self._post(self._end)
+        now = time.monotonic()
+        self._post(lambda: self._end(now))
 
     def toggle(self) -> None:
         """Start a take, or end the open one."""
-        self._post(lambda: self._begin_by_hand() if self._takes.open is None else self._end())
+        now = time.monotonic()
+        self._post(lambda: self._begin_by_hand(now) if self._takes.open is None else self._end(now))
 
     def cancel(self) -> None:
         """Discard the open take."""
@@ -159,7 +162,8 @@ class Controller:
         No text is delivered after this: a screen locker may have the keyboard.
         """
         self._parts.delivery.suspend(why)
-        self._post(lambda: self._interrupt(why))
+        now = time.monotonic()
+        self._post(lambda: self._interrupt(why, now))
 
     def wake(self) -> None:
         """Get ready again after the machine wakes up."""
@@ -184,7 +188,7 @@ class Controller:
 
     def _shut(self) -> None:
         for act in (
-            self._takes.end,
+            lambda: self._takes.end(time.monotonic()),
             self._keys.close,
             self._takes.wait,
             self._retranscriber.close,
@@ -228,9 +232,9 @@ class Controller:
 
     def _tick(self) -> None:
         now = time.monotonic()
-        self._obey(self._keys.tick(now), now)
+        self._obey(self._keys.tick(now))
         if _is_due(self._silent_at(), now):
-            self._end()
+            self._end(now)
             self._tell(_SILENCE)
         if self._takes.busy:
             return
@@ -240,26 +244,27 @@ class Controller:
 
     # --- takes
 
-    def _heard(self, hotkey: Hotkey, pressed: bool) -> None:
+    def _heard(self, hotkey: Hotkey, pressed: bool, when: float) -> None:
         """A key went down or came up; not our thread."""
-        now = time.monotonic()
 
         def obey() -> None:
             # first what was due before: a busy machine may not have come to it in time
-            self._obey(self._keys.tick(now), now)
-            self._obey(self._keys.asked_by(hotkey, pressed, now), now)
+            self._obey(self._keys.tick(when))
+            self._obey(self._keys.asked_by(hotkey, pressed, when))
 
         self._post(obey)
 
-    def _obey(self, command: Command | None, asked: float) -> None:
-        """Carry out a command that was given at that time of the monotonic clock."""
-        if command is Command.START:
-            self._begin(asked)
-        elif command is Command.STOP:
-            self._end()
-        elif command is Command.CANCEL:
+    def _obey(self, asked: Asked | None) -> None:
+        """Carry out a command as of the time when it was given."""
+        if asked is None:
+            return
+        if asked.command is Command.START:
+            self._begin(asked.at)
+        elif asked.command is Command.STOP:
+            self._end(asked.at)
+        elif asked.command is Command.CANCEL:
             self._cancel()
-        elif command is Command.RETYPE:
+        elif asked.command is Command.RETYPE:
             self._retype()
 
     def _begin(self, asked: float) -> None:
@@ -269,7 +274,7 @@ class Controller:
             if not self._resources.model.loaded:
                 store.locate(self._settings.model.name)
             self._retranscriber.pause()
-            self._takes.begin(self._settings, time.monotonic() - asked)
+            self._takes.begin(self._settings, asked)
         except BaseException:
             self._keys.ended()
             raise
@@ -277,13 +282,13 @@ class Controller:
         self._sound("start")
         self._keys.begun()
 
-    def _begin_by_hand(self) -> None:
-        self._begin(time.monotonic())
+    def _begin_by_hand(self, asked: float) -> None:
+        self._begin(asked)
         self._keys.begun(by_hand=True)
 
-    def _end(self) -> None:
+    def _end(self, asked: float) -> None:
         if self._takes.open is not None:
-            self._takes.end()
+            self._takes.end(asked)
             self._sound("stop")
             self._keys.ended()
 
@@ -296,9 +301,9 @@ class Controller:
         self._refresh()  # the take may have ended just now
         self._takes.retype(self._settings.output)
 
-    def _interrupt(self, why: DictationError) -> None:
+    def _interrupt(self, why: DictationError, when: float) -> None:
         was_open = self._takes.open is not None
-        self._end()
+        self._end(when)
         self._takes.wait()
         self._resources.standby.release()
         if was_open:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from dictation.desktop.hotkeys.gesture import Action, Gesture
@@ -21,9 +22,17 @@ class Command(Enum):
     RETYPE = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command, and when the hand gave it, on the monotonic clock."""
+
+    command: Command
+    at: float
+
+
 _UNASKED = {HotkeySettings().retype}
 """Keys that nobody has chosen: where others have them, that is no news."""
-_COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP, None: None}
+_COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP}
 
 
 class Keys:
@@ -88,17 +97,26 @@ class Keys:
         self._gesture.reset()
         self._follow(dictating=False)
 
-    def asked_by(self, hotkey: Hotkey, pressed: bool, now: float) -> Command | None:
-        """Return the command that a key press or release means. `now` is on a monotonic clock."""
+    def asked_by(self, hotkey: Hotkey, pressed: bool, when: float) -> Asked | None:
+        """Return the command that a key press or release at that time means, if it means one.
+
+        Before, `tick` must have seen the same time.
+        """
         if str(hotkey) == _name(self._settings.dictate):
-            return _COMMANDS[self._gesture.press(now) if pressed else self._gesture.release(now)]
+            action = self._gesture.press(when) if pressed else self._gesture.release(when)
+            return None if action is None else Asked(_COMMANDS[action], when)
         if not pressed:
             return None
-        return Command.RETYPE if str(hotkey) == _name(self._settings.retype) else Command.CANCEL
+        retypes = str(hotkey) == _name(self._settings.retype)
+        return Asked(Command.RETYPE if retypes else Command.CANCEL, when)
 
-    def tick(self, now: float) -> Command | None:
-        """Let time pass: a release may have become one that counts."""
-        return _COMMANDS[self._gesture.tick(now)]
+    def tick(self, now: float) -> Asked | None:
+        """Let time pass: a release may have become one that counts, from when the key came up."""
+        came_up = self._gesture.released_at
+        action = self._gesture.tick(now)
+        if action is None or came_up is None:
+            return None
+        return Asked(_COMMANDS[action], came_up)
 
     def deadline(self) -> float | None:
         """When `tick` is due next, None while nothing is awaited."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from dictation import workers
 from dictation.audio.microphone import MicrophoneEvent
+from dictation.audio.standby import TakeSource
 from dictation.errors import AudioError, DictationError
 from dictation.history.take_record import TakeRecord
 from dictation.output.typing_job import Delivered, TypingJob
@@ -31,6 +32,7 @@ class Take:
 
     def __init__(
         self,
+        source: TakeSource,
         session: LiveSession,
         job: TypingJob,
         kept: TakeRecord,
@@ -50,6 +52,7 @@ class Take:
         self.silent = False
         """Whether it ended well, without a word: its sound waits for a second opinion."""
         self.kept = kept
+        self._source = source
         self._session = session
         self._job = job
         self._tell = tell
@@ -63,9 +66,9 @@ class Take:
         """Start listening."""
         workers.start("take", self._run, self._report)
 
-    def release(self) -> None:
-        """Finish after the key is up: hear the last word, deliver the rest, end."""
-        self._session.release()
+    def release(self, when: float) -> None:
+        """Finish after the key came up: hear the last word, deliver the rest, end."""
+        self._source.release(when)
 
     def cancel(self) -> None:
         """Discard what has not been typed yet."""
@@ -104,6 +107,7 @@ class Take:
                 self._handle(event)
                 if isinstance(event, Finished):
                     finished = event
+                    self.kept.cut(event.audio)
                 self._changed()
         return finished
 
@@ -121,14 +125,16 @@ class Take:
 
     def _commit(self, commit: Commit) -> None:
         """Show, save, and deliver the same text."""
-        if self.cancelled:
+        # what was said behind the end of this take is heard by the next one
+        words = tuple(w for w in commit.words if self._source.claim(w.start, w.end))
+        if self.cancelled or not words:
             return
         self._spoken = True
-        text = joined(commit.words)
+        text = joined(words)
         self._committed += text
-        self.kept.add(commit.words)
+        self.kept.add(words)
         self._job.write(text)
-        if not all(is_mark(word.text) for word in commit.words):
+        if not all(is_mark(word.text) for word in words):
             self.last_speech = time.monotonic()
 
     def _show(self, partial: Partial) -> None:

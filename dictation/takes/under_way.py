@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 
 from dictation.audio.spool import Spool
+from dictation.audio.standby import TakeSource
 from dictation.errors import DictationError
 from dictation.history.sessions import Kind, Session
 from dictation.history.take_record import TakeRecord
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
-from dictation.session import Source
 from dictation.settings import OutputSettings, Settings
 from dictation.takes.events import Notice, TakeEvent
 from dictation.takes.parts import Parts
@@ -57,12 +57,12 @@ class TakesUnderWay:
             return State.LOADING
         return State.SPEECH if self.open.speaking else State.LISTENING
 
-    def begin(self, settings: Settings, late: float = 0.0) -> None:
-        """Open a take, for a key that went down `late` seconds ago; none must be open.
+    def begin(self, settings: Settings, asked: float) -> None:
+        """Open a take that was asked for at that time; none must be open.
 
         The one before hears no more, if it was still listening for the end of its last word.
         """
-        source = self._resources.standby.take(late)  # first of all: who speaks does not wait
+        source = self._resources.standby.take(asked)  # first of all: who speaks does not wait
         try:
             take = self._take(source, settings)
             take.start()
@@ -72,10 +72,10 @@ class TakesUnderWay:
         self._takes.append(take)
         self.open = take
 
-    def end(self) -> None:
-        """Let the open take hear its last word and deliver the rest."""
+    def end(self, asked: float) -> None:
+        """Let the open take hear the word that was spoken at that time, and deliver the rest."""
         if self.open is not None:
-            self.open.release()
+            self.open.release(asked)
             self.open = None
 
     def cancel(self) -> None:
@@ -121,7 +121,7 @@ class TakesUnderWay:
         if problem is not None:
             raise problem
 
-    def _take(self, source: Source, settings: Settings) -> Take:
+    def _take(self, source: TakeSource, settings: Settings) -> Take:
         kept = self._kept(settings)
         try:
             earlier = self._takes[-1] if self._takes else None
@@ -133,6 +133,7 @@ class TakesUnderWay:
                 return self._resources.model.get()
 
             return Take(
+                source,
                 self._parts.session(source, model, request, kept.spool, pipeline(settings.output)),
                 self._parts.delivery.open(settings.output),
                 kept,

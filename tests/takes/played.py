@@ -64,6 +64,12 @@ class PlayedMicrophone:
         self._speech = np.zeros(0, np.float32)
         self._said: queue.SimpleQueue[tuple[Samples, Future[None]]] = queue.SimpleQueue()
         self._stopping = threading.Event()
+        self.began = 0.0
+        """When position 0 was heard, on the monotonic clock."""
+        self.heard: list[Samples] = []
+        """All that it has heard."""
+        self.spoken_at = 0
+        """The position at which it heard the beginning of what was `played` last."""
         noise = np.random.default_rng(0).normal(0.0, 1e-4, 100 * BLOCK)
         self._room = noise.astype(np.float32)
 
@@ -91,17 +97,20 @@ class PlayedMicrophone:
 
     def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
         yield MicrophoneEvent.READY
-        began, position = time.monotonic(), 0
+        self.began, self.heard = time.monotonic(), []
+        began, position = self.began, 0
         done: Future[None] | None = None
         for number in range(1, 1_000_000):
             if self._stopping.wait(max(0.0, began + number * self._step - time.monotonic())):
                 return
             if not self._speech.size and not self._said.empty():
                 self._speech, done = self._said.get()
+                self.spoken_at = position
             at = position % (len(self._room) - BLOCK)
             block = self._room[at : at + BLOCK].copy()
             now, self._speech = self._speech[:BLOCK], self._speech[BLOCK:]
             block[: len(now)] += now
+            self.heard.append(block)
             yield AudioChunk(block, position)
             position += BLOCK
             if done is not None and not self._speech.size:
@@ -112,14 +121,19 @@ class PlayedMicrophone:
 class ScriptedEngine:
     """Reads the words of a script in whatever sound it gets, in no time."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, until: float | None = None) -> None:
+        """The words fill all that is spoken, or the sound `until` so many seconds of it."""
         self._words = words
+        self._until = until
 
     def read(self, snapshot: Snapshot) -> Hypothesis:
-        step = (snapshot.speech_end - snapshot.start) / max(1, len(self._words))
+        first, last = snapshot.start, snapshot.speech_end
+        if self._until is not None:
+            first, last = 0.0, self._until
+        step = (last - first) / max(1, len(self._words))
         words = [
             HypothesisWord(
-                Word(text, snapshot.start + k * step, snapshot.start + (k + 1) * step, 0.99),
+                Word(text, first + k * step, first + (k + 1) * step, 0.99),
                 (k + 1,),
                 0.99,
             )
@@ -234,13 +248,15 @@ class Booth:
         self.controller.start()
         self.until(lambda: self._on_key and self.controller.state is State.IDLE)
 
-    def press(self) -> None:
+    def press(self, when: float | None = None) -> None:
+        """Press the key, or (with `when`) have a busy machine tell only now that it was."""
         # a key that is down again sooner counts as one that bounced
         time.sleep(max(0.0, self._up_at + BOUNCE - time.monotonic()))
-        self._key(True)
+        self._key(True, when)
 
-    def let_go(self) -> None:
-        self._key(False)
+    def let_go(self, when: float | None = None) -> None:
+        """Let the key come up, or (with `when`) have a busy machine tell only now that it did."""
+        self._key(False, when)
         self._up_at = time.monotonic()
 
     def dictate(self, samples: Samples, *, undaunted: bool = False) -> Delivered | None:
@@ -293,9 +309,9 @@ class Booth:
         self._on_key = on_key
         return _Listener()
 
-    def _key(self, down: bool) -> None:
+    def _key(self, down: bool, when: float | None) -> None:
         assert self._on_key is not None
-        self._on_key(DICTATE, down)
+        self._on_key(DICTATE, down, time.monotonic() if when is None else when)
 
     def _tell(self, event: TakeEvent) -> None:
         self.events.append(event)

@@ -9,7 +9,7 @@ from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import HotkeyError
 from dictation.settings import HotkeySettings
-from dictation.takes.keys import Command, Keys
+from dictation.takes.keys import Asked, Command, Keys
 from dictation.workers import Report, log_only
 
 SETTINGS = HotkeySettings(mode="hybrid", dictate="F9", cancel="escape", retype="Ctrl+F10")
@@ -35,7 +35,7 @@ class Listener:
         self.watched = set()
 
 
-def nothing(_hotkey: Hotkey, _pressed: bool) -> None:
+def nothing(_hotkey: Hotkey, _pressed: bool, _when: float) -> None:
     pass
 
 
@@ -109,10 +109,10 @@ def test_without_a_listener_all_keys_are_refused() -> None:
 
 
 def test_each_key_has_its_meaning(keys: Keys) -> None:
-    assert keys.asked_by(F9, True, 10.0) is Command.START
-    assert keys.asked_by(ESCAPE, True, 10.5) is Command.CANCEL
+    assert keys.asked_by(F9, True, 10.0) == Asked(Command.START, 10.0)
+    assert keys.asked_by(ESCAPE, True, 10.5) == Asked(Command.CANCEL, 10.5)
     assert keys.asked_by(ESCAPE, False, 10.6) is None
-    assert keys.asked_by(RETYPE, True, 10.7) is Command.RETYPE
+    assert keys.asked_by(RETYPE, True, 10.7) == Asked(Command.RETYPE, 10.7)
     assert keys.asked_by(RETYPE, False, 10.8) is None
 
 
@@ -120,7 +120,7 @@ def test_a_release_ends_what_was_held_once_it_can_not_be_a_bounce(keys: Keys) ->
     keys.asked_by(F9, True, 10.0)
     assert keys.asked_by(F9, False, 12.0) is None
     assert (due := keys.deadline()) is not None
-    assert keys.tick(due) is Command.STOP
+    assert keys.tick(due) == Asked(Command.STOP, 12.0)
 
 
 def test_a_release_does_not_end_what_was_begun_by_hand(keys: Keys) -> None:
@@ -128,7 +128,7 @@ def test_a_release_does_not_end_what_was_begun_by_hand(keys: Keys) -> None:
     keys.begun(by_hand=True)
     keys.asked_by(F9, False, 12.0)
     assert keys.tick(13.0) is None
-    assert keys.asked_by(F9, True, 14.0) is Command.STOP
+    assert keys.asked_by(F9, True, 14.0) == Asked(Command.STOP, 14.0)
 
 
 @pytest.mark.parametrize("act", [lambda keys: keys.begun(), lambda keys: keys.mean_something(True)])

@@ -25,6 +25,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.level = 0.0
+        self.now = 1000.0
         self._asked: threading.Semaphore = threading.Semaphore(0)
         self._heard = threading.Semaphore(0)
         self._stopped = False
@@ -42,6 +43,7 @@ class Counting:
     def hear(self, blocks: int) -> None:
         """Hear some blocks, and wait until the listeners have them."""
         for _ in range(blocks):
+            self.now += BLOCK / SAMPLE_RATE
             self._asked.release()
             assert self._heard.acquire(timeout=60)
 
@@ -60,7 +62,11 @@ def microphone() -> Counting:
 
 @pytest.fixture
 def standby(microphone: Counting) -> Iterator[Standby]:
-    standby = Standby(None, microphone=lambda _device: microphone)  # type: ignore[arg-type, return-value]
+    standby = Standby(
+        None,
+        microphone=lambda _device: microphone,  # type: ignore[arg-type, return-value]
+        clock=lambda: microphone.now,
+    )
     standby.open()
     yield standby
     standby.release()
@@ -113,7 +119,7 @@ def test_a_key_that_is_heard_of_late_loses_no_word(
     microphone: Counting, standby: Standby, late: float
 ) -> None:
     microphone.hear(100)
-    take = standby.take(late)
+    take = standby.take(microphone.now - late)
     microphone.hear(1)
     take.stop()
     assert heard(take)[0] == 100 * BLOCK - position(PRE_ROLL + min(late, MAX_LATE))

@@ -29,7 +29,8 @@ class Gesture:
         self._bounce = bounce_seconds
         self._on = False
         self._pressed_at: float | None = None
-        self._released_at: float | None = None
+        self.released_at: float | None = None
+        """When the key came up, as long as that may turn out to be nothing but a bounce."""
         self._holds = False
         """Whether the press that is on ends the take when it ends."""
 
@@ -41,13 +42,13 @@ class Gesture:
     def press(self, now: float) -> Action | None:
         """Take note that the key went down."""
         if self._pressed_at is not None:
-            bounced = self._released_at is None or now - self._released_at < self._bounce
+            bounced = self.released_at is None or now - self.released_at < self._bounce
             # Where nobody ticked in time, a release that should end the take and the press that
             # would begin the next one leave it open: nothing that is said in between is lost.
             if bounced or self._ends(now):
-                self._released_at = None
+                self.released_at = None
                 return None
-        self._pressed_at, self._released_at = now, None
+        self._pressed_at, self.released_at = now, None
         self._holds = self._mode == "hold" or (self._mode == "hybrid" and not self._on)
         if self._on:
             return None if self._holds else self._switch(on=False)
@@ -55,8 +56,8 @@ class Gesture:
 
     def release(self, now: float) -> Action | None:
         """Take note that the key came up."""
-        if self._pressed_at is not None and self._released_at is None:
-            self._released_at = now
+        if self._pressed_at is not None and self.released_at is None:
+            self.released_at = now
         return self.tick(now)
 
     def tick(self, now: float) -> Action | None:
@@ -65,12 +66,12 @@ class Gesture:
         if due is None or now < due:
             return None
         ends = self._ends(now)
-        self._pressed_at = self._released_at = None
+        self._pressed_at = self.released_at = None
         return self._switch(on=False) if ends else None
 
     def deadline(self) -> float | None:
         """When `tick` is due next, None while nothing is awaited."""
-        return None if self._released_at is None else self._released_at + self._bounce
+        return None if self.released_at is None else self.released_at + self._bounce
 
     def reset(self, listening: bool = False) -> None:
         """Adopt that a take ended (or, when `listening`, began) by other means than this key.
@@ -84,7 +85,7 @@ class Gesture:
         """Whether the release that is noted ends the take."""
         if not (self._on and self._holds) or self._pressed_at is None:
             return False
-        lasted = (now if self._released_at is None else self._released_at) - self._pressed_at
+        lasted = (now if self.released_at is None else self.released_at) - self._pressed_at
         return self._mode == "hold" or lasted >= self._hold
 
     def _switch(self, on: bool) -> Action:

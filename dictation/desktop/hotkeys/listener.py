@@ -5,8 +5,9 @@ from typing import Protocol
 
 from dictation.desktop.hotkeys.hotkey import Hotkey
 
-OnKey = Callable[[Hotkey, bool], None]
-"""Told a hotkey and whether it went down; key repeat is left out, every press gets its release.
+OnKey = Callable[[Hotkey, bool, float], None]
+"""Told a hotkey, whether it went down, and when, on the monotonic clock: the time of the hand, as
+far as the system tells it. Key repeat is left out, every press gets its release.
 
 Called in the listener's own thread, in order, so it should only hand on: keys wait meanwhile.
 """

@@ -12,6 +12,7 @@ import contextlib
 import itertools
 import os
 import threading
+import time
 from queue import Empty, Queue
 from typing import Any
 
@@ -29,6 +30,7 @@ from jeepney.io.common import RouterClosed
 from jeepney.io.threading import DBusRouter, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
+from dictation.clock import MillisecondClock
 from dictation.desktop.hotkeys.hotkey import MODIFIERS, Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.desktop.hotkeys.x11_keys import KEYSYMS
@@ -192,6 +194,7 @@ class PortalListener:
 
     def _run(self) -> None:
         held: dict[str, Hotkey] = {}
+        clock = MillisecondClock()
         while (signal := self._signals.get()) is not None:
             member = signal.header.fields[HeaderFields.member]
             path = signal.header.fields[HeaderFields.path]
@@ -199,18 +202,22 @@ class PortalListener:
                 self._release(held)
                 self._bound = frozenset()
             elif member in ("Activated", "Deactivated") and signal.body[0] == self._session:
-                self._follow(held, signal.body[1], pressed=member == "Activated")
+                when = time.monotonic()
+                _, name, stamp, _ = signal.body
+                if stamp:  # not every desktop tells
+                    when = clock.note(stamp, when)
+                self._follow(held, name, pressed=member == "Activated", when=when)
         self._release(held)
 
-    def _follow(self, held: dict[str, Hotkey], name: str, pressed: bool) -> None:
+    def _follow(self, held: dict[str, Hotkey], name: str, pressed: bool, when: float) -> None:
         if not pressed and name in held:
-            self._on_key(held.pop(name), False)
+            self._on_key(held.pop(name), False, when)
         elif pressed and name not in held:
             for hotkey in self._wanted:
                 if str(hotkey) == name:
                     held[name] = hotkey
-                    self._on_key(hotkey, True)
+                    self._on_key(hotkey, True, when)
 
     def _release(self, held: dict[str, Hotkey]) -> None:
         while held:
-            self._on_key(held.popitem()[1], False)
+            self._on_key(held.popitem()[1], False, time.monotonic())

@@ -10,12 +10,14 @@ exchange with the process are tested.
 import contextlib
 import multiprocessing
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
+from dictation.clock import MillisecondClock
 from dictation.desktop.hotkeys import key_codes
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
@@ -94,7 +96,8 @@ class RemoteListener:
     """Watches what a helper on macOS tells through a pipe; a `HotkeyListener`.
 
     The other end sends None once it works, or a problem and a remedy, then hotkeys as
-    (name, pressed); it is sent tuples of names to watch. Raises HotkeyError with its problem.
+    (name, pressed, when); it is sent tuples of names to watch. The monotonic clock is the same in
+    all processes of a Mac. Raises HotkeyError with its problem.
     """
 
     def __init__(self, on_key: OnKey, connection: Connection, report: Report = log_only) -> None:
@@ -127,16 +130,16 @@ class RemoteListener:
         held: set[Hotkey] = set()
         try:
             while True:
-                name, pressed = self._connection.recv()
+                name, pressed, when = self._connection.recv()
                 hotkey = Hotkey.parse(name)
                 held = held | {hotkey} if pressed else held - {hotkey}
-                self._on_key(hotkey, pressed)
+                self._on_key(hotkey, pressed, when)
         except (EOFError, OSError):
             pass  # the helper has ended; `watch` says so when asked
         finally:
             self._connection.close()
             for hotkey in held:
-                self._on_key(hotkey, False)
+                self._on_key(hotkey, False, time.monotonic())
 
 
 def _no_answer() -> tuple[str, str]:
@@ -157,7 +160,8 @@ if sys.platform == "win32":
 
             self._on_key = on_key
             self._matcher = Matcher()
-            self._keys: SimpleQueue[tuple[Hotkey, bool] | None] = SimpleQueue()
+            self._keys: SimpleQueue[tuple[Hotkey, bool, float] | None] = SimpleQueue()
+            self._clock = MillisecondClock()
             self._hook = keyboard.Listener(win32_event_filter=self._judge)
             self._thread = start("hotkeys", self._run, report, daemon=True)
             self._hook.start()
@@ -186,7 +190,8 @@ if sys.platform == "win32":
                 else self._matcher.release(key)
             )
             if verdict.hotkey is not None:
-                self._keys.put((verdict.hotkey, pressed))
+                when = self._clock.note(data.time, time.monotonic())
+                self._keys.put((verdict.hotkey, pressed, when))
             if verdict.ours:
                 self._hook.suppress_event()
             return False  # pynput itself need not look at the key
@@ -204,11 +209,11 @@ if sys.platform == "win32":
         def _run(self) -> None:
             held: set[Hotkey] = set()
             while (key := self._keys.get()) is not None:
-                hotkey, pressed = key
+                hotkey, pressed, when = key
                 held = held | {hotkey} if pressed else held - {hotkey}
-                self._on_key(hotkey, pressed)
+                self._on_key(hotkey, pressed, when)
             for hotkey in held:
-                self._on_key(hotkey, False)
+                self._on_key(hotkey, False, time.monotonic())
 
 
 if sys.platform == "darwin":
@@ -244,7 +249,7 @@ if sys.platform == "darwin":
             key, pressed = named
             verdict = matcher.press(key, mac_modifiers(flags)) if pressed else matcher.release(key)
             if verdict.hotkey is not None:
-                connection.send((str(verdict.hotkey), pressed))
+                connection.send((str(verdict.hotkey), pressed, time.monotonic()))
             return None if verdict.ours else event
 
         hook = keyboard.Listener(darwin_intercept=judge)

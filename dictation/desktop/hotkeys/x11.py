@@ -36,6 +36,7 @@ from Xlib.display import Display
 from Xlib.ext import ge, xinput, xtest
 from Xlib.protocol import rq
 
+from dictation.clock import MillisecondClock
 from dictation.desktop.hotkeys import x11_keys
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
@@ -47,7 +48,7 @@ CHECK_SECONDS = 0.3
 """How often the keyboard is asked whether a key that is believed down still is."""
 LET_GO_SECONDS = 0.4
 """How long a hotkey is held before its modifiers count as up for everybody else."""
-TYPED_MILLISECONDS = 20
+TYPED_SECONDS = 0.02
 """A key that goes down and up in this time, while it is held, is typed by a program."""
 ANSWER_SECONDS = 5.0
 """How long the X server may take to answer before it counts as gone."""
@@ -69,7 +70,7 @@ class _QueryDeviceState(rq.ReplyRequest):
 class _Held:
     """A hotkey that is down: on which device (None: not known), and since when.
 
-    `typed_at` is when that device pressed it again, on the server's clock in milliseconds.
+    `typed_at` is when that device pressed it again.
     """
 
     hotkey: Hotkey
@@ -77,7 +78,7 @@ class _Held:
     checkable: bool
     since: float
     has_modifiers: bool
-    typed_at: int | None = None
+    typed_at: float | None = None
 
 
 class X11Listener:
@@ -100,6 +101,7 @@ class X11Listener:
         self._held: dict[int, _Held] = {}
         self._own_releases: Counter[int] = Counter()  # of which the server has not told us yet
         self._check_at = 0.0
+        self._server_clock = MillisecondClock()
         self._thread = start("hotkeys", self._run, report, daemon=True)
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
@@ -143,7 +145,7 @@ class X11Listener:
         finally:
             self._woken.close()
             for keycode in list(self._held):
-                self._release(keycode)
+                self._release(keycode, time.monotonic())
 
     def _await(self) -> None:
         """Sleep until something comes, or until held keys need looking after."""
@@ -224,15 +226,17 @@ class X11Listener:
             self._root.ungrab_key(place.keycode, place.modifiers | lock)
 
     def _handle(self, event: Any) -> None:
+        now = time.monotonic()
         if event.type == ge.GenericEventCode:
             raw = event.data
-            self._hear_device(event.evtype, raw["detail"], raw["sourceid"], raw["time"])
+            happened = self._server_clock.note(raw["time"], now)
+            self._hear_device(event.evtype, raw["detail"], raw["sourceid"], happened)
         elif event.type == X.KeyPress:
-            self._press(event.detail, event.state)
+            self._press(event.detail, event.state, self._server_clock.note(event.time, now))
         elif event.type == X.MappingNotify and event.request != X.MappingPointer:
             self._adopt_map(event)
 
-    def _hear_device(self, kind: int, keycode: int, device: int, when: int) -> None:
+    def _hear_device(self, kind: int, keycode: int, device: int, when: float) -> None:
         """Take note of what a hand does, and nothing but for the keys that are watched."""
         held = self._held.get(keycode)
         if kind == xinput.RawKeyPress:
@@ -244,10 +248,10 @@ class X11Listener:
             self._own_releases[keycode] -= 1
         elif held is not None and held.device in (None, device):
             typed_at, held.typed_at = held.typed_at, None
-            if typed_at is None or when - typed_at > TYPED_MILLISECONDS:
-                self._release(keycode)
+            if typed_at is None or when - typed_at > TYPED_SECONDS:
+                self._release(keycode, when)
 
-    def _press(self, keycode: int, state: int) -> None:
+    def _press(self, keycode: int, state: int, when: float) -> None:
         place = x11_keys.Place(keycode, state & self._modifiers.every_bit)
         self._display.ungrab_keyboard(X.CurrentTime)
         xtest.fake_input(self._display, X.KeyRelease, keycode)
@@ -257,18 +261,17 @@ class X11Listener:
         if hotkey is None or keycode in self._held:
             return
         device = self._pressed_on.pop(keycode, None)
-        now = time.monotonic()
         self._held[keycode] = _Held(
             hotkey,
             device,
             checkable=device is not None and not is_xtest(self._display, device),
-            since=now,
+            since=when,
             has_modifiers=bool(hotkey.modifiers),
         )
-        self._on_key(hotkey, True)
+        self._on_key(hotkey, True, when)
 
-    def _release(self, keycode: int) -> None:
-        self._on_key(self._held.pop(keycode).hotkey, False)
+    def _release(self, keycode: int, when: float) -> None:
+        self._on_key(self._held.pop(keycode).hotkey, False, when)
 
     def _look_after_held(self) -> None:
         """Let modifiers go in time, and find keys whose release was lost."""
@@ -281,7 +284,7 @@ class X11Listener:
             self._check_at = now + CHECK_SECONDS
             for keycode, held in list(self._held.items()):
                 if held.checkable and held.device and not self._is_down(held.device, keycode):
-                    self._release(keycode)
+                    self._release(keycode, now)
 
     def _let_go(self, names: frozenset[str]) -> None:
         # Alt or Super that goes down and up with nothing between opens a menu, and would get the

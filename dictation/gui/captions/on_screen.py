@@ -79,12 +79,14 @@ class CaptionsOnScreen(QObject):
             if self._keys is None:
                 if not key:
                     return
-                self._keys = listener(
-                    self._desktop, lambda _key, down: self._pressed.emit() if down else None
-                )
+                self._keys = listener(self._desktop, self._heard)
             self._keys.watch(frozenset({Hotkey.parse(key)} if key else ()))
         except HotkeyError as error:
             self.failed.emit(error)
+
+    def _heard(self, _key: Hotkey, pressed: bool, _when: float) -> None:
+        if pressed:
+            self._pressed.emit()
 
     def _hold(self) -> None:
         self._overlay.take_hold(not self._overlay.held)

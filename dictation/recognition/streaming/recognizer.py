@@ -22,7 +22,13 @@ from dictation.recognition.whisper.guards import (
 )
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
-from dictation.speech.segmenter import HardEndpoint, SoftEndpoint, SpeechAudio, SpeechEvent
+from dictation.speech.segmenter import (
+    HardEndpoint,
+    SoftEndpoint,
+    SpeechAudio,
+    SpeechCut,
+    SpeechEvent,
+)
 from dictation.text.capitals import capitalized
 from dictation.text.marks import is_stray
 
@@ -102,6 +108,11 @@ class StreamingRecognizer:
             self._segments[-1].endpoint_due = True
         elif isinstance(event, HardEndpoint):
             self._segments[-1].over = True
+        elif isinstance(event, SpeechCut):
+            while self._segments and self._segments[-1].start >= event.speech_end:
+                self._segments.pop()
+            if self._segments:
+                self._segments[-1].end_at(event.position, event.speech_end)
 
     def step(self) -> list[Outcome] | None:
         """Do the one thing that is due now; None when nothing is."""

@@ -52,6 +52,18 @@ class Segment:
         self.end = chunk.end
         self.speech_end = speech_end
 
+    def end_at(self, end: int, speech_end: int) -> None:
+        """Forget all sound behind position `end`, up to which the segment goes in truth."""
+        self.over = True
+        end = max(self.start, end)
+        self._pieces = [self.samples[: end - self.start]]
+        self.end = self.start + len(self._pieces[0])
+        if speech_end < self.speech_end:  # what has been read is too much
+            self.speech_end = speech_end
+            self.tail = []
+            self._settled_to = self.start
+            self.agreement.clear()
+
     def take(self, prefix: Sequence[HypothesisWord], tail: Sequence[HypothesisWord]) -> None:
         """Take what a reading found: the certain words timed anew, and the rest."""
         self.prefix = list(prefix)

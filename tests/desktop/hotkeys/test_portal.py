@@ -98,7 +98,7 @@ def events() -> "queue.Queue[tuple[str, bool]]":
 @pytest.fixture
 def listener(portal: Portal, events: "queue.Queue[tuple[str, bool]]") -> Iterator[PortalListener]:
     assert portal
-    listener = PortalListener(lambda hotkey, pressed: events.put((str(hotkey), pressed)))
+    listener = PortalListener(lambda hotkey, pressed, _when: events.put((str(hotkey), pressed)))
     yield listener
     listener.close()
 
@@ -176,7 +176,7 @@ def test_a_held_key_is_released_when_the_session_ends(
 @pytest.mark.usefixtures("bus")
 def test_without_the_portal_it_says_what_to_do() -> None:
     with pytest.raises(HotkeyError, match="no portal") as refusal:
-        PortalListener(lambda _hotkey, _pressed: None)
+        PortalListener(lambda *_key: None)
     assert "dictation toggle" in refusal.value.remedy
 
 
@@ -186,7 +186,7 @@ def test_without_a_bus_it_says_so(monkeypatch: pytest.MonkeyPatch, address: str 
     if address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     with pytest.raises(HotkeyError, match="no D-Bus session"):
-        PortalListener(lambda _hotkey, _pressed: None)
+        PortalListener(lambda *_key: None)
 
 
 @pytest.mark.parametrize(

@@ -139,16 +139,18 @@ def test_the_helper_is_told_what_to_watch_and_tells_keys() -> None:
     def act(connection: Connection) -> None:
         connection.send(None)
         (name,) = connection.recv()
-        connection.send((name, True))
-        connection.send((name, False))
+        connection.send((name, True, 1.0))
+        connection.send((name, False, 2.0))
         assert connection.recv() is None
 
-    events: queue.Queue[tuple[str, bool]] = queue.Queue()
+    events: queue.Queue[tuple[str, bool, float]] = queue.Queue()
     ours, thread = helper(act)
-    listener = RemoteListener(lambda hotkey, pressed: events.put((str(hotkey), pressed)), ours)
+    listener = RemoteListener(
+        lambda hotkey, pressed, when: events.put((str(hotkey), pressed, when)), ours
+    )
     listener.watch(hotkeys("ctrl+f9"))
-    assert events.get(timeout=60) == ("ctrl+f9", True)
-    assert events.get(timeout=60) == ("ctrl+f9", False)
+    assert events.get(timeout=60) == ("ctrl+f9", True, 1.0)
+    assert events.get(timeout=60) == ("ctrl+f9", False, 2.0)
     listener.close()
     thread.join()
 
@@ -157,11 +159,13 @@ def test_a_helper_that_dies_releases_what_is_held() -> None:
     def act(connection: Connection) -> None:
         connection.send(None)
         (name,) = connection.recv()
-        connection.send((name, True))
+        connection.send((name, True, 1.0))
 
     events: queue.Queue[tuple[str, bool]] = queue.Queue()
     ours, thread = helper(act)
-    listener = RemoteListener(lambda hotkey, pressed: events.put((str(hotkey), pressed)), ours)
+    listener = RemoteListener(
+        lambda hotkey, pressed, _when: events.put((str(hotkey), pressed)), ours
+    )
     listener.watch(hotkeys("f9"))
     assert events.get(timeout=60) == ("f9", True)
     assert events.get(timeout=60) == ("f9", False)
@@ -174,14 +178,14 @@ def test_a_helper_that_dies_releases_what_is_held() -> None:
 def test_a_listener_that_fails_is_told_and_releases_what_is_held() -> None:
     def act(connection: Connection) -> None:
         connection.send(None)
-        connection.send(("f9", True))
+        connection.send(("f9", True, 1.0))
         connection.send("what no helper of ours sends")
 
     events: queue.Queue[tuple[str, bool]] = queue.Queue()
     problems: queue.Queue[DictationError] = queue.Queue()
     ours, thread = helper(act)
     listener = RemoteListener(
-        lambda hotkey, pressed: events.put((str(hotkey), pressed)), ours, problems.put
+        lambda hotkey, pressed, _when: events.put((str(hotkey), pressed)), ours, problems.put
     )
     assert isinstance(problems.get(timeout=60), InternalError)
     assert [events.get(timeout=60) for _ in range(2)] == [("f9", True), ("f9", False)]
@@ -201,6 +205,6 @@ def test_a_helper_that_can_not_work_says_why(
 ) -> None:
     ours, thread = helper(act)
     with pytest.raises(HotkeyError, match=problem):
-        RemoteListener(lambda _hotkey, _pressed: None, ours)
+        RemoteListener(lambda *_key: None, ours)
     thread.join()
     ours.close()

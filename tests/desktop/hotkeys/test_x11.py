@@ -102,7 +102,7 @@ class Events:
     def __init__(self) -> None:
         self._queue: queue.Queue[tuple[str, bool]] = queue.Queue()
 
-    def note(self, hotkey: Hotkey, pressed: bool) -> None:
+    def note(self, hotkey: Hotkey, pressed: bool, _when: float = 0.0) -> None:
         self._queue.put((str(hotkey), pressed))
 
     def next(self, seconds: float = 60) -> tuple[str, bool]:
@@ -329,11 +329,39 @@ def test_what_is_no_longer_watched_goes_to_the_window(
         assert events.none_for(0.1)
 
 
+def test_a_tap_has_the_times_of_the_hand_however_late_it_is_heard_of(keyboard: Keyboard) -> None:
+    told: queue.Queue[float] = queue.Queue()
+    going_on = threading.Event()
+
+    def on_key(_hotkey: Hotkey, pressed: bool, when: float) -> None:
+        if pressed:
+            assert going_on.wait(10)
+        told.put(when)
+
+    listener = X11Listener(on_key)
+    try:
+        listener.watch(hotkeys("f9"))
+        began = time.monotonic()
+        keyboard.down("F9")
+        time.sleep(0.1)
+        keyboard.up("F9")
+        ended = time.monotonic()
+        time.sleep(0.5)
+        going_on.set()
+        pressed, released = told.get(timeout=5), told.get(timeout=5)
+        resolution = 0.002
+        assert began - resolution <= pressed < released <= ended + resolution
+        assert released - pressed >= 0.1 - resolution
+    finally:
+        going_on.set()
+        listener.close()
+
+
 def test_watch_is_quick_and_may_be_called_by_the_callback(keyboard: Keyboard) -> None:
     events = Events()
     took = []
 
-    def on_key(hotkey: Hotkey, pressed: bool) -> None:
+    def on_key(hotkey: Hotkey, pressed: bool, _when: float) -> None:
         began = time.monotonic()
         listener.watch(hotkeys("f9", "escape") if pressed else hotkeys("f9"))
         took.append(time.monotonic() - began)
@@ -416,7 +444,7 @@ def test_a_key_that_moves_is_followed(keyboard: Keyboard, screen: Any) -> None:
 def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     with pytest.raises(HotkeyError, match="no X display"):
-        X11Listener(lambda _hotkey, _pressed: None)
+        X11Listener(lambda *_key: None)
 
 
 @contextmanager
