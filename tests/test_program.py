@@ -105,6 +105,18 @@ def test_multiprocessing_children_import_nothing_from_the_current_folder(
     assert os.environ.get("PYTHONSAFEPATH") == before
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_numpy_computes_in_one_thread() -> None:
+    """Its own threads would spin for a while after every product, and hold up a busy machine."""
+    code = (
+        "import dictation, numpy, os; numpy.ones((900, 900)) @ numpy.ones((900, 900));"
+        "print(len(os.listdir('/proc/self/task')))"
+    )
+    free = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], env=free, capture_output=True, check=True)
+    assert done.stdout.split() == [b"1"]
+
+
 FROZEN = """#!{python} -P
 import sys
 sys.frozen, sys.executable = True, {itself!r}
