@@ -1,5 +1,6 @@
 """Options that several commands have."""
 
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 import typer
@@ -35,6 +36,18 @@ Task = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 EventsAsJson = Annotated[bool, typer.Option("--json", help="Print each event as one line of JSON.")]
+
+
+def one_of(names: Iterable[str]) -> Callable[[str], str]:
+    """Make the `parser` of an option that takes one of these names."""
+    known = list(names)
+
+    def parse(name: str) -> str:
+        if name not in known:
+            raise typer.BadParameter(f"“{name}” is not one of {', '.join(known)}.")
+        return name
+
+    return parse
 
 
 def default_model() -> str:

@@ -3,7 +3,6 @@
 import json
 import time
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +14,7 @@ from rich.text import Text
 
 from dictation import languages
 from dictation.cli import problems
-from dictation.cli.options import AsJson
+from dictation.cli.options import AsJson, one_of
 from dictation.cli.session_sound import LARGEST, Number, play, redo
 from dictation.errors import DictationError, StorageError
 from dictation.history import export_session
@@ -43,17 +42,6 @@ Limit = Annotated[int, typer.Option(min=1, max=LARGEST, help="How many at most, 
 OfKind = Annotated[Kind | None, typer.Option(help="Only sessions of this kind.")]
 Language = Annotated[str | None, typer.Option(help="Only in this language, such as en.")]
 Tag = Annotated[str | None, typer.Option(help="Only with this tag.")]
-
-
-class Format(StrEnum):
-    """The keys of `export_session.FORMATS`, as a choice for Typer."""
-
-    TXT = "txt"
-    MD = "md"
-    JSON = "json"
-    SRT = "srt"
-    VTT = "vtt"
-    ASS = "ass"
 
 
 @app.command("list")
@@ -92,7 +80,7 @@ def show(
     with Reader() as reader:
         kept = reader.session(number)
     if as_json:
-        _print_json({"id": kept.id, **json.loads(export_session.FORMATS["json"](kept))})
+        _print_json({"id": kept.id, **json.loads(export_session.FORMATS["json"].write(kept))})
         return
     session = kept.session
     lines = Console(highlight=False, soft_wrap=True)
@@ -142,8 +130,16 @@ def search(
 def export(
     numbers: Numbers,
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="The file format.")
-    ] = Format.TXT,
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="|".join(export_session.FORMATS),
+            parser=one_of(export_session.FORMATS),
+            autocompletion=lambda: list(export_session.FORMATS),
+            help="The file format.",
+        ),
+    ] = "txt",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -162,7 +158,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
     """Export sessions as text, Markdown, JSON, or subtitles."""
-    if len(numbers) > 1 and output is None and output_format is not Format.TXT:
+    if len(numbers) > 1 and output is None and output_format != "txt":
         raise typer.BadParameter(
             "To export several sessions, name a folder.", param_hint="--output"
         )
@@ -170,7 +166,7 @@ def export(
         chosen = [reader.session(number) for number in numbers]
     pattern = None if template is None else _read(template)
     texts = [
-        export_session.FORMATS[output_format](kept)
+        export_session.FORMATS[output_format].write(kept)
         if pattern is None
         else export_session.fill(pattern, kept)
         for kept in chosen

@@ -19,7 +19,7 @@ from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
 from dictation.audio.windowing import windows
 from dictation.cli import problems
-from dictation.cli.options import default_model
+from dictation.cli.options import default_model, one_of
 from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
 from dictation.history import export, rows
@@ -31,15 +31,6 @@ from dictation.recognition.backends import FileReading, LoadedModel, load
 from dictation.recognition.long_reading import LongReading
 from dictation.recognition.request import RecognitionRequest
 from dictation.results import Segment
-
-
-class Format(StrEnum):
-    """The keys of `export.FORMATS`, as a choice for Typer."""
-
-    TXT = "txt"
-    JSON = "json"
-    SRT = "srt"
-    VTT = "vtt"
 
 
 class Task(StrEnum):
@@ -54,8 +45,16 @@ def transcribe(
         list[str], typer.Argument(help="Audio or video files; - reads standard input.")
     ],
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="Text, JSON, or subtitles.")
-    ] = Format.TXT,
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="|".join(export.FORMATS),
+            parser=one_of(export.FORMATS),
+            autocompletion=lambda: list(export.FORMATS),
+            help="Text, JSON, or subtitles.",
+        ),
+    ] = "txt",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -116,14 +115,15 @@ def transcribe(
     Ctrl-C ends early and keeps the text so far.
     A file that can't be read doesn't stop the others; the exit code is then 1.
     """
-    if output is None and len(files) > 1 and output_format in (Format.SRT, Format.VTT):
+    is_timed = export.FORMATS[output_format].is_timed
+    if output is None and len(files) > 1 and is_timed:
         raise typer.BadParameter(
             "Subtitles of several recordings can't share one file: name a folder.",
             param_hint="--output",
         )
     model_name = model_name or default_model()
     request = RecognitionRequest.asked(model_name, language, task)
-    words = word_timestamps or keep or output_format in (Format.SRT, Format.VTT)
+    words = word_timestamps or keep or is_timed
     targets = _targets(files, output, output_format)
 
     @cache
@@ -141,7 +141,7 @@ def transcribe(
         for number, (file, target) in enumerate(zip(files, targets, strict=True), start=1):
             try:
                 reading = LongReading(windows(sound.read_chunks(file)), read, request.language)
-                if target is None and len(files) > 1 and output_format is Format.TXT:
+                if target is None and len(files) > 1 and output_format == "txt":
                     _print(f"==> {_name(file)} <==\n")
                 label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)
                 with _bar(target is None) as bar:
@@ -162,12 +162,12 @@ def _read(
     reading: LongReading,
     file: str,
     target: Path | None,
-    output_format: Format,
+    output_format: str,
     progress: Callable[[Segment], None],
 ) -> list[Segment]:
     """Transcribe one recording; what has been read is written also when Ctrl-C ends it."""
     segments: list[Segment] = []
-    at_once = target is None and output_format is Format.TXT
+    at_once = target is None and output_format == "txt"
     complete = False
     try:
         for segment in reading:
@@ -186,7 +186,7 @@ def _read(
                 reading.language_probability if segments else 0.0,
                 tuple(segments),
             )
-            text = export.FORMATS[output_format](transcript)
+            text = export.FORMATS[output_format].write(transcript)
             if target is None:
                 _print(text)
             else:

@@ -9,6 +9,7 @@ The JSON, with times in seconds and `words` empty unless word times were asked f
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from dictation.history.cues import Cue, cues
@@ -97,12 +98,21 @@ def ass_of(made: Iterable[Cue]) -> str:
     return f"{_ASS_HEAD}{events}"
 
 
-FORMATS: dict[str, Callable[[Transcript], str]] = {
-    "txt": txt,
-    "json": as_json,
-    "srt": srt,
-    "vtt": vtt,
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format; with `is_timed`, its text is useless without the times of words."""
+
+    write: Callable[[Transcript], str]
+    is_timed: bool = False
+
+
+FORMATS = {
+    "txt": Format(txt),
+    "json": Format(as_json),
+    "srt": Format(srt, is_timed=True),
+    "vtt": Format(vtt, is_timed=True),
 }
+"""By the files' suffixes; `dictation transcribe` offers them all."""
 
 
 def _lines(cue: Cue) -> str:

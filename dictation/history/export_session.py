@@ -4,7 +4,7 @@ import re
 import string
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -55,14 +55,23 @@ def ass(kept: KeptSession) -> str:
     return export.ass_of(session_cues(kept))
 
 
-FORMATS: dict[str, Callable[[KeptSession], str]] = {
-    "txt": txt,
-    "md": markdown,
-    "json": session_json.dump,
-    "srt": srt,
-    "vtt": vtt,
-    "ass": ass,
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format; `title` is what menus call it."""
+
+    title: str
+    write: Callable[[KeptSession], str]
+
+
+FORMATS = {
+    "txt": Format("Text", txt),
+    "md": Format("Markdown with timestamps", markdown),
+    "srt": Format("Subtitles (SRT)", srt),
+    "vtt": Format("Web subtitles (VTT)", vtt),
+    "ass": Format("Styled subtitles (ASS)", ass),
+    "json": Format("Words with timestamps (JSON)", session_json.dump),
 }
+"""By the files' suffixes; the history window and `dictation sessions export` offer them all."""
 
 
 def fill(template: str, kept: KeptSession) -> str:

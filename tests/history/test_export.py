@@ -68,7 +68,7 @@ def test_webvtt_escapes_markup():
 
 @pytest.mark.parametrize("suffix", ["srt", "vtt"])
 def test_ffmpeg_reads_the_subtitles_with_their_times(suffix):
-    file = io.BytesIO(export.FORMATS[suffix](TALK).encode())
+    file = io.BytesIO(export.FORMATS[suffix].write(TALK).encode())
     with av.open(file, format={"srt": "srt", "vtt": "webvtt"}[suffix]) as container:
         packets = [packet for packet in container.demux() if packet.size]
     times = [float(packet.pts * packet.time_base) for packet in packets]

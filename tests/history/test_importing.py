@@ -78,7 +78,7 @@ def show_everything(store: Store) -> None:
         rows.moment(one.session.started)
         session = store.session(one.id)
         export_session.file_name(session, "txt").encode()
-        for make in export_session.FORMATS.values():
+        for make in (one.write for one in export_session.FORMATS.values()):
             make(session).encode()
         back, passages = session_json.load(session_json.dump(session))
         assert back == session.session

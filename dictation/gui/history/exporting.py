@@ -13,15 +13,6 @@ from dictation.gui import background
 from dictation.history.export_session import FORMATS, file_name, save
 from dictation.history.sessions import KeptSession
 
-NAMES = {
-    "txt": "Text",
-    "md": "Markdown with timestamps",
-    "srt": "Subtitles (SRT)",
-    "vtt": "Web subtitles (VTT)",
-    "ass": "Styled subtitles (ASS)",
-    "json": "Words with timestamps (JSON)",
-}
-
 
 class Exporter(QObject):
     """Makes the menu, and does what is chosen there."""
@@ -44,9 +35,9 @@ class Exporter(QObject):
         )
         self.menu = QMenu(window)
         clipboard = QMenu("Copy as", self.menu)
-        for name, words in NAMES.items():
-            self.menu.addAction(f"{words}…", partial(self.ask, name))
-            clipboard.addAction(words, partial(self.copy, name))
+        for name, output_format in FORMATS.items():
+            self.menu.addAction(f"{output_format.title}…", partial(self.ask, name))
+            clipboard.addAction(output_format.title, partial(self.copy, name))
         self.menu.addSeparator()
         self.menu.addMenu(clipboard)
 
@@ -55,7 +46,7 @@ class Exporter(QObject):
         if kept := self._session():
             background.run(
                 self,
-                lambda: FORMATS[output_format](kept),
+                lambda: FORMATS[output_format].write(kept),
                 lambda text: self._put(text, output_format),
                 self._failed,
             )
@@ -67,7 +58,7 @@ class Exporter(QObject):
             return
         dialog = QFileDialog(self._window, "Export", self._folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{NAMES[output_format].split(' (')[0]} (*.{output_format})")
+        dialog.setNameFilter(f"{FORMATS[output_format].title.split(' (')[0]} (*.{output_format})")
         dialog.setDefaultSuffix(output_format)
         dialog.selectFile(file_name(kept, output_format))
         dialog.fileSelected.connect(lambda name: self._write(kept, output_format, Path(name)))
@@ -76,7 +67,7 @@ class Exporter(QObject):
 
     def _put(self, text: str, output_format: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._done(f"Copied as {NAMES[output_format]}")
+        self._done(f"Copied as {FORMATS[output_format].title}")
 
     def _write(self, kept: KeptSession, output_format: str, path: Path) -> None:
         self._folder = str(path.parent)
@@ -84,4 +75,6 @@ class Exporter(QObject):
         def done(_nothing: None) -> None:
             self._done(f"Saved to {path}")
 
-        background.run(self, lambda: save(path, FORMATS[output_format](kept)), done, self._failed)
+        background.run(
+            self, lambda: save(path, FORMATS[output_format].write(kept)), done, self._failed
+        )
