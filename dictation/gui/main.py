@@ -7,7 +7,7 @@ import socket
 import sys
 from concurrent.futures import Future
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QLocale, QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from dictation import paths
@@ -15,7 +15,7 @@ from dictation.desktop import alert
 from dictation.desktop.control import AlreadyRunning, Instance, send
 from dictation.desktop.platform import Desktop, this_desktop
 from dictation.errors import DictationError, StorageError
-from dictation.gui import screen, visible_style
+from dictation.gui import screen, translation, visible_style
 from dictation.gui.garbage import GarbageCollection
 from dictation.gui.icons import app_icon
 from dictation.gui.program import Program
@@ -40,6 +40,7 @@ def main() -> int:
     app.setApplicationName("Dictation")
     app.setDesktopFileName("dictation")
     app.setWindowIcon(app_icon())
+    translation.install(app, QLocale())
     visible_style.use(app)
     GarbageCollection(app)
     app.setQuitOnLastWindowClosed(False)

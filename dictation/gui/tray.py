@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSystemTrayIcon, QWidget, QWidgetAction
 
 from dictation.gui.icons import WORDS, state_icon
+from dictation.gui.translation import tr
 from dictation.gui.widgets.level_meter import LevelMeter
 from dictation.settings.options import CaptionSources
 from dictation.takes.events import Level
@@ -69,31 +70,31 @@ class Tray(QObject):
     def _build_menu(self) -> None:
         self.menu = QMenu()
         self.menu.setAccessibleName("Dictation")
-        self._toggle = self.menu.addAction("Start dictation", self.toggle_requested.emit)
-        self._retype = self.menu.addAction("Type again", self.retype_requested.emit)
-        self._copy = self.menu.addAction("Copy last text", self.copy_requested.emit)
+        self._toggle = self.menu.addAction(tr("Start dictation"), self.toggle_requested.emit)
+        self._retype = self.menu.addAction(tr("Type again"), self.retype_requested.emit)
+        self._copy = self.menu.addAction(tr("Copy last text"), self.copy_requested.emit)
         self.set_last_text(False)
         self.menu.addSeparator()
-        self._microphones = _Choice("Microphone", self.microphone_chosen.emit)
+        self._microphones = _Choice(tr("Microphone"), self.microphone_chosen.emit)
         self._level = _LevelEntry(self)
         self._microphones.aboutToShow.connect(lambda: self._watch_level(True))
         self._microphones.aboutToHide.connect(lambda: self._watch_level(False))
-        self._models = _Choice("Model", self.model_chosen.emit)
-        self._languages = _Choice("Language", self.language_chosen.emit)
+        self._models = _Choice(tr("Model"), self.model_chosen.emit)
+        self._languages = _Choice(tr("Language"), self.language_chosen.emit)
         for choice in (self._microphones, self._models, self._languages):
             self.menu.addMenu(choice)
         self.menu.addSeparator()
-        self._captions = self.menu.addAction(_CAPTIONS["system"])
+        self._captions = self.menu.addAction(tr(_CAPTIONS["system"]))
         self._captions.setCheckable(True)
         self._captions.triggered.connect(self.captions_wanted)
-        self._keeping = self.menu.addAction("Save history")
+        self._keeping = self.menu.addAction(tr("Save history"))
         self._keeping.setCheckable(True)
         self._keeping.setChecked(True)
         self._keeping.triggered.connect(self.keeping_wanted)
-        self.menu.addAction("History…", self.history_requested.emit)
-        self.menu.addAction("Settings…", self.settings_requested.emit)
+        self.menu.addAction(tr("History…"), self.history_requested.emit)
+        self.menu.addAction(tr("Settings…"), self.settings_requested.emit)
         self.menu.addSeparator()
-        self.menu.addAction("Quit", self.quit_requested.emit)
+        self.menu.addAction(tr("Quit"), self.quit_requested.emit)
 
     def start(self) -> None:
         """Show the icon as soon as there is a tray."""
@@ -124,7 +125,7 @@ class Tray(QObject):
 
     def set_caption_sources(self, sources: CaptionSources) -> None:
         """Say of what there would be captions."""
-        self._captions.setText(_CAPTIONS[sources])
+        self._captions.setText(tr(_CAPTIONS[sources]))
 
     def set_hotkey_text(self, text: str, retype: str = "") -> None:
         """Show the key that starts a take, and that which types again; "" when there is none."""
@@ -139,7 +140,7 @@ class Tray(QObject):
     def set_microphones(self, names: Sequence[str], current: str) -> None:
         """Offer these microphones and the system's default, which is ""."""
         self._microphones.offer(
-            [("", "System default"), *((name, name) for name in names)], current
+            [("", tr("System default")), *((name, name) for name in names)], current
         )
         self._microphones.addSeparator()
         self._microphones.addAction(self._level)
@@ -155,7 +156,7 @@ class Tray(QObject):
         known = dict(languages)
         first = [code for code in dict.fromkeys([*recent, current]) if code in known and code]
         self._languages.offer(
-            [("", "Detect automatically"), *((code, known[code]) for code in first)],
+            [("", tr("Detect automatically")), *((code, known[code]) for code in first)],
             current,
             [(code, name) for code, name in languages if code and code not in first],
         )
@@ -193,13 +194,13 @@ class Tray(QObject):
         self._show_words()
 
     def _show_words(self) -> None:
-        verb = "Stop" if self._state in _OPEN else "Start"
+        toggle = tr("Stop dictation" if self._state in _OPEN else "Start dictation")
         hotkey, retype = (f" ({key})" if key else "" for key in (self._hotkey, self._retype_hotkey))
-        self._toggle.setText(f"{verb} dictation{hotkey}")
-        self._retype.setText(f"Type again{retype}")
+        self._toggle.setText(f"{toggle}{hotkey}")
+        self._retype.setText(f"{tr('Type again')}{retype}")
         if self._icon is not None:
-            kept = "" if self._kept else ", history not saved"
-            self._icon.setToolTip(f"Dictation: {WORDS[self._state]}{hotkey}{kept}")
+            kept = "" if self._kept else f", {tr('history not saved')}"
+            self._icon.setToolTip(f"Dictation: {tr(WORDS[self._state])}{hotkey}{kept}")
 
     def _watch_level(self, looking: bool) -> None:
         self._level_watched = looking
@@ -215,7 +216,7 @@ class _Choice(QMenu):
         self.setAccessibleName(title)
         self._chosen = chosen
         self._group = QActionGroup(self)
-        self._more = QMenu("More languages", self)
+        self._more = QMenu(tr("More languages"), self)
 
     def offer(
         self,
