@@ -4,8 +4,8 @@ import os
 
 __version__ = "0.1.0"
 
-# Every process of the program begins here, so no library is imported before it is told how to
-# behave, and child processes inherit it: to send nothing home.
+# Every process of the program starts here, so telemetry is disabled before any library is imported,
+# and child processes inherit that.
 os.environ.update(
     DO_NOT_TRACK="1",
     HF_HUB_DISABLE_TELEMETRY="1",  # huggingface-hub

@@ -1,4 +1,4 @@
-"""Lets ``python -m dictation`` do what ``dictation`` does."""
+"""Make ``python -m dictation`` the same as ``dictation``."""
 
 from dictation.cli import main
 

@@ -1,1 +1,1 @@
-"""How good it is: virtual clock, word error rate, latencies, report."""
+"""Benchmarks: word error rate, latency, formatting, endurance, and their reports."""

@@ -1,7 +1,7 @@
-"""Hours of sound through one live path, which must stay right, quick, on time and small.
+"""Run hours of audio through live recognition, whose accuracy, speed, and memory must not change.
 
-Nothing of the hours is kept but what the next row needs: sound is read from disk as it is heard,
-of the words only those of the first repetition and of the one under way.
+Only what the next row needs is kept: audio is read from disk as it plays, and of the words only
+those of the first and the current repetition stay in memory.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,12 +28,12 @@ from dictation.text.marks import attached
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Some minutes of sound, from `start` to `end` (seconds).
+    """The measurements of some minutes of audio, from `start` to `end` (seconds).
 
-    `memory` is resident at the end of it, in bytes; `compute_share` seconds of computing per
-    second of sound. `errors` and `drift` are of the repetitions that ended in it: `drift` is the
-    median of how many seconds later than in the first repetition words were found to end, None
-    where there was nothing to compare.
+    `memory` is the resident memory at the end, in bytes; `compute_share` is seconds of computing
+    per second of audio. `errors` and `drift` are of the repetitions that ended within: `drift` is
+    by how many seconds word ends are later than in the first repetition (median), None if there was
+    nothing to compare.
     """
 
     start: float
@@ -47,7 +47,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class _Repetition:
-    """One recording in the row, from `start` to `end` (seconds of the whole)."""
+    """One playback of a recording, from `start` to `end` (seconds since the start of the run)."""
 
     recording: Recording
     start: float
@@ -55,11 +55,10 @@ class _Repetition:
 
 
 class Endurance:
-    """Plays recordings one after the other, again and again: iterate once to get the periods.
+    """Plays recordings in turn, again and again; iterate over it once to get the periods.
 
-    All are in one language, that of the first. `total` and `period` are seconds of sound.
-    `beside` is heard at the same time, as another source of captions is; the periods are those
-    of this one.
+    All recordings are in one language, that of the first. `total` and `period` are seconds of
+    audio. `beside` plays at the same time, like a second source of captions; it isn't measured.
     """
 
     def __init__(
@@ -77,11 +76,11 @@ class Endurance:
         self._replay = app.replay(model, RecognitionRequest().speaking(recordings[0].language))
         self._heard = 0
         self._played: list[_Repetition] = []
-        """Repetitions whose words are not all there yet."""
+        """Repetitions whose words have not all been committed yet."""
         self._words: list[Word] = []
-        """The words since the start of the first of them."""
+        """The words since the start of the first repetition in `_waiting`."""
         self._first: dict[str, list[Word]] = {}
-        """Each recording's words in its first repetition, timed from its start."""
+        """Each recording's words in its first repetition, with times from its start."""
         self._begin_period()
 
     def _begin_period(self) -> None:
@@ -90,7 +89,7 @@ class Endurance:
         self._drifts: list[float] = []
 
     def __iter__(self) -> Iterator[Period]:
-        """Yield each period when it is over; the last may be shorter."""
+        """Yield each period at its end; the last may be shorter."""
         start = compute = 0.0
         rows = [self, *self._beside]
         for place, timed in together([(row._replay, row._sound()) for row in rows]):
@@ -108,7 +107,7 @@ class Endurance:
             start = self._heard
             for chunk in read_chunks(recording.path, CHUNK_SECONDS):
                 if seconds(self._heard) >= self._total:
-                    return  # in the middle: this repetition is not scored
+                    return  # this repetition is incomplete, so it is not scored
                 self._heard = start + chunk.end
                 yield replace(chunk, start=start + chunk.start)
             self._played.append(_Repetition(recording, seconds(start), seconds(self._heard)))
@@ -120,7 +119,7 @@ class Endurance:
             self._score(all_said=False)
 
     def _score(self, all_said: bool) -> None:
-        """Compare the repetitions whose last word has come with text and first repetition."""
+        """Compare complete repetitions with the reference text and the first repetition."""
         while self._played:
             repetition = self._played[0]
             inside = [word for word in self._words if _middle(word) < repetition.end]
@@ -161,7 +160,7 @@ def _middle(word: Word) -> float:
 
 
 def _later(first: list[Word], now: list[Word]) -> list[float]:
-    """How many seconds later each word ends that is the same in both."""
+    """Return by how many seconds each word that is the same in both ends later."""
     before, after = ([normalise(word.text) for word in words] for words in (first, now))
     blocks = SequenceMatcher(a=before, b=after, autojunk=False).get_matching_blocks()
     pairs = [(block.a + k, block.b + k) for block in blocks for k in range(block.size)]

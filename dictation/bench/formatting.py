@@ -1,4 +1,4 @@
-"""Punctuation and capitals of a transcript against a punctuated reference.
+"""Compare punctuation and capitalization of a transcript with a punctuated reference.
 
 Marks and capitals are compared where the word itself is right; the punctuation error rate is that
 of LibriSpeech-PC (Meister et al., "LibriSpeech-PC: Benchmark for evaluation of punctuation and
@@ -22,11 +22,11 @@ _RATED = frozenset(".,?")
 
 @dataclass(frozen=True, slots=True)
 class Formatting:
-    """What is wrong with the marks and capitals of a transcript; adds up over files.
+    """Errors in the punctuation and capitalization of a transcript; can be summed over files.
 
-    `words` is how many words were right and so could be compared. A wrong mark is one too many,
-    too few, or another one; false and lost sentence ends and wrong commas are among them. The
-    last four count marks as LibriSpeech-PC does, behind wrong words as well.
+    `words` is the number of correct words, which were compared. A wrong mark is a missing, extra,
+    or different one, including false and missing sentence ends and wrong commas. The last four
+    fields count marks as LibriSpeech-PC does, also after wrong words.
     """
 
     words: int = 0
@@ -46,28 +46,28 @@ class Formatting:
 
     @property
     def punctuation_error_rate(self) -> float | None:
-        """(S + D + I) / (S + D + I + C) over full stops, commas and question marks.
+        """(S + D + I) / (S + D + I + C) over periods, commas, and question marks.
 
-        None where neither text has any.
+        None if neither text has any.
         """
         wrong = self.substituted + self.deleted + self.inserted
         return wrong / (wrong + self.correct) if wrong + self.correct else None
 
     def per_hundred(self, count: int) -> float | None:
-        """A count for every 100 compared words; None without words."""
+        """Return a count per 100 compared words; None without words."""
         return 100 * count / self.words if self.words else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Spelled:
-    """A word as it is written, and the first mark behind it ("" for none)."""
+    """A word as written, and the first mark after it ("" for none)."""
 
     text: str
     mark: str
 
     @property
     def key(self) -> str:
-        """What tells one word from another; never empty, and without spaces."""
+        """The normalized word for comparison; never empty, and without spaces."""
         return "".join(letter for letter in normalise(self.text) if letter.isalnum())
 
     @property
@@ -80,15 +80,15 @@ class _Spelled:
 
 
 def is_punctuated(reference: str, language: str | None) -> bool:
-    """Whether a reference has marks to compare with, in a language that has spaces."""
+    """Whether a reference has punctuation to compare with, in a language with spaces."""
     return language not in UNSPACED and any(word.mark in _RATED for word in _words(reference))
 
 
 def formatting(reference: str, text: str) -> Formatting:
     """Compare marks and capitals.
 
-    A recording may begin or break off in mid-sentence: its reference then lacks the capital or
-    the mark. A transcript can't know that, so it isn't counted as an error there.
+    A recording may start or end in mid-sentence, so that its reference lacks the capital or the
+    mark. A transcript can't know that, so that isn't counted as an error.
     """
     said = _words(reference)
     total = Formatting()
@@ -107,7 +107,7 @@ def formatting(reference: str, text: str) -> Formatting:
 
 
 def _words(text: str) -> list[_Spelled]:
-    """The words of a text; marks that stand alone belong to the word before them."""
+    """Return the words of a text; a mark on its own belongs to the word before it."""
     words: list[_Spelled] = []
     for piece in text.split():
         bare = normalise(piece)
@@ -126,7 +126,7 @@ def _first_mark(behind: str) -> str:
 def _aligned(
     said: list[_Spelled], heard: list[_Spelled]
 ) -> Iterator[tuple[int | None, _Spelled | None]]:
-    """Places in `said` with the words heard there; None on the side that has nothing."""
+    """Pair the indexes of `said` with the words heard there; None where one side has nothing."""
     if not said or not heard:
         yield from ((place, None) for place in range(len(said)))
         yield from ((None, word) for word in heard)
@@ -139,7 +139,7 @@ def _aligned(
 
 
 def _compared(wanted: str, found: str) -> Formatting:
-    """The mark behind a word that is right."""
+    """Compare the marks after a correct word."""
     return Formatting(
         wrong_marks=wanted != found,
         false_sentence_ends=found in _SENTENCE_ENDS and wanted not in _SENTENCE_ENDS,
@@ -149,7 +149,7 @@ def _compared(wanted: str, found: str) -> Formatting:
 
 
 def _rated(wanted: str, found: str) -> Formatting:
-    """One place as LibriSpeech-PC counts it."""
+    """Compare the marks at one place as LibriSpeech-PC does."""
     wanted, found = (mark if mark in _RATED else "" for mark in (wanted, found))
     return Formatting(
         correct=bool(wanted) and wanted == found,

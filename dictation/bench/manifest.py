@@ -1,8 +1,8 @@
-"""Recordings to measure with, and what is said in them.
+"""Benchmark recordings and their reference texts.
 
-A manifest is a JSON object: for each recording a name and an object with ``file`` (beside the
-manifest), ``text`` (what is said; empty where nothing is), ``language`` (a code, or empty) and,
-where they are known, ``words``: a list of ``word`` and ``end`` (seconds, or null).
+A manifest is a JSON object: for each recording a name and an object with ``file`` (relative to the
+manifest), ``text`` (empty if nothing is said), ``language`` (a code, or empty), and optionally
+``words``: a list of objects with ``word`` and ``end`` (seconds, or null).
 """
 
 import json
@@ -17,7 +17,7 @@ from dictation.errors import ManifestError
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A sound file and, as far as they are known, its text, language and word ends in seconds."""
+    """An audio file and, if known, its text, language, and word ends in seconds."""
 
     name: str
     path: Path
@@ -27,7 +27,7 @@ class Recording:
 
 
 def gather(paths: Iterable[Path]) -> list[Recording]:
-    """Read manifests (``.json``) and plain sound files; raises ManifestError."""
+    """Read manifests (``.json``) and plain audio files; raises ManifestError."""
     recordings: list[Recording] = []
     for path in paths:
         if path.suffix == ".json":

@@ -1,4 +1,4 @@
-"""How much memory this process takes."""
+"""Measure the memory of this process."""
 
 import sys
 from pathlib import Path
@@ -9,13 +9,13 @@ _CLEAR_REFS = Path("/proc/self/clear_refs")
 
 
 def reset_peak() -> None:
-    """Forget the peak so far; only Linux can."""
+    """Reset the peak to the current value; works only on Linux."""
     if _CLEAR_REFS.exists():
         _CLEAR_REFS.write_text("5")
 
 
 def peak() -> int | None:
-    """The most resident memory since `reset_peak`, or since the start, in bytes."""
+    """Return the peak of resident memory since `reset_peak`, or since the start, in bytes."""
     if sys.platform == "linux":
         status = Path("/proc/self/status").read_text().splitlines()
         return next(int(row.split()[1]) * 1024 for row in status if row.startswith("VmHWM"))
@@ -27,5 +27,5 @@ def peak() -> int | None:
 
 
 def now() -> int:
-    """The resident memory at this moment, in bytes."""
+    """Return the current resident memory, in bytes."""
     return int(psutil.Process().memory_info().rss)

@@ -1,4 +1,4 @@
-"""The results of a bench as a picture."""
+"""Plot benchmark results."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from dictation.bench.run import ModelResult
 
 
 def draw(results: Sequence[ModelResult], path: Path) -> None:
-    """Draw delays and errors of all models into a picture; raises OSError."""
+    """Draw delays and errors of all models and save the image; raises OSError."""
     matplotlib.use("Agg")
     from matplotlib import pyplot
 

@@ -1,4 +1,4 @@
-"""The results of a bench, for people and for machines."""
+"""Benchmark results as tables and as JSON."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,7 +14,7 @@ from dictation.recognition.streaming.figures import Spread
 
 
 def table(results: Sequence[ModelResult]) -> Table:
-    """One column a model."""
+    """Return a table with one column per model."""
     made = Table("", title="Live dictation, its computing time counted")
     for result in results:
         made.add_column(f"{result.model}, {result.runs_on}", justify="right")
@@ -24,7 +24,7 @@ def table(results: Sequence[ModelResult]) -> Table:
 
 
 def file_table(result: ModelResult) -> Table:
-    """One row a recording."""
+    """Return a table with one row per recording."""
     made = Table("Recording", title=result.model)
     for heading in ("Seconds", "Errors live", "whole file", "Commit p50 / p95", "Computing"):
         made.add_column(heading, justify="right")
@@ -41,7 +41,7 @@ def file_table(result: ModelResult) -> Table:
 
 
 def as_json(results: Sequence[ModelResult]) -> list[dict[str, Any]]:
-    """Everything, with times in seconds, rates and shares from 0 to 1, memory in bytes."""
+    """Return all results; times in seconds, rates and shares from 0 to 1, memory in bytes."""
     return [
         {
             "model": result.model,
@@ -69,11 +69,11 @@ def as_json(results: Sequence[ModelResult]) -> list[dict[str, Any]]:
 
 
 PERIOD_HEAD = "  until h:mm:ss    memory   computing   commit p50 / p95          errors     drift"
-"""The heading of `period_row`s."""
+"""The heading for lines of `period_row`."""
 
 
 def period_row(period: Period) -> str:
-    """One line, for an endurance run that tells how it goes while it goes."""
+    """Return one line, which an endurance run prints as it goes."""
     minutes, second = divmod(round(period.end), 60)
     hour, minute = divmod(minutes, 60)
     drift = "–" if period.drift is None else f"{period.drift:+.3f} s"
@@ -87,7 +87,7 @@ def period_row(period: Period) -> str:
 
 
 def period_json(model: str, period: Period) -> dict[str, Any]:
-    """The same, with times in seconds, memory in bytes."""
+    """Return the same as JSON, with times in seconds and memory in bytes."""
     return {
         "model": model,
         "start": round(period.start, 3),
@@ -132,7 +132,7 @@ def _errors_json(errors: WordErrors) -> dict[str, Any]:
 
 
 def _formatting_json(found: Formatting) -> dict[str, Any]:
-    """Counts, and after `per_hundred` the same for every 100 words that could be compared."""
+    """Return the counts and, under `per_hundred`, the same per 100 compared words."""
     counts = {label: getattr(found, label) for label in _FORMATTING}
     return {
         "words": found.words,
@@ -148,7 +148,7 @@ def _formatting_json(found: Formatting) -> dict[str, Any]:
 
 
 def _delay_json(result: ModelResult, spread: Spread) -> dict[str, float | None]:
-    """Seconds, and the same in `encode_window`s."""
+    """Return a delay in seconds and as a multiple of `encode_window`."""
     return {
         **_spread_json(spread),
         "p50_windows": _windows(spread.p50, result),
@@ -182,7 +182,7 @@ def _delay(result: ModelResult, spread: Spread) -> str:
 
 
 def _wrong(result: ModelResult, label: str) -> str:
-    """Live and whole file, for every 100 words."""
+    """Return a count per 100 words, for live and for whole-file recognition."""
     rates = [
         found.per_hundred(getattr(found, label))
         for found in (result.live_formatting, result.whole_formatting)

@@ -1,4 +1,4 @@
-"""Measures models on recordings, live and whole."""
+"""Measure models on recordings, live and as whole files."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from dictation.results import Commit
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """One recording: what came out live, and how fast; times in seconds.
+    """The results for one recording; times in seconds.
 
-    `timed_by_reference` says whether latencies count from the true ends of the words or from
-    those that Whisper found. Formatting is None where the reference has no punctuation.
+    `timed_by_reference` is whether latencies count from the true ends of the words rather than
+    from those that Whisper found. Formatting is None if the reference has no punctuation.
     """
 
     name: str
@@ -46,11 +46,12 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """All recordings with one model; `peak_memory` is of the live path, in bytes.
+    """The results for all recordings with one model.
 
-    `encode_window` is how long encoding a full window of 30 s took in this run, in seconds: the
-    median of one try before each recording. Delays as multiples of it can be compared between
-    machines, and between busy hours and quiet ones.
+    `peak_memory` is that of live recognition, in bytes. `encode_window` is the time to encode a
+    full window of 30 s in this run, in seconds: the median of one measurement before each
+    recording. Delays as multiples of it can be compared between machines, and between a busy and an
+    idle machine.
     """
 
     model: str
@@ -61,64 +62,64 @@ class ModelResult:
 
     @property
     def audio(self) -> float:
-        """Seconds of sound."""
+        """Seconds of audio."""
         return sum(file.audio for file in self.files)
 
     @property
     def live(self) -> WordErrors:
-        """Live errors over all files with words in them."""
+        """Errors of live recognition over all files with words."""
         return sum((f.live for f in self.files if f.live and f.live.words), WordErrors())
 
     @property
     def whole(self) -> WordErrors:
-        """The same for whole files at beam 5."""
+        """Errors of whole-file recognition with beam size 5."""
         return sum((f.whole for f in self.files if f.whole and f.whole.words), WordErrors())
 
     @property
     def live_formatting(self) -> Formatting:
-        """Live marks and capitals over all files with a punctuated reference."""
+        """Formatting of live recognition over all files with a punctuated reference."""
         return sum((f.live_formatting for f in self.files if f.live_formatting), Formatting())
 
     @property
     def whole_formatting(self) -> Formatting:
-        """The same for whole files."""
+        """Formatting of whole-file recognition."""
         return sum((f.whole_formatting for f in self.files if f.whole_formatting), Formatting())
 
     @property
     def typed_on_nothing(self) -> int:
-        """Words typed where nothing was said."""
+        """The number of words typed where nothing was said."""
         return sum(f.live.errors for f in self.files if f.live and not f.live.words)
 
     @property
     def commit_latency(self) -> Spread:
-        """From the end of a word to its commit."""
+        """Seconds from the end of a word to its commit."""
         return Spread.of([x for f in self.files for x in f.commit_latencies])
 
     @property
     def shown_latency(self) -> Spread:
-        """From the end of a word to its first showing."""
+        """Seconds from the end of a word until it is first shown."""
         return Spread.of([x for f in self.files for x in f.shown_latencies])
 
     @property
     def endpoint_delay(self) -> Spread:
-        """From the end of speech to the last word, the pause itself included."""
+        """Seconds from the end of speech to the last word, including the pause."""
         return Spread.of([x for f in self.files for x in f.endpoint_delays])
 
     @property
     def changed_share(self) -> float:
-        """The share of shown words that were changed before their commit."""
+        """The share of displayed words that changed before their commit."""
         shown = sum(f.shown_words for f in self.files)
         return sum(f.changed_words for f in self.files) / shown if shown else 0.0
 
     @property
     def changes_per_minute(self) -> float:
-        """How many shown words were changed in a minute of sound."""
+        """Displayed words that were changed, per minute of audio."""
         changed = sum(f.changed_words for f in self.files)
         return changed * 60.0 / self.audio if self.audio else 0.0
 
     @property
     def compute_share(self) -> float:
-        """Seconds of computing per second of sound."""
+        """Seconds of computing per second of audio."""
         return sum(f.compute for f in self.files) / self.audio if self.audio else 0.0
 
 
@@ -130,10 +131,10 @@ def measure(
     advance: Callable[[], None],
     at_once: bool = False,
 ) -> ModelResult:
-    """Run everything live, then whole; calls `advance` after each file, twice a file in all.
+    """Transcribe all recordings live, then as whole files; call `advance` after each.
 
-    `at_once` plays all recordings at the same time, as the sources of captions. Recordings in
-    languages that the model doesn't know are left out.
+    `at_once` plays all recordings at the same time, like several sources of captions. Recordings in
+    languages that the model doesn't support are left out.
     """
     if not model.multilingual:
         recordings = [r for r in recordings if r.language in (None, "en")]
@@ -154,11 +155,11 @@ def measure(
 
 
 _Live = tuple[Samples, float, Meter, str]
-"""The sound of a recording, the seconds it took to compute, its figures and its text."""
+"""A recording's audio, the seconds of computing, the measurements, and the text."""
 
 
 def _live(model: LoadedModel, recordings: Sequence[Recording]) -> list[_Live]:
-    """Play recordings at the same time."""
+    """Transcribe recordings live, all at the same time."""
     sounds = [load(recording.path) for recording in recordings]
     replays = [app.replay(model, _request(recording)) for recording in recordings]
     meters = [Meter() for _ in recordings]

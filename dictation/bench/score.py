@@ -1,4 +1,4 @@
-"""Word errors and latencies against what was really said, and when."""
+"""Compute word errors and latencies against a reference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _other = BasicTextNormalizer()
 
 @dataclass(frozen=True, slots=True)
 class WordErrors:
-    """How many words were wrong, missing or too many, of how many; adds up over files."""
+    """Counts of wrong, missing, extra, and all words; can be summed over files."""
 
     errors: int = 0
     words: int = 0
@@ -26,12 +26,12 @@ class WordErrors:
 
     @property
     def rate(self) -> float | None:
-        """The word error rate, 1.0 for as many errors as words; None without words."""
+        """The word error rate (1.0 is as many errors as words); None without words."""
         return self.errors / self.words if self.words else None
 
 
 def word_errors(reference: str, text: str, language: str | None) -> WordErrors:
-    """Count errors after the normalisation of Whisper's paper (Radford et al. 2022, appendix C)."""
+    """Count errors after the normalization of Whisper's paper (Radford et al. 2022, appendix C)."""
     normalizer = _english if language in ("en", None) else _other
     said, heard = normalizer(reference), normalizer(text)
     if not said.strip():
@@ -44,12 +44,12 @@ def word_errors(reference: str, text: str, language: str | None) -> WordErrors:
 def latencies(
     word_ends: Sequence[tuple[str, float | None]], heard: Sequence[Heard]
 ) -> tuple[list[float], list[float]]:
-    """Seconds from the end of each word as spoken to its commit, and to its first showing.
+    """Return the seconds from the true end of each word to its commit and to its first display.
 
-    Words that were heard wrong, or whose true end is not known, don't count.
+    Misrecognized words and words with an unknown end are left out.
     """
     spoken = " ".join(normalise(word) for word, _ in word_ends)
-    # never empty and without spaces: one token of jiwer's for one word of ours
+    # never empty and without spaces: one token for jiwer per word
     written = " ".join(normalise(h.word.text).replace(" ", "") or "_" for h in heard)
     if not written:
         return [], []

@@ -1,7 +1,7 @@
-"""How fast the store of sessions is, and how large: `python -m dictation.bench.store`.
+"""Measure the speed and size of the session store: `python -m dictation.bench.store`.
 
-It makes 10,000 sessions with five million words in a temporary folder (a few minutes, about a
-gigabyte), opens and searches them, and measures eight hours of captions word by word.
+It creates 10,000 sessions with five million words in a temporary folder (a few minutes, about a
+gigabyte), opens and searches them, and adds eight hours of captions word by word.
 """
 
 import argparse
@@ -26,14 +26,14 @@ _AT_ONCE = 2  # words that are committed together
 
 
 def vocabulary(size: int = 40_000) -> list[str]:
-    """Invented words, as many as people use."""
+    """Invent as many words as people use."""
     letters = random.Random(1)
     syllables = [a + b for a in "bdfghklmnprstvw" for b in ("a", "e", "i", "o", "u", "an", "er")]
     return ["".join(letters.choices(syllables, k=1 + k % 4)) for k in range(size)]
 
 
 def passages(words: int, chance: random.Random, known: list[str]) -> Iterator[Passage]:
-    """Speech in passages of 25 words, the words as frequent as in a language (Zipf)."""
+    """Yield passages of 25 words with a natural word frequency (Zipf's law)."""
     for first in range(0, words, 25):
         spoken = []
         for place in range(first, min(first + 25, words)):
@@ -44,7 +44,7 @@ def passages(words: int, chance: random.Random, known: list[str]) -> Iterator[Pa
 
 
 def fill(folder: Path, sessions: int, words: int) -> None:
-    """Keep `sessions` sessions of `words` words each, spread over the last year."""
+    """Save `sessions` sessions of `words` words each, spread over the last year."""
     chance, known = random.Random(2), vocabulary()
     now = time.time()
     with Store(folder) as store:
@@ -59,7 +59,7 @@ def fill(folder: Path, sessions: int, words: int) -> None:
 
 
 def captions(folder: Path, hours: float) -> list[float]:
-    """Keep captions as they are committed; returns what each commit took, in seconds."""
+    """Save captions word by word; return the seconds that each commit took."""
     costs = []
     words = int(hours * 3600 / _WORD)
     spoken = [
@@ -109,7 +109,7 @@ def _first(folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Measure and print."""
+    """Run all measurements and print them."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sessions", type=int, default=10_000)
     options.add_argument("--words", type=int, default=500, help="words a session")

@@ -1,4 +1,4 @@
-"""The command line: one module a group of commands."""
+"""The command line, with one module per group of commands."""
 
 import os
 import sys
@@ -9,14 +9,14 @@ from dictation.errors import DictationError
 
 
 def main() -> None:
-    """Run a command; what goes wrong for outside reasons is said in words, with exit code 1."""
+    """Run a command; a DictationError is printed as text, with exit code 1."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # on Windows a pipe has an old code page that knows few letters
+            # on Windows, a pipe's default encoding is a legacy code page
             stream.reconfigure(encoding="utf-8")
     try:
         if sys.argv[1:2] and sys.argv[1] in control.COMMANDS:
-            control.app()  # bound to keys, so they must not wait for Whisper to be imported
+            control.app()  # bound to keys, so these must start without importing Whisper
         elif sys.argv[1:] == ["caption-overlay"]:
             # a child of `captions --overlay`, which needs Qt alone
             from dictation.gui.captions.program import main as overlay
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _drop_unwritten() -> None:
-    """Let go of what a full disk has not taken: Python would fail at it again while it ends."""
+    """Discard output that a full disk refused; otherwise Python would fail again at exit."""
     try:
         sys.stdout.flush()
     except OSError:

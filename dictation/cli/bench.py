@@ -1,4 +1,4 @@
-"""`dictation bench`: how right and how fast this machine is."""
+"""`dictation bench`: accuracy and latency on this machine."""
 
 import json
 from functools import partial
@@ -16,7 +16,7 @@ from dictation.recognition.backends import load
 
 
 class MissingPackageError(DictationError):
-    """The packages that only measuring needs are not installed."""
+    """The packages that only benchmarks need are not installed."""
 
 
 def bench(
@@ -109,7 +109,7 @@ def bench(
             console.print(report.file_table(result))
         console.print(report.table(results))
     if plot is not None:
-        # here, because matplotlib would count as memory of the live path
+        # imported here, because matplotlib would count as memory of live recognition
         from dictation.bench.plot import draw
 
         try:

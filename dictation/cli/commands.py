@@ -1,4 +1,4 @@
-"""All commands together; the modules beside this one hold a group of them each."""
+"""Register all commands; each group of them has its own module in this package."""
 
 from typing import Annotated
 
@@ -37,7 +37,7 @@ def _say_version(wanted: bool) -> None:
 @app.callback()
 def desktop(
     context: typer.Context,
-    version: Annotated[  # noqa: ARG001 (its callback has done all)
+    version: Annotated[  # noqa: ARG001 (handled by its callback)
         bool,
         typer.Option(
             "--version", "-V", help="Print the version.", callback=_say_version, is_eager=True
@@ -51,7 +51,7 @@ def desktop(
 
 def _start() -> int:
     try:
-        from dictation.gui import main as gui  # Qt takes its time, and needs a screen
+        from dictation.gui import main as gui  # Qt is slow to import, and needs a screen
     except ImportError as error:
         told = DesktopError(
             f"Qt, which shows the windows, can't be loaded: {error}.",

@@ -1,7 +1,7 @@
-"""`dictation toggle`, `start`, `stop` and so on: tell the running program what to do.
+"""`dictation toggle`, `start`, `stop`, and so on: control the running app.
 
-They are bound to keys in the desktop's own settings where the program can't watch keys itself, so
-they must start fast: nothing heavy is imported here.
+Where the app can't watch hotkeys itself, users bind these commands to keys in the desktop's
+settings. So they must start fast: nothing heavy is imported here.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`dictation devices`: which microphones there are."""
+"""`dictation devices`: list microphones."""
 
 import json
 from dataclasses import asdict

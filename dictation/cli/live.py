@@ -1,4 +1,4 @@
-"""`dictation demo` and `dictation listen`: words while they are spoken."""
+"""`dictation demo` and `dictation listen`: live transcription in the terminal."""
 
 import json
 import os
@@ -121,7 +121,7 @@ def _print_text(events: Iterator[SessionEvent], status: Console) -> None:
 
 
 def load_model(request: RecognitionRequest) -> LoadedModel:
-    """The model, before any sound is taken; it is fetched where it isn't installed."""
+    """Load the model before any audio is recorded, and download it first if necessary."""
     loaded = load(ensure_model(request.model))
     request.check(loaded.multilingual)
     where = loaded.describe()
@@ -139,10 +139,10 @@ def _spool(status: Console) -> Spool | None:
 
 @contextmanager
 def no_remarks() -> Iterator[None]:
-    """Keep what C libraries write to stderr out of the text; what this program says still comes.
+    """Hide what C libraries write to stderr, but not this program's own messages.
 
-    PortAudio writes from a thread of its own in the moment that a microphone is unplugged, and
-    while it looks for microphones anew, `quiet` would swallow our words too.
+    PortAudio writes from its own thread when a microphone is unplugged; `quiet` can't be used for
+    that, because it would hide our messages too.
     """
     own = os.fdopen(
         os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors=sys.stderr.errors
@@ -155,7 +155,7 @@ class Running(Protocol[E]):
     """A live session."""
 
     def stop(self) -> None:
-        """Hear no more."""
+        """Stop recording."""
 
     def events(self) -> Generator[E, None, None]:
         """Yield events until the end."""
@@ -163,8 +163,8 @@ class Running(Protocol[E]):
 
 @contextmanager
 def running(session: Running[E]) -> Iterator[Iterator[E]]:
-    """Give the session's events; the first Ctrl-C ends it, its text kept, the second gives up."""
-    # closed, and so its threads ended, before the microphone is
+    """Yield the session's events; a first Ctrl-C ends it and keeps the text, a second aborts."""
+    # closing the events ends the session's threads before the microphone is closed
     with interrupts(session.stop), closing(session.events()) as events:
         yield events
 
@@ -192,7 +192,7 @@ def interrupts(end: Callable[[], None]) -> Iterator[None]:
 
 
 def figures(finished: Finished) -> Table:
-    """How a session went, for people."""
+    """Return a table with the measurements of a session."""
     meter = finished.meter
     rows = Table(box=None, show_header=False)
     rows.add_column(style="dim")

@@ -1,4 +1,4 @@
-"""``dictation models``: Whisper's weights on this machine."""
+"""`dictation models`: manage the Whisper models on this machine."""
 
 import json
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Names = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A model and how it stands on this machine; `size` in bytes, None where only about known."""
+    """A model and its state on this machine; `size` in bytes, None if not exactly known."""
 
     name: str
     multilingual: bool
@@ -95,7 +95,7 @@ def path(
 
 
 def _row(name: str, verify: bool, damage: list[ModelDamagedError]) -> _Row:
-    """Look at one model; what is found damaged is added to `damage`."""
+    """Return the row of one model; errors of a damaged one are added to `damage`."""
     spec = catalogue.spec(name)
     size = sum(file.size for file in spec.files) or None
     state, folder = "installed", None

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options shared by several commands."""
 
 from collections.abc import Callable, Iterable
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
-"""For `context_settings` of the commands."""
+"""The `context_settings` of all commands."""
 
 Device = Annotated[
     str | None,
@@ -37,6 +37,14 @@ Task = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 EventsAsJson = Annotated[bool, typer.Option("--json", help="Print each event as one line of JSON.")]
 
+LARGEST = 2**63 - 1
+"""The largest session number that SQLite can store."""
+
+Number = Annotated[int, typer.Argument(max=LARGEST, help="From [bold]sessions list[/].")]
+Numbers = Annotated[
+    list[int], typer.Argument(metavar="NUMBER", max=LARGEST, help="From [bold]sessions list[/].")
+]
+
 
 def one_of(names: Iterable[str]) -> Callable[[str], str]:
     """Make the `parser` of an option that takes one of these names."""
@@ -51,8 +59,8 @@ def one_of(names: Iterable[str]) -> Callable[[str], str]:
 
 
 def default_model() -> str:
-    """Return the model of the settings; no settings file is made for it."""
-    # Not above: commands that are bound to keys have options too, and don't wait for it.
+    """Return the model from the settings, without creating a settings file."""
+    # Imported here: commands that are bound to keys use this module too, and must start fast.
     from dictation.settings import ModelSettings, SettingsFile
 
     file = SettingsFile()

@@ -1,4 +1,4 @@
-"""How a problem is told on the terminal."""
+"""Print problems on the terminal."""
 
 from rich.console import Console
 from rich.markup import escape
@@ -7,7 +7,7 @@ from dictation.errors import DictationError
 
 
 def say(error: DictationError) -> None:
-    """Write to stderr what happened and what to do about it."""
+    """Print to stderr what happened and what to do about it."""
     console = Console(stderr=True)
     console.print("[bold red]Error:[/]", escape(error.problem), highlight=False)
     console.print(escape(error.remedy), highlight=False)

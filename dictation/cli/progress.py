@@ -1,4 +1,4 @@
-"""A progress bar for models that have to be fetched first."""
+"""A progress bar for model downloads."""
 
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from dictation.models import store
 
 
 def ensure_model(name: str) -> Path:
-    """Return the folder of a model (a name or a folder), fetching it with a bar on stderr.
+    """Return the folder of a model (a name or a folder), downloading it if necessary.
 
-    Nothing is shown for a model that is there. Where stderr is no terminal, a line says what goes
-    on instead. Raises what `store.ensure` raises.
+    A download shows a progress bar on stderr, or a single line if stderr isn't a terminal. Raises
+    the errors of `store.ensure`.
     """
     console = Console(stderr=True)
     with Progress(

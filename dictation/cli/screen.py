@@ -1,4 +1,4 @@
-"""Live text on a terminal: certain words in one tone, those that may still change in another."""
+"""Live text on a terminal: committed words, and the tail that may still change in another style."""
 
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,27 +14,26 @@ from dictation.text.marks import without_mark
 
 @dataclass
 class _Voice:
-    """What one source says: its certain words that have not yet scrolled away, and the tail."""
+    """The text of one source: committed words that have not scrolled away yet, and the tail."""
 
     line: str = ""
     tail: tuple[Word, ...] = ()
 
 
 class LiveText:
-    """Shows outcomes as they come, a context manager.
+    """Shows recognition results as they arrive. A context manager.
 
-    Lines that are full and certain scroll away; only the last certain line and the uncertain
-    tail are drawn anew. Where the output is no terminal, certain words alone are written.
-    Several sources are told apart by a label before each of their lines.
-    `status` is where everything else is said.
+    Full committed lines scroll away; only the last committed line and the tail are redrawn. If the
+    output isn't a terminal, only committed words are written. With several sources, each line
+    starts with its source's label. All other messages go to `status`.
     """
 
     def __init__(self, console: Console, status: Console) -> None:
         self._console = console
-        # what passes by the console that draws would land in the middle of the drawing
+        # on a terminal, messages must go through the console that draws, or they would mix
         self._status = console if console.is_terminal and status.is_terminal else status
         self._voices: dict[str, _Voice] = {}
-        self._writing: str | None = None  # whose line is open where there is no terminal
+        self._writing: str | None = None  # the source of the unfinished line, without a terminal
         self._live = Live(console=console, auto_refresh=False, vertical_overflow="visible")
 
     def __enter__(self) -> Self:
@@ -56,13 +55,13 @@ class LiveText:
             self._live.stop()
 
     def show(self, outcome: Outcome, label: str = "") -> None:
-        """Show what has come from the source with this label."""
+        """Show a result from the source with this label."""
         voice = self._voices.setdefault(label, _Voice())
         if isinstance(outcome, Commit):
             text = "".join(word.text for word in outcome.words)
             text = text if voice.line else text.lstrip()
             voice.line += text
-            # the words that have become certain don't stand there twice until the tail comes
+            # remove the committed words from the tail until its update arrives
             voice.tail = voice.tail[len(outcome.words) :]
             if not self._console.is_terminal:
                 self._write(label, text)
@@ -75,11 +74,11 @@ class LiveText:
             self._draw()
 
     def tell(self, message: str, *, whole: bool = False) -> None:
-        """Say something that is not part of the text, in Rich's markup; `whole` never wraps it."""
+        """Print a message that is not part of the text, in Rich's markup; `whole` never wraps."""
         self._status.print(message, highlight=False, soft_wrap=whole)
 
     def _write(self, label: str, text: str) -> None:
-        """Where there is no terminal: one source at a time has the line."""
+        """Write committed text without a terminal; a line belongs to one source."""
         if self._writing not in (None, label):
             self._console.out("", highlight=False)
             self._writing = None
@@ -93,7 +92,7 @@ class LiveText:
         self._console.file.flush()
 
     def _scroll(self, label: str, everything: bool) -> None:
-        """Let full lines, or all there is, become part of the terminal's history."""
+        """Print full lines, or everything, so that they scroll away."""
         voice = self._voices[label]
         if not voice.line:
             return

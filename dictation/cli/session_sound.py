@@ -1,4 +1,4 @@
-"""`dictation sessions play` and `redo`: the sound of a session, heard or read once more."""
+"""`dictation sessions play` and `redo`: play or re-transcribe the audio of a session."""
 
 import time
 from contextlib import suppress
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dictation.cli.live import load_model
-from dictation.cli.options import default_model
+from dictation.cli.options import Number, default_model
 from dictation.desktop.player import Player
 from dictation.history.file_transcriber import FileTranscriber, not_recorded, sound
 from dictation.history.file_transcriber import language as spoken
@@ -15,11 +15,6 @@ from dictation.history.reader import Reader
 from dictation.history.recordings import find
 from dictation.history.store import Store
 from dictation.recognition.request import RecognitionRequest
-
-LARGEST = 2**63 - 1
-"""The largest number that the store knows."""
-
-Number = Annotated[int, typer.Argument(max=LARGEST, help="From [bold]sessions list[/].")]
 
 
 def play(

@@ -1,4 +1,4 @@
-"""`dictation sessions`: what was said, found again and taken elsewhere."""
+"""`dictation sessions`: list, search, show, delete, and import saved sessions."""
 
 import json
 import time
@@ -14,15 +14,16 @@ from rich.text import Text
 
 from dictation import languages
 from dictation.cli import problems
-from dictation.cli.options import AsJson, one_of
-from dictation.cli.session_sound import LARGEST, Number, play, redo
-from dictation.errors import DictationError, StorageError
+from dictation.cli.options import LARGEST, AsJson, Number, Numbers
+from dictation.cli.session_export import export
+from dictation.cli.session_sound import play, redo
+from dictation.errors import DictationError
 from dictation.history import export_session
 from dictation.history.export_session import clock, when
 from dictation.history.importing import import_file
 from dictation.history.reader import Reader
 from dictation.history.recordings import sweep
-from dictation.history.sessions import Filter, Hit, KeptSession, Kind, SessionSummary
+from dictation.history.sessions import Filter, Hit, Kind, SessionSummary
 from dictation.history.store import Store
 
 app = typer.Typer(
@@ -30,9 +31,6 @@ app = typer.Typer(
     help="List, search, export, and delete your history. It is stored on this machine only.",
 )
 
-Numbers = Annotated[
-    list[int], typer.Argument(metavar="NUMBER", max=LARGEST, help="From [bold]sessions list[/].")
-]
 Since = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Only from this day on (inclusive), such as 2026-11-21."),
@@ -126,63 +124,7 @@ def search(
         raise typer.Exit(1)
 
 
-@app.command()
-def export(
-    numbers: Numbers,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="|".join(export_session.FORMATS),
-            parser=one_of(export_session.FORMATS),
-            autocompletion=lambda: list(export_session.FORMATS),
-            help="The file format.",
-        ),
-    ] = "txt",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="PATH",
-            help="A file, or a folder for one file per session. Default: standard output.",
-        ),
-    ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="A template of your own with $title, $started, $text, and so on."
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
-) -> None:
-    """Export sessions as text, Markdown, JSON, or subtitles."""
-    if len(numbers) > 1 and output is None and output_format != "txt":
-        raise typer.BadParameter(
-            "To export several sessions, name a folder.", param_hint="--output"
-        )
-    with Reader() as reader:
-        chosen = [reader.session(number) for number in numbers]
-    pattern = None if template is None else _read(template)
-    texts = [
-        export_session.FORMATS[output_format].write(kept)
-        if pattern is None
-        else export_session.fill(pattern, kept)
-        for kept in chosen
-    ]
-    if output is None:
-        typer.echo("\n".join(texts), nl=False)
-        return
-    suffix = template.suffix.lstrip(".") or "txt" if template else output_format
-    targets = _targets(chosen, output, suffix)
-    if not force:
-        _check_absent(targets)
-    for target, text in zip(targets, texts, strict=True):
-        export_session.save(target, text)
-        typer.echo(f"Exported: {target}", err=True)
-
-
+app.command()(export)
 app.command()(play)
 app.command()(redo)
 
@@ -233,7 +175,7 @@ def import_sessions(
 
 
 def _day(date: str | None, later: int = 0) -> float | None:
-    """The first second of a day, local time, or of the day `later` days after it."""
+    """Return the start of a date, or of the day `later` days after it, in local time."""
     if date is None:
         return None
     try:
@@ -244,38 +186,6 @@ def _day(date: str | None, later: int = 0) -> float | None:
         return time.mktime((day.tm_year, day.tm_mon, day.tm_mday + later, 0, 0, 0, 0, 0, -1))
     except (OverflowError, ValueError):
         raise typer.BadParameter(f"{date} is beyond the range of this machine's clock.") from None
-
-
-def _targets(chosen: list[KeptSession], output: Path, suffix: str) -> list[Path]:
-    """The file for each session; a single one may name it itself. Raises StorageError."""
-    if len(chosen) == 1 and not output.is_dir():
-        return [output]
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"Nothing can be written to {output}: {error.strerror}.", "Choose another folder."
-        ) from error
-    return [output / export_session.file_name(kept, suffix) for kept in chosen]
-
-
-def _check_absent(targets: list[Path]) -> None:
-    """Raise StorageError, before anything is written, where a file would be replaced."""
-    there = [str(target) for target in targets if target.exists()]
-    if there:
-        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
-        raise StorageError(
-            f"{there[0]}{more} would be replaced.", "Choose another name, or use --force."
-        )
-
-
-def _read(template: Path) -> str:
-    try:
-        return template.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(
-            f"The template {template} can't be read: {error}.", "Check its name and permissions."
-        ) from error
 
 
 def _print_json(content: Any) -> None:
@@ -306,7 +216,7 @@ def _table(found: list[SessionSummary]) -> Table:
     for name in ("Number", "Started", "Length", "Kind"):
         right = name in ("Number", "Length")
         table.add_column(name, justify="right" if right else "left", no_wrap=True)
-    # the column may wrap, so that it alone gives way; its cells are cut instead
+    # this column may wrap, so that only it becomes narrower; its cells are cut instead
     table.add_column("Text")
     for one in found:
         session = one.session
@@ -317,7 +227,7 @@ def _table(found: list[SessionSummary]) -> Table:
 
 
 def _marked(hit: Hit) -> Text:
-    """A line: the session's number and time, and the passage with the words found in bold."""
+    """Return the session's number and time, and the passage with matching words in bold."""
     at = hit.session.started + hit.passage.words[0].start
     line = Text.assemble((f"{hit.session_id}  {when(at)}  ", "cyan"))
     for place, word in enumerate(hit.passage.words):

@@ -1,4 +1,4 @@
-"""`dictation transcribe`: recordings to text, JSON or subtitles."""
+"""`dictation transcribe`: convert recordings to text, JSON, or subtitles."""
 
 import sys
 import time
@@ -165,7 +165,7 @@ def _read(
     output_format: str,
     progress: Callable[[Segment], None],
 ) -> list[Segment]:
-    """Transcribe one recording; what has been read is written also when Ctrl-C ends it."""
+    """Transcribe one recording; if Ctrl-C ends it, the text so far is written."""
     segments: list[Segment] = []
     at_once = target is None and output_format == "txt"
     complete = False
@@ -177,7 +177,7 @@ def _read(
                 _print(f"{segment.text.strip()}\n")
         complete = True
     finally:
-        # Interrupted before the first word, an older file is better than an empty one.
+        # Interrupted before the first word, an existing file is better than an empty one.
         if not at_once and (segments or complete):
             transcript = Transcript(
                 _name(file),
@@ -195,7 +195,7 @@ def _read(
 
 
 def _keep(reading: LongReading, segments: list[Segment], name: str, model_name: str) -> None:
-    """Put what was read among the sessions; it counts as spoken just now."""
+    """Save the transcript as a session that was spoken just now."""
     now = time.time()
     session = Session(
         now - reading.duration,
@@ -213,7 +213,7 @@ def _keep(reading: LongReading, segments: list[Segment], name: str, model_name: 
 
 
 def _bar(to_stdout: bool) -> Progress:
-    """Show a bar on stderr, unless that is no terminal or the text comes to the same one."""
+    """Show a progress bar on stderr, unless that isn't a terminal or also shows the text."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}", markup=False),
@@ -230,7 +230,7 @@ def _bar(to_stdout: bool) -> Progress:
 def _mover(
     bar: Progress, label: str, reading: LongReading, length: float | None
 ) -> Callable[[Segment], None]:
-    """Return what moves the bar to the end of a segment; `length` is the whole recording's."""
+    """Return a function that moves the bar to a segment's end; `length` is the recording's."""
     row: TaskID = bar.add_task(label, total=max(reading.duration, length or 0.0))
 
     def move(segment: Segment) -> None:
@@ -247,7 +247,7 @@ def _name(file: str) -> str:
 def _targets(files: list[str], folder: Path | None, suffix: str) -> list[Path | None]:
     """Name the file to write for each recording, all different; None for standard output.
 
-    Raises `StorageError` now, not after an hour's work, when `folder` can't be written to.
+    Raises StorageError at the start, not after an hour's work, if `folder` can't be written to.
     """
     if folder is None:
         return [None] * len(files)
@@ -275,7 +275,7 @@ def _writing(where: Path | str) -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise  # the reader has had enough, as in `| head`: no error
+        raise  # the reader has closed the pipe, as in `| head`: not an error
     except OSError as error:
         raise StorageError(
             f"Nothing can be written to {where}: {error.strerror}.",

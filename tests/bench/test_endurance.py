@@ -1,4 +1,4 @@
-"""Half a minute of sound through one live path, in periods."""
+"""The endurance benchmark on half a minute of audio."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,7 @@ NOTE = Recording(
 SEND = Recording("send", paths.resource("speech/short-send.flac"), "Send it now.", "en", ())
 
 
-def test_half_a_minute_is_measured_period_by_period(tiny_model: Path) -> None:
+def test_half_a_minute_is_measured_in_periods(tiny_model: Path) -> None:
     periods = list(Endurance(backends.load(tiny_model), [NOTE, SEND], total=36.0, period=12.0))
     assert periods[0].start == 0
     assert all(one.end == other.start for one, other in pairwise(periods))
@@ -45,7 +45,7 @@ def test_less_than_one_recording_is_one_period_without_errors(tiny_model: Path) 
     assert (period.errors.words, period.drift) == (0, None)
 
 
-def test_another_row_beside_it_makes_it_wait_and_changes_nothing_else(tiny_model: Path) -> None:
+def test_a_second_source_only_adds_delay(tiny_model: Path) -> None:
     whisper = backends.load(tiny_model)
     beside = Endurance(whisper, [SEND, NOTE], total=12.0)
     periods = list(Endurance(whisper, [NOTE, SEND], total=12.0, period=6.0, beside=beside))

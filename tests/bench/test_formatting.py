@@ -1,4 +1,4 @@
-"""Marks and capitals against a punctuated reference: what counts and how it adds up."""
+"""Punctuation and capitals are compared with a punctuated reference."""
 
 import pytest
 
@@ -40,12 +40,12 @@ def test_marks_and_capitals_are_compared_word_by_word(written, wrong):
             assert (name, getattr(found, name)) == (name, wrong.get(name, 0))
 
 
-def test_only_words_that_are_right_are_compared():
+def test_only_correct_words_are_compared():
     found = formatting("We planned it. Anna came.", "We plan it! Hannah came.")
     assert (found.words, found.wrong_marks, found.wrong_capitals) == (3, 1, 0)
 
 
-def test_a_recording_that_breaks_off_in_mid_sentence_wants_no_marks_of_its_own_there():
+def test_a_recording_that_ends_in_mid_sentence_needs_no_mark_there():
     found = formatting(
         "in being comparatively modern. For although",
         "In being comparatively modern. For although.",
@@ -61,12 +61,12 @@ def test_the_punctuation_error_rate_is_that_of_librispeech_pc():
     assert formatting("no marks", "no marks").punctuation_error_rate is None
 
 
-def test_marks_behind_wrong_words_count_in_that_rate_too():
+def test_marks_after_wrong_words_count_in_that_rate_too():
     found = formatting("I saw Anna. She left.", "I saw. They left it.")
     assert (found.correct, found.substituted, found.deleted, found.inserted) == (1, 0, 1, 1)
 
 
-def test_figures_add_up_over_files_and_are_given_for_a_hundred_words():
+def test_counts_add_up_over_files_and_are_given_per_hundred_words():
     total = formatting("One. Two.", "One, two.") + formatting("One. Two.", "One. Two.")
     assert total.words == 4
     assert total.per_hundred(total.lost_sentence_ends) == 25.0
@@ -83,5 +83,5 @@ def test_figures_add_up_over_files_and_are_given_for_a_hundred_words():
         ("你好，世界。", "zh", False),
     ],
 )
-def test_only_punctuated_references_say_anything(reference, language, punctuated):
+def test_only_punctuated_references_are_compared(reference, language, punctuated):
     assert is_punctuated(reference, language) is punctuated

@@ -1,4 +1,4 @@
-"""Manifests that say what is spoken, and those that can't."""
+"""Valid and invalid benchmark manifests."""
 
 import json
 from pathlib import Path
@@ -16,13 +16,13 @@ def write(folder: Path, content: str) -> Path:
     return path
 
 
-def test_the_recordings_that_come_with_the_program_can_be_measured() -> None:
+def test_the_bundled_recordings_can_be_benchmarked() -> None:
     found = gather([paths.resource("speech/manifest.json")])
     assert [recording.name for recording in found][:3] == ["letter", "note", "meeting"]
     assert all(r.path.is_file() and r.text and r.language == "en" for r in found)
 
 
-def test_everything_but_the_file_may_be_missing(tmp_path: Path) -> None:
+def test_all_fields_but_the_file_are_optional(tmp_path: Path) -> None:
     sound = tmp_path / "café.wav"
     sound.touch()
     path = write(
@@ -61,13 +61,13 @@ def test_everything_but_the_file_may_be_missing(tmp_path: Path) -> None:
         ('{"note": {"file": "gone.flac"}}', "lists gone.flac, which doesn't exist"),
     ],
 )
-def test_nonsense_is_said(tmp_path: Path, content: str, words: str) -> None:
+def test_an_invalid_manifest_is_explained(tmp_path: Path, content: str, words: str) -> None:
     with pytest.raises(ManifestError, match=words) as caught:
         gather([write(tmp_path, content)])
     assert "manifest.json" in caught.value.problem
 
 
-def test_an_unreadable_manifest_is_said(tmp_path: Path) -> None:
+def test_an_unreadable_manifest_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="can't be read: No such file"):
         gather([tmp_path / "manifest.json"])
     (tmp_path / "latin.json").write_bytes(b'{"caf\xe9": {"file": "a"}}')

@@ -1,4 +1,4 @@
-"""Word errors as the literature counts them, and delays against the true ends of words."""
+"""Word errors are counted as in the literature, and delays from the true ends of words."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from dictation.results import Word
         ("", " ", None, 0, 0),
     ],
 )
-def test_errors_are_those_that_a_reader_would_see(
+def test_word_errors_are_counted_after_normalization(
     said: str, written: str, language: str | None, errors: int, words: int
 ) -> None:
     assert word_errors(said, written, language) == WordErrors(errors, words)
@@ -36,12 +36,12 @@ def heard(text: str, end: float, shown: float, committed: float) -> Heard:
     return Heard(Word(text, end - 0.2, end, 0.9), shown, committed)
 
 
-def test_delays_count_from_the_true_ends_of_words_that_were_heard_right() -> None:
+def test_delays_count_from_the_true_ends_of_correct_words() -> None:
     true_ends = (("Call", 1.0), ("the", 1.2), ("dentist", None), ("before", 2.5), ("Friday", 3.0))
     written = [
-        heard(" call", 9.0, 1.3, 1.8),  # where Whisper thinks it ended doesn't matter
+        heard(" call", 9.0, 1.3, 1.8),  # the end according to Whisper doesn't matter
         heard(" the", 9.0, 1.4, 2.0),
-        heard(" dentist,", 9.0, 2.0, 2.4),  # its true end isn't known
+        heard(" dentist,", 9.0, 2.0, 2.4),  # its true end is unknown
         heard(" be", 9.0, 2.8, 3.0),  # wrong
         heard(" Friday.", 9.0, 3.6, 4.0),
     ]
@@ -50,6 +50,6 @@ def test_delays_count_from_the_true_ends_of_words_that_were_heard_right() -> Non
     assert shown == pytest.approx([0.3, 0.2, 0.6])
 
 
-def test_no_words_have_no_delays() -> None:
+def test_without_words_there_are_no_delays() -> None:
     assert latencies((("Call", 1.0),), []) == ([], [])
     assert latencies((), [heard(" call", 1.0, 1.0, 1.0)]) == ([], [])

@@ -1,4 +1,4 @@
-"""Commands as processes of their own, and what they have said so far."""
+"""Run commands as processes and collect their output."""
 
 import os
 import signal
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from tests.conftest import SoundServer
 
 PATIENCE = 90.0
-"""Seconds after which something that should come is taken for lost, on a slow machine too."""
+"""Seconds to wait for expected output, enough for a slow machine."""
 
 
 class Listening:
-    """A running command, and what it has said so far."""
+    """A running command and its output so far."""
 
     def __init__(self, *arguments: str | Path, data_home: Path) -> None:
         self._changed = threading.Condition()
@@ -52,7 +52,7 @@ class Listening:
         assert came, f"it wrote {self.out!r} and said {self.said!r}"
 
     def until_file(self, path: Path, words: str) -> None:
-        """Wait until the words stand in a file of its own."""
+        """Wait until the words are in a file that the command writes."""
         deadline = time.monotonic() + PATIENCE
         while words not in path.read_text(encoding="utf-8"):
             assert time.monotonic() < deadline, f"it wrote {self.out!r} and said {self.said!r}"
@@ -71,7 +71,7 @@ class Listening:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Listening]]:
-    """Starts commands whose data lies in the test's own folder."""
+    """Start commands that keep their data in the test's own folder."""
     running: list[Listening] = []
 
     def begin(*arguments: str | Path) -> Listening:
@@ -95,7 +95,7 @@ def microphone(sound_server: "SoundServer") -> Iterator["SoundServer"]:
 
 
 class TinyHub(BaseHTTPRequestHandler):
-    """A model hub that has tiny.en, the real weights."""
+    """A model hub that serves the real weights of tiny.en."""
 
     folder: Path
 
@@ -116,12 +116,12 @@ class TinyHub(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing on stderr."""
+        """Print nothing to stderr."""
 
 
 @pytest.fixture
 def tiny_hub(tiny_model: Path) -> Iterator[str]:
-    """The address of a model hub on this machine, which has tiny.en and no other model."""
+    """The address of a local model hub with only tiny.en."""
     handler = type("Handler", (TinyHub,), {"folder": tiny_model})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -1,4 +1,4 @@
-"""`dictation bench` as people type it."""
+"""The command `dictation bench`."""
 
 import json
 import subprocess
@@ -26,7 +26,7 @@ def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Path:
-    """Two recordings and a noisy room."""
+    """A manifest with two recordings and a noisy room without speech."""
     entries = json.loads((SPEECH / "manifest.json").read_text(encoding="utf-8"))
     chosen = {name: entries[name] for name in ("note", "short-send")}
     for entry in chosen.values():
@@ -49,9 +49,7 @@ def write_wav(path: Path, samples: "np.ndarray[tuple[int], np.dtype[np.int16]]")
         file.writeframes(samples.tobytes())
 
 
-def test_results_for_programs_and_as_a_picture(
-    tiny_model: Path, manifest: Path, tmp_path: Path
-) -> None:
+def test_json_results_and_a_plot(tiny_model: Path, manifest: Path, tmp_path: Path) -> None:
     picture = tmp_path / "result.png"
     done = run(manifest, "--model", tiny_model, "--json", "--plot", picture)
     assert (done.returncode, done.stderr) == (0, "")
@@ -88,7 +86,7 @@ def test_results_for_programs_and_as_a_picture(
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_tables_for_people(tiny_model: Path) -> None:
+def test_results_as_tables(tiny_model: Path) -> None:
     note = SPEECH / "note.flac"
     done = run(note, "--model", tiny_model, "--plot", note / "result.png")
     assert done.returncode == 1
@@ -111,7 +109,7 @@ def test_recordings_played_at_once_keep_their_words(tiny_model: Path, manifest: 
         assert files["noise"]["text"] == ""
 
 
-def test_endurance_tells_row_by_row(tiny_model: Path, manifest: Path) -> None:
+def test_endurance_prints_one_row_per_period(tiny_model: Path, manifest: Path) -> None:
     # 0.004 hours are 14.4 seconds
     done = run(manifest, "--model", tiny_model, "--endurance", "0.004", "--json")
     assert (done.returncode, done.stderr) == (0, "")
@@ -136,7 +134,7 @@ def test_endurance_tells_row_by_row(tiny_model: Path, manifest: Path) -> None:
         ("{}", "no recordings"),
     ],
 )
-def test_a_manifest_that_cannot_be_used(tmp_path: Path, content: str, words: str) -> None:
+def test_an_invalid_manifest_is_rejected(tmp_path: Path, content: str, words: str) -> None:
     path = tmp_path / "manifest.json"
     path.write_text(content)
     done = run(path)
@@ -145,13 +143,13 @@ def test_a_manifest_that_cannot_be_used(tmp_path: Path, content: str, words: str
     assert "Traceback" not in done.stderr
 
 
-def test_a_file_that_is_not_there() -> None:
+def test_a_missing_file_is_reported() -> None:
     done = run("gone.flac")
     assert done.returncode == 2
     assert "gone.flac" in done.stderr
 
 
-def test_a_file_without_sound(tiny_model: Path, tmp_path: Path) -> None:
+def test_a_file_without_audio_is_reported(tiny_model: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.mp3"
     letter.write_text("Dear Anna,\n")
     done = run(letter, "--model", tiny_model)

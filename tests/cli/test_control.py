@@ -1,4 +1,4 @@
-"""The commands that people bind to keys, against a program that really listens."""
+"""The control commands, against a real control socket."""
 
 import json
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"retype"}))
-def test_a_command_reaches_the_program_and_its_answer_the_user(
+def test_a_command_reaches_the_app_and_its_answer_is_printed(
     command: str, heard: list[str]
 ) -> None:
     result = run(command)
@@ -67,14 +67,14 @@ def test_status_as_json(heard: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("heard")
-def test_what_the_program_refuses_is_an_error_with_a_remedy() -> None:
+def test_a_refused_command_is_an_error_with_a_remedy() -> None:
     error = run("retype").exception
     assert isinstance(error, DictationError)
     assert (error.problem, error.remedy) == ("There is no last take.", "Dictate something first.")
 
 
 @pytest.mark.parametrize("command", ["status", "toggle"])
-def test_without_a_program_the_user_is_told_how_to_start_it(command: str) -> None:
+def test_without_a_running_app_the_user_is_told_how_to_start_it(command: str) -> None:
     error = run(command).exception
     assert isinstance(error, DesktopError)
     assert error.remedy == "Start it with: dictation"

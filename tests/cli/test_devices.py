@@ -1,4 +1,4 @@
-"""`dictation devices` on a real sound server."""
+"""The command `dictation devices` with a real sound server."""
 
 import json
 import subprocess
@@ -24,14 +24,14 @@ def plugged(sound_server: "SoundServer") -> None:
     sound_server.plug()
 
 
-def test_shows_the_microphones_with_the_default_marked() -> None:
+def test_microphones_are_listed_with_the_default_marked() -> None:
     lines = said().splitlines()
     (default,) = [line for line in lines if line.startswith(" ●")]
     assert "PulseAudio" in default
     assert "48 kHz" in default
 
 
-def test_prints_json_for_programs() -> None:
+def test_microphones_as_json() -> None:
     found = json.loads(said("--json"))
     assert [one["source"] for one in found if one["is_default"]] == ["virtmic"]
     assert set(found[0]) == {

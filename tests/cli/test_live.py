@@ -1,4 +1,4 @@
-"""`dictation listen` and `demo` as processes of their own, on a microphone without hardware."""
+"""The commands `dictation listen` and `demo` as processes, with a virtual microphone."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def wrong(said: str, written: str) -> int:
     return word_errors(said, written, "en").errors
 
 
-def test_what_is_spoken_is_written_until_ctrl_c(
+def test_speech_is_transcribed_until_ctrl_c(
     start: "Callable[..., Listening]",
     microphone: "SoundServer",
     tiny_model: Path,
@@ -56,7 +56,7 @@ def test_what_is_spoken_is_written_until_ctrl_c(
     assert spooled(tmp_path) == []
 
 
-def test_ctrl_c_in_mid_sentence_keeps_what_was_said(
+def test_ctrl_c_in_mid_sentence_keeps_the_text_so_far(
     start: "Callable[..., Listening]",
     microphone: "SoundServer",
     tiny_model: Path,
@@ -71,7 +71,7 @@ def test_ctrl_c_in_mid_sentence_keeps_what_was_said(
     assert spooled(tmp_path) == []
 
 
-def test_json_for_other_programs(
+def test_events_as_json(
     start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
 ) -> None:
     listen = start("listen", "--model", tiny_model, "--json")
@@ -97,7 +97,7 @@ def test_json_for_other_programs(
     }
 
 
-def test_a_microphone_that_is_unplugged_and_comes_back(
+def test_a_microphone_that_is_unplugged_and_replugged(
     start: "Callable[..., Listening]", microphone: "SoundServer", tiny_model: Path
 ) -> None:
     listen = start("listen", "--model", tiny_model)
@@ -117,7 +117,7 @@ def test_a_microphone_that_is_unplugged_and_comes_back(
     assert "Expression" not in listen.said, "PortAudio's own remarks"
 
 
-def test_what_a_killed_take_heard_is_found_by_the_next(
+def test_the_audio_of_a_killed_take_is_found_by_the_next_run(
     start: "Callable[..., Listening]",
     microphone: "SoundServer",
     tiny_model: Path,
@@ -142,9 +142,7 @@ def test_what_a_killed_take_heard_is_found_by_the_next(
 
 
 @pytest.mark.usefixtures("microphone")
-def test_a_polite_kill_ends_it_as_ctrl_c_does(
-    start: "Callable[..., Listening]", tiny_model: Path
-) -> None:
+def test_sigterm_ends_it_like_ctrl_c(start: "Callable[..., Listening]", tiny_model: Path) -> None:
     listen = start("listen", "--model", tiny_model, "--json")
     listen.until(lambda: "Listening." in listen.said)
     listen.process.send_signal(signal.SIGTERM)
@@ -165,7 +163,7 @@ def test_a_polite_kill_ends_it_as_ctrl_c_does(
         ("--model", ".", "doesn't hold a complete Whisper model"),
     ],
 )
-def test_what_cannot_work_is_said(
+def test_invalid_arguments_are_explained(
     start: "Callable[..., Listening]", tiny_model: Path, option: str, value: str, words: str
 ) -> None:
     listen = start("listen", "--model", tiny_model, option, value)
@@ -176,7 +174,7 @@ def test_what_cannot_work_is_said(
 
 
 @pytest.mark.usefixtures("sound_server")
-def test_no_microphone_is_said(
+def test_a_missing_microphone_is_reported(
     start: "Callable[..., Listening]",
     tiny_model: Path,
     tmp_path: Path,
@@ -190,7 +188,7 @@ def test_no_microphone_is_said(
     assert spooled(tmp_path) == []
 
 
-def test_the_demo_shows_transcript_and_figures(
+def test_the_demo_shows_the_transcript_and_measurements(
     start: "Callable[..., Listening]", tiny_model: Path
 ) -> None:
     began = time.monotonic()

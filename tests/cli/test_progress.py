@@ -1,4 +1,4 @@
-"""The bar that shows while a model is fetched."""
+"""The progress bar of a model download."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ def fetch(
         **os.environ,
         "XDG_DATA_HOME": str(home),
         "HF_ENDPOINT": hub,
-        "TTY_COMPATIBLE": "1",  # Rich then draws as on a terminal
+        "TTY_COMPATIBLE": "1",  # makes Rich draw as on a terminal
         "COLUMNS": "100",
     }
     return subprocess.run(
@@ -27,7 +27,7 @@ def fetch(
     )
 
 
-def test_bytes_and_speed_are_shown_on_stderr_only(tmp_path, tiny_hub):
+def test_progress_is_shown_on_stderr_only(tmp_path, tiny_hub):
     done = fetch("tiny.en", tmp_path, tiny_hub)
     assert done.stdout == f"{tmp_path / 'dictation' / 'models' / 'tiny.en'}\n"
     assert "Downloading model tiny.en" in done.stderr
@@ -35,7 +35,7 @@ def test_bytes_and_speed_are_shown_on_stderr_only(tmp_path, tiny_hub):
     assert "MB/s" in done.stderr
 
 
-def test_a_model_that_is_there_is_no_news(tmp_path):
+def test_an_installed_model_prints_nothing(tmp_path):
     for name in ("config.json", "model.bin", "tokenizer.json"):
         (tmp_path / name).touch()
     done = fetch(str(tmp_path), tmp_path)

@@ -1,4 +1,4 @@
-"""What stands on a terminal while words come: nothing doubled, nothing lost, nothing jumps."""
+"""Live text on a terminal: nothing is repeated, lost, or moved."""
 
 import re
 from io import StringIO
@@ -16,10 +16,10 @@ SAID = (
 
 
 class Terminal(StringIO):
-    """As much of a terminal as Rich's live display needs."""
+    """The parts of a terminal that Rich's live display needs."""
 
     def lines(self) -> list[str]:
-        """What stands on it, history and all."""
+        """Return all lines, including those that have scrolled away."""
         rows, row, column = [""], 0, 0
         for control, letter in re.findall(r"\x1b\[([?\d;]*[A-Za-z])|([^\x1b])", self.getvalue()):
             if letter == "\n":
@@ -42,7 +42,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])
-def test_words_stay_where_they_are(width: int) -> None:
+def test_committed_words_never_move(width: int) -> None:
     terminal = Terminal()
     console = Console(file=terminal, force_terminal=True, width=width, height=24)
     said = words(SAID)
@@ -61,7 +61,7 @@ def test_words_stay_where_they_are(width: int) -> None:
     assert " ".join(filter(None, terminal.lines())) == SAID
 
 
-def test_a_long_pause_begins_a_line_and_a_remark_stays_above_it() -> None:
+def test_a_long_pause_starts_a_line_and_messages_stay_above_it() -> None:
     terminal = Terminal()
     console = Console(file=terminal, force_terminal=True, width=60)
     with LiveText(console, Console(file=terminal, force_terminal=True)) as screen:
@@ -82,7 +82,7 @@ def test_a_long_pause_begins_a_line_and_a_remark_stays_above_it() -> None:
     ]
 
 
-def test_a_file_gets_the_certain_words_alone() -> None:
+def test_a_file_gets_only_the_committed_words() -> None:
     file, status = StringIO(), StringIO()
     outcomes: list[Outcome] = [
         Partial(words(" Sent")),
@@ -99,7 +99,7 @@ def test_a_file_gets_the_certain_words_alone() -> None:
     assert status.getvalue() == "The microphone is gone.\n"
 
 
-def test_two_who_speak_at_once_are_told_apart_on_a_terminal() -> None:
+def test_simultaneous_speakers_are_labeled_on_a_terminal() -> None:
     terminal = Terminal()
     console = Console(file=terminal, force_terminal=True, width=24)
     with LiveText(console, Console(file=terminal, force_terminal=True)) as screen:
@@ -121,7 +121,7 @@ def test_two_who_speak_at_once_are_told_apart_on_a_terminal() -> None:
     ]
 
 
-def test_two_who_speak_at_once_are_told_apart_in_a_file() -> None:
+def test_simultaneous_speakers_are_labeled_in_a_file() -> None:
     file = StringIO()
     with LiveText(Console(file=file, width=20), Console(file=StringIO())) as screen:
         screen.show(Commit(words(" Good")), "mic")

@@ -1,4 +1,4 @@
-"""The commands of ``dictation sessions``, as people and scripts type them."""
+"""The commands of `dictation sessions`."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def run(*arguments: str, code: int = 0) -> Result:
 
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch):
-    """An empty data folder of one's own."""
+    """An empty data folder."""
     folder = tmp_path / "data" / "dictation"
     monkeypatch.setattr("dictation.paths.data_dir", lambda: folder)
     return folder
@@ -42,7 +42,7 @@ def data(tmp_path, monkeypatch):
 
 @pytest.fixture
 def two(data):
-    """A letter of the 20th, number 1, and a French film of the 21st, number 2."""
+    """A letter from the 20th (number 1) and a French movie from the 21st (number 2)."""
     letter = Passage((Word("Dear", 0.5, 0.8, 0.9), Word(" [Anna],", 0.8, 1.25, 0.8)))
     film = Passage((Word("Bonjour", 3.0, 3.5, 0.9), Word(" Anna.", 3.5, 4.0, 0.8)))
     with Store(data) as store:
@@ -53,7 +53,7 @@ def two(data):
         store.put(about, [film])
 
 
-def test_an_empty_store_is_nothing_to_worry_about(data):
+def test_an_empty_history_is_not_an_error(data):
     assert run("list").stderr == "No sessions.\n"
     assert json.loads(run("list", "--json").stdout) == []
     assert run("search", "anything", code=1).stderr == "Nothing found.\n"
@@ -64,7 +64,7 @@ def test_an_empty_store_is_nothing_to_worry_about(data):
 
 
 @pytest.mark.usefixtures("two")
-def test_list_in_local_time():
+def test_list_shows_local_times():
     head, film, letter = run("list").stdout.splitlines()
     assert head.split() == ["Number", "Started", "Length", "Kind", "Text"]
     assert letter.split() == [
@@ -89,17 +89,17 @@ def test_list_in_local_time():
         (["--deleted"], []),
     ],
 )
-def test_list_what_is_wanted(options, numbers):
+def test_list_with_filters(options, numbers):
     found = json.loads(run("list", "--json", *options).stdout)
     assert [one["id"] for one in found] == numbers
 
 
-def test_a_day_that_is_none():
+def test_an_invalid_date_is_rejected():
     assert "not a date" in run("list", "--since", "tomorrow", code=2).stderr
 
 
 @pytest.mark.usefixtures("two")
-def test_show():
+def test_show_prints_passages_with_times():
     assert run("show", "1").stdout.splitlines() == [
         "Dear [Anna],",
         "2026-11-20 12:00 · dictation · Microphone · base · en",
@@ -110,7 +110,7 @@ def test_show():
     assert shown["segments"][0]["words"][1]["start"] == 0.8
 
 
-def test_long_texts_take_no_room_from_the_rest(data):
+def test_long_texts_are_cut_before_other_columns(data):
     words = tuple(Word(f" word{k}", k, k + 1, 0.9) for k in range(50))
     with Store(data) as store:
         store.put(Session(NOON, Kind.CAPTIONS), [Passage(words)])
@@ -123,7 +123,7 @@ def test_long_texts_take_no_room_from_the_rest(data):
 
 
 @pytest.mark.usefixtures("two")
-def test_search():
+def test_search_prints_matches_in_bold():
     assert run("search", "ann").stdout.splitlines() == [
         "2  2026-11-21 12:00  Bonjour Anna.",
         "1  2026-11-20 12:00  Dear [Anna],",
@@ -154,7 +154,7 @@ def test_export_to_the_terminal_and_to_files(tmp_path):
 
 
 @pytest.mark.usefixtures("two")
-def test_export_replaces_nothing_unless_it_is_asked_to(tmp_path):
+def test_export_replaces_files_only_with_force(tmp_path):
     letter, both = tmp_path / "letter.txt", tmp_path / "all"
     letter.write_text("mine")
     with pytest.raises(StorageError, match=r"letter\.txt would be replaced\. .* --force"):
@@ -170,7 +170,7 @@ def test_export_replaces_nothing_unless_it_is_asked_to(tmp_path):
 
 
 @pytest.mark.usefixtures("two")
-def test_export_that_can_not_be(tmp_path):
+def test_a_failed_export_is_explained(tmp_path):
     assert "name a folder" in run("export", "1", "2", "-f", "json", code=2).stderr
     (tmp_path / "file").touch()
     for target in (tmp_path / "file" / "letter.txt", tmp_path / "missing" / "letter.txt"):
@@ -183,7 +183,7 @@ def test_export_that_can_not_be(tmp_path):
 
 
 @pytest.mark.usefixtures("two")
-def test_delete_and_think_better_of_it():
+def test_delete_and_undo():
     told = run("delete", "1", "2").stderr
     assert told == "Deleted. To undo: dictation sessions delete --undo 1 2\n"
     assert run("list").stderr == "No sessions.\n"
@@ -205,7 +205,7 @@ def test_one_wrong_number_deletes_nothing():
 
 
 @pytest.mark.usefixtures("two")
-def test_export_and_import_bring_the_same_back(tmp_path):
+def test_export_and_import_without_loss(tmp_path):
     file, broken = tmp_path / "letter.json", tmp_path / "broken.json"
     run("export", "1", "-f", "json", "-o", str(file))
     broken.write_text("{")
@@ -216,7 +216,7 @@ def test_export_and_import_bring_the_same_back(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_command_says_what_is_wrong_in_words(tmp_path: Path):
+def test_errors_are_printed_as_text(tmp_path: Path):
     environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-m", "dictation", "sessions", "show", "5"],
@@ -233,8 +233,8 @@ def test_the_command_says_what_is_wrong_in_words(tmp_path: Path):
 
 
 @pytest.fixture
-def recorded(data, two):  # noqa: ARG001 (they are there)
-    """The letter, number 1, has the sound of “Send it now.”"""
+def recorded(data, two):  # noqa: ARG001 (needs both sessions)
+    """The letter (number 1) has the audio of "Send it now."."""
     folder = recordings.make_folder()
     shutil.copy(resource("speech/short-send.flac"), folder / "1.flac")
     with Store(data) as store:
@@ -243,7 +243,7 @@ def recorded(data, two):  # noqa: ARG001 (they are there)
 
 
 @pytest.mark.slow
-def test_a_session_is_read_again_by_another_model(recorded, tiny_model):
+def test_a_session_is_retranscribed_with_another_model(recorded, tiny_model):
     assert run("redo", "1", "--model", str(tiny_model)).stdout == "Send it now.\n"
     with Reader() as reader:
         assert reader.session(1).session.model == str(tiny_model)
@@ -257,21 +257,21 @@ def test_a_session_is_read_again_by_another_model(recorded, tiny_model):
 
 
 @pytest.mark.usefixtures("recorded")
-def test_what_can_not_be_heard_is_said():
+def test_a_session_without_audio_cannot_be_played():
     with pytest.raises(RecordingError, match="No audio was kept for session 2"):
         run("play", "2")
     assert "only one" in run("play", "1", "--source", "me", code=2).output
 
 
 @pytest.mark.usefixtures("recorded")
-def test_a_session_is_heard(sound_server):
+def test_a_session_is_played(sound_server):
     began = time.monotonic()
     sound_server.pactl("set-default-sink", "mic")
     run("play", "1", "--from", "1.5")
     assert time.monotonic() - began > 0.4
 
 
-def test_what_is_removed_for_good_takes_its_sound_along(recorded):
+def test_permanent_deletion_removes_the_audio(recorded):
     assert json.loads(run("list", "--json").stdout)[1]["recorded"]
     run("delete", "1")
     assert recorded.exists()

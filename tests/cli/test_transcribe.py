@@ -1,4 +1,4 @@
-"""``dictation transcribe`` as people type it."""
+"""The command `dictation transcribe`."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def run(*arguments: str | Path, **options: object) -> "subprocess.CompletedProce
     )
 
 
-def test_help_teaches_by_examples():
+def test_help_has_examples():
     done = run("--help")
     assert done.returncode == 0
     assert "dictation transcribe *.mp4 --format srt --output subtitles" in done.stdout
@@ -58,7 +58,7 @@ def test_help_teaches_by_examples():
         (["--output", str(NOTE / "texts")], "Nothing can be written to"),
     ],
 )
-def test_what_cannot_work_is_said_without_a_traceback(arguments, words):
+def test_errors_are_printed_without_a_traceback(arguments, words):
     done = run(NOTE, *arguments)
     assert done.returncode == 1
     assert words in done.stderr
@@ -99,7 +99,7 @@ def test_standard_input_becomes_json_with_words(tiny_model):
     assert " ".join(word["text"] for word in words) == SAID
 
 
-def test_recordings_of_one_name_get_files_of_their_own(tiny_model, tmp_path):
+def test_recordings_with_the_same_name_get_different_files(tiny_model, tmp_path):
     other = tmp_path / "other" / "note.flac"
     other.parent.mkdir()
     shutil.copy(NOTE, other)
@@ -111,7 +111,7 @@ def test_recordings_of_one_name_get_files_of_their_own(tiny_model, tmp_path):
         assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", file.read_text())
 
 
-def test_english_only_models_refuse_other_work(tiny_model):
+def test_english_only_models_reject_other_languages_and_tasks(tiny_model):
     for arguments in (["--language", "French"], ["--task", "translate"]):
         done = run(NOTE, "-m", tiny_model, *arguments)
         assert done.returncode == 1
@@ -132,14 +132,14 @@ def test_a_truncated_model_is_named(tiny_model, tmp_path):
 
 
 @pytest.fixture
-def ctrl_c_heeded():
-    """Tests in the background of a shell would hand down that Ctrl-C is ignored."""
+def ctrl_c_enabled():
+    """Enable Ctrl-C, which a shell disables for tests in the background and their children."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.usefixtures("ctrl_c_heeded")
+@pytest.mark.usefixtures("ctrl_c_enabled")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to one process on Windows")
 def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
     command = [*COMMAND, *[str(MEETING)] * 3, "-m", str(base_model)]
@@ -161,7 +161,7 @@ def test_ctrl_c_ends_cleanly_and_keeps_the_text(base_model):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
-def test_a_full_disk_is_said(tiny_model):
+def test_a_full_disk_is_reported(tiny_model):
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [*COMMAND, str(NOTE), "-m", str(tiny_model)],
@@ -176,7 +176,7 @@ def test_a_full_disk_is_said(tiny_model):
 
 
 class Interrupted:
-    """A reading in which Ctrl-C comes after some segments."""
+    """A transcription that is interrupted by Ctrl-C after some segments."""
 
     segments: tuple[Segment, ...] = ()
     duration, language, language_probability = 9.0, "fr", 0.9
@@ -198,7 +198,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> type[Interrupted]:
     return Interrupted
 
 
-def test_ctrl_c_writes_the_part_that_was_read(interrupted, monkeypatch, tmp_path):
+def test_ctrl_c_writes_the_text_so_far(interrupted, monkeypatch, tmp_path):
     monkeypatch.setattr(interrupted, "segments", (Segment(" Bonjour.", 0.0, 1.0),))
     done = CliRunner().invoke(app, ["transcribe", "a.ogg", "b.ogg", "-o", str(tmp_path / "texts")])
     assert done.exit_code == 130
@@ -207,14 +207,14 @@ def test_ctrl_c_writes_the_part_that_was_read(interrupted, monkeypatch, tmp_path
 
 
 @pytest.mark.usefixtures("interrupted")
-def test_ctrl_c_before_the_first_word_leaves_an_older_file(tmp_path):
+def test_ctrl_c_before_the_first_word_keeps_an_existing_file(tmp_path):
     (tmp_path / "a.txt").write_text("older\n")
     done = CliRunner().invoke(app, ["transcribe", "a.ogg", "-o", str(tmp_path)])
     assert done.exit_code == 130
     assert (tmp_path / "a.txt").read_text() == "older\n"
 
 
-def test_the_live_path_reads_recordings_too(tiny_model):
+def test_recordings_can_be_transcribed_live(tiny_model):
     done = run(NOTE, "--live", "-f", "json", "--word-timestamps", "-m", tiny_model)
     assert done.returncode == 0
     document = json.loads(done.stdout)
@@ -230,7 +230,7 @@ def test_the_live_path_reads_recordings_too(tiny_model):
 
 
 @pytest.mark.parametrize("path", [[], ["--live"]])
-def test_what_was_read_can_be_kept_among_the_sessions(tiny_model, tmp_path, monkeypatch, path):
+def test_a_transcript_can_be_saved_as_a_session(tiny_model, tmp_path, monkeypatch, path):
     monkeypatch.setitem(ENVIRONMENT, "XDG_DATA_HOME", str(tmp_path))
     done = run(NOTE, "--model", tiny_model, "--keep", *path)
     assert done.returncode == 0, done.stderr
@@ -243,13 +243,13 @@ def test_what_was_read_can_be_kept_among_the_sessions(tiny_model, tmp_path, monk
     assert all(before.start <= after.start for before, after in pairwise(words))
 
 
-def test_the_live_path_makes_subtitles(tiny_model):
+def test_live_transcription_makes_subtitles(tiny_model):
     done = run(NOTE, "--live", "-f", "srt", "-m", tiny_model)
     assert done.returncode == 0
     assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", done.stdout)
 
 
-def test_the_live_path_knows_the_models_limits(tiny_model):
+def test_live_transcription_rejects_unsupported_languages(tiny_model):
     done = run(NOTE, "--live", "-m", tiny_model, "--language", "French")
     assert done.returncode == 1
     assert "multilingual" in done.stderr

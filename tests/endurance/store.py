@@ -1,10 +1,10 @@
-"""Damages the file with the sessions in many ways and checks that nothing readable is lost.
+"""Damage the session store in many ways and check that nothing readable is lost.
 
-`python tests/endurance/store.py` makes 500 stores, damages each at random (pages overwritten,
-files cut off, the log damaged, missing or of another time), reads row by row what SQLite itself
-still can, and lets Dictation find the damage: at a start after a crash, when somebody looks into
-the history, or in the midst of a take. All that SQLite could read, all that was said meanwhile and
-all recordings must be there afterwards, and the new file must be sound.
+`python tests/endurance/store.py` creates 500 stores, damages each at random (overwritten pages,
+truncated files, a write-ahead log that is damaged, missing, or outdated), reads row by row what
+SQLite itself still can, and lets Dictation find the damage: at a start after a crash, when the user
+opens the history, or during a take. Everything that SQLite could read, everything said in the
+meantime, and all recordings must be there afterwards, and the new file must be intact.
 """
 
 import argparse
@@ -36,13 +36,13 @@ WAYS = ("start", "reader", "take")
 
 
 def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
-    """Words of 0.3 seconds, 0.4 apart."""
+    """Return the words of `text`, 0.3 seconds long and 0.4 seconds apart."""
     texts = [f" {word}" for word in text.split()]
     return tuple(Word(t, start + k * 0.4, start + k * 0.4 + 0.3, 0.9) for k, t in enumerate(texts))
 
 
 def fill(folder: Path, chance: random.Random) -> None:
-    """Keep some sessions; part of them is in the log alone, as after a crash."""
+    """Save some sessions, part of them only in the write-ahead log, as after a crash."""
     store = Store(folder)
     sessions = chance.randint(20, 150)
     flushed = chance.randint(0, sessions)
@@ -76,7 +76,7 @@ def fill(folder: Path, chance: random.Random) -> None:
 
 
 def damage(folder: Path, chance: random.Random) -> str:
-    """Damage the file or its log; says how."""
+    """Damage the file or its log; return a description."""
     file, log = folder / FILE_NAME, folder / f"{FILE_NAME}-wal"
     shared = folder / f"{FILE_NAME}-shm"
     kind = chance.choice(("pages", "pages", "pages", "cut", "log", "no log", "shared", "zeros"))
@@ -106,7 +106,7 @@ Readable = dict[tuple[str, float], set[str]]
 
 
 def readable(folder: Path) -> Readable:
-    """What SQLite reads row by row, by itself: the texts of each session, by title and time."""
+    """Return what SQLite itself can read row by row: each session's texts, by title and time."""
     with tempfile.TemporaryDirectory() as place:
         for path in folder.glob(f"{FILE_NAME}*"):
             if path.suffix in (".db", ".db-wal"):
@@ -127,7 +127,7 @@ def readable(folder: Path) -> Readable:
 
 
 def is_whole(words: str) -> bool:
-    """Whether the words of a passage are what was written, not what a page was overwritten with."""
+    """Whether the words of a passage are as written, not overwritten with another page."""
     try:
         return (
             all(isinstance(text, str) for text, *_ in json.loads(words)) and "\ufffd" not in words
@@ -139,7 +139,7 @@ def is_whole(words: str) -> bool:
 def rows(
     connection: sqlite3.Connection, columns: str, table: str, number: int
 ) -> list[tuple[int | str | float, ...]]:
-    """The row with a number, if it can be read."""
+    """Yield the row with a number if it can be read."""
     with suppress(sqlite3.Error):
         return connection.execute(
             f"SELECT {columns} FROM {table} WHERE id = ?", (number,)
@@ -170,14 +170,14 @@ def find_damage(folder: Path, way: str, chance: random.Random) -> tuple[str, lis
 
 
 def look_through() -> None:
-    """Look at all sessions, as somebody does in the history."""
+    """Read all sessions, like the history window."""
     with suppress(DictationError), Reader() as reader:
         for one in reader.sessions():
             reader.session(one.id)
 
 
 def check(folder: Path, before: Readable, said: str) -> list[str]:
-    """What is missing, or wrong, in the end."""
+    """Return what is missing or wrong afterwards."""
     # what no look has come across is found after the next crash
     (folder / f"{FILE_NAME}.open-1-1").touch()
     again = Keeper(lambda _: None)
@@ -214,7 +214,7 @@ def check(folder: Path, before: Readable, said: str) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Damage stores, print figures; 1 where something was lost."""
+    """Damage stores and print statistics; return 1 if anything was lost."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--stores", type=int, default=500)
     options.add_argument("--seed", type=int, default=1)
