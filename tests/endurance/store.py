@@ -148,9 +148,9 @@ def rows(
 
 
 def find_damage(folder: Path, way: str, chance: random.Random) -> tuple[str, list[DictationError]]:
-    """Use the program until it has come across the damage; what else was said, what was told."""
+    """Use the program until it finds the damage; return what was said and what was reported."""
     told: list[DictationError] = []
-    if way != "start":  # it ended as it should, so nobody looks through the file
+    if way != "start":  # it was closed properly, so the file isn't checked at the start
         for mark in folder.glob(f"{FILE_NAME}.open-*"):
             mark.unlink()
     keeper = Keeper(told.append)
