@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import huggingface_hub
 import pytest
+from huggingface_hub import constants
 
 from dictation.audio.chunk import SAMPLE_RATE, position
 from dictation.audio.files import load
@@ -359,6 +361,20 @@ def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["subprocess
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
         yield daemon
         daemon.terminate()
+
+
+@pytest.fixture
+def use_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Makes the client library ask another address, as HF_ENDPOINT does at its import."""
+
+    def use(url: str) -> None:
+        monkeypatch.setattr(constants, "ENDPOINT", url)
+        template = url + "/{repo_id}/resolve/{revision}/{filename}"
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+
+    yield use
+    huggingface_hub.close_session()
 
 
 def _model(name: str) -> Path:

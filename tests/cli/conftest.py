@@ -13,8 +13,12 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
+from dictation import cli
+
 if TYPE_CHECKING:
     from tests.conftest import SoundServer
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 PATIENCE = 90.0
 """Seconds to wait for expected output, enough for a slow machine."""
@@ -67,6 +71,22 @@ class Listening:
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.ends()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process, which has imported everything, to its end."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        monkeypatch.setattr(sys, "argv", ["dictation", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert isinstance(ended.value.code, int)
+        return subprocess.CompletedProcess(sys.argv, ended.value.code, *capfd.readouterr())
+
+    return run
 
 
 @pytest.fixture

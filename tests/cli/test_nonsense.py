@@ -1,12 +1,12 @@
 """Invalid input to any command gives one clear sentence and an exit code, never a traceback."""
 
 import re
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dictation import __version__, cli
+from dictation import __version__
 from dictation.paths import resource
 
 YES = str(resource("speech/short-yes.flac"))
@@ -45,55 +45,37 @@ NONSENSE = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
 @pytest.mark.parametrize(("line", "code"), NONSENSE, ids=[line for line, _ in NONSENSE])
 def test_invalid_input_is_answered_in_one_sentence(
-    line: str,
-    code: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    line: str, code: int, tmp_path: Path, run: Any
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "text.txt").write_text("no sound, no session, no model")
     named = {"FOLDER": tmp_path / "folder", "TEXT": tmp_path / "text.txt", "YES": Path(YES)}
     for name, path in named.items():
         line = line.replace(name, str(path))
-    assert run(line.split(), monkeypatch, tmp_path) == code
-    _, said = capfd.readouterr()
+    done = run(*line.split())
+    assert done.returncode == code
+    said = done.stderr
     assert "Traceback" not in said
     assert len(re.findall(r"\bError\b", said)) == 1, said
     told = " ".join(re.sub(r"[│╭╮╰╯─]", " ", said.partition("Error")[2]).split()).strip(": ")
     assert 20 < len(told) < 600
 
 
-def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> object:
-    """Run the command line with an empty home folder and return the exit code."""
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
-        monkeypatch.setenv(name, str(folder / name))
-    monkeypatch.setenv("COLUMNS", "300")
-    monkeypatch.setattr(sys, "argv", ["dictation", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    return ended.value.code
-
-
-def test_the_version_is_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["--version"], monkeypatch, tmp_path) == 0
-    assert capfd.readouterr().out == f"dictation {__version__}\n"
+def test_the_version_is_printed(run: Any) -> None:
+    assert run("--version").stdout == f"dictation {__version__}\n"
 
 
 @pytest.mark.parametrize("command", ["", "toggle", "status", "sessions", "sessions list", "demo"])
 @pytest.mark.parametrize("option", ["-h", "--help"])
-def test_every_command_has_help(
-    command: str,
-    option: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    assert run([*command.split(), option], monkeypatch, tmp_path) == 0
-    said, errors = capfd.readouterr()
-    assert "Usage:" in said
-    assert errors == ""
+def test_every_command_has_help(command: str, option: str, run: Any) -> None:
+    done = run(*command.split(), option)
+    assert "Usage:" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")

@@ -16,10 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import huggingface_hub
 import pytest
 import shiboken6
-from huggingface_hub import constants
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QRect, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
@@ -248,7 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def hub(tmp_path: Path, use_hub: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """The model hub, with small models called `base` and `doll`; nothing is installed yet."""
     files = tuple(
         ModelFile(name, len(content), hashlib.sha256(content).hexdigest())
@@ -261,16 +259,11 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     server = Hub()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setattr(catalogue, "_catalogue", lambda: specs)
-    monkeypatch.setattr(constants, "ENDPOINT", url)
-    template = url + "/{repo_id}/resolve/{revision}/{filename}"
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    use_hub(f"http://127.0.0.1:{server.server_port}")
     yield server
     server.going.set()
     server.shutdown()
     thread.join()
     server.server_close()
-    huggingface_hub.close_session()

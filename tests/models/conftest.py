@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import huggingface_hub
 import pytest
-from huggingface_hub import constants
 
 from dictation.models import catalogue
 from dictation.models.catalogue import ModelFile, ModelSpec
@@ -143,20 +141,6 @@ def models_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where models lie during this test."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     return tmp_path / "share" / "dictation" / "models"
-
-
-@pytest.fixture
-def use_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """Makes the client library ask another address, as HF_ENDPOINT does at its import."""
-
-    def use(url: str) -> None:
-        monkeypatch.setattr(constants, "ENDPOINT", url)
-        template = url + "/{repo_id}/resolve/{revision}/{filename}"
-        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-
-    yield use
-    huggingface_hub.close_session()
 
 
 @pytest.fixture
