@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import huggingface_hub
+import hypothesis
 import pytest
 from huggingface_hub import constants
 
@@ -42,6 +43,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     linux = ("import Xlib", "from Xlib", "from jeepney", "x11 import", "portal import")
     return any(name in source for name in linux) or None
 
+
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")  # on a busy machine, any example may take seconds
 
 MARKS = {
     "screen": "screen",

@@ -41,7 +41,7 @@ def test_audio_is_not_shifted_in_time(rate: int) -> None:
     assert abs(int(np.argmax(resampled(rate, [click]))) - SAMPLE_RATE // 2) <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     rate=st.sampled_from(RATES),
     sizes=st.lists(st.integers(0, 5_000), min_size=1, max_size=12),

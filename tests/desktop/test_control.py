@@ -219,9 +219,7 @@ FRAMES = st.one_of(
 
 
 @pytest.mark.usefixtures("running")
-@hypothesis_settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=FRAMES)
 def test_whatever_is_sent_is_refused_in_words_or_not_at_all(sent: bytes) -> None:
     with raw_client() as client:

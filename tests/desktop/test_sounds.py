@@ -85,8 +85,8 @@ def test_a_playback_can_be_stopped(ear: Any, long_file: Path) -> None:
     assert playback.playing
     assert wait_for(lambda: bool(np.abs(ear.heard).any()))
     playback.stop()
-    assert wait_for(lambda: not playback.playing, 1)
-    assert wait_for(ear.quiet_again, 2)
+    assert wait_for(lambda: not playback.playing, 15)
+    assert wait_for(ear.quiet_again, 15)
     playback.stop()  # once more does no harm
 
 

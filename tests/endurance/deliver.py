@@ -101,7 +101,7 @@ class Editor:
             env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
             stdin=subprocess.PIPE,
         )
-        self._screen.wait_until(lambda: self._screen.focused_title() == self.title, 60)
+        self._screen.wait_until(lambda: self._screen.focused_title() == self.title)
 
     @property
     def text(self) -> str:
@@ -120,7 +120,7 @@ class Editor:
 
     def close(self) -> None:
         self._process.communicate()
-        self._screen.wait_until(lambda: self._screen.window(self.title) is None, 60)
+        self._screen.wait_until(lambda: self._screen.window(self.title) is None)
 
     @property
     def is_open(self) -> bool:
@@ -220,7 +220,7 @@ def _take(
     outcome: Outcome,
 ) -> None:
     editor = chance.choice(editors)
-    screen.wait_until(lambda: screen.focus(editor.title) or _settled(screen, editor.title), 60)
+    screen.wait_until(lambda: screen.focus(editor.title) or _settled(screen, editor.title))
     before = {one.title: one.text for one in editors}
     tabs_before = sum(one.tabs for one in editors)
     keys_before = hands.keys_of_locker

@@ -63,9 +63,7 @@ def schedule(desktop: Any, delivery: Any, jobs: list[Any], event: tuple[str, Any
         desktop.happens.append(happening[kind])
 
 
-@settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(takes=TAKES, events=st.lists(EVENTS, max_size=40), follows=st.booleans())
 def test_every_character_has_one_fate(
     make_desktop: Callable[[], Any],

@@ -18,7 +18,7 @@ from dictation.errors import SettingsError, StorageError
 from dictation.settings import OPTIONS, SECTIONS, Option, Settings, SettingsFile, describe
 
 many = hypothesis_settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -16,7 +16,7 @@ from dictation.settings import OPTIONS, SECTIONS, SettingsFile
 from dictation.settings.disk import LARGEST
 
 some = hypothesis_settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 few = hypothesis_settings(some, max_examples=40)
 NAMES = [*SECTIONS, "profiles", "applications", *{key for _, key in OPTIONS}]

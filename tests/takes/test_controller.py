@@ -37,7 +37,7 @@ def test_words_come_while_the_key_is_still_held(desk: Any, open_editor: Any, scr
     editor = open_editor("letter")
     desk.hold()
     speaking = desk.microphone.play(MEETING)
-    screen.wait_until(lambda: len(editor.text.split()) > 5, 35)
+    screen.wait_until(lambda: len(editor.text.split()) > 5)
     assert speaking.poll() is None, "it is still being spoken"
     desk.let_go()
     desk.until(lambda: desk.over)
@@ -78,7 +78,7 @@ def test_escape_drops_the_take_and_belongs_to_the_window_otherwise(
     desk.tap()
     desk.until(lambda: desk.listening)
     speaking = desk.microphone.play(MEETING)
-    screen.wait_until(lambda: editor.text, 35)
+    screen.wait_until(lambda: editor.text)
     desk.tap("Escape")
     desk.until(lambda: desk.over)
     speaking.kill()

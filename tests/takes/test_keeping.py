@@ -99,8 +99,7 @@ def test_a_locked_store_keeps_no_take_waiting_and_loses_nothing(
     assert len(list(paths.spool_dir().iterdir())) == 6, "their sound is still there"
     assert left_over() == []
     lock.execute("ROLLBACK")
-    eventually(lambda: len(texts()) == 6)
-    assert texts() == [f"this is take {number} of six" for number in range(6)]
+    eventually(lambda: texts() == [f"this is take {number} of six" for number in range(6)])
     eventually(lambda: not list(paths.spool_dir().iterdir()))
     with Reader() as reader:
         assert len(reader.sessions(Filter(delivered=True))) == 6

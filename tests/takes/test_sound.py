@@ -51,7 +51,7 @@ def compressed(screen: Any) -> Callable[[], KeptSession]:
         def is_there() -> bool:
             return next(iter(last().recordings.values()), "").endswith(".opus")
 
-        screen.wait_until(is_there, 20)
+        screen.wait_until(is_there)
         screen.wait_until(lambda: files(paths.recordings_dir()) == [".opus"])
         return last()
 
@@ -105,7 +105,7 @@ def test_sound_is_kept_as_the_user_wants_it(
     open_editor("letter")
     assert words(desk.dictate(SEND).text) == said.SEND
     screen.wait_until(lambda: files(paths.spool_dir()) == [])
-    screen.wait_until(lambda: files(paths.recordings_dir()) == left, 20)
+    screen.wait_until(lambda: files(paths.recordings_dir()) == left)
 
     def recorded() -> list[bool]:
         with Reader() as reader:
@@ -183,7 +183,7 @@ def test_a_take_whose_model_fails_can_be_tried_again(
     desk.hold()
     desk.say(SEND)
     desk.let_go()
-    screen.wait_until(lambda: write_nonsense(slow_model / "vocabulary.txt") or desk.over, 20)
+    screen.wait_until(lambda: write_nonsense(slow_model / "vocabulary.txt") or desk.over)
     with Reader() as reader:
         (failed,) = reader.sessions(Filter(delivered=False))
     assert failed.recorded
@@ -194,7 +194,7 @@ def test_a_take_whose_model_fails_can_be_tried_again(
     assert last().session.model == "tiny.en"
     # after that it is sound like any other
     desk.controller.apply(desk.settings)
-    screen.wait_until(lambda: files(paths.recordings_dir()) == [], 20)
+    screen.wait_until(lambda: files(paths.recordings_dir()) == [])
     assert files(paths.spool_dir()) == []
 
 
@@ -250,6 +250,7 @@ def test_a_session_that_is_deleted_for_good_while_it_runs_is_let_go(
     desk.hold()
     desk.say(SEND)
     desk.until(lambda: desk.committed)
+    screen.wait_until(lambda: desk.kept() and last().recordings)
     running = last()
     assert running.session.ended is None
     assert find(running.recordings[""]).parent == paths.spool_dir(), "it can be heard already"

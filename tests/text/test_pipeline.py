@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
@@ -47,7 +47,6 @@ def text(words: Sequence[Word]) -> str:
     return "".join(word.text for word in words)
 
 
-@settings(deadline=None)
 @given(commits)
 def test_how_words_are_divided_among_commits_does_not_matter(parts: list[list[str]]) -> None:
     for transforms in CHAINS:

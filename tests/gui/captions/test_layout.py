@@ -105,7 +105,7 @@ def run(layout: Layout, all_steps: list[Step]):  # type: ignore[no-untyped-def]
 
 
 @given(steps)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_word_stays_where_it_is_while_the_text_before_it_stays(all_steps: list[Step]) -> None:
     layout = Layout(WIDTH, 3, letters)
     for source, (before, old_tail, first), text, _ in run(layout, all_steps):
@@ -138,7 +138,7 @@ def test_a_word_stays_where_it_is_while_the_text_before_it_stays(all_steps: list
 
 
 @given(steps)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_all_that_is_said_is_there_in_order(all_steps: list[Step]) -> None:
     layout = Layout(WIDTH, 3, letters)
     for source, _, _, speaker in run(layout, all_steps):
@@ -150,7 +150,7 @@ def test_all_that_is_said_is_there_in_order(all_steps: list[Step]) -> None:
 
 
 @given(steps)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_line_is_too_long_and_something_is_seen(all_steps: list[Step]) -> None:
     layout = Layout(WIDTH, 2, letters)
     for _ in run(layout, all_steps):
@@ -266,7 +266,7 @@ def test_nothing_is_left_of_what_was_cleared() -> None:
 
 
 @given(steps, st.integers(12, 60), st.integers(1, 4))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_lines_of_another_size_have_the_words_that_were_there(
     all_steps: list[Step], width: int, rows: int
 ) -> None:

@@ -69,7 +69,7 @@ class WaveringEngine:
 stretches = st.lists(st.tuples(st.floats(0.3, 30.0), st.floats(1.0, 3.0)), min_size=1, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stretches, st.integers(0, 2**32), st.integers(0, 60))
 def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(speak, stretches, seed, behind):
     engine = WaveringEngine(random.Random(seed))
@@ -89,7 +89,7 @@ def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(speak, stretches, see
     assert engine.certain or sum(speech for speech, _ in stretches) < 2.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stretches, st.integers(0, 2**32), st.integers(0, 60))
 def test_times_never_run_backwards_and_every_segment_ends_with_nothing_open(
     speak, stretches, seed, behind
@@ -124,7 +124,7 @@ class SureEngine(WaveringEngine):
         return super().read(snapshot)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(stretches, st.integers(0, 40))
 def test_words_heard_right_come_out_once_each_and_in_order(speak, stretches, behind):
     recognizer = StreamingRecognizer(SureEngine(), StreamingSettings())
