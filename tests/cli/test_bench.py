@@ -1,9 +1,8 @@
 """The command `dictation bench`."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,15 +12,6 @@ from dictation import paths
 SPEECH = paths.resource("speech")
 SPREAD = {"p50", "p95"}
 ERRORS = {"errors", "words", "wer"}
-
-
-def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "dictation", "bench", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-    )
 
 
 @pytest.fixture
@@ -49,9 +39,11 @@ def write_wav(path: Path, samples: "np.ndarray[tuple[int], np.dtype[np.int16]]")
         file.writeframes(samples.tobytes())
 
 
-def test_json_results_and_a_plot(tiny_model: Path, manifest: Path, tmp_path: Path) -> None:
+def test_json_results_and_a_plot(
+    tiny_model: Path, manifest: Path, tmp_path: Path, run: Any
+) -> None:
     picture = tmp_path / "result.png"
-    done = run(manifest, "--model", tiny_model, "--json", "--plot", picture)
+    done = run("bench", manifest, "--model", tiny_model, "--json", "--plot", picture)
     assert (done.returncode, done.stderr) == (0, "")
     (result,) = json.loads(done.stdout)
     assert set(result) == {
@@ -86,21 +78,23 @@ def test_json_results_and_a_plot(tiny_model: Path, manifest: Path, tmp_path: Pat
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_results_as_tables(tiny_model: Path) -> None:
+def test_results_as_tables(tiny_model: Path, run: Any) -> None:
     note = SPEECH / "note.flac"
-    done = run(note, "--model", tiny_model, "--plot", note / "result.png")
+    done = run("bench", note, "--model", tiny_model, "--plot", note / "result.png")
     assert done.returncode == 1
     assert "can't be written" in done.stderr
     assert "s/s" in done.stdout, "what was measured is not lost"
-    done = run(note, "--model", tiny_model, "--threads", "1")
+    done = run("bench", note, "--model", tiny_model, "--threads", "1")
     assert (done.returncode, done.stderr) == (0, "")
     for words in ("note", "5.9", "Commit", "s/s", "MB", "CPU", "sentence ends", "E)"):
         assert words in done.stdout
 
 
-def test_recordings_played_at_once_keep_their_words(tiny_model: Path, manifest: Path) -> None:
+def test_recordings_played_at_once_keep_their_words(
+    tiny_model: Path, manifest: Path, run: Any
+) -> None:
     for options in ((), ("--at-once",)):
-        done = run(manifest, "--model", tiny_model, "--json", *options)
+        done = run("bench", manifest, "--model", tiny_model, "--json", *options)
         assert (done.returncode, done.stderr) == (0, "")
         (result,) = json.loads(done.stdout)
         files = {file["name"]: file for file in result["files"]}
@@ -109,9 +103,9 @@ def test_recordings_played_at_once_keep_their_words(tiny_model: Path, manifest: 
         assert files["noise"]["text"] == ""
 
 
-def test_endurance_prints_one_row_per_period(tiny_model: Path, manifest: Path) -> None:
+def test_endurance_prints_one_row_per_period(tiny_model: Path, manifest: Path, run: Any) -> None:
     # 0.004 hours are 14.4 seconds
-    done = run(manifest, "--model", tiny_model, "--endurance", "0.004", "--json")
+    done = run("bench", manifest, "--model", tiny_model, "--endurance", "0.004", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     row = json.loads(done.stdout)
     assert set(row) == {
@@ -119,7 +113,7 @@ def test_endurance_prints_one_row_per_period(tiny_model: Path, manifest: Path) -
     }
     assert (row["start"], row["end"]) == (0, pytest.approx(14.4, abs=0.05))
     assert row["live"]["words"] == 12 + 3
-    done = run(SPEECH / "note.flac", "--model", tiny_model, "--endurance", "0.004")
+    done = run("bench", SPEECH / "note.flac", "--model", tiny_model, "--endurance", "0.004")
     assert (done.returncode, done.stderr) == (0, "")
     _model, head, line = done.stdout.splitlines()
     assert len(head) == len(line)
@@ -134,25 +128,27 @@ def test_endurance_prints_one_row_per_period(tiny_model: Path, manifest: Path) -
         ("{}", "no recordings"),
     ],
 )
-def test_an_invalid_manifest_is_rejected(tmp_path: Path, content: str, words: str) -> None:
+def test_an_invalid_manifest_is_rejected(
+    tmp_path: Path, content: str, words: str, run: Any
+) -> None:
     path = tmp_path / "manifest.json"
     path.write_text(content)
-    done = run(path)
+    done = run("bench", path)
     assert done.returncode == 1
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
 
 
-def test_a_missing_file_is_reported() -> None:
-    done = run("gone.flac")
+def test_a_missing_file_is_reported(run: Any) -> None:
+    done = run("bench", "gone.flac")
     assert done.returncode == 2
     assert "gone.flac" in done.stderr
 
 
-def test_a_file_without_audio_is_reported(tiny_model: Path, tmp_path: Path) -> None:
+def test_a_file_without_audio_is_reported(tiny_model: Path, tmp_path: Path, run: Any) -> None:
     letter = tmp_path / "letter.mp3"
     letter.write_text("Dear Anna,\n")
-    done = run(letter, "--model", tiny_model)
+    done = run("bench", letter, "--model", tiny_model)
     assert done.returncode == 1
     assert "letter.mp3" in done.stderr
     assert "Traceback" not in done.stderr
