@@ -30,21 +30,8 @@ COMMAND = [sys.executable, "-m", "dictation", "transcribe"]
 ENVIRONMENT = {**os.environ, "COLUMNS": "200", "PYTHONWARNINGS": "error"}
 
 
-def run(*arguments: str | Path, **options: object) -> "subprocess.CompletedProcess[str]":
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        env=ENVIRONMENT,
-        timeout=120,
-        **options,
-    )
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-    )
-
-
-def test_help_has_examples():
-    done = run("--help")
+def test_help_has_examples(run):
+    done = run("transcribe", "--help")
     assert done.returncode == 0
     assert "dictation transcribe *.mp4 --format srt --output subtitles" in done.stdout
 
@@ -58,24 +45,24 @@ def test_help_has_examples():
         (["--output", str(NOTE / "texts")], "Nothing can be written to"),
     ],
 )
-def test_errors_are_printed_without_a_traceback(arguments, words):
-    done = run(NOTE, *arguments)
+def test_errors_are_printed_without_a_traceback(arguments, words, run):
+    done = run("transcribe", NOTE, *arguments)
     assert done.returncode == 1
     assert words in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_subtitles_of_two_recordings_need_a_folder():
-    done = run(NOTE, MEETING, "--format", "srt")
+def test_subtitles_of_two_recordings_need_a_folder(run):
+    done = run("transcribe", NOTE, MEETING, "--format", "srt")
     assert done.returncode == 2
     assert "--output" in done.stderr
 
 
-def test_a_bad_file_does_not_stop_the_others(tiny_model, tmp_path):
+def test_a_bad_file_does_not_stop_the_others(tiny_model, tmp_path, run):
     empty, letter = tmp_path / "empty.wav", tmp_path / "letter.mp3"
     empty.touch()
     letter.write_text("Dear Anna,\n")
-    done = run(tmp_path / "gone.ogg", empty, letter, NOTE, "-m", tiny_model)
+    done = run("transcribe", tmp_path / "gone.ogg", empty, letter, NOTE, "-m", tiny_model)
     assert done.returncode == 1
     assert done.stdout == f"==> note.flac <==\n{SAID}\n"
     assert done.stderr.count("Error:") == 3
@@ -89,8 +76,9 @@ def test_a_bad_file_does_not_stop_the_others(tiny_model, tmp_path):
 
 def test_standard_input_becomes_json_with_words(tiny_model):
     with NOTE.open("rb") as sound:
-        done = run("-", "-f", "json", "--word-timestamps", "-m", tiny_model, stdin=sound)
-    assert (done.returncode, done.stderr) == (0, "")
+        command = [*COMMAND, "-", "-f", "json", "--word-timestamps", "-m", str(tiny_model)]
+        done = subprocess.run(command, stdin=sound, capture_output=True, env=ENVIRONMENT)
+    assert (done.returncode, done.stderr) == (0, b"")
     document = json.loads(done.stdout)
     assert document["source"] == "standard input"
     assert document["language"] == "en"
@@ -99,11 +87,13 @@ def test_standard_input_becomes_json_with_words(tiny_model):
     assert " ".join(word["text"] for word in words) == SAID
 
 
-def test_recordings_with_the_same_name_get_different_files(tiny_model, tmp_path):
+def test_recordings_with_the_same_name_get_different_files(tiny_model, tmp_path, run):
     other = tmp_path / "other" / "note.flac"
     other.parent.mkdir()
     shutil.copy(NOTE, other)
-    done = run(NOTE, other, "-f", "srt", "-o", tmp_path / "new" / "texts", "-m", tiny_model)
+    done = run(
+        "transcribe", NOTE, other, "-f", "srt", "-o", tmp_path / "new" / "texts", "-m", tiny_model
+    )
     assert (done.returncode, done.stdout) == (0, "")
     made = sorted((tmp_path / "new" / "texts").iterdir())
     assert [file.name for file in made] == ["note-2.srt", "note.srt"]
@@ -111,21 +101,21 @@ def test_recordings_with_the_same_name_get_different_files(tiny_model, tmp_path)
         assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", file.read_text())
 
 
-def test_english_only_models_reject_other_languages_and_tasks(tiny_model):
+def test_english_only_models_reject_other_languages_and_tasks(tiny_model, run):
     for arguments in (["--language", "French"], ["--task", "translate"]):
-        done = run(NOTE, "-m", tiny_model, *arguments)
+        done = run("transcribe", NOTE, "-m", tiny_model, *arguments)
         assert done.returncode == 1
         assert "multilingual" in done.stderr
 
 
-def test_a_truncated_model_is_named(tiny_model, tmp_path):
+def test_a_truncated_model_is_named(tiny_model, tmp_path, run):
     broken = tmp_path / "broken"
     broken.mkdir()
     for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
         shutil.copy(tiny_model / name, broken)
     with (tiny_model / "model.bin").open("rb") as file:
         (broken / "model.bin").write_bytes(file.read(1_000_000))
-    done = run(NOTE, "-m", broken)
+    done = run("transcribe", NOTE, "-m", broken)
     assert done.returncode == 1
     assert str(broken) in done.stderr
     assert "damaged" in done.stderr
@@ -214,8 +204,8 @@ def test_ctrl_c_before_the_first_word_keeps_an_existing_file(tmp_path):
     assert (tmp_path / "a.txt").read_text() == "older\n"
 
 
-def test_recordings_can_be_transcribed_live(tiny_model):
-    done = run(NOTE, "--live", "-f", "json", "--word-timestamps", "-m", tiny_model)
+def test_recordings_can_be_transcribed_live(tiny_model, run):
+    done = run("transcribe", NOTE, "--live", "-f", "json", "--word-timestamps", "-m", tiny_model)
     assert done.returncode == 0
     document = json.loads(done.stdout)
     segments = document["segments"]
@@ -230,9 +220,9 @@ def test_recordings_can_be_transcribed_live(tiny_model):
 
 
 @pytest.mark.parametrize("path", [[], ["--live"]])
-def test_a_transcript_can_be_saved_as_a_session(tiny_model, tmp_path, monkeypatch, path):
-    monkeypatch.setitem(ENVIRONMENT, "XDG_DATA_HOME", str(tmp_path))
-    done = run(NOTE, "--model", tiny_model, "--keep", *path)
+def test_a_transcript_can_be_saved_as_a_session(tiny_model, tmp_path, monkeypatch, path, run):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    done = run("transcribe", NOTE, "--model", tiny_model, "--keep", *path)
     assert done.returncode == 0, done.stderr
     with Reader(tmp_path / "dictation") as reader:
         (kept,) = reader.sessions()
@@ -243,13 +233,13 @@ def test_a_transcript_can_be_saved_as_a_session(tiny_model, tmp_path, monkeypatc
     assert all(before.start <= after.start for before, after in pairwise(words))
 
 
-def test_live_transcription_makes_subtitles(tiny_model):
-    done = run(NOTE, "--live", "-f", "srt", "-m", tiny_model)
+def test_live_transcription_makes_subtitles(tiny_model, run):
+    done = run("transcribe", NOTE, "--live", "-f", "srt", "-m", tiny_model)
     assert done.returncode == 0
     assert re.match(r"1\n00:00:00,\d{3} --> 00:00:0\d,\d{3}\nRemember", done.stdout)
 
 
-def test_live_transcription_rejects_unsupported_languages(tiny_model):
-    done = run(NOTE, "--live", "-m", tiny_model, "--language", "French")
+def test_live_transcription_rejects_unsupported_languages(tiny_model, run):
+    done = run("transcribe", NOTE, "--live", "-m", tiny_model, "--language", "French")
     assert done.returncode == 1
     assert "multilingual" in done.stderr
