@@ -8,6 +8,7 @@ from functools import partial
 from dictation.audio.chunk import Samples
 from dictation.captions import bilingual
 from dictation.captions.session import CaptionSession, Stream
+from dictation.desktop import focused_window
 from dictation.desktop.hotkeys.choose import listener
 from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError
@@ -104,6 +105,7 @@ def controller(
         Delivery(lambda: choose.surroundings(desktop, clipboard), report),
         keeper,
         partial(listener, desktop),
+        partial(focused_window.connect, desktop),
     )
     return Controller(parts, settings, tell)
 

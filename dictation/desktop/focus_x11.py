@@ -52,6 +52,23 @@ class X11Focus:
         return None
 
 
+class ConnectedX11Focus:
+    """Asks over a connection of its own; a `Focus`. Raises what Xlib raises."""
+
+    def __init__(self, name: str | None = None) -> None:
+        """Connect to the server `name`, or the one that DISPLAY names."""
+        self._display = Display(name)
+        self._focus = X11Focus(self._display)
+
+    def focused(self) -> Window | None:
+        """See Focus."""
+        return self._focus.window(self._display.get_input_focus().focus)
+
+    def close(self) -> None:
+        """See Focus."""
+        self._display.close()
+
+
 def _described(window: XWindow) -> Window | None:
     """The window if it still is there and tells its class."""
     try:

@@ -43,6 +43,8 @@ class Indicator(Overlay):
     def __init__(self, place: Place = "bottom") -> None:
         super().__init__()
         self.place: Place = place
+        self.profile = ""
+        """The name of the profile that the take is under; "" for the general settings."""
         self._state = State.IDLE
         self._notice = ""
         self._level = Level.ERROR
@@ -120,8 +122,14 @@ class Indicator(Overlay):
         self.update()
 
     def _name(self) -> None:
-        words = WORDS[self._state] if self._typing else f"{WORDS[self._state]}, typing has stopped"
+        words = self._words() if self._typing else f"{self._words()}, typing has stopped"
         self.setAccessibleName(self._notice or words)
+
+    def _words(self) -> str:
+        """Say what is going on, and under which profile somebody speaks."""
+        words = WORDS[self._state]
+        heard = self._state in (State.LISTENING, State.SPEECH)
+        return f"{words} ({self.profile})" if self.profile and heard else words
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what lies in the area that has changed."""
@@ -164,7 +172,7 @@ class Indicator(Overlay):
         tail = _one_line(self._tail)
         text = _one_line(self._text + self._tail)
         if not text:
-            text = tail = f"{WORDS[self._state]}…"
+            text = tail = f"{self._words()}…"
         fitting = newest_part(text, self.fontMetrics(), _TEXT.width())
         layout = QTextLayout(fitting, self.font())
         right = runs_leftwards(fitting)

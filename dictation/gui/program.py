@@ -31,6 +31,7 @@ from dictation.takes.events import (
     Notice,
     Shown,
     StateChanged,
+    TakeBegan,
     TakeEvent,
     TakeFinished,
 )
@@ -143,6 +144,8 @@ class Program(QObject):
     def _hear(self, event: TakeEvent) -> None:
         if isinstance(event, StateChanged):
             self._show_state(event.state)
+        elif isinstance(event, TakeBegan):
+            self._indicator.profile = event.profile
         elif isinstance(event, Shown):
             self._indicator.show_text(event.committed, event.tail, event.typing)
             self._windows.show_text(event.committed)

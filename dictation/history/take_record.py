@@ -15,9 +15,9 @@ from dictation.results import Word
 class TakeRecord:
     """Saves a take's words and audio; belongs to the take's thread.
 
-    The audio stays in the `spool` until `settle`. `session` is None when history is off: then the
-    spool only serves crash recovery. With `keep_sound` the audio is kept with the session; without
-    it, only until the text has been delivered.
+    The audio stays in the `spool` until `settle`. `session` and `spool` are None when history is
+    off: nothing is saved then, not even for a moment. With `keep_sound` the audio is kept with the
+    session; without it, only until the text has been delivered.
     """
 
     def __init__(
@@ -71,11 +71,9 @@ class TakeRecord:
 
         With `leave_in_spool`, the audio stays in the spool for `recovery.recover` to transcribe.
         """
-        if self.spool is None:
+        if self.spool is None or self._record is None:
             return
-        if self._record is None:
-            self.spool.close(keep=False)
-        elif leave_in_spool:
+        if leave_in_spool:
             self.spool.close(keep=True)
         else:
             self._record.settle(self.spool, self._keep_sound)

@@ -7,6 +7,7 @@ written to from other threads and delivered one piece after the other.
 import threading
 from collections.abc import Callable
 
+from dictation.desktop.focus import Window
 from dictation.errors import DictationError
 from dictation.output.outbox import REMEMBERED_SECONDS, Outbox, Surroundings
 from dictation.output.typing_job import TypingJob
@@ -31,11 +32,11 @@ class Delivery:
         self._busy = threading.Event()
         """Set when the outbox should not forget what was typed last."""
 
-    def open(self, settings: OutputSettings) -> TypingJob:
-        """Begin to deliver a text to the window that has the focus now."""
+    def open(self, settings: OutputSettings, window: Window | None = None) -> TypingJob:
+        """Begin to deliver a text to a window, by default the one that has the focus now."""
         with self._lock:
             self._busy.set()
-            job = TypingJob(self._worker, self._outbox, settings, self._over)
+            job = TypingJob(self._worker, self._outbox, settings, self._over, window)
             self._jobs.add(job)
         return job
 

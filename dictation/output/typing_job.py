@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError, OutputError
 from dictation.output.applications import TERMINALS, is_in
-from dictation.output.desk import Look
+from dictation.output.desk import UNKNOWN, Look
 from dictation.output.obstacles import Obstacle, Patience, refusal
 from dictation.output.outbox import Outbox
 from dictation.output.text_output import TextOutput
@@ -66,12 +66,17 @@ class TypingJob:
         outbox: Outbox,
         settings: OutputSettings,
         over: Callable[["TypingJob"], None],
+        window: Window | None = None,
     ) -> None:
-        """`over` is called in the worker's thread once nothing more will be sent."""
+        """`over` is called in the worker's thread once nothing more will be sent.
+
+        The text is for `window`; without one, for that which has the focus at the first look.
+        """
         self._worker = worker
         self._outbox = outbox
         self._settings = settings
         self._over = over
+        self._meant = window
         self._cancelled = False
         self._interruption: DictationError | None = None
         # From here on all belongs to the worker's thread.
@@ -123,6 +128,10 @@ class TypingJob:
             return
         self._settled_acts = look.acts
         self._note(look)
+        if self._meant is not None:
+            self._application = self._meant.application
+            if look.window not in (UNKNOWN, self._meant):  # the focus has moved since
+                self._window, self._field = self._meant, None
 
     def _append(self, text: str) -> None:
         self._rest += typable(text, lines=self._lines)

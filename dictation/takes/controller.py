@@ -119,7 +119,7 @@ class Controller:
 
         def type_it() -> None:
             try:
-                self._takes.type(text, self._settings.output)
+                self._takes.type(text, self._settings)
             except BaseException as error:
                 arrived.set_exception(error)
                 raise
@@ -191,6 +191,7 @@ class Controller:
             lambda: self._takes.end(time.monotonic()),
             self._keys.close,
             self._takes.wait,
+            self._takes.close,
             self._retranscriber.close,
             self._resources.standby.release,
             self._parts.delivery.close,
@@ -299,7 +300,7 @@ class Controller:
 
     def _retype(self) -> None:
         self._refresh()  # the take may have ended just now
-        self._takes.retype(self._settings.output)
+        self._takes.retype(self._settings)
 
     def _interrupt(self, why: DictationError, when: float) -> None:
         was_open = self._takes.open is not None
@@ -340,6 +341,7 @@ class Controller:
     # --- what is kept ready
 
     def _wake_up(self) -> None:
+        self._takes.get_ready()
         self._apply(self._settings)
         self._keys.start(self._parts.listener, self._heard, self._report)
 

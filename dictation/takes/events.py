@@ -17,6 +17,13 @@ class StateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBegan:
+    """A take has begun, with the `profile` of that name; "" for the general settings."""
+
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The open take's text so far: `committed`, and the `tail` that may still change.
 
@@ -72,4 +79,4 @@ class KeysRefused:
     hotkeys: Mapping[str, HotkeyError]
 
 
-TakeEvent = StateChanged | Shown | Notice | TakeFinished | KeysRefused
+TakeEvent = StateChanged | TakeBegan | Shown | Notice | TakeFinished | KeysRefused

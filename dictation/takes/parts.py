@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dictation.audio.microphone import Microphone
 from dictation.audio.spool import Spool
+from dictation.desktop.focus import Focus
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.history.keeper import Keeper
 from dictation.output.delivery import Delivery
@@ -28,6 +29,7 @@ class Parts:
     delivery: Delivery
     keeper: Keeper
     listener: Callable[[OnKey, Report], HotkeyListener]
+    focus: Callable[[], Focus]
     microphone: Callable[[str | None], Microphone] = Microphone
     spool: Callable[[], Spool] = Spool
     load: Callable[[RecognitionRequest], LoadedModel] = load_installed

@@ -5,13 +5,16 @@ from collections.abc import Callable
 
 from dictation.audio.spool import Spool
 from dictation.audio.standby import TakeSource
+from dictation.desktop.focus import Window
+from dictation.desktop.focused_window import FocusedWindow
 from dictation.errors import DictationError
 from dictation.history.sessions import Kind, Session
 from dictation.history.take_record import TakeRecord
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
-from dictation.settings import OutputSettings, Settings
-from dictation.takes.events import Notice, TakeEvent
+from dictation.settings import Profile, Settings
+from dictation.settings.profiles import effective, fitting
+from dictation.takes.events import Notice, TakeBegan, TakeEvent
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
@@ -40,6 +43,7 @@ class TakesUnderWay:
         self._takes: list[Take] = []  # the open one is the last
         self.open: Take | None = None
         """The one that hears what is spoken now."""
+        self._focus = FocusedWindow(parts.focus)
         self._last_text = ""
         self._last_kept: TakeRecord | None = None
 
@@ -64,13 +68,16 @@ class TakesUnderWay:
         """
         source = self._resources.standby.take(asked)  # first of all: who speaks does not wait
         try:
-            take = self._take(source, settings)
+            window = self._focus.now()
+            profile = _profile(settings, window)
+            take = self._take(source, effective(settings, profile), window)
             take.start()
         except BaseException:
             source.stop()
             raise
         self._takes.append(take)
         self.open = take
+        self._tell(TakeBegan("" if profile is None else profile.name))
 
     def end(self, asked: float) -> None:
         """Let the open take hear the word that was spoken at that time, and deliver the rest."""
@@ -83,6 +90,14 @@ class TakesUnderWay:
         if self.open is not None:
             self.open.cancel()
             self.open = None
+
+    def get_ready(self) -> None:
+        """Find the way to ask which window has the focus, before a take needs it."""
+        self._focus.now()
+
+    def close(self) -> None:
+        """Give up the connection to the desktop."""
+        self._focus.close()
 
     def wait(self) -> None:
         """Wait until all have ended."""
@@ -102,7 +117,7 @@ class TakesUnderWay:
                 self._last_kept = take.kept if take.whole else None
         return ended
 
-    def retype(self, settings: OutputSettings) -> None:
+    def retype(self, settings: Settings) -> None:
         """Deliver the last take's text once more, as `type` does; raises DictationError.
 
         A take that had not arrived counts as delivered then.
@@ -113,15 +128,17 @@ class TakesUnderWay:
         if self._last_kept is not None:
             self._last_kept.note_delivered()
 
-    def type(self, text: str, settings: OutputSettings) -> None:
+    def type(self, text: str, settings: Settings) -> None:
         """Deliver a text to the focused window. Waits; raises DictationError."""
-        job = self._parts.delivery.open(settings)
+        window = self._focus.now()
+        output = effective(settings, _profile(settings, window)).output
+        job = self._parts.delivery.open(output, window)
         job.write(text.strip())
         problem = job.close().result().problem
         if problem is not None:
             raise problem
 
-    def _take(self, source: TakeSource, settings: Settings) -> Take:
+    def _take(self, source: TakeSource, settings: Settings, window: Window | None) -> Take:
         kept = self._kept(settings)
         try:
             earlier = self._takes[-1] if self._takes else None
@@ -130,12 +147,14 @@ class TakesUnderWay:
             def model() -> LoadedModel:
                 if earlier is not None:
                     earlier.ended.wait()  # takes are delivered in the order they were spoken in
-                return self._resources.model.get()
+                loaded = self._resources.model.get()
+                request.check(loaded.multilingual)  # which was loaded for the general settings
+                return loaded
 
             return Take(
                 source,
                 self._parts.session(source, model, request, kept.spool, pipeline(settings.output)),
-                self._parts.delivery.open(settings.output),
+                self._parts.delivery.open(settings.output, window),
                 kept,
                 self._tell,
                 self._changed,
@@ -156,9 +175,13 @@ class TakesUnderWay:
         )
         spool: Spool | None = None
         try:
-            spool = self._parts.spool()
+            spool = self._parts.spool() if history.keep else None
         except Exception as error:  # it is there for crashes: without it one can dictate
             self._tell(Notice.of(explained(error)))
         return TakeRecord(
             self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
         )
+
+
+def _profile(settings: Settings, window: Window | None) -> Profile | None:
+    return fitting(settings, "" if window is None else window.application)

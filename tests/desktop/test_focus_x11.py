@@ -10,24 +10,12 @@ import Xlib.display
 from Xlib import X
 
 from dictation.desktop.focus import Window
-from dictation.desktop.focus_x11 import X11Focus
-
-
-class Asked:
-    """Asks for the focus, and for the window that is meant by it."""
-
-    def __init__(self, name: str) -> None:
-        self._display = Xlib.display.Display(name)
-        self._focus = X11Focus(self._display)
-        self.close = self._display.close
-
-    def focused(self) -> Window | None:
-        return self._focus.window(self._display.get_input_focus().focus)
+from dictation.desktop.focus_x11 import ConnectedX11Focus
 
 
 @pytest.fixture
-def focus(screen: Any) -> Iterator[Asked]:
-    with closing(Asked(screen.name)) as focus:
+def focus(screen: Any) -> Iterator[ConnectedX11Focus]:
+    with closing(ConnectedX11Focus(screen.name)) as focus:
         yield focus
 
 
@@ -47,12 +35,12 @@ def terminal(screen: Any) -> Iterator[Callable[[str], "subprocess.Popen[bytes]"]
         process.wait(60)
 
 
-def test_nothing_focused(screen: Any, focus: Asked) -> None:
+def test_nothing_focused(screen: Any, focus: ConnectedX11Focus) -> None:
     screen.wait_until(lambda: focus.focused() is None)
 
 
 def test_window_is_told_by_its_class_and_id(
-    screen: Any, focus: Asked, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+    screen: Any, focus: ConnectedX11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
 ) -> None:
     terminal("first")
     first = focus.focused()
@@ -69,7 +57,7 @@ def test_window_is_told_by_its_class_and_id(
 
 
 def test_window_that_closes_is_focused_no_more(
-    screen: Any, focus: Asked, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+    screen: Any, focus: ConnectedX11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
 ) -> None:
     process = terminal("short-lived")
     window = focus.focused()
@@ -78,7 +66,7 @@ def test_window_that_closes_is_focused_no_more(
     screen.wait_until(lambda: focus.focused() is None)  # asked while it closes, too
 
 
-def test_window_the_window_manager_does_not_know(screen: Any, focus: Asked) -> None:
+def test_window_the_window_manager_does_not_know(screen: Any, focus: ConnectedX11Focus) -> None:
     """As toolkits and menus do: the keyboard belongs to a child of the window with the class."""
     with closing(Xlib.display.Display(screen.name)) as display:
         screen.wait_until(lambda: focus.focused() is None)

@@ -44,7 +44,7 @@ EDITOR = """
 import sys
 from PySide6.QtCore import QSaveFile
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
-application = QApplication([])
+application = QApplication([sys.argv[2]])  # so that this is its class, too
 edit = QPlainTextEdit(windowTitle=sys.argv[2])
 def keep():
     file = QSaveFile(sys.argv[1])  # whole at any time

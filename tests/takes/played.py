@@ -19,6 +19,7 @@ from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
 from dictation.audio.files import load
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.spool import left_over
+from dictation.desktop.focus import Window
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
 from dictation.errors import AudioFileError, DictationError
@@ -30,6 +31,7 @@ from dictation.output.delivery import Delivery
 from dictation.output.desk import AccessibleDesk
 from dictation.output.outbox import Surroundings
 from dictation.output.typing_job import Delivered
+from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
 from dictation.recognition.whisper.engine import Engine, Snapshot
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
@@ -184,6 +186,19 @@ class _Nothing:
         pass
 
 
+class Focused:
+    """Tells which `window` has the focus."""
+
+    def __init__(self) -> None:
+        self.window: Window | None = None
+
+    def focused(self) -> Window | None:
+        return self.window
+
+    def close(self) -> None:
+        pass
+
+
 class _Listener:
     def watch(self, _hotkeys: frozenset[Hotkey]) -> None:
         pass
@@ -207,6 +222,8 @@ class Booth:
         self.settings = settings
         self.page = Page()
         self.microphone = PlayedMicrophone(speed)
+        self.focus = Focused()
+        self.requests: list[RecognitionRequest] = []
         self.events: list[TakeEvent] = []
         self._told = threading.Condition()
         self._on_key: OnKey | None = None
@@ -216,6 +233,7 @@ class Booth:
             Delivery(self.surroundings, self._report),
             Keeper(self._report),
             self._listener,
+            lambda: self.focus,
             lambda _device: self.microphone,  # type: ignore[arg-type, return-value]
         )
 
@@ -233,7 +251,9 @@ class Booth:
     def script(self, engine: Engine, segmenter: Callable[..., Segmenter] = Segmenter) -> None:
         """Have an engine of the test's read, in place of Whisper, which is not even loaded."""
 
-        def session(source: Source, model: Any, _request: Any, kept: Any, pipeline: Any) -> Any:
+        def session(source: Source, model: Any, request: Any, kept: Any, pipeline: Any) -> Any:
+            self.requests.append(request)
+
             def recognizer() -> StreamingRecognizer:
                 model()
                 return StreamingRecognizer(engine, StreamingSettings())
