@@ -131,6 +131,17 @@ def test_the_newest_words_are_seen_and_forgotten(qtbot: QtBot, shown: Indicator)
     qtbot.waitUntil(lambda: read() == nothing)
 
 
+def test_it_names_the_profile_while_it_listens(indicator: Indicator) -> None:
+    indicator.profile = "Letters"
+    indicator.show_state(State.LISTENING)
+    assert indicator.accessibleName() == "Listening (Letters)"
+    indicator.show_state(State.WORKING)
+    assert indicator.accessibleName() == "Finishing"
+    indicator.profile = ""
+    indicator.show_state(State.LISTENING)
+    assert indicator.accessibleName() == "Listening"
+
+
 def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator) -> None:
     paints = []
     paint = shown.paintEvent
