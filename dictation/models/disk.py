@@ -1,4 +1,4 @@
-"""Writing models to disk: room first, hashes after, and words for what goes wrong."""
+"""Write models to disk: check free space, compute hashes, explain what goes wrong."""
 
 import errno
 import hashlib
@@ -15,10 +15,10 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 @contextmanager
 def writing(folder: Path, needed: int = 0) -> Iterator[None]:
-    """Write below the existing `folder`, where another `needed` bytes must find room.
+    """Write to the existing `folder`, which must have `needed` bytes of free space.
 
-    Raises `StorageError` before anything is written when they don't, and whenever the disk turns
-    out to be full or closed to us on the way.
+    Raises `StorageError` before anything is written if it hasn't, and whenever the disk turns out
+    to be full or not writable.
     """
     if needed and (free := shutil.disk_usage(folder).free) < needed:
         raise _full(folder, f"{megabytes(needed)} are needed and {megabytes(free)} are free")
@@ -36,7 +36,7 @@ def writing(folder: Path, needed: int = 0) -> Iterator[None]:
 
 
 def size(folder: Path) -> int:
-    """Count the bytes of all files below a folder; those that vanish meanwhile don't count."""
+    """Count the bytes of all files in a folder tree, except those deleted meanwhile."""
     total = 0
     for path in folder.rglob("*"):
         with suppress(FileNotFoundError):
@@ -51,12 +51,12 @@ def sha256(path: Path) -> str:
 
 
 def megabytes(size: int) -> str:
-    """Write `size`, in bytes, as people read it: in millions of bytes."""
+    """Format `size` (bytes) for people, in millions of bytes."""
     return f"{size / 1e6:.1f} MB" if size < 10e6 else f"{size / 1e6:,.0f} MB"
 
 
 def _full(folder: Path, figures: str) -> StorageError:
     return StorageError(
-        f"There is no room for the model in {folder}: {figures}.",
+        f"There is not enough space for the model in {folder}: {figures}.",
         "Free up disk space, or choose a smaller model (`dictation models list`).",
     )

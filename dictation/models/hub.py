@@ -1,8 +1,8 @@
-"""Models from the Hugging Face hub: resumed where they broke off, verified, never hanging.
+"""Download models from the Hugging Face hub: resumable, verified, and with timeouts.
 
-The hub's own client library makes the requests (HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN, proxies
-and certificates are its business). Its `hf_hub_download` isn't used: that starts a broken-off
-download from the first byte, and reports progress only through bars of its own.
+The hub's own client library makes the requests (and so handles HF_ENDPOINT, HF_HUB_OFFLINE,
+HF_TOKEN, proxies, and certificates). Its `hf_hub_download` isn't used: it restarts an interrupted
+download from the first byte, and reports progress only through its own bars.
 """
 
 import hashlib
@@ -32,11 +32,11 @@ from dictation.models.manifest import Manifest
 from dictation.models.packaged import Progress
 
 ANSWER_SECONDS = 8.0
-"""How long the hub may take to begin an answer, and to go on with one."""
+"""How long the hub may take to start an answer, and to continue one."""
 
 _CHUNK = 1 << 16
 
-# It would write its own remarks (“please log in”) between the program's words.
+# Its own messages (“please log in”) would mix with ours.
 logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Published:
-    """A file and what is known of it: SHA-256, or else the hash that git has for it."""
+    """A file as published: with its SHA-256, otherwise its git hash."""
 
     name: str
     size: int
@@ -52,7 +52,7 @@ class _Published:
     git_sha1: str | None = None
 
     def is_in(self, path: Path) -> bool:
-        """Whether the file at `path` has exactly the published bytes."""
+        """Return whether the file at `path` has exactly the published bytes."""
         if self.sha256:
             return disk.sha256(path) == self.sha256
         blob = b"blob %d\0" % self.size + path.read_bytes()
@@ -60,10 +60,10 @@ class _Published:
 
 
 def fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
-    """Complete the model's files in `folder`; partly fetched ones are continued.
+    """Complete the model's files in `folder`; partial files are continued.
 
-    Raises `ModelDownloadError` when the hub can't be reached or breaks off, `ModelDamagedError`
-    for other bytes than were published (they are thrown away), `StorageError`.
+    Raises `ModelDownloadError` if the hub can't be reached or disconnects, `ModelDamagedError` for
+    other bytes than were published (which are deleted), and `StorageError`.
     """
     with _in_words(spec):
         files = _look_up(spec)
@@ -85,15 +85,15 @@ def fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
 
 
 def is_offline() -> bool:
-    """Whether the user forbids the network, by HF_HUB_OFFLINE."""
+    """Return whether the user forbids network access with HF_HUB_OFFLINE."""
     return constants.is_offline_mode()
 
 
 def _look_up(spec: ModelSpec) -> list[_Published]:
-    """Learn what is to come: the catalogue's files, with the hub's hash where it has none.
+    """List the files to download: the catalogue's, with the hub's hash if it has none.
 
-    The hub is asked in any case: this one short answer tells whether it is there at all. Names
-    that it lists and the catalogue doesn't know are never used.
+    The hub is asked in any case: this short request shows whether it can be reached at all. Files
+    that the hub lists but the catalogue doesn't are ignored.
     """
     try:
         info = _within(
@@ -102,7 +102,7 @@ def _look_up(spec: ModelSpec) -> list[_Published]:
                 spec.repository, revision=spec.revision, files_metadata=True, timeout=ANSWER_SECONDS
             ),
         )
-    except (ValueError, TypeError, KeyError) as error:  # a web page where JSON should be
+    except (ValueError, TypeError, KeyError) as error:  # a web page instead of JSON
         raise ModelDownloadError(
             f"The model {spec.name} can't be downloaded: something on the network answers"
             " instead of the model hub.",
@@ -115,7 +115,7 @@ def _look_up(spec: ModelSpec) -> list[_Published]:
 
 
 def _stated(spec: ModelSpec, file: ModelFile, info: ModelInfo) -> _Published:
-    """Take a file's hash from the hub, which must agree on its size."""
+    """Return a file with the hash that the hub states; sizes must match."""
     for sibling in info.siblings or ():
         if sibling.rfilename == file.name and sibling.size == file.size and sibling.blob_id:
             sha256 = sibling.lfs.sha256 if sibling.lfs else None
@@ -127,9 +127,9 @@ def _stated(spec: ModelSpec, file: ModelFile, info: ModelInfo) -> _Published:
 
 
 def _download(url: str, file: _Published, path: Path, count: Callable[[int], None]) -> None:
-    """Bring `path` to its full size, from where it stands, and verify it.
+    """Download the rest of `path`, and verify it.
 
-    A connection that breaks is made again as long as each one brings something.
+    After a lost connection, another one is made as long as each brings something.
     """
     if _present(path) > file.size:
         path.unlink()
@@ -153,9 +153,9 @@ def _download(url: str, file: _Published, path: Path, count: Callable[[int], Non
 
 
 def _receive(url: str, path: Path, size: int, count: Callable[[int], None]) -> None:
-    """Append to `path` what one connection brings, up to `size` bytes in all."""
+    """Append what one connection brings to `path`, up to `size` bytes in total."""
     present = _present(path)
-    # Without compression, or positions would mean something else here than at the server.
+    # Without compression, or positions would differ from the server's.
     headers = {**build_hf_headers(), "Accept-Encoding": "identity", "Range": f"bytes={present}-"}
     client = get_session()
     request = client.build_request("GET", url, headers=headers, timeout=ANSWER_SECONDS)
@@ -163,7 +163,7 @@ def _receive(url: str, path: Path, size: int, count: Callable[[int], None]) -> N
     try:
         hf_raise_for_status(response)
         if response.status_code != httpx2.codes.PARTIAL_CONTENT:
-            present = 0  # the server knows no ranges: from the beginning
+            present = 0  # the server doesn't support ranges: start over
         with path.open("r+b" if present else "wb") as target:
             target.seek(present)
             for chunk in response.iter_bytes(_CHUNK):
@@ -180,10 +180,10 @@ def _present(path: Path) -> int:
 
 
 def _within(seconds: float, ask: Callable[[], T]) -> T:
-    """Wait for the answer; raise `TimeoutError` when it takes longer.
+    """Wait for the answer; raise `TimeoutError` if it takes longer.
 
-    The HTTP library's own time-out begins anew with each address of a host and leaves out the
-    look-up of its name: on a network that swallows packets it adds up to minutes.
+    The HTTP library's own timeout restarts with each address of a host and excludes the name
+    lookup: on a network that drops packets, it adds up to minutes.
     """
     answer: Future[T] = Future()
 
@@ -199,7 +199,7 @@ def _within(seconds: float, ask: Callable[[], T]) -> T:
 
 @contextmanager
 def _in_words(spec: ModelSpec) -> Iterator[None]:
-    """Say what goes wrong on the network as a `ModelDownloadError`."""
+    """Turn network errors into a `ModelDownloadError` for people."""
     host = urlsplit(HfApi().endpoint).hostname
     problem = f"The model {spec.name} can't be downloaded: "
     remedy = (

@@ -1,4 +1,4 @@
-"""What a model folder should hold, written into it when it was complete and verified."""
+"""The manifest of a model folder, written once the folder is complete and verified."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -25,12 +25,12 @@ class Manifest:
 
     @property
     def size(self) -> int:
-        """Bytes of all files together."""
+        """Return the total size of all files in bytes."""
         return sum(file.size for file in self.files)
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Put `manifest` into `folder`."""
+    """Write `manifest` to `folder`."""
     content = asdict(manifest)
     content["files"] = {
         file.name: {"size": file.size, "sha256": file.sha256} for file in manifest.files
@@ -41,7 +41,7 @@ def write(folder: Path, manifest: Manifest) -> None:
 def read(folder: Path) -> Manifest:
     """Read the manifest of an installed model.
 
-    Raises `ModelDamagedError` when it is missing or unreadable.
+    Raises `ModelDamagedError` if it is missing or unreadable.
     """
     try:
         content = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
@@ -52,10 +52,10 @@ def read(folder: Path) -> Manifest:
 
 
 def check(folder: Path, manifest: Manifest, *, hashes: bool = False) -> None:
-    """See that all files are there in full; with `hashes` read every byte of them.
+    """Check that all files are complete; with `hashes`, read every byte of them.
 
-    Sizes take no time and find what broke off; hashes take a second for 500 MB or so and find
-    anything. Raises `ModelDamagedError`.
+    Comparing sizes takes no time and finds truncated files; hashes take about a second per 500 MB
+    and find any damage. Raises `ModelDamagedError`.
     """
     for file in manifest.files:
         path = folder / file.name

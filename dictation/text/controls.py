@@ -1,4 +1,4 @@
-"""What of a text may be typed: no character that a program would take for a command."""
+"""Characters that may be typed: none that a program would take as a command."""
 
 import re
 import unicodedata
@@ -8,10 +8,10 @@ _SPACED_LINE_ENDS = re.compile(r"[^\S\n]*\n\s*")
 
 
 def typable(text: str, *, lines: bool) -> str:
-    """Return `text` without control characters; lines end with a newline, if they may at all.
+    """Return `text` without control characters; lines end with a newline.
 
-    Without `lines`, and for a tab, which would move the focus, there is a space instead. Halves
-    of surrogate pairs are left out, too: they are no characters.
+    Without `lines`, a line end becomes a space; so does a tab, which would move the focus. Halves
+    of surrogate pairs are dropped, too, because they are not characters.
     """
     text = _LINE_END.sub("\n", text)
     if not lines:
@@ -23,5 +23,5 @@ def typable(text: str, *, lines: bool) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return `text` with a space for each end of a line and the blanks around it."""
+    """Return `text` with each line end, and the blanks around it, replaced by a space."""
     return _SPACED_LINE_ENDS.sub(" ", text)

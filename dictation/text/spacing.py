@@ -1,20 +1,20 @@
-"""How a take's text joins what stands before the caret."""
+"""The space between a text and what is already before the caret."""
 
 import unicodedata
 
 _OPENING = "([{<«“‘„¿¡/@#_`'"
-"""Nothing is put between these and what follows them."""
+"""No space goes after these…"""
 _CLOSING = ".,;:!?…)]}>»”’%"
-"""…nor between what stands there and these."""
+"""…or before these."""
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "THAI", "LAO", "KHMER")
-"""How the Unicode names of letters begin whose languages write no spaces between words."""
+"""Prefixes of the Unicode names of letters whose scripts have no spaces between words."""
 
 
 def joined(before: str, text: str) -> str:
-    """Return `text` with the space it needs behind `before`, which may be no more than its end.
+    """Return `text` with the space it needs after `before`, of which the last part is enough.
 
-    None is needed at the start of a line, behind a space or an opening bracket or quotation
-    mark, before a closing mark, and in scripts that have no spaces.
+    It needs none at the start of a line, after a space, an opening bracket, or an opening quotation
+    mark, before a closing mark, or in scripts without spaces.
     """
     bare = text.lstrip(" ")
     if not bare or not before:
@@ -23,7 +23,7 @@ def joined(before: str, text: str) -> str:
     if last.isspace() or last in _OPENING or first in _CLOSING or first.isspace():
         return bare
     if last == '"' and before.count('"') % 2:
-        return bare  # the quotation has only been opened
+        return bare  # the quotation was opened by it
     if _unspaced(last) or _unspaced(first):
         return bare
     return f" {bare}"

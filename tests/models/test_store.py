@@ -118,7 +118,7 @@ def test_too_small_a_disk_is_seen_before_anything_is_fetched(hub):
 @pytest.mark.usefixtures("hub")
 def test_a_disk_that_fills_up_on_the_way_leaves_no_model(small_disk, monkeypatch):
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=10**12))
-    with pytest.raises(StorageError, match="There is no room for the model"):
+    with pytest.raises(StorageError, match="There is not enough space for the model"):
         store.ensure("toy")
     assert not (small_disk / "toy").exists()
 

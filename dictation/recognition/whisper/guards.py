@@ -1,4 +1,4 @@
-"""Signs that Whisper is not writing down what was said. Pure functions over tokens and words."""
+"""Signs that Whisper is making things up. Pure functions of tokens and words."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ _MARKS = "".join(_ENDS) + ",;:"
 
 
 def loop_start(tokens: Sequence[int], longest: int = 12) -> int | None:
-    """Where the second round of a loop begins: the same run of tokens three times over.
+    """Find a loop, the same run of tokens three times over.
 
-    A loop of one or two tokens must go round four times: "no, no, no" is speech. Returns the
-    number of tokens to keep (everything up to the end of the first round), None without a loop.
+    A loop of one or two tokens must repeat four times: "no, no, no" is speech. Return the number
+    of tokens to keep, up to the end of the first round; None without a loop.
     """
     for size in range(1, longest + 1):
         rounds = 4 if size <= 2 else 3
@@ -24,11 +24,11 @@ def loop_start(tokens: Sequence[int], longest: int = 12) -> int | None:
 
 
 def timeless_start(durations: Sequence[float]) -> int | None:
-    """Where words begin that have no time of their own: how many to keep, None for all.
+    """Find words that take no time; return how many words to keep before them, None for all.
 
-    What Whisper only imagines, a clause said once more or a polite ending, is found nowhere in
-    the sound, and the alignment crams it into one instant. A single word without a time is no
-    sign of that, two in a row are. `durations` are in seconds, one a word.
+    Hallucinated words, such as a repeated clause or a polite ending, are nowhere in the audio, so
+    the alignment crams them into one instant. A single word without duration can be real, two in a
+    row are not. `durations` are in seconds, one per word.
     """
     for start in range(len(durations) - 1):
         if durations[start] < 0.02 and durations[start + 1] < 0.02:
@@ -37,10 +37,10 @@ def timeless_start(durations: Sequence[float]) -> int | None:
 
 
 def hurried_repeat(words: Sequence[str], durations: Sequence[float]) -> int | None:
-    """Where words are said once more in less than half the time: how many to keep, None for all.
+    """Find words repeated in less than half the time; return how many to keep, None for all.
 
-    People who repeat themselves take their time; Whisper, when it repeats them, has none left.
-    `words` are normalised; `durations` are in seconds, one a word.
+    People who repeat themselves take their time; when Whisper repeats them, no time is left.
+    `words` are normalized; `durations` are in seconds, one per word.
     """
     for start in range(1, len(words)):
         for size in range(2, min(start, len(words) - start) + 1):
@@ -51,11 +51,11 @@ def hurried_repeat(words: Sequence[str], durations: Sequence[float]) -> int | No
 
 
 def hurried_echo(texts: Sequence[str], durations: Sequence[float]) -> int | None:
-    """Where a sentence of one word is said again in much less time: how many to keep.
+    """Find a one-word sentence repeated in much less time; return how many to keep, None for all.
 
-    None for all. Whisper makes “Yes. Yes.” of a “Yes.” behind which little is heard; a word that
-    people double within a sentence (“very very”) ends none. `texts` keep their marks; `durations`
-    are in seconds, one a word.
+    Whisper turns a “Yes.” followed by a faint sound into “Yes. Yes.”; a word that people double
+    within a sentence (“very very”) doesn't end one. `texts` include marks; `durations` are in
+    seconds, one per word.
     """
     spoken = [text.strip() for text in texts]
     for start in range(1, len(spoken)):
@@ -68,11 +68,11 @@ def hurried_echo(texts: Sequence[str], durations: Sequence[float]) -> int | None
 
 
 def nothing_said(no_speech: float, probabilities: Sequence[float]) -> bool:
-    """Whether words were only imagined, as they are on music and on noise.
+    """Return whether words were hallucinated, as happens with music and noise.
 
-    Whisper gives them away twice: it thinks that nobody spoke (`no_speech`), and it is not sure
-    of the words (`probabilities`). Neither alone is enough: quiet speech raises the one, rare
-    words lower the other.
+    Two signs go together: Whisper thinks that nobody spoke (`no_speech`), and it is unsure of the
+    words (`probabilities`). Neither is enough alone: quiet speech raises the one, rare words lower
+    the other.
     """
     if not probabilities:
         return False
@@ -81,15 +81,15 @@ def nothing_said(no_speech: float, probabilities: Sequence[float]) -> bool:
 
 
 def broken_off(probability: float, end: float, sound_end: float) -> bool:
-    """Whether the last word of sound that broke off was made up to complete it.
+    """Return whether the last word of audio that breaks off was made up to complete it.
 
-    Of a word that is cut in the middle Whisper makes a whole one, and often a whole sentence. It
-    fills the sound to its end, and Whisper is unsure of it. `end` (of the word) and `sound_end`
-    are in seconds, `probability` is from 0 to 1.
+    Whisper completes a word that is cut off in the middle, often to a whole sentence. Such a word
+    reaches the end of the audio, and Whisper is unsure of it. `end` (of the word) and `sound_end`
+    are in seconds; `probability` is 0 to 1.
     """
     return probability < 0.4 and end > sound_end - 0.1
 
 
 def token_limit(seconds: float) -> int:
-    """The most tokens that anyone speaks in so many seconds, with room for a fast start."""
+    """Return the most tokens that anyone speaks in so many seconds, allowing for a fast start."""
     return 8 + int(seconds * 7)

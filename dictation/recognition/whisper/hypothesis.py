@@ -1,4 +1,4 @@
-"""One reading of the sound in the buffer: what Whisper thinks was said, for now."""
+"""A hypothesis: what Whisper currently thinks was said in the buffered audio."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ from dictation.results import Word
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The punctuation behind a word, and the probability, 0 to 1, of its least likely token."""
+    """The punctuation after a word; `probability`, 0 to 1, is that of its least likely token."""
 
     text: str
     tokens: tuple[int, ...]
@@ -16,11 +16,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class HypothesisWord:
-    """A word and the tokens that spell it; the tokens can be forced on the next reading.
+    """A word and the tokens that spell it, which can be forced on the next decode.
 
-    `word` is written without the `mark` behind it. `weakest` is the probability, 0 to 1, of the
-    least likely token of the word itself. Above one half there is no likelier way to go on: a
-    reading from scratch would write the same.
+    `word` excludes the `mark` after it. `weakest` is the probability, 0 to 1, of the least likely
+    token of the word itself. If it is above one half, nothing else is likelier: decoding from
+    scratch would produce the same word.
     """
 
     word: Word
@@ -30,25 +30,24 @@ class HypothesisWord:
 
     @property
     def written(self) -> Word:
-        """The word with its mark."""
+        """Return the word with its mark."""
         if self.mark is None:
             return self.word
         return replace(self.word, text=self.word.text + self.mark.text)
 
     @property
     def all_tokens(self) -> tuple[int, ...]:
-        """The tokens of the word and of its mark."""
+        """Return the tokens of the word and of its mark."""
         return self.tokens if self.mark is None else self.tokens + self.mark.tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """The words behind the forced prefix, in order.
+    """The words after the forced prefix, in order.
 
-    `prefix` are the forced words with their times measured anew; the last of them has the mark
-    that Whisper puts behind it now. `no_speech` is Whisper's own probability that nothing was
-    said at all (0 with a prefix: something was). `cost` is what the reading took, in seconds of
-    computing.
+    `prefix` holds the forced words with newly measured times; the last one has the mark that
+    Whisper now puts after it. `no_speech` is Whisper's probability that nothing was said at all (0
+    with a prefix, because something was). `cost` is the computing time in seconds.
     """
 
     words: tuple[HypothesisWord, ...]

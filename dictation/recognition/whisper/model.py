@@ -1,4 +1,4 @@
-"""Loads Whisper's weights on the hardware that really works."""
+"""Load Whisper's weights on hardware that actually works."""
 
 import json
 import logging
@@ -15,22 +15,22 @@ from dictation.errors import ModelDamagedError, ModelError
 _log = logging.getLogger(__name__)
 
 _NEEDED = ("config.json", "model.bin", "tokenizer.json")
-# A step of the decoder multiplies small matrices: past this, threads wait more than they work.
+# The decoder multiplies small matrices: with more threads than this, they mostly wait.
 _MOST_THREADS = 8
 
 
 def load(
     folder: Path, *, device: str = "auto", compute_type: str = "default", threads: int = 0
 ) -> WhisperModel:
-    """Load the model in `folder`; never fetches anything.
+    """Load the model in `folder`; never downloads anything.
 
-    `device` is ``cpu``, ``cuda`` or ``auto``: the graphics card if it gets through a first
-    encode, else the CPU. `compute_type` is one of CTranslate2's; ``default`` is int8 on the CPU
-    and, on a graphics card, what the weights were stored in. `threads` is for the CPU; 0 takes
-    all cores this process may use. `describe` says what was chosen.
+    `device` is ``cpu``, ``cuda``, or ``auto``, which is the graphics card if a first encode
+    succeeds on it, otherwise the CPU. `compute_type` is one of CTranslate2's; ``default`` is int8
+    on the CPU and the type of the stored weights on a graphics card. `threads` is for the CPU; 0
+    uses all cores available to this process. `describe` says what was chosen.
 
-    Raises `ModelDamagedError` for files that are missing or not what they should be, `ModelError`
-    when the hardware asked for doesn't work or memory runs out.
+    Raises `ModelDamagedError` for missing or damaged files, and `ModelError` if the requested
+    hardware doesn't work or memory runs out.
     """
     _check_files(folder)
     if device == "auto" and ctranslate2.get_cuda_device_count() > 0:
@@ -51,13 +51,13 @@ def load(
 
 
 def describe(model: WhisperModel) -> str:
-    """Where a loaded model runs and how it counts, for people: ``CPU (int8)``."""
+    """Return where a model runs and its compute type, for people: ``CPU (int8)``."""
     device = "graphics card" if model.model.device == "cuda" else "CPU"
     return f"{device} ({model.model.compute_type.removesuffix('_float32')})"
 
 
 def _load_on_cuda(folder: Path, compute_type: str) -> WhisperModel:
-    """Load and encode silence once: a broken CUDA installation shows only then."""
+    """Load and encode silence once: only that reveals a broken CUDA installation."""
     model = _open(folder, device="cuda", compute_type=compute_type)
     features = np.zeros((model.model.n_mels, model.feature_extractor.nb_max_frames), np.float32)
     model.encode(features)
@@ -67,7 +67,7 @@ def _load_on_cuda(folder: Path, compute_type: str) -> WhisperModel:
 
 def _load_on_cpu(folder: Path, compute_type: str, threads: int) -> WhisperModel:
     if compute_type == "default":
-        # On the CPU int8 is faster than float32, a quarter of its memory, and as right.
+        # On the CPU, int8 is faster than float32, as accurate, and takes a quarter of the memory.
         compute_type = "int8"
     try:
         model = _open(
@@ -96,7 +96,7 @@ def _open(folder: Path, **options: str | int) -> WhisperModel:
 
 
 def _check_files(folder: Path) -> None:
-    """Check what the libraries would not: they run without a config, or fetch a tokenizer."""
+    """Check what the libraries don't: they run without a config, or download a tokenizer."""
     if missing := [name for name in _NEEDED if not (folder / name).is_file()]:
         verb = "is" if len(missing) == 1 else "are"
         raise _damaged(folder, f"{', '.join(missing)} {verb} missing")
@@ -123,7 +123,7 @@ def _damaged(folder: Path, detail: str) -> ModelDamagedError:
 
 
 def _cores() -> int:
-    """How many cores this process may use, as far as more of them help."""
+    """Return how many cores this process may use, up to the number that helps."""
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     return min(cores, _MOST_THREADS)

@@ -11,19 +11,18 @@ _CLOSING = ".。,，!！?？:：;；…”’»)]}、」』》"
 
 
 class Spelling(NamedTuple):
-    """The tokens of one word, and those of the marks behind it."""
+    """The tokens of one word, and those of the marks after it."""
 
     word: list[int]
     mark: list[int]
 
 
 def spell_words(tokenizer: Tokenizer, tokens: list[int]) -> list[Spelling]:
-    """Tokens grouped into words, each with the punctuation that belongs to it.
+    """Group tokens into words, each with its punctuation.
 
-    Where a language writes spaces a word is what stands between two of them; elsewhere every
-    character is a word of its own. Closing marks join the word before them, also behind the
-    space that French puts there. Marks at the very beginning have no word: they come as one with
-    no tokens but its mark's.
+    If the language writes spaces, they separate words; otherwise every character is a word.
+    Closing marks belong to the word before them, even after the space that French puts there.
+    Marks at the very beginning have no word: they become a spelling whose `word` is empty.
     """
     spaced = tokenizer.language_code not in UNSPACED
     characters, pieces = tokenizer.split_tokens_on_unicode(tokens)
@@ -39,7 +38,7 @@ def spell_words(tokenizer: Tokenizer, tokens: list[int]) -> list[Spelling]:
         if closing:
             behind += piece
         else:
-            # a mark with letters behind it is part of the word: "3.5", "a.m"
+            # a mark followed by letters is part of the word: "3.5", "a.m"
             word += [*behind, *piece]
             behind.clear()
         opening = not spaced and bool(marks) and all(mark in _OPENING for mark in marks)

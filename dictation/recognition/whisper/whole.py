@@ -1,7 +1,8 @@
-"""Whole recordings, by faster-whisper's own pipeline: slower than streaming, and surer.
+"""Whole recordings, with faster-whisper's own pipeline: slower than streaming, more accurate.
 
-Its batched pipeline is not used: on the CPU it is no faster (`report` 6.4 s against 7.7 s,
-`long1` 27 s against 23 s), and it drops the checks on doubtful text, so that music says “you”.
+Its batched pipeline isn't used: it is no faster on the CPU (6.4 s instead of 7.7 s for one
+recording, 27 s instead of 23 s for another), and it skips the checks of doubtful text, so that
+music is transcribed as “you”.
 """
 
 from bisect import bisect_left, bisect_right
@@ -16,16 +17,16 @@ from dictation.audio.chunk import Samples, position, seconds
 from dictation.results import Segment, Word
 from dictation.speech.spans import Span, speech_spans
 
-# faster-whisper computes the spectrum of all it is given at once, in 0.8 MB a second.
+# faster-whisper computes the spectrum of its whole input at once, 0.8 MB per second of audio.
 _PIECE = position(300.0)
 _CUT_WITHIN = position(30.0)
 _FRAME = position(0.25)
-# As much of the text before a cut as Whisper reads to go on in the same style.
+# How much of the text before a cut Whisper sees, so that it continues in the same style.
 _PROMPT_CHARACTERS = 400
 
 
 class Reading:
-    """The transcription of one recording: iterate once to get its segments as they are made.
+    """The transcription of one recording: iterate once to get its segments as they are ready.
 
     `duration` is in seconds. `language` is a code, or None until it has been detected;
     `language_probability` is 0 to 1, and 1 for a language that was given.
@@ -40,9 +41,9 @@ class Reading:
         task: str = "transcribe",
         word_timestamps: bool = False,
     ) -> None:
-        """Prepare to read `samples` (mono, 16 kHz).
+        """Prepare to transcribe `samples` (mono, 16 kHz).
 
-        Raises `LanguageError` when the model doesn't know the language or the task.
+        Raises `LanguageError` if the model doesn't know the language or the task.
         """
         languages.check(model.model.is_multilingual, language, task)
         self.duration = seconds(len(samples))
@@ -54,7 +55,7 @@ class Reading:
         self._word_timestamps = word_timestamps
 
     def __iter__(self) -> Iterator[Segment]:
-        """Yield the segments in order; a long recording is read piece by piece."""
+        """Yield the segments in order; a long recording is processed piece by piece."""
         detected: str | None = self.language
         prompt = ""
         for start, end in _pieces(self._samples):
@@ -77,22 +78,22 @@ class Reading:
                 self.language = info.language
                 self.language_probability = info.language_probability
             for segment in _segments(found, _Clock(spans, start)):
-                # Only what has been spoken tells the language: a piece of music doesn't.
+                # Only speech reveals the language; a piece of music doesn't.
                 detected = self.language
                 prompt = (prompt + segment.text)[-_PROMPT_CHARACTERS:]
                 yield segment
 
 
 class _Clock:
-    """Tells when something was said in the recording, from when it was said in its joined speech.
+    """Converts times in the concatenated speech of a piece to times in the recording.
 
-    The speech of a piece that begins at `start` lies in `spans`, positions within the piece. Times
-    are rounded to hundredths, as fine as Whisper knows them.
+    The piece begins at position `start`; its speech is in `spans`, positions within the piece.
+    Times are rounded to hundredths of a second, Whisper's own resolution.
     """
 
     def __init__(self, spans: Sequence[Span], start: int) -> None:
         self.start = seconds(start)
-        self._ends: list[float] = []  # of each span in the joined speech, in seconds
+        self._ends: list[float] = []  # of each span in the concatenated speech, in seconds
         self._cut: list[float] = []  # seconds that were left out before each span
         joined = 0
         for first, last in spans:
@@ -101,12 +102,12 @@ class _Clock:
             self._ends.append(seconds(joined))
 
     def word(self, start: float, end: float) -> tuple[float, float]:
-        """Return when a word was said; both of its ends lie in the same span."""
+        """Return the start and end of a word, which both are in the same span."""
         cut = self._cut[self._span(bisect_right(self._ends, (start + end) / 2))]
         return round(start + cut, 2), round(end + cut, 2)
 
     def segment(self, start: float, end: float) -> tuple[float, float]:
-        """Return when a segment was said, which may go on beyond a cut."""
+        """Return the start and end of a segment, which may extend across a cut."""
         first, last = bisect_right(self._ends, start), bisect_left(self._ends, end)
         before, after = self._cut[self._span(first)], self._cut[self._span(last)]
         return round(start + before, 2), round(end + after, 2)
@@ -116,13 +117,13 @@ class _Clock:
 
 
 def _segments(found: Iterable[Any], clock: _Clock) -> Iterator[Segment]:
-    """Turn faster-whisper's segments of the joined speech into ours."""
+    """Turn faster-whisper's segments of the concatenated speech into ours."""
     last = clock.start
     for segment in found:
         words = []
         for word in segment.words or ():
             start, end = clock.word(word.start, word.end)
-            # Repaired times may overlap by hundredths of a second.
+            # Adjusted times may overlap by hundredths of a second.
             start = max(start, last)
             last = max(end, start)
             words.append(Word(word.word, start, last, word.probability))
@@ -136,7 +137,7 @@ def _segments(found: Iterable[Any], clock: _Clock) -> Iterator[Segment]:
 
 
 def _pieces(samples: Samples) -> Iterator[tuple[int, int]]:
-    """Cut into pieces of at most five minutes, each where it is quietest near its end."""
+    """Yield the ends of pieces of at most five minutes, each cut where it is quiet."""
     start = 0
     while len(samples) - start > _PIECE:
         latest = start + _PIECE

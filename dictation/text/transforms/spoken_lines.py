@@ -1,4 +1,4 @@
-"""“New line” and “new paragraph”, spoken, become what they say."""
+"""Spoken “new line” and “new paragraph” become line breaks."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _NOT_LETTERS = re.compile(r"[^\w]+")
 
 
 class SpokenLines:
-    """Writes line breaks for their names; "new" waits for the word behind it."""
+    """Writes line breaks for their names; "new" waits for the word after it."""
 
     def __init__(self) -> None:
         self._held: Word | None = None
@@ -38,16 +38,16 @@ class SpokenLines:
         ahead = [self._appended(before)] if before else []
         if line_break := _BREAKS.get((_bare(word),)):
             return [*ahead, self._broken(line_break, word)]
-        # "New," has a mark behind it: nobody says a command that way
+        # "New," has a mark after it: nobody says a command that way
         if _bare(word) == "new" and word.text[-1:].isalpha():
             self._held = word
             return ahead
         if self._line_begins and is_mark(word.text):
-            return ahead  # it stands behind the command
+            return ahead  # it belongs to the command
         return [*ahead, self._appended(word)]
 
     def _broken(self, line_break: str, *name: Word) -> Word:
-        """The line break that these words name."""
+        """Return the line break that these words name."""
         self._line_begins = True
         probability = min(word.probability for word in name)
         spoken = "".join(word.recognized for word in name)
