@@ -266,6 +266,21 @@ def test_a_language_may_be_written_as_people_write_it(
     assert file.read()[0].model.language == code
 
 
+def test_a_setting_is_understood_by_its_former_name(holding: Holding, path: Path) -> None:
+    file = holding('[captions]\n# Like on TV\ncolour = "cyan"  # or yellow\nlines = 3\n')
+    settings, errors = file.read()
+    assert (settings.captions.color, settings.captions.lines, errors) == ("cyan", 3, [])
+    file.write("captions", "lines", 2)
+    assert '# Like on TV\ncolor = "cyan"  # or yellow\nlines = 2\n' in path.read_text()
+    assert file.read()[0].captions.color == "cyan"
+
+
+def test_the_name_of_today_goes_before_the_former_one(holding: Holding) -> None:
+    settings, (told,) = holding('[captions]\ncolour = "cyan"\ncolor = "green"\n').read()
+    assert settings.captions.color == "green"
+    assert "colour in [captions] is unknown" in told.problem
+
+
 def test_a_language_that_is_none_is_not_written(file: SettingsFile, path: Path) -> None:
     with pytest.raises(SettingsError, match="not a language that Whisper knows") as raised:
         file.write("model", "language", "Frensh")

@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dictation import paths
 from dictation.desktop.platform import this_desktop
+from dictation.gui.captions.overlay import CaptionOverlay
 from dictation.gui.captions.switch import CaptionsSwitch
 from dictation.settings import HistorySettings, ModelSettings, Settings
 from dictation.settings.options import CaptionSettings
@@ -79,3 +82,35 @@ def test_why_they_can_not_be_shown_is_told(qtbot: QtBot, switch: CaptionsSwitch)
     with qtbot.waitSignal(switch.failed) as told:
         switch.start(replace(SETTINGS, model=ModelSettings("no such model")))
     assert "no such model" in told.args[0].problem
+
+
+def test_a_crash_is_told_and_captions_can_be_switched_on_again(
+    qtbot: QtBot, switch: CaptionsSwitch, screen: Any, tiny_model: Path
+) -> None:
+    settings = replace(SETTINGS, model=ModelSettings(str(tiny_model), "en"))
+    switch.start(settings)
+    qtbot.waitUntil(lambda: screen.window("Dictation captions") is not None)
+    shown: list[bool] = []
+    switch.running.connect(shown.append)
+    before = set(psutil.Process().children())
+    (service,) = (one for one in before if "caption-service" in one.cmdline())
+    with qtbot.waitSignal(switch.failed) as told:
+        service.kill()
+    assert "stopped unexpectedly" in told.args[0].problem
+    qtbot.waitUntil(lambda: screen.window("Dictation captions") is None)
+    switch.start(settings)
+    qtbot.waitUntil(lambda: screen.window("Dictation captions") is not None)
+    assert shown == [False, True]
+
+
+def test_captions_that_the_user_closes_are_gone_and_switched_off(
+    qtbot: QtBot, switch: CaptionsSwitch, screen: Any, tiny_model: Path
+) -> None:
+    switch.start(replace(SETTINGS, model=ModelSettings(str(tiny_model), "en")))
+    qtbot.waitUntil(lambda: screen.window("Dictation captions") is not None)
+    windows = QApplication.topLevelWidgets()
+    (overlay,) = (one for one in windows if isinstance(one, CaptionOverlay) and one.isVisible())
+    with qtbot.waitSignal(switch.running) as ended:
+        overlay.closed.emit()
+        assert not overlay.isVisible()
+    assert ended.args == [False]
