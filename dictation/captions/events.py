@@ -6,6 +6,7 @@ from typing import Any
 
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.errors import DictationError
+from dictation.history.sessions import Voice
 from dictation.results import Commit, Endpoint, Partial, Word
 from dictation.session import SessionEvent, Warned, event_json
 
@@ -43,22 +44,14 @@ class CaptionEvent:
     translation: bool = False
 
     @property
+    def voice(self) -> Voice:
+        """Whose words these are."""
+        return Voice(self.source, self.translation)
+
+    @property
     def label(self) -> str:
         """What people read before the words, where several sources have to be told apart."""
-        return label(self.source, self.translation)
-
-
-_ENGLISH = " (English)"
-
-
-def label(source: str, translation: bool) -> str:
-    """Name a source, or its translation, for people."""
-    return source + _ENGLISH if translation else source
-
-
-def original(label: str) -> str:
-    """Return the source that has a label, also for its translation."""
-    return label.removesuffix(_ENGLISH)
+        return self.voice.label
 
 
 def to_json(event: CaptionEvent) -> dict[str, Any]:

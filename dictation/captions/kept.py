@@ -10,7 +10,7 @@ from dictation.captions.recording import Recordings
 from dictation.captions.request import CaptionRequest
 from dictation.errors import DictationError, StorageError
 from dictation.history.keeper import Keeper
-from dictation.history.sessions import Kind, Session
+from dictation.history.sessions import Kind, Session, Voice
 from dictation.results import Commit
 from dictation.session import Finished, event_json
 
@@ -50,7 +50,7 @@ def kept(
 
     def keep(event: CaptionEvent) -> None:
         if isinstance(event.event, Commit):
-            record.add(event.event.words, event.label if request.many else "")
+            record.add(event.event.words, event.voice if request.many else Voice())
         elif isinstance(event.event, Finished):
             measured[event.label] = event_json(event.event)
 

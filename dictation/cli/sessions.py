@@ -86,7 +86,7 @@ def show(
     facts = (when(session.started), session.kind, session.source, session.model, session.language)
     lines.print(escape(" · ".join(str(fact) for fact in facts if fact)), style="dim")
     for one in kept.passages:
-        source = f" {one.passage.source}:" if one.passage.source else ""
+        source = f" {one.passage.voice.label}:" if one.passage.source else ""
         start = clock(one.passage.words[0].start)
         lines.print(f"[cyan]{start}{escape(source)}[/] {escape(one.passage.text)}")
 

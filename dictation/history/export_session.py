@@ -31,7 +31,7 @@ def markdown(kept: KeptSession) -> str:
     """A heading, what is known of the session, and a paragraph a passage with its time."""
     session = kept.session
     about = (when(session.started), session.kind, session.source, session.model, session.language)
-    several = len({one.passage.source for one in kept.passages}) > 1
+    several = len({one.passage.voice for one in kept.passages}) > 1
     paragraphs = [
         f"# {_plain(kept.title) or 'Session'}",
         f"*{' · '.join(_plain(one) for one in about if one)}*",
@@ -140,7 +140,7 @@ def session_cues(kept: KeptSession) -> list[Cue]:
     passages = [one.passage for one in kept.passages]
     made = [
         cue
-        for _, turn in groupby(passages, key=lambda passage: passage.source)
+        for _, turn in groupby(passages, key=lambda passage: passage.voice)
         for cue in cues([_segment(passage) for passage in turn])
     ]
     return _in_order(made)
@@ -163,7 +163,7 @@ def _segment(passage: Passage) -> Segment:
 
 
 def _paragraph(passage: Passage, with_source: bool) -> str:
-    speaker = f" {_plain(passage.source)}" if with_source and passage.source else ""
+    speaker = f" {_plain(passage.voice.label)}" if with_source and passage.source else ""
     return f"**{clock(passage.words[0].start)}{speaker}** {_plain(passage.text)}"
 
 

@@ -15,7 +15,7 @@ from dictation.history.archive import Archive
 from dictation.history.record import End, Record
 from dictation.history.repair import open_store
 from dictation.history.schema import DamagedStoreError
-from dictation.history.sessions import Session
+from dictation.history.sessions import Session, Voice
 from dictation.history.store import Store
 from dictation.history.tidying import tidy
 from dictation.results import Word
@@ -25,6 +25,7 @@ from dictation.workers import Report, Worker, explained, guarded
 T = TypeVar("T")
 
 _NONE: Mapping[str, str] = {}
+_ONLY = Voice()
 _LOCK_WAIT = 0.25  # seconds to wait for another program's lock; then the write is retried later
 _RETRY_FIRST, _RETRY_LONGEST = 0.5, 30.0  # seconds until a retry; doubles each time
 _REPORT_AFTER = 3.0  # seconds for which writing must fail before the user is told
@@ -217,9 +218,9 @@ class OpenSession:
         """Whether it has anything to save; only valid after `Keeper.close`."""
         return self._record.is_wanted
 
-    def add(self, words: tuple[Word, ...], source: str = "") -> None:
-        """Save committed words; `source` is who said them, if the session has several sources."""
-        self._keeper.post(self._record, lambda: self._record.add(words, source))
+    def add(self, words: tuple[Word, ...], voice: Voice = _ONLY) -> None:
+        """Save committed words; `voice` tells whose they are, if the session has several."""
+        self._keeper.post(self._record, lambda: self._record.add(words, voice))
 
     def finish(
         self,

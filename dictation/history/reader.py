@@ -22,6 +22,7 @@ from dictation.history.sessions import (
     SessionSummary,
     UnknownPassageError,
     UnknownSessionError,
+    Voice,
     shortened,
 )
 
@@ -127,15 +128,15 @@ class Reader:
                 raise UnknownSessionError(session_id)
             tags = self._tags([session_id]).get(session_id, ())
             found = self._connection.execute(
-                "SELECT id, source, words FROM passages WHERE session = ? ORDER BY start, id",
+                "SELECT id, source, translation, words FROM passages WHERE session = ?"
+                " ORDER BY start, id",
                 (session_id,),
             ).fetchall()
             recordings = self._connection.execute(
                 "SELECT source, name FROM recordings WHERE session = ?", (session_id,)
             ).fetchall()
             passages = tuple(
-                KeptPassage(passage, rows.unpack(self.path, source, words))
-                for passage, source, words in found
+                KeptPassage(passage, rows.unpack(self.path, *row)) for passage, *row in found
             )
             session = rows.unpack_session(self.path, row, tags)
         return KeptSession(session_id, session, passages, dict(recordings))
@@ -155,8 +156,8 @@ class Reader:
                 for number, replaced, model, language, passages in found
             )
 
-    def recognized_texts(self, session_id: int, started: float) -> dict[str, list[str]] | None:
-        """Return the texts of a session's words before any correction, by source.
+    def recognized_texts(self, session_id: int, started: float) -> dict[Voice, list[str]] | None:
+        """Return the texts of a session's words before any correction, by whose words they are.
 
         None if no session, deleted or not, has both this number and this start time.
         """
@@ -164,12 +165,13 @@ class Reader:
             same = "SELECT 1 FROM sessions WHERE id = ? AND started = ?"
             if not self._connection.execute(same, (session_id, started)).fetchone():
                 return None
-            texts: dict[str, list[str]] = {}
-            for source, words in self._connection.execute(
-                "SELECT source, words FROM passages WHERE session = ? ORDER BY id", (session_id,)
+            texts: dict[Voice, list[str]] = {}
+            for row in self._connection.execute(
+                "SELECT source, translation, words FROM passages WHERE session = ? ORDER BY id",
+                (session_id,),
             ):
-                passage = rows.unpack(self.path, source, words)
-                texts.setdefault(source, []).extend(
+                passage = rows.unpack(self.path, *row)
+                texts.setdefault(passage.voice, []).extend(
                     passage.originals.get(place, word.text)
                     for place, word in enumerate(passage.words)
                 )
@@ -191,7 +193,7 @@ class Reader:
         """Return one passage. Raises UnknownPassageError if it no longer exists."""
         with schema.failures(self.path):
             row = self._connection.execute(
-                "SELECT source, words FROM passages WHERE id = ?", (passage_id,)
+                "SELECT source, translation, words FROM passages WHERE id = ?", (passage_id,)
             ).fetchone()
             if row is None:
                 raise UnknownPassageError
@@ -211,7 +213,8 @@ class Reader:
             for first, last in filtering.passage_ranges(self._connection, wanted):
                 # CROSS JOIN keeps SQLite from scanning the sessions before the index
                 found += self._connection.execute(
-                    f"""SELECT sessions.id, passages.id, passages.source, passages.words,
+                    f"""SELECT sessions.id, passages.id, passages.source,
+                        passages.translation, passages.words,
                         highlight(found, 0, char(2), char(3)), {rows.SESSION_READ}
                     FROM found CROSS JOIN passages ON passages.id = found.rowid
                     CROSS JOIN sessions ON sessions.id = passages.session
@@ -229,8 +232,8 @@ class Reader:
             return sorted(value for (value,) in self._connection.execute(statement))
 
     def _hit(self, row: Any, tags: Iterable[str]) -> Hit:
-        session_id, passage_id, source, words, highlighted, *about = row
-        passage = rows.unpack(self.path, source, words)
+        session_id, passage_id, source, translation, words, highlighted, *about = row
+        passage = rows.unpack(self.path, source, translation, words)
         return Hit(
             session_id,
             rows.unpack_session(self.path, about, tags),

@@ -6,7 +6,7 @@ from typing import Any
 
 from dictation.audio.spool import Spool
 from dictation.history import rows
-from dictation.history.sessions import Session, UnknownSessionError
+from dictation.history.sessions import Session, UnknownSessionError, Voice
 from dictation.history.store import Store
 from dictation.results import Word
 
@@ -41,8 +41,8 @@ class Record:
         """A finished take's audio, and whether to keep it once everything is written."""
         self._session = session
         self._names = names
-        self._words: dict[str, list[Word]] = {}  # by source
-        self._written: dict[str, int] = {}  # number of words written, by source
+        self._words: dict[Voice, list[Word]] = {}
+        self._written: dict[Voice, int] = {}  # number of words written
         self._end: End | None = None
         self._end_written = False
         self._gone = False  # permanently deleted while it ran
@@ -69,9 +69,9 @@ class Record:
             return False
         return any(self._words.values()) or (self._end is not None and self._end.even_empty)
 
-    def add(self, words: tuple[Word, ...], source: str) -> None:
-        """Append committed words of a source."""
-        self._words.setdefault(source, []).extend(words)
+    def add(self, words: tuple[Word, ...], voice: Voice) -> None:
+        """Append committed words of a source, or of its translation."""
+        self._words.setdefault(voice, []).extend(words)
 
     def end(self, end: End) -> None:
         """Record the end of the session."""
@@ -98,10 +98,10 @@ class Record:
             return
         if self.number is None:
             self.number = store.begin(self._session, self._names)
-        for source, words in self._words.items():
-            if new := words[self._written.get(source, 0) :]:
-                store.add(self.number, new, source)
-                self._written[source] = len(words)
+        for voice, words in self._words.items():
+            if new := words[self._written.get(voice, 0) :]:
+                store.add(self.number, new, *voice)
+                self._written[voice] = len(words)
         if self._end is not None and not self._end_written:
             self._write_end(store, self.number, self._end)
             self._end_written = True
@@ -127,11 +127,13 @@ class Record:
         if there is None:
             self.number, self._written = None, {}
             return
-        for source, words in self._words.items():
+        for voice, words in self._words.items():
             texts = [word.text for word in words]
-            found = there.get(source, [])
+            found = there.get(voice, [])
             if found != texts[: len(found)]:  # words in between were lost
                 about = (self._session.model, self._session.language)
-                store.rewrite(self.number, *about, rows.passages(words, source), [source])
+                source, translation = voice
+                passages = rows.passages(words, source, translation=translation)
+                store.rewrite(self.number, *about, passages, [source], translation=translation)
                 found = texts
-            self._written[source] = len(found)
+            self._written[voice] = len(found)

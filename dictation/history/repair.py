@@ -102,8 +102,8 @@ def _read_all(path: Path, connection: sqlite3.Connection) -> None:
     """Read every row, to find overwritten ones; raises DamagedStoreError."""
     for row in connection.execute(f"SELECT {rows.SESSION} FROM sessions"):
         rows.unpack_session(path, row, ())
-    for source, words in connection.execute("SELECT source, words FROM passages"):
-        rows.unpack(path, source, words)
+    for row in connection.execute("SELECT source, translation, words FROM passages"):
+        rows.unpack(path, *row)
     for (passages,) in connection.execute("SELECT passages FROM earlier"):
         rows.parse_passages(path, passages)
     for table in ("tags", "recordings"):

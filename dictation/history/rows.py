@@ -74,14 +74,15 @@ def pack(passage: Passage) -> Packed:
     return packed
 
 
-def unpack(path: Path, source: str, words: str) -> Passage:
+def unpack(path: Path, source: str, translation: int, words: str) -> Passage:
     """Build the passage of a row; raises DamagedStoreError."""
     packed = parse(path, words)
     try:
         _check(source, str)
+        _check(translation, int)
         if not packed:
             raise ValueError("no words")
-        return _unpacked(source, packed)
+        return _unpacked(source, bool(translation), packed)
     except (TypeError, ValueError, LookupError) as error:
         raise DamagedStoreError(path) from error
 
@@ -102,21 +103,27 @@ def parse(path: Path, words: str) -> Packed:
 
 def dump_passages(passages: Iterable[Passage]) -> str:
     """Serialize passages, with their sources, as compact JSON."""
-    content = [[passage.source, pack(passage)] for passage in passages]
+    content = [[one.source, pack(one), *([True] if one.translation else [])] for one in passages]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_passages(path: Path, content: str) -> tuple[Passage, ...]:
     """Parse the JSON of `dump_passages`; raises DamagedStoreError."""
     try:
-        return tuple(_unpacked(source, packed) for source, packed in json.loads(content))
+        return tuple(
+            _unpacked(source, bool(translation), packed)
+            for source, packed, *translation in json.loads(content)
+        )
     except (TypeError, ValueError, LookupError, RecursionError) as error:
         raise DamagedStoreError(path) from error
 
 
-def passages(words: Iterable[Word], source: str = "") -> list[Passage]:
+def passages(
+    words: Iterable[Word], source: str = "", *, translation: bool = False
+) -> list[Passage]:
     """Split the words of one `source` into passages, as the store does."""
-    return [_unpacked(source, packed) for packed in append([], map(pack_word, words)) if packed]
+    packed = append([], map(pack_word, words))
+    return [_unpacked(source, translation, one) for one in packed if one]
 
 
 def text(packed: Packed) -> str:
@@ -156,11 +163,11 @@ def correct(packed: Packed, place: int, new: str) -> None:
     packed[place] = [written, *word[1:4], *([kept, *word[5:]] if kept or word[5:] else [])]
 
 
-def _unpacked(source: str, packed: Packed) -> Passage:
+def _unpacked(source: str, translation: bool, packed: Packed) -> Passage:
     originals = {
         place: original for place, word in enumerate(packed) if (original := _original(word))
     }
-    return Passage(tuple(map(_word, packed)), source, originals)
+    return Passage(tuple(map(_word, packed)), source, originals, translation)
 
 
 def _word(packed: PackedWord) -> Word:

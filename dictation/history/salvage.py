@@ -66,7 +66,7 @@ class _Salvage:
         return len(self._numbers)
 
     def _save_sessions(self) -> None:
-        columns = ", ".join(self._columns())
+        columns = ", ".join(self._columns("sessions", f"{rows.SESSION}, deleted"))
         for number, *about, deleted in self._readable("sessions", columns):
             if not _makes_sense(rows.unpack_session, self._path, about, ()):
                 continue
@@ -77,20 +77,21 @@ class _Salvage:
             self._numbers[number] = there
 
     def _save_passages(self) -> None:
-        readable = self._readable("passages", "session, source, words")
-        for number, session, source, words in readable:
-            if _makes_sense(_indexed, self._path, source, words):
-                self._save_passage(number, session, source, words)
+        columns = ", ".join(self._columns("passages", "session, source, translation, words"))
+        for number, session, source, translation, words in self._readable("passages", columns):
+            voice = (source, translation or 0)
+            if _makes_sense(_indexed, self._path, *voice, words):
+                self._save_passage(number, session, voice, words)
             else:
                 self._save_plain_text(number)
 
-    def _save_passage(self, number: int, session: int, source: str, words: str) -> None:
+    def _save_passage(self, number: int, session: int, voice: tuple[str, int], words: str) -> None:
         there = self._session(session)
         if there is None or there in self._written:
             return
-        start, text = _indexed(self._path, source, words)
-        columns = "id, session, source, start, text, words"
-        self._add("passages", columns, number, there, source, start, text, words)
+        start, text = _indexed(self._path, *voice, words)
+        columns = "id, session, source, translation, start, text, words"
+        self._add("passages", columns, number, there, *voice, start, text, words)
 
     def _save_plain_text(self, number: int) -> None:
         """Save the plain text of a passage whose words can't be read."""
@@ -101,7 +102,7 @@ class _Salvage:
                 if text and search.shown(text).isprintable() and "\ufffd" not in text:
                     word = Word(search.shown(text), float(start), float(start), 0.0)
                     packed = rows.pack(Passage((word,)))
-                    self._save_passage(number, session, source, rows.dump(packed))
+                    self._save_passage(number, session, (source, 0), rows.dump(packed))
 
     def _save_earlier(self) -> None:
         columns = "session, replaced, model, language, passages"
@@ -169,12 +170,12 @@ class _Salvage:
                 (started, started, number),
             )
 
-    def _columns(self) -> Iterator[str]:
-        """Yield the columns of a session to read, NULL for those that an older file lacks."""
+    def _columns(self, table: str, wanted: str) -> Iterator[str]:
+        """Yield the columns of a table to read, NULL for those that an older file lacks."""
         there: set[str] = set()
         with suppress(sqlite3.Error):
-            there = {name for _, name, *_ in self._old.execute("PRAGMA table_info(sessions)")}
-        for name in (*rows.SESSION.split(", "), "deleted"):
+            there = {name for _, name, *_ in self._old.execute(f"PRAGMA table_info({table})")}
+        for name in wanted.split(", "):
             yield name if name in there else "NULL"
 
     def _readable(self, table: str, columns: str) -> Iterator[Row]:
@@ -228,7 +229,7 @@ def _makes_sense(read: Callable[..., Any], *row: Any) -> bool:
     return True
 
 
-def _indexed(path: Path, source: str, words: str) -> tuple[float, str]:
+def _indexed(path: Path, source: str, translation: int, words: str) -> tuple[float, str]:
     """Return the start and indexed text of a passage; invalid data raises various exceptions."""
-    packed = rows.pack(rows.unpack(path, source, words))
+    packed = rows.pack(rows.unpack(path, source, translation, words))
     return float(packed[0][1]), rows.text(packed)

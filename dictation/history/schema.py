@@ -73,6 +73,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             INSERT OR REPLACE INTO dropped VALUES (old.name, strftime('%s', 'now'));
         END""",
     ),
+    (
+        "ALTER TABLE passages ADD COLUMN translation INTEGER NOT NULL DEFAULT 0",
+        """UPDATE passages SET translation = 1, source = substr(source, 1, length(source) - 10)
+            WHERE source LIKE '_% (English)'
+            AND session IN (SELECT id FROM sessions WHERE kind = 'captions')""",
+    ),
 )
 
 

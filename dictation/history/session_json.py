@@ -3,7 +3,7 @@
 One session is one object. `started` and `ended` are seconds since 1970 (UTC); times of segments and
 words are seconds since the session's start. A word's text includes the space before it, if any.
 `original` is Whisper's text of a word corrected by hand; `spoken` is what was said if it is written
-differently, such as " new line"::
+differently, such as " new line". Segments in English that translate others have `translation`::
 
     {"format": "dictation session", "version": 1,
      "started": 1794812345.2, "ended": 1794812351.9, "kind": "dictation",
@@ -96,6 +96,7 @@ def _segment(passage: Passage) -> dict[str, Any]:
             words[-1]["original"] = passage.originals[place]
     return {
         "source": passage.source,
+        **({"translation": True} if passage.translation else {}),
         "text": passage.text,
         "start": passage.words[0].start,
         "end": passage.words[-1].end,
@@ -150,7 +151,10 @@ def _passage(segment: Any) -> Passage:
             originals[place] = _text(word, "original", _LONGEST_WORD)
     if not words:
         raise ImportFormatError("a segment has no words")
-    return Passage(tuple(words), _text(segment, "source"), originals)
+    translation = segment.get("translation", False)
+    if not isinstance(translation, bool):
+        raise ImportFormatError('"translation" is neither true nor false')
+    return Passage(tuple(words), _text(segment, "source"), originals, translation)
 
 
 def _text(holder: Mapping[str, Any], key: str, longest: int = _LONGEST_NAME) -> str:

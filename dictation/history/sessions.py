@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from dictation.errors import DictationError
 from dictation.results import Word
@@ -69,17 +69,36 @@ class Session:
     tags: tuple[str, ...] = ()
 
 
+class Voice(NamedTuple):
+    """Whose words these are: those of a source, or of its translation to English."""
+
+    source: str = ""
+    translation: bool = False
+
+    @property
+    def label(self) -> str:
+        """What people read beside the words."""
+        return f"{self.source} (English)" if self.translation else self.source
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A few sentences from one source, without a long pause.
 
-    `source` is the speaker or audio source if a session has several, such as ``me`` and ``system``.
+    `source` is the speaker or audio source if a session has several, such as ``me`` and ``system``;
+    with `translation`, the words are in English instead of its language.
     `originals` maps the index of a word corrected by hand to Whisper's text for it.
     """
 
     words: tuple[Word, ...]
     source: str = ""
     originals: Mapping[int, str] = field(default_factory=dict)
+    translation: bool = False
+
+    @property
+    def voice(self) -> Voice:
+        """Whose words these are."""
+        return Voice(self.source, self.translation)
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dictation.history import rows
 from dictation.history.remover import Remover
-from dictation.history.sessions import Passage, Session, UnknownPassageError
+from dictation.history.sessions import Passage, Session, UnknownPassageError, Voice
 from dictation.results import Word
 
 _NONE: Mapping[str, str] = {}
@@ -25,8 +25,14 @@ class Store(Remover):
         """Save a new session and return its number. `recordings` is as in `KeptSession`."""
         return self.put(session, (), recordings)
 
-    def add(self, session_id: int, words: Iterable[Word], source: str = "") -> None:
-        """Append committed words of one `source`; they are saved when this returns.
+    def add(
+        self,
+        session_id: int,
+        words: Iterable[Word],
+        source: str = "",
+        translation: bool = False,
+    ) -> None:
+        """Append committed words of one source or its `translation`; saved when this returns.
 
         A session that was deleted while it runs still gets its words: it may be restored.
         """
@@ -34,8 +40,8 @@ class Store(Remover):
             self._require_row(session_id)
             open_passage = self._connection.execute(
                 "SELECT id, words FROM passages WHERE session = ? AND source = ?"
-                " ORDER BY id DESC LIMIT 1",
-                (session_id, source),
+                " AND translation = ? ORDER BY id DESC LIMIT 1",
+                (session_id, source, translation),
             ).fetchone()
             packed = rows.parse(self.path, open_passage[1]) if open_passage else []
             first, *others = rows.append(packed, map(rows.pack_word, words))
@@ -43,7 +49,7 @@ class Store(Remover):
                 others = [first, *others]
             elif first != packed:
                 self._rewrite(open_passage[0], first)
-            self._append(session_id, source, others)
+            self._append(session_id, Voice(source, translation), others)
 
     def finish(
         self,
@@ -113,16 +119,18 @@ class Store(Remover):
         language: str | None,
         passages: Iterable[Passage],
         sources: Iterable[str],
+        *,
+        translation: bool = False,
     ) -> None:
         """Replace a session's text with a new transcription; the old text becomes a version.
 
-        `sources` are those that were transcribed again. Passages of other sources, such as a
-        translation, stay as they are.
+        `sources` are those that were transcribed again, or whose `translation` was written again.
+        All other passages stay as they are.
         """
-        replaced = set(sources)
+        replaced = {Voice(source, translation) for source in sources}
         with self._change():
             self._require_row(session_id)
-            others = (one for one in self._passages(session_id) if one.source not in replaced)
+            others = (one for one in self._passages(session_id) if one.voice not in replaced)
             self._replace(session_id, model, language, [*others, *passages])
 
     def restore_version(self, session_id: int, version_id: int) -> None:
@@ -154,7 +162,7 @@ class Store(Remover):
                 [(session_id, source, name) for source, name in recordings.items()],
             )
             for passage in passages:
-                self._append(session_id, passage.source, [rows.pack(passage)])
+                self._append(session_id, passage.voice, [rows.pack(passage)])
         return session_id
 
     def set_title(self, session_id: int, title: str) -> None:
@@ -199,11 +207,12 @@ class Store(Remover):
             "INSERT OR IGNORE INTO tags VALUES (?, ?)", [(session_id, tag) for tag in tags]
         )
 
-    def _append(self, session_id: int, source: str, passages: Iterable[rows.Packed]) -> None:
+    def _append(self, session_id: int, voice: Voice, passages: Iterable[rows.Packed]) -> None:
         self._connection.executemany(
-            "INSERT INTO passages(session, source, start, text, words) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO passages(session, source, translation, start, text, words)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (session_id, source, packed[0][1], rows.text(packed), rows.dump(packed))
+                (session_id, *voice, packed[0][1], rows.text(packed), rows.dump(packed))
                 for packed in passages
                 if packed
             ],
@@ -220,7 +229,7 @@ class Store(Remover):
         )
         self._connection.execute("DELETE FROM passages WHERE session = ?", (session_id,))
         for passage in passages:
-            self._append(session_id, passage.source, [rows.pack(passage)])
+            self._append(session_id, passage.voice, [rows.pack(passage)])
         self._connection.execute(
             "UPDATE sessions SET model = ?, language = ? WHERE id = ?",
             (model, language, session_id),
@@ -228,7 +237,8 @@ class Store(Remover):
 
     def _passages(self, session_id: int) -> list[Passage]:
         found = self._connection.execute(
-            "SELECT source, words FROM passages WHERE session = ? ORDER BY start, id", (session_id,)
+            "SELECT source, translation, words FROM passages WHERE session = ? ORDER BY start, id",
+            (session_id,),
         ).fetchall()
         return [rows.unpack(self.path, *row) for row in found]
 

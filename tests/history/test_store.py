@@ -448,6 +448,26 @@ def test_recordings_of_a_version_1_file_are_migrated(tmp_path):
         assert reader.sessions()[0].recorded
 
 
+def test_translations_of_a_version_1_file_are_migrated(tmp_path):
+    from_version_1(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE sessions SET kind = 'captions'")
+        connection.execute("UPDATE passages SET source = 'mic'")
+        columns = "session, start, text, words"
+        connection.execute(
+            f"INSERT INTO passages(source, {columns})"
+            f" SELECT 'mic (English)', {columns} FROM passages"
+        )
+    with Store(tmp_path) as store:
+        passages = [kept.passage for kept in store.session(1).passages]
+        assert [(one.source, one.translation) for one in passages] == [
+            *(("mic", False), ("mic", True)),
+        ]
+        store.add(1, spoken("More.", 90.0), "mic", translation=True)
+        assert said(store, 1)[-1].endswith("More.")
+    assert intact(tmp_path)
+
+
 def test_a_migration_makes_a_backup_and_runs_once(tmp_path, monkeypatch):
     from_version_1(tmp_path)
     Store(tmp_path).close()
@@ -458,8 +478,8 @@ def test_a_migration_makes_a_backup_and_runs_once(tmp_path, monkeypatch):
             assert said(opened, 1) == ["Dear Anna, hello."]
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         assert connection.execute("SELECT mood FROM sessions").fetchall() == [("good",)]
-    with closing(sqlite3.connect(tmp_path / f"{FILE_NAME}.before-4")) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (3,)
+    with closing(sqlite3.connect(tmp_path / f"{FILE_NAME}.before-5")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (4,)
         assert copy.execute("SELECT count(*) FROM passages").fetchone() == (1,)
 
 
@@ -506,13 +526,15 @@ def test_retranscription_replaces_the_text_and_keeps_the_old_version(store):
 def test_retranscription_leaves_the_translation_alone(store):
     spoken_line, english = (
         Passage(spoken("Liebe Hanna"), "mic"),
-        Passage(spoken("Dear Anna"), "mic (English)"),
+        Passage(spoken("Dear Anna"), "mic", translation=True),
     )
     number = store.put(replace(NOTE, ended=1.8e9), [spoken_line, english])
     store.rewrite(
         number, "large-v3", "de", [Passage(spoken("Liebe Anna"), "mic")], {"mic": "1.opus"}
     )
-    found = [(kept.passage.source, kept.passage.text) for kept in store.session(number).passages]
+    found = [
+        (kept.passage.voice.label, kept.passage.text) for kept in store.session(number).passages
+    ]
     assert sorted(found) == [("mic", "Liebe Anna"), ("mic (English)", "Dear Anna")]
     assert len(store.search("dear")) == 1
     store.restore_version(number, store.previous_versions(number)[0].id)

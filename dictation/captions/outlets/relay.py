@@ -111,8 +111,7 @@ class Relay:
     def _forget_partial(self, newer: CaptionEvent) -> None:
         for index in range(len(self._waiting) - 1, -1, -1):
             old = self._waiting[index]
-            same = (old.source, old.translation) == (newer.source, newer.translation)
-            if same and isinstance(old.event, Partial):
+            if old.voice == newer.voice and isinstance(old.event, Partial):
                 del self._waiting[index]
                 return
 

@@ -4,19 +4,19 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from dictation.gui.history.passage_view import WordAt
-from dictation.history.sessions import Passage
+from dictation.history.sessions import Passage, Voice
 
 _LINGER = 0.5  # seconds; so long a word stays the one that was said last
 
 
 class Heard:
-    """The words of one source, in the order of their times."""
+    """The words of one source, or of its translation, in the order of their times."""
 
-    def __init__(self, passages: Sequence[Passage], source: str) -> None:
+    def __init__(self, passages: Sequence[Passage], voice: Voice) -> None:
         self._words = sorted(
             (word.start, word.end, (number, place))
             for number, passage in enumerate(passages)
-            if passage.source == source
+            if passage.voice == voice
             for place, word in enumerate(passage.words)
             if word.text.strip()
         )

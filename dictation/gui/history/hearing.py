@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from dictation.captions.events import original
 from dictation.desktop.player import Player
 from dictation.errors import DictationError
 from dictation.gui.history.heard import Heard
@@ -12,7 +11,7 @@ from dictation.gui.history.play_bar import PlayBar
 from dictation.gui.history.rows import seconds
 from dictation.gui.history.text_view import TextView
 from dictation.history import recordings
-from dictation.history.sessions import KeptSession
+from dictation.history.sessions import KeptSession, Voice
 
 _LOOK_MS = 40
 
@@ -29,7 +28,7 @@ class Hearing(QObject):
         self._bar = bar
         self._kept: KeptSession | None = None
         self._player: Player | None = None
-        self._heard = Heard((), "")
+        self._heard = Heard((), Voice())
         self._word: WordAt | None = None
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -54,8 +53,7 @@ class Hearing(QObject):
             self._bar.show_files(sorted(kept.recordings.values()), _length(kept))
             self._bar.show_playing(self.playing)
         self._kept = kept
-        sources = {one.passage.source for one in kept.passages}
-        self._text.heard_sources = {*kept.recordings, *filter(self._recording, sources)}
+        self._text.heard_sources = kept.recordings.keys()
 
     def toggle(self) -> None:
         """Stop, or play from the word at the cursor on."""
@@ -64,7 +62,7 @@ class Hearing(QObject):
         elif self._kept is not None and self._kept.recordings:
             word = self._text.word_at(self._text.textCursor().position())
             if word is None or not self._play_word(word):
-                self._play(min(self._kept.recordings), 0.0)
+                self._play(Voice(min(self._kept.recordings)), 0.0)
 
     def stop(self) -> None:
         """Fall silent; the cursor comes to the word that was said last."""
@@ -78,27 +76,22 @@ class Hearing(QObject):
         passage = self._text.written[word[0]].passage
         if passage.source not in self._text.heard_sources:
             return False
-        self._play(passage.source, passage.words[word[1]].start)
+        self._play(passage.voice, passage.words[word[1]].start)
         return True
 
-    def _play(self, source: str, start: float) -> None:
+    def _play(self, voice: Voice, start: float) -> None:
         self._end()
         assert self._kept is not None
         try:
-            path = recordings.find(self._recording(source))
+            path = recordings.find(self._kept.recordings[voice.source])
         except DictationError as error:
             self.failed.emit(error)
             return
-        self._heard = Heard([one.passage for one in self._kept.passages], source)
+        self._heard = Heard([one.passage for one in self._kept.passages], voice)
         self._player = Player(path, start)
         self._looking.start()
         self._bar.show_playing(True)
         self._look()
-
-    def _recording(self, source: str) -> str:
-        """The name of the file with a source's sound; a translation's is that of the original."""
-        named = self._kept.recordings if self._kept is not None else {}
-        return named.get(source) or named.get(original(source), "")
 
     def _look(self) -> None:
         player = self._player

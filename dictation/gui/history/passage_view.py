@@ -204,10 +204,10 @@ class PassageView(QTextEdit):
 
 def _labels(passages: Sequence[Passage]) -> list[str]:
     """The time of each passage, and who spoke where several did."""
-    several = len({passage.source for passage in passages}) > 1
+    several = len({passage.voice for passage in passages}) > 1
     labels = []
     for passage in passages:
         began = clock(passage.words[0].start) if passage.words else ""
-        source = passage.source[:_LONGEST_SOURCE] if several else ""
+        source = passage.voice.label[:_LONGEST_SOURCE] if several else ""
         labels.append(f"{began}  {source}".rstrip())
     return labels

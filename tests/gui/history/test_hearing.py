@@ -2,6 +2,7 @@
 
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from dictation.gui.history import HistoryWindow
 from dictation.gui.history.heard import Heard
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
-from dictation.history.sessions import Kind, Passage
+from dictation.history.sessions import Kind, Passage, Voice
 from dictation.results import Word
 
 Open = Callable[[], HistoryWindow]
@@ -228,7 +229,7 @@ def test_a_translation_is_heard_in_the_original(
 ) -> None:
     said = [
         library.spoken("Wir sprechen heute über den Fluss.", "system", 1.0),
-        library.spoken("Today we speak about the river.", "system (English)", 1.2),
+        replace(library.spoken("Today we speak about the river.", "system", 1.2), translation=True),
     ]
     recorded(said, "system", kind=Kind.CAPTIONS)
     window = show()
@@ -300,12 +301,12 @@ def test_the_text_follows_what_is_heard_unless_one_scrolls_away(
 
 def test_which_word_is_said() -> None:
     words = (Word(" one", 1.0, 1.4, 0.9), Word("", 1.4, 1.5, 0.9), Word(" two", 2.5, 3.0, 0.9))
-    heard = Heard([Passage(words, "me"), Passage((Word(" no", 1.2, 1.3, 0.9),), "you")], "me")
+    heard = Heard([Passage(words, "me"), Passage((Word(" no", 1.2, 1.3, 0.9),), "you")], Voice("me"))
     times = (0.9, 1.0, 1.45, 2.4, 2.5, 3.4, 3.6)
     assert [heard.at(at) for at in times] == [
         *(None, (0, 0), (0, 0), None, (0, 2), (0, 2), None),
     ]
-    assert Heard([], "").at(1.0) is None
+    assert Heard([], Voice()).at(1.0) is None
 
 
 @pytest.mark.usefixtures("colors")
