@@ -301,7 +301,9 @@ def test_the_text_follows_what_is_heard_unless_one_scrolls_away(
 
 def test_which_word_is_said() -> None:
     words = (Word(" one", 1.0, 1.4, 0.9), Word("", 1.4, 1.5, 0.9), Word(" two", 2.5, 3.0, 0.9))
-    heard = Heard([Passage(words, "me"), Passage((Word(" no", 1.2, 1.3, 0.9),), "you")], Voice("me"))
+    heard = Heard(
+        [Passage(words, "me"), Passage((Word(" no", 1.2, 1.3, 0.9),), "you")], Voice("me")
+    )
     times = (0.9, 1.0, 1.45, 2.4, 2.5, 3.4, 3.6)
     assert [heard.at(at) for at in times] == [
         *(None, (0, 0), (0, 0), None, (0, 2), (0, 2), None),
