@@ -1,9 +1,9 @@
-"""Which text field has the focus, what stands before its caret, and whether it is a password.
+"""The focused text field: the text before its caret, and whether it is a password field.
 
-On Linux programs tell this to screen readers over AT-SPI, a D-Bus bus of its own
-(at-spi2-core's XML files in xml/ describe the interfaces). Programs do so where that bus runs and
-somebody has asked for it, as we do while the program runs; xterm never does. On Windows (UI
-Automation) and macOS (AXUIElement) it isn't asked for yet: nothing is known there.
+On Linux, programs report this to screen readers over AT-SPI, which has its own D-Bus bus (the XML
+files in at-spi2-core's xml/ folder describe the interfaces). They do so if that bus runs and a
+client has enabled it, as we do while the program runs; xterm never does. Windows (UI Automation)
+and macOS (AXUIElement) are not supported yet: nothing is known there.
 """
 
 import contextlib
@@ -26,26 +26,26 @@ BEFORE = 40
 """How many characters before the caret are read."""
 
 ANSWER_SECONDS = 0.08
-"""How long the focused program may take to answer; usually it is 1 or 2 milliseconds."""
+"""How long the focused program may take to answer; 1 or 2 milliseconds are usual."""
 
 WINDOW_SECONDS = 0.3
-"""How long to ask for the window around a field, once: a web page's fields lie deep."""
+"""How long finding the window around a field may take, once: web pages nest fields deeply."""
 
 WALK_SECONDS = 0.05
-"""How long the focus is searched for at the start; from then on programs tell it."""
+"""How long the initial search for the focus may take; later, programs report changes."""
 
 SEARCHES, SEARCH_SECONDS = 4, 0.5
-"""How often and how far apart it is searched for again: programs begin to tell when asked to."""
+"""Repeated searches: programs start reporting only once AT-SPI is enabled."""
 
 GAP_SECONDS = 0.1
-"""Between two fields nothing may have the focus for so long."""
+"""How long nothing may have the focus while it moves between two fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Focused:
     """The object that has the focus.
 
-    `key` tells it from all others; `password` is None for a moment, until it is known.
+    `key` is unique; `password` is None for a moment, until it is known.
     """
 
     key: object
@@ -54,35 +54,35 @@ class Focused:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The text that has the focus: up to 40 characters `before` its caret; "" for a `password`."""
+    """The focused text: up to 40 characters `before` the caret, "" in a `password` field."""
 
     before: str
     password: bool
 
 
 class FocusedText(Protocol):
-    """Knows the text that has the focus; for any thread."""
+    """Follows the focused text; for any thread."""
 
     def focused(self) -> Focused | None:
-        """What programs have told last; None where nothing is known. Asks nobody, costs nothing."""
+        """Return what was reported last, None if nothing is known. Asks nobody, costs nothing."""
 
     def field(self) -> Field | None:
-        """Ask the focused program, for 80 ms at most; None where nothing can be known."""
+        """Ask the focused program, for 80 ms at most; None if it doesn't tell."""
 
     def window(self) -> Window | None:
-        """The window around the focused object; asks the program once, for 0.3 s at most."""
+        """Return the window around the focused object; asks the program once, for 0.3 s at most."""
 
     def close(self) -> None:
-        """Follow the focus no more."""
+        """Stop following the focus."""
 
 
 def focused_text() -> FocusedText:
-    """Begin to follow the focus, where the system tells it. Returns at once, never fails."""
+    """Start following the focus where the system reports it. Returns at once, never fails."""
     return AtSpi() if sys.platform == "linux" else Unknown()
 
 
 class Unknown:
-    """Where nothing is known about other programs' texts."""
+    """For systems on which nothing is known about other programs' text fields."""
 
     def focused(self) -> Focused | None:
         """See FocusedText."""
@@ -101,10 +101,10 @@ class Unknown:
 
 
 class AtSpi:
-    """The focused text as told over AT-SPI.
+    """The focused text as reported over AT-SPI.
 
-    A thread of its own follows the focus by the programs' events and sleeps meanwhile. Who asks
-    does so over a second connection: an answer never waits behind events.
+    A separate thread follows the programs' focus events and sleeps in between. Questions use a
+    second connection, so that answers never wait behind events.
     """
 
     def __init__(self) -> None:
@@ -144,7 +144,7 @@ class AtSpi:
         with contextlib.suppress(*_TROUBLE), asking.within(WINDOW_SECONDS):
             around, program = asking.window_around(focused.key)  # type: ignore[arg-type]
             window = Window(hash(around), program.lower())
-        # An answer that did not come is one, too: the window is not to seem another one later.
+        # A missing answer counts, too: the window must not seem to change later.
         self._window = focused.key, window
         return window
 
@@ -156,7 +156,7 @@ class AtSpi:
         self._thread.join(5)
 
     def _follow(self) -> None:
-        """Runs in the thread, until `close` or the bus ends; without a bus it ends at once."""
+        """Run in the thread until `close` or the end of the bus; end at once without a bus."""
         with contextlib.suppress(*_TROUBLE), contextlib.ExitStack() as stack:
             address = atspi.bus_address()
             events = stack.enter_context(threaded.open_dbus_connection(address))
@@ -179,7 +179,7 @@ class AtSpi:
                     self._hear(message)
 
     def _search(self, asking: "atspi.Questions") -> None:
-        """Find the focus that was there before anybody told of it."""
+        """Find the current focus, which was set before programs started reporting it."""
         found = None
         with contextlib.suppress(*_TROUBLE), asking.within(WALK_SECONDS):
             found = asking.search_focus()
@@ -201,7 +201,7 @@ class AtSpi:
             self._go()
 
     def _come(self, key: atspi.Object) -> None:
-        """Something has the focus now."""
+        """Note what has the focus now."""
         with self._changed:
             self._focused = Focused(key, password=None)
             self._changed.notify_all()
@@ -217,7 +217,7 @@ class AtSpi:
         return bool(role == atspi.PASSWORD_TEXT)
 
     def _go(self) -> None:
-        """Nothing is known to have the focus."""
+        """Note that nothing is known to have the focus."""
         with self._changed:
             self._focused = None
             self._lost_at = time.monotonic()
@@ -235,6 +235,6 @@ def _field(asking: "atspi.Questions", focused: Any) -> Field | None:
 
 
 _TROUBLE: tuple[type[Exception], ...] = (OSError, LookupError, RuntimeError, TypeError, ValueError)
-"""No bus, a program that hangs or ends, or whose answer is none: nothing is known then."""
+"""No bus, or a program that hangs, ends, or answers nonsense: nothing is known then."""
 if sys.platform == "linux":
     _TROUBLE += (DBusErrorResponse, threaded.ReceiveStopped)

@@ -1,4 +1,4 @@
-"""A message where no window of ours can be shown: started from a menu, nobody sees the terminal."""
+"""Show an error when Qt can't: a program that was started from a menu has no terminal."""
 
 # mypy: disable-error-code="import-untyped"
 
@@ -16,18 +16,18 @@ if sys.platform == "win32":
     _ICON_ERROR = 0x10
 
     def show(error: DictationError) -> None:
-        """Tell what happened and what to do; waits until it was read."""
+        """Show what happened and what to do; waits until the message is closed."""
         text = f"{error.problem}\n\n{error.remedy}"
         ctypes.windll.user32.MessageBoxW(None, text, "Dictation", _ICON_ERROR)
 
 elif sys.platform == "darwin":
-    # given as arguments: nothing in the text is taken for a script
+    # passed as arguments, so that no text is run as a script
     _SCRIPT = """on run argv
 display alert (item 1 of argv) message (item 2 of argv) as critical
 end run"""
 
     def show(error: DictationError) -> None:
-        """Tell what happened and what to do; waits until it was read."""
+        """Show what happened and what to do; waits until the message is closed."""
         command = ["osascript", "-e", _SCRIPT, error.problem, error.remedy]
         subprocess.run(command, check=False, capture_output=True)
 
@@ -41,7 +41,7 @@ else:
     _CRITICAL = {"urgency": ("y", 2)}  # stays until it is closed
 
     def show(error: DictationError) -> None:
-        """Tell what happened and what to do, as a notification of the desktop, if there is one."""
+        """Show what happened and what to do as a desktop notification, where there are any."""
         body = html.escape(error.remedy, quote=False)
         what: tuple[object, ...] = ("Dictation", 0, "dictation", error.problem, body)
         what += ([], _CRITICAL, 0)
@@ -50,4 +50,4 @@ else:
             with open_dbus_connection("SESSION") as connection:
                 unwrap_msg(connection.send_and_get_reply(call, timeout=_SECONDS))
         except (OSError, KeyError, RuntimeError, ValueError, DBusErrorResponse):
-            return  # the terminal tells, too
+            return  # it is also printed to the terminal

@@ -1,7 +1,7 @@
-"""What Linux desktops announce on D-Bus: the machine sleeps or wakes, the screen is locked.
+"""D-Bus signals of Linux desktops: the computer sleeps or wakes up, the screen is locked.
 
-logind (org.freedesktop.login1 on the system bus) tells of sleep and of being asked to lock our
-session; the screen savers, on the session bus, tell that the screen is locked or blank.
+logind (org.freedesktop.login1 on the system bus) announces sleep and requests to lock our session;
+the screen savers, on the session bus, announce that the screen is locked or blank.
 """
 
 # mypy: disable-error-code="import-untyped"
@@ -19,14 +19,14 @@ from dictation.desktop.machine import LOCK, SLEEP, WAKE
 _ANSWER_SECONDS = 2.0
 _LOGIND = "org.freedesktop.login1"
 _MANAGER = DBusAddress("/org/freedesktop/login1", _LOGIND, f"{_LOGIND}.Manager")
-# GNOME, KDE and the specification, and those who follow GNOME with names of their own
+# the specification (also KDE), GNOME, and desktops that use GNOME's interface by another name
 _SCREEN_SAVERS = tuple(
     f"org.{desktop}.ScreenSaver" for desktop in ("freedesktop", "gnome", "cinnamon", "mate", "xfce")
 )
 
 
 def meaning(interface: str, member: str, body: tuple[Any, ...]) -> str | None:
-    """Return SLEEP, WAKE or LOCK for a signal; None for one that is no interruption."""
+    """Return SLEEP, WAKE, or LOCK for a signal; None if it is none of these."""
     match interface, member, body:
         case "org.freedesktop.login1.Manager", "PrepareForSleep", (bool(goes),):
             return SLEEP if goes else WAKE
@@ -38,7 +38,7 @@ def meaning(interface: str, member: str, body: tuple[Any, ...]) -> str | None:
 
 
 class Bus:
-    """A connection to a bus on which something may be announced; for `selectors`."""
+    """A connection to a bus that may announce interruptions; works with `selectors`."""
 
     def __init__(self, connection: DBusConnection, rules: list[MatchRule]) -> None:
         self._connection = connection
@@ -47,11 +47,11 @@ class Bus:
             bus.AddMatch(rule)
 
     def fileno(self) -> int:
-        """The socket; when it can be read, `read` has something to do."""
+        """Return the socket's number; when it is readable, call `read`."""
         return int(self._connection.sock.fileno())
 
     def read(self) -> Iterator[str]:
-        """Yield the interruptions that have been announced. Raises OSError when the bus is gone."""
+        """Yield the announced interruptions. Raises OSError if the bus is gone."""
         while True:
             try:
                 message = self._connection.receive(timeout=0)
@@ -66,17 +66,22 @@ class Bus:
                     yield what
 
     def close(self) -> None:
-        """Leave the bus."""
+        """Close the connection."""
         self._connection.close()
 
 
 def buses() -> list[Bus]:
-    """Connect to those of the two buses that are there."""
+    """Connect to the system bus and the session bus, as far as they exist."""
     found = []
     for name, rules in (("SYSTEM", _logind_rules), ("SESSION", _screen_saver_rules)):
         try:
             connection = open_dbus_connection(name)
-        except (OSError, KeyError, RuntimeError, ValueError):  # none, or of a kind jeepney lacks
+        except (
+            OSError,
+            KeyError,
+            RuntimeError,
+            ValueError,
+        ):  # no bus, or a kind that jeepney doesn't support
             continue
         try:
             found.append(Bus(connection, rules(connection)))
@@ -96,7 +101,7 @@ def _logind_rules(connection: DBusConnection) -> list[MatchRule]:
         )
     ]
     try:
-        # ours, though started by systemd it may not belong to any; others' locks are not our affair
+        # only our session's lock matters; a process started by systemd may belong to none
         call = new_method_call(_MANAGER, "GetSession", "s", ("auto",))
         (path,) = unwrap_msg(connection.send_and_get_reply(call, timeout=_ANSWER_SECONDS))
     except DBusErrorResponse:

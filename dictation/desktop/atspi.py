@@ -1,4 +1,4 @@
-"""What programs tell screen readers on Linux: questions over AT-SPI's own D-Bus bus."""
+"""AT-SPI, by which programs on Linux talk to screen readers: questions over its D-Bus bus."""
 
 # mypy: disable-error-code="import-untyped"
 
@@ -13,7 +13,7 @@ from jeepney.io import blocking
 from jeepney.wrappers import unwrap_msg
 
 Object = tuple[str, str]
-"""Something on a program's screen: the program's name on the bus, and the path within it."""
+"""An object on the screen: the name of its program on the bus, and its path there."""
 
 PASSWORD_TEXT = 40  # AtspiRole
 _ACTIVE, FOCUSED = 1, 12  # AtspiStateType
@@ -25,7 +25,7 @@ _START_SECONDS = 5.0
 
 
 class Questions:
-    """A connection to ask objects over: one thread at a time, within a time."""
+    """A connection for asking objects: one thread at a time, within a time limit."""
 
     def __init__(self, address: str) -> None:
         self._connection = blocking.open_dbus_connection(address)
@@ -34,7 +34,7 @@ class Questions:
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Raises TimeoutError when what is asked meanwhile takes longer in all."""
+        """Limit the total time of the questions in this context; raises TimeoutError."""
         deadline = time.monotonic() + seconds
         if not self._lock.acquire(timeout=seconds):
             raise TimeoutError
@@ -45,17 +45,17 @@ class Questions:
             self._lock.release()
 
     def call(self, who: Object, interface: str, method: str, *arguments: int) -> Any:
-        """What a method of one result returns; its arguments are all numbers (signature i)."""
+        """Call a method that returns one result; all its arguments are numbers (signature i)."""
         address = DBusAddress(who[1], who[0], interface)
         return self._ask(new_method_call(address, method, "i" * len(arguments), arguments))
 
     def get(self, who: Object, interface: str, name: str) -> Any:
-        """A property's value."""
+        """Return a property's value."""
         _, value = self._ask(Properties(DBusAddress(who[1], who[0], interface)).get(name))
         return value
 
     def has(self, who: Object, state: int) -> bool:
-        """Whether an object is in a state; `state` is in the first of the two words of bits."""
+        """Whether an object is in a state, one of those in the first of the two bit words."""
         states = self.call(who, ACCESSIBLE, "GetState")
         return bool(states[0] >> state & 1)
 
@@ -72,7 +72,7 @@ class Questions:
         return None
 
     def window_around(self, who: Object) -> tuple[Object, str]:
-        """The window that an object is in, and the name of its program."""
+        """Return the window that an object is in, and the name of its program."""
         window, parent = who, tuple(self.get(who, ACCESSIBLE, "Parent"))
         program = tuple(self.call(who, ACCESSIBLE, "GetApplication"))
         while parent != program:
@@ -80,7 +80,7 @@ class Questions:
         return window, str(self.get(program, ACCESSIBLE, "Name"))
 
     def close(self) -> None:
-        """Give up the connection."""
+        """Close the connection."""
         with self._lock:
             self._connection.close()
 
@@ -92,14 +92,14 @@ class Questions:
 
 
 def bus_address() -> str:
-    """Where the accessibility bus is; the session's bus starts it if it can."""
+    """Return the address of the accessibility bus, which the session bus starts if it can."""
     with blocking.open_dbus_connection("SESSION") as session:
         return str(_get(session, new_method_call(_BUS, "GetAddress")))
 
 
 @contextlib.contextmanager
 def switched_on() -> Iterator[None]:
-    """Have programs tell, as screen readers do: many keep silent until somebody asks for it."""
+    """Enable accessibility, as screen readers do: many programs report nothing without it."""
     with blocking.open_dbus_connection("SESSION") as session:
         was_on = _get(session, _STATUS.get("IsEnabled"))[1]
         if not was_on:
@@ -119,7 +119,7 @@ def _get(session: Any, message: Any) -> Any:
 
 
 def listen(events: Any) -> None:
-    """Have programs tell when the focus moves, and nothing else."""
+    """Subscribe to focus changes, and nothing else."""
     rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="StateChanged")
     rule.add_arg_condition(0, "focused")
     registry = DBusAddress("/org/a11y/atspi/registry", _ROOT[0], "org.a11y.atspi.Registry")

@@ -1,4 +1,4 @@
-"""Start at login, by each platform's own custom, without anybody's rights but the user's.
+"""Start at login, in each platform's usual way and with the user's own permissions.
 
 Linux: a file in ~/.config/autostart (Desktop Application Autostart Specification). macOS: a
 launch agent of the user. Windows: the user's own Run key.
@@ -20,7 +20,7 @@ _LABEL = "dictation"
 def enabled() -> bool:
     """Whether the program starts when this user logs in. Raises DesktopError.
 
-    What Windows' task manager or macOS' settings have switched off beside it is not seen.
+    Doesn't notice if it was disabled in Windows' task manager or macOS' settings.
     """
     try:
         return _enabled()
@@ -29,7 +29,7 @@ def enabled() -> bool:
 
 
 def set_enabled(on: bool) -> None:
-    """Start at login from now on, as this very installation, or not. Raises DesktopError."""
+    """Turn starting this installation at login on or off. Raises DesktopError."""
     try:
         _set_enabled(on)
     except OSError as error:
@@ -51,7 +51,7 @@ def desktop_entry(start: list[str]) -> str:
 
 
 def is_enabled_entry(entry: str) -> bool:
-    """Whether an autostart file is in force: desktops switch it off by keys in it."""
+    """Whether an autostart file is active: desktops disable it with keys in the file."""
     keys = dict(line.split("=", 1) for line in entry.splitlines() if "=" in line)
     keys = {key.strip(): value.strip() for key, value in keys.items()}
     switched_off = keys.get("X-GNOME-Autostart-enabled") == "false"
@@ -77,7 +77,7 @@ def run_value(start: list[str]) -> str:
 
 
 def _quoted(argument: str) -> str:
-    """Quote for Exec: once as its arguments are, and once as all strings in such a file."""
+    """Quote for Exec: first as an argument, then as a string in a desktop file."""
     for special in '\\"`$':
         argument = argument.replace(special, f"\\{special}")
     argument = f'"{argument}"'.replace("%", "%%")
@@ -139,7 +139,7 @@ else:
 
 
 def _write(file: Path, content: bytes | None) -> None:
-    """Write a file in place of what may be there; None removes it."""
+    """Write a file, replacing an existing one; None removes it."""
     if content is None:
         file.unlink(missing_ok=True)
         return

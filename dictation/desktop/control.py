@@ -1,14 +1,14 @@
-"""One running program a user, and how other processes of that user talk to it.
+"""One running program per user, and how that user's other processes talk to it.
 
-A lock file says who is first; the first one listens on a local socket, or on a named pipe on
+A lock file decides which process is the one; it listens on a local socket, or on a named pipe on
 Windows, that only its user can reach:
 
-    folder, mode 0700     lock           held while the program runs; a crash lets it go
+    folder, mode 0700     lock           held while the program runs; a crash releases it
                           address        where it listens
                           control.sock   the socket, mode 0600
 
-A request and its reply are JSON objects: {"command": "toggle"} and whatever the program answers;
-{"problem": …, "remedy": …} says what went wrong.
+Requests and replies are JSON objects: {"command": "toggle"} and the program's answer, which is
+{"problem": …, "remedy": …} after a failure.
 """
 
 import json
@@ -46,19 +46,19 @@ COMMANDS = (
 )
 
 REPLY_SECONDS = 2.0
-"""How long `send` waits for all in all."""
+"""How long `send` waits in total."""
 _STARTING_SECONDS = 0.5
-"""How long a program that has just been started may need until it listens."""
+"""How long a program that has just started may need until it listens."""
 _SILENCE_SECONDS = 2.0
-"""How long a client may stay connected and not have said all."""
+"""How long a client may take to send its request."""
 _MOST_CLIENTS = 50
-"""Others wait until one of these has gone."""
+"""More clients wait until one of these has left."""
 _REQUEST_BYTES = 4096
 _SOCKET_PATH_BYTES = 103
-"""What macOS takes; Linux takes 107."""
+"""The limit on macOS; on Linux it is 107."""
 
 
-class AlreadyRunning(Exception):  # noqa: N818 (it is news, not an error)
+class AlreadyRunning(Exception):  # noqa: N818 (not an error)
     """Another process of this user holds the lock."""
 
 
@@ -66,9 +66,9 @@ class Instance:
     """The one running program: a context manager that holds the lock and answers commands.
 
     `handle` gets one of COMMANDS and returns the reply, whose ``text`` is a sentence for people.
-    It is called in threads of this class, never twice at the same time, and should return within
-    a second. A DictationError that it raises is told to the client. Entering raises AlreadyRunning,
-    or DesktopError where no private folder or socket can be made.
+    It is called in threads of this class, one call at a time, and should return within a second.
+    A DictationError that it raises is passed on to the client. Entering raises AlreadyRunning, or
+    DesktopError if no private folder or socket can be created.
     """
 
     def __init__(self, handle: Callable[[str], dict[str, object]]) -> None:
@@ -106,7 +106,7 @@ class Instance:
         traceback: TracebackType | None,
     ) -> None:
         self._closing.set()
-        # The system may have emptied the folder already, as it does when the user logs out.
+        # At logout, the system may already have emptied the folder.
         with suppress(OSError):
             self._wake()
             self._thread.join()
@@ -117,20 +117,20 @@ class Instance:
         self._lock.release()
 
     def _wake(self) -> None:
-        """Give the thread that waits for a client one: closing the socket would not wake it.
+        """Wake the thread that waits for clients by connecting to it; closing the socket would not.
 
-        Raises OSError where nobody can connect any more; never waits.
+        Raises OSError if nobody can connect any more; never waits.
         """
         if sys.platform == "win32":
             Client(self._listener.address).close()
             return
         with socket.socket(socket.AF_UNIX) as client:
             client.setblocking(False)
-            with suppress(BlockingIOError):  # so many others wait that the thread is awake
+            with suppress(BlockingIOError):  # the queue is full, so the thread is awake
                 client.connect(str(self._listener.address))
 
     def _publish(self) -> None:
-        """Write down where we listen, in one step: a client never reads half an address."""
+        """Write the address file atomically, so that a client never reads half an address."""
         draft = self._address_file.with_suffix(".new")
         try:
             draft.write_text(str(self._listener.address), encoding="utf-8")
@@ -150,7 +150,7 @@ class Instance:
                 self._room.release()
                 self._closing.wait(0.1)
                 continue
-            # a thread each, so that one that says nothing keeps nobody waiting
+            # one thread each, so that a silent client blocks nobody
             start("control", partial(self._serve, connection), log_only, daemon=True)
 
     def _serve(self, connection: "_Connection") -> None:
@@ -182,10 +182,10 @@ class Instance:
 
 
 def send(command: str) -> dict[str, object]:
-    """Tell the running program one of COMMANDS and return its reply.
+    """Send one of COMMANDS to the running program and return its reply.
 
-    Raises DesktopError within about REPLY_SECONDS: when no program runs, when it does not answer,
-    and with its own words when it can't do it.
+    Raises DesktopError within about REPLY_SECONDS if no program is running, if it doesn't answer,
+    or, in its own words, if it can't do it.
     """
     answers: queue.SimpleQueue[dict[str, object] | DesktopError] = queue.SimpleQueue()
 
@@ -195,7 +195,7 @@ def send(command: str) -> dict[str, object]:
         except DesktopError as error:
             answers.put(error)
 
-    # A thread, as connecting to a program that hangs may itself wait without an end.
+    # in a thread: connecting to a program that hangs may block forever
     start("asking", ask, log_only, daemon=True)
     try:
         reply = answers.get(timeout=REPLY_SECONDS)
@@ -216,7 +216,7 @@ def _exchange(command: str) -> dict[str, object]:
             connection.send_bytes(json.dumps({"command": command}).encode())
             reply: dict[str, object] = json.loads(connection.recv_bytes())
             return reply
-    except (OSError, EOFError, ValueError) as error:  # nobody, or nobody of ours
+    except (OSError, EOFError, ValueError) as error:  # no program, or not ours
         raise DesktopError("Dictation is not running.", "Start it with: dictation") from error
 
 
@@ -232,7 +232,7 @@ def _connect(deadline: float) -> "_Connection":
 
 
 def _request(connection: "_Connection") -> bytes | None:
-    """What a client sends: b"" for what can't be a request, None when it has left."""
+    """Return what a client sends: b"" if it can't be a request, None if the client has left."""
     hurry = threading.Timer(_SILENCE_SECONDS, _cut_off, [connection])
     hurry.daemon = True
     hurry.start()
@@ -240,17 +240,17 @@ def _request(connection: "_Connection") -> bytes | None:
         return connection.recv_bytes(_REQUEST_BYTES) if connection.poll(_SILENCE_SECONDS) else b""
     except EOFError:
         return None
-    except OSError:  # not in our format, cut off, or longer than any command
+    except OSError:  # not our format, cut off, or too long
         return b""
     finally:
         hurry.cancel()
-        hurry.join()  # before the connection is closed, and its number may be another's
+        hurry.join()  # before the connection is closed and its number reused
 
 
 def _cut_off(connection: "_Connection") -> None:
-    """End the reading from a client that sends its request drop by drop, or half of it."""
+    """Stop reading from a client that sends its request slowly or only in part."""
     if sys.platform == "win32":
-        return  # a pipe gives messages whole
+        return  # pipes deliver whole messages
     with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as client:
         client.shutdown(socket.SHUT_RD)
 
@@ -260,30 +260,30 @@ def _told(problem: str, remedy: str) -> dict[str, object]:
 
 
 def _listen(folder: Path) -> Listener:
-    """Listen where only this user comes in; the caller holds the lock."""
+    """Listen where only this user can connect; the caller holds the lock."""
     if sys.platform == "win32":
-        # A name that nobody can guess or take before us; others may not write to our pipes.
+        # a name that nobody can guess; other users can't write to our pipes
         return Listener(family="AF_PIPE")
     path = folder / "control.sock"
     path.unlink(missing_ok=True)  # left over from a crash
     fits = len(os.fsencode(path)) <= _SOCKET_PATH_BYTES
-    # Without an address it makes a folder of its own, mode 0700, among the temporary ones.
+    # without an address, it creates its own temporary folder, mode 0700
     listener = Listener(str(path) if fits else None, family="AF_UNIX", backlog=16)
     Path(str(listener.address)).chmod(0o600)
     return listener
 
 
 def _folder() -> Path:
-    """Make and return a folder that only this user can enter; raises DesktopError."""
+    """Create and return a folder that only this user can enter. Raises DesktopError."""
     failure: OSError | None = None
     for place in (paths.runtime_dir, lambda: paths.data_dir() / "run"):
         try:
             with warnings.catch_warnings():
-                # platformdirs warns where XDG_RUNTIME_DIR is missing; a fall-back is fine here
+                # platformdirs warns if XDG_RUNTIME_DIR is missing; its fallback is fine here
                 warnings.simplefilter("ignore")
                 folder = place()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.chmod(0o700)  # fails where the folder is somebody else's
+            folder.chmod(0o700)  # fails if the folder belongs to another user
         except OSError as error:
             failure = error
         else:

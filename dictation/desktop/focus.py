@@ -1,4 +1,4 @@
-"""Which window has the focus: where text would go."""
+"""The focused window: where typed text would go."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,9 +8,9 @@ from typing import Protocol
 class Window:
     """A window that can be typed into.
 
-    `id` tells it from all others while it exists; `application` is what the system calls the
-    program (X11: the class, as in ``xterm``; Windows: the executable; macOS: the bundle), in
-    lower case.
+    `id` is unique while the window exists. `application` is the system's name for the program in
+    lower case: the window class on X11 (``xterm``), the executable on Windows, the bundle
+    identifier on macOS.
     """
 
     id: int
@@ -18,10 +18,10 @@ class Window:
 
 
 class Focus(Protocol):
-    """Asks the desktop about the focus; for one thread."""
+    """Asks the desktop for the focused window; for one thread."""
 
     def focused(self) -> Window | None:
-        """The window that keys go to; None where there is none or it can't be known."""
+        """Return the window that receives keys, or None if there is none or it is unknown."""
 
     def close(self) -> None:
-        """Give up the connection to the desktop."""
+        """Close the connection to the desktop."""

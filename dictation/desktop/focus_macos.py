@@ -1,4 +1,4 @@
-"""Which program has the focus on macOS."""
+"""The focused program on macOS."""
 
 import sys
 
@@ -9,13 +9,13 @@ if sys.platform == "darwin":
     from AppKit import NSWorkspace
 
     class MacFocus:
-        """Asks for the frontmost program; its windows are not told apart.
+        """Asks for the frontmost program; doesn't distinguish its windows.
 
-        AppKit hears of changes in the main thread, whose event loop has to run (Qt's does).
+        AppKit learns of changes in the main thread, whose event loop must be running (Qt's is).
         """
 
         def focused(self) -> Window | None:
-            """The program that keys go to, its process as `id`; None on the lock screen."""
+            """Return the program that receives keys, with its process as `id`; None if locked."""
             session = Quartz.CGSessionCopyCurrentDictionary()
             if session is None or session.get("CGSSessionScreenIsLocked"):
                 return None
@@ -25,4 +25,4 @@ if sys.platform == "darwin":
             return Window(front.processIdentifier(), (front.bundleIdentifier() or "").lower())
 
         def close(self) -> None:
-            """Nothing is held."""
+            """There is nothing to close."""

@@ -1,4 +1,4 @@
-"""Which window has the focus on Windows."""
+"""The focused window on Windows."""
 
 import ntpath
 import sys
@@ -8,7 +8,7 @@ from dictation.desktop.machine import screen_locked
 
 
 def application(path: str) -> str:
-    """Return what we call a program: its executable without the folder, in lower case."""
+    """Return a program's name: its executable without the folder, in lower case."""
     return ntpath.basename(path).lower()
 
 
@@ -37,17 +37,17 @@ if sys.platform == "win32":
         """Asks for the foreground window."""
 
         def focused(self) -> Window | None:
-            """The window that keys go to; None on the lock screen and in a secure question."""
+            """Return the window that receives keys; None on the lock screen and secure desktop."""
             if screen_locked():
                 return None
             handle = _user32.GetForegroundWindow()
             return Window(handle, application(_executable(handle))) if handle else None
 
         def close(self) -> None:
-            """Nothing is held."""
+            """There is nothing to close."""
 
     def _executable(window: int) -> str:
-        """The path of the program a window belongs to; empty where it may not be known."""
+        """Return the path of a window's program; empty if access is denied."""
         process_id = wintypes.DWORD()
         _user32.GetWindowThreadProcessId(window, ctypes.byref(process_id))
         process = _kernel32.OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, False, process_id.value)

@@ -9,10 +9,10 @@ from dictation.desktop.focus import Window
 
 
 class X11Focus:
-    """Tells which window is meant by the input focus; for one thread.
+    """Finds the window that the X server's input focus belongs to; for one thread.
 
-    The window manager tells a change of the focus only after it has happened, so it is asked
-    last. Raises what Xlib raises when the X server is gone.
+    The window manager announces a focus change only after the fact, so it is asked last. Raises
+    what Xlib raises if the X server is gone.
     """
 
     def __init__(self, display: Display) -> None:
@@ -22,7 +22,7 @@ class X11Focus:
         self._last: tuple[XWindow, Window] | None = None
 
     def window(self, focus: XWindow | int) -> Window | None:
-        """The window that keys go to, given what the X server calls the focus; None without one."""
+        """Return the window that receives keys, given the input focus; None if none does."""
         if self._last is not None and self._last[0] == focus:
             return self._last[1]
         self._last = None
@@ -33,14 +33,14 @@ class X11Focus:
         return self._managed()
 
     def _managed(self) -> Window | None:
-        """What the window manager calls active (EWMH); None without one."""
+        """Return the window manager's active window (EWMH), if any."""
         active = self._root.get_full_property(self._active, X.AnyPropertyType)
         if active is None or not active.value or not active.value[0]:
             return None
         return _described(self._display.create_resource_object("window", active.value[0]))
 
     def _around(self, focus: XWindow | int) -> Window | None:
-        """The window around the one that has the keyboard: toolkits give it to a child."""
+        """Return the window around the focus, which toolkits give to a child window."""
         window = focus
         while isinstance(window, XWindow) and window != self._root:
             if (found := _described(window)) is not None:
@@ -53,10 +53,10 @@ class X11Focus:
 
 
 class ConnectedX11Focus:
-    """Asks over a connection of its own; a `Focus`. Raises what Xlib raises."""
+    """Asks over a separate connection; a `Focus`. Raises what Xlib raises."""
 
     def __init__(self, name: str | None = None) -> None:
-        """Connect to the server `name`, or the one that DISPLAY names."""
+        """Connect to the server `name`, by default the one in DISPLAY."""
         self._display = Display(name)
         self._focus = X11Focus(self._display)
 
@@ -70,7 +70,7 @@ class ConnectedX11Focus:
 
 
 def _described(window: XWindow) -> Window | None:
-    """The window if it still is there and tells its class."""
+    """Return the window if it still exists and has a class."""
     try:
         names = window.get_wm_class()
     except Xlib.error.BadWindow:

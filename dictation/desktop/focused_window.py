@@ -12,40 +12,41 @@ _LOG = logging.getLogger(__name__)
 
 
 class FocusedWindow:
-    """Asks over a connection of its own, and never fails: dictation works without the answer.
+    """Ask for the focused window over a separate connection, and never fail.
 
-    For one thread. On X11, Windows and macOS an answer takes about a millisecond; on Wayland the
-    focused program is asked, for 0.4 seconds at most.
+    For one thread. A take works without the answer, so a failure only means that the window is
+    unknown. On X11, Windows, and macOS, asking takes less than a millisecond; on Wayland, the
+    focused program is asked, which takes up to 0.4 seconds.
     """
 
     def __init__(self, connect: Callable[[], Focus]) -> None:
-        """`connect` is called when the focus is first asked for, and again after a failure."""
+        """`connect` is called at the first question, and again after a failure."""
         self._connect = connect
         self._focus: Focus | None = None
 
     def now(self) -> Window | None:
-        """Return the window with the focus; None where there is none or it can't be known."""
+        """Return the focused window, or None if there is none or it is unknown."""
         try:
             if self._focus is None:
                 self._focus = self._connect()
             return self._focus.focused()
         except Exception:
-            _LOG.warning("the focused window is not known", exc_info=True)
+            _LOG.warning("the focused window is unknown", exc_info=True)
             self.close()
             return None
 
     def close(self) -> None:
-        """Give up the connection."""
+        """Close the connection."""
         focus, self._focus = self._focus, None
         try:
             if focus is not None:
                 focus.close()
         except Exception:
-            _LOG.info("the connection was lost already", exc_info=True)
+            _LOG.info("the connection was already lost", exc_info=True)
 
 
 def connect(desktop: Desktop) -> Focus:
-    """Return what tells the focus on a desktop; raises what its connection raises."""
+    """Return the `Focus` for a desktop. Raises whatever connecting raises."""
     if sys.platform == "win32":
         from dictation.desktop.focus_windows import WindowsFocus
 
@@ -62,7 +63,7 @@ def connect(desktop: Desktop) -> Focus:
 
 
 class _AccessibleFocus:
-    """Wayland, where only programs tell which of their windows has the focus; a `Focus`."""
+    """The focus on Wayland, where only the programs themselves report it; a `Focus`."""
 
     def __init__(self) -> None:
         self._text = focused_text()

@@ -1,4 +1,4 @@
-"""When the machine sleeps or its screen is locked: the moments to close the microphone."""
+"""Notice when the computer sleeps or its screen is locked, to close the microphone."""
 
 import selectors
 import socket
@@ -15,22 +15,22 @@ if sys.platform == "linux":
     from dictation.desktop.announcements import buses
 
 LOOK_SECONDS = 5.0
-"""How often we look at what is not announced."""
+"""How often to poll what is not announced."""
 _SLEPT_SECONDS = 1.0
 
 
 class Interruptions:
-    """Tells of sleep, waking and the locked screen: a context manager with a thread of its own.
+    """Reports sleep, waking up, and the locked screen: a context manager with its own thread.
 
-    `on_interruption` is called in that thread with SLEEP, WAKE or LOCK of `machine`, sentences
-    for the user; the same waking may be told twice. Linux announces all three on D-Bus, where
-    there is one. That the machine has slept is also seen by its clocks, within LOOK_SECONDS of
-    waking; so on all platforms. Windows and macOS are asked as often whether the screen is
-    locked, and never tell SLEEP.
+    `on_interruption` is called in that thread with SLEEP, WAKE, or LOCK from `machine`, which are
+    sentences for the user; the same WAKE may be reported twice. On Linux, D-Bus announces all
+    three, if there is a bus. On every platform, the clocks also show that the computer has slept,
+    within LOOK_SECONDS of waking up. Windows and macOS are polled at that interval for the locked
+    screen, and never report SLEEP.
     """
 
     def __init__(self, on_interruption: Callable[[str], None], report: Report = log_only) -> None:
-        """`report` is told, in the same thread, if nothing more can be noticed."""
+        """`report` is called, in the same thread, if watching fails."""
         self._tell = on_interruption
         self._report = report
         self._thread: threading.Thread | None = None
@@ -66,7 +66,7 @@ class Interruptions:
                     key.data.close()
 
     def _wait(self, selector: selectors.BaseSelector) -> bool:
-        """Tell what is announced within LOOK_SECONDS; False when it is time to end."""
+        """Report what is announced within LOOK_SECONDS; return False at the end."""
         for key, _ in selector.select(LOOK_SECONDS):
             if key.data is None:
                 return False

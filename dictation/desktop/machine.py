@@ -1,6 +1,6 @@
-"""What the machine itself tells without being asked to announce it: its sleep, its locked screen.
+"""The computer's sleep and locked screen, as far as they can be polled.
 
-Both are polled, and cost some microseconds.
+Each question takes a few microseconds.
 """
 
 import sys
@@ -25,13 +25,13 @@ if sys.platform == "win32":
     _kernel32.QueryUnbiasedInterruptTime.argtypes = (ctypes.POINTER(ctypes.c_ulonglong),)
 
     def time_asleep() -> float:
-        """Seconds that this machine has slept, from a zero that stays the same while it runs."""
-        awake = ctypes.c_ulonglong()  # in 100 ns; the only clock here that stops in sleep
+        """Return the seconds that the computer has slept, from an arbitrary but fixed zero."""
+        awake = ctypes.c_ulonglong()  # in 100 ns; the only clock here that stops during sleep
         _kernel32.QueryUnbiasedInterruptTime(ctypes.byref(awake))
         return float(_kernel32.GetTickCount64() / 1e3 - awake.value / 1e7)
 
     def screen_locked() -> bool:
-        """Whether the keyboard belongs to the system: locked, or a question for consent."""
+        """Whether the system has the keyboard: locked, or a consent prompt."""
         desktop = _user32.OpenInputDesktop(0, False, _DESKTOP_READOBJECTS)
         if desktop:
             _user32.CloseDesktop(desktop)
@@ -41,21 +41,21 @@ elif sys.platform == "darwin":
     import Quartz
 
     def time_asleep() -> float:
-        """Seconds that this machine has slept, from a zero that stays the same while it runs."""
-        # here the monotonic clock goes on in sleep, other than elsewhere (clock_gettime(3))
+        """Return the seconds that the computer has slept, from an arbitrary but fixed zero."""
+        # unlike elsewhere, the monotonic clock runs during sleep (clock_gettime(3))
         return time.clock_gettime(time.CLOCK_MONOTONIC) - time.clock_gettime(time.CLOCK_UPTIME_RAW)
 
     def screen_locked() -> bool:
-        """Whether the screen is locked, or another user's is in front."""
+        """Whether the screen is locked or shows another user's session."""
         session = Quartz.CGSessionCopyCurrentDictionary()
         return session is None or bool(session.get("CGSSessionScreenIsLocked"))
 
 else:
 
     def time_asleep() -> float:
-        """Seconds that this machine has slept, from a zero that stays the same while it runs."""
+        """Return the seconds that the computer has slept, from an arbitrary but fixed zero."""
         return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
 
     def screen_locked() -> bool:
-        """Not to be had by asking; D-Bus announces it (see `announcements`)."""
+        """Return False: it can't be polled, but D-Bus announces it (see `announcements`)."""
         return False

@@ -1,8 +1,8 @@
 """What this desktop is, and what it lets programs do.
 
-Who starts a part of the program asks `this_desktop` once and passes the answer to everyone who
-chooses by it, so that no two of them can disagree. What may change while the program runs (a tool
-that gets installed, a tray that starts late, the portal's answer) is not part of it.
+Each entry point calls `this_desktop` once and passes the result to everything that depends on it,
+so that no two parts can disagree. What may change while the program runs (installed tools, a tray
+that starts late, the portal's answer) is not part of it.
 """
 
 import os
@@ -14,17 +14,17 @@ from typing import Literal, Self
 Session = Literal["x11", "wayland", "windows", "macos", "none"]
 
 _WITH_PORTAL = {"gnome", "kde"}
-"""Wayland desktops that type for programs. They refuse wtype; the others have no portal for it."""
+"""Wayland desktops whose portal types for programs. They reject wtype; others lack the portal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desktop:
     """A desktop session.
 
-    `session` is "none" without a screen. `names` are the desktop's own and those that it resembles,
-    in lower case, as in ``("ubuntu", "gnome")``; empty where it has not told any. `has_x` says
-    whether there is an X server, which Wayland desktops offer as XWayland: only there can windows
-    say where they are and stay on top of others.
+    `session` is "none" without a screen. `names` are the desktop's own name and those of the
+    desktops it is based on, in lower case: ``("ubuntu", "gnome")``; empty if it doesn't set any.
+    `has_x` says whether there is an X server, which Wayland desktops offer as XWayland: only there
+    can windows choose their position and stay on top.
     """
 
     session: Session
@@ -33,10 +33,10 @@ class Desktop:
 
     @classmethod
     def of(cls, platform: str, environment: Mapping[str, str]) -> Self:
-        """Read it from `sys.platform` and the environment variables of a program.
+        """Detect the desktop from `sys.platform` and a process's environment variables.
 
-        XDG_SESSION_TYPE is "tty" where a compositor was started by hand, and stays "x11" in one
-        that runs in a window; so it only decides where both kinds of screen are there, or none.
+        XDG_SESSION_TYPE alone is not enough: it is "tty" if the compositor was started by hand. It
+        decides only if both kinds of display are set, or neither.
         """
         if platform == "win32":
             return cls("windows")
@@ -53,7 +53,7 @@ class Desktop:
 
     @property
     def typing(self) -> tuple[str, ...]:
-        """The output methods that type here, the best one first; empty where none does."""
+        """The output methods that can type here, best first; empty if none can."""
         if self.session == "none":
             return ()
         if self.session != "wayland":

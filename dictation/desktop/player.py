@@ -1,4 +1,4 @@
-"""A recording, heard from any place in it."""
+"""Playback of a recording from any position."""
 
 import tempfile
 import threading
@@ -18,17 +18,17 @@ from dictation.desktop.sounds import Playback
 from dictation.errors import DesktopError, DictationError, StorageError
 
 PIECE_SECONDS = 60.0
-"""How much is decoded and handed to the system's player at a time; a click is heard at once."""
+"""How much is decoded and passed to the system's player at a time; a click plays at once."""
 
-_PAUSE_SECONDS = 3.0  # so far before its end a piece may be cut where it is quietest
+_PAUSE_SECONDS = 3.0  # the quietest moment so close to its end is where a piece is cut
 _WINDOW = SAMPLE_RATE // 50
 _LOOK_SECONDS = 0.02
-_EARLY_SECONDS, _LATE_SECONDS = 0.5, 5.0  # by so much less or more than its sound may it take
+_EARLY_SECONDS, _LATE_SECONDS = 0.5, 5.0  # how much less or more than its length a piece may take
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What is heard now: its place in the recording, in seconds, and when it began."""
+    """The piece that is playing: its position in the recording in seconds, and when it began."""
 
     start: float
     end: float
@@ -36,9 +36,9 @@ class _Piece:
 
 
 class Player:
-    """Plays a recording from `start` (seconds) to its end or `stop`, in a thread of its own.
+    """Plays a recording from `start` (seconds) to its end or `stop`, in its own thread.
 
-    What goes wrong ends it and is its `problem` then: AudioFileError, DesktopError, StorageError,
+    A failure ends it and becomes its `problem`: AudioFileError, DesktopError, StorageError, or
     InternalError.
     """
 
@@ -52,22 +52,22 @@ class Player:
 
     @property
     def playing(self) -> bool:
-        """Whether it still plays, or is about to begin."""
+        """Whether it is playing or about to begin."""
         return self._thread.is_alive() and not self._stopped.is_set()
 
     @property
     def position(self) -> float:
-        """Where in the recording one hears it now, in seconds."""
+        """The position that is heard now, in seconds."""
         if (piece := self._piece) is None:
             return self._start
         return min(piece.start + time.monotonic() - piece.began, piece.end)
 
     def stop(self) -> None:
-        """Fall silent at once."""
+        """Stop at once."""
         self._stopped.set()
 
     def close(self) -> None:
-        """Fall silent, and wait until nothing is left of it on the disk."""
+        """Stop, and wait until its temporary files are deleted."""
         self.stop()
         self._thread.join()
 
@@ -101,7 +101,7 @@ class Player:
                 self._wait(playback, self._piece)
             finally:
                 playback.stop()
-            with suppress(OSError):  # Windows may hold it still
+            with suppress(OSError):  # Windows may still have it open
                 file.unlink()
             at, samples = end, following
 
@@ -111,7 +111,7 @@ class Player:
         return samples[: _quietest(samples)] if whole else samples
 
     def _wait(self, playback: Playback, piece: _Piece) -> None:
-        """Wait until a piece is over. Raises DesktopError where it was not heard to its end."""
+        """Wait until a piece is over. Raises DesktopError if it ended early or never."""
         length = piece.end - piece.start
         took = 0.0
         while took < length + _LATE_SECONDS and playback.playing:
@@ -127,7 +127,7 @@ class Player:
 
 
 def _quietest(samples: Samples) -> int:
-    """Where near its end a piece is best cut, so that no word is torn."""
+    """Return the best position near its end for cutting a piece, so that no word is split."""
     first = len(samples) - position(_PAUSE_SECONDS)
     windows = samples[first:].reshape(-1, _WINDOW)
     return first + int(np.square(windows).sum(axis=1).argmin()) * _WINDOW + _WINDOW // 2

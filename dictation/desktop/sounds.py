@@ -1,7 +1,7 @@
-"""Short sounds that say what happens, and the playback of recordings.
+"""Short signal sounds, and the playback of audio files.
 
-The system's own player does it: PulseAudio's, PipeWire's or ALSA's on Linux, afplay on macOS,
-winsound on Windows. So nothing of ours holds an output open, and no sound can stop the program.
+The system's player does the work: PulseAudio's, PipeWire's, or ALSA's on Linux, afplay on macOS,
+winsound on Windows. So we never hold an audio device open, and no sound can block the program.
 """
 
 import io
@@ -21,15 +21,15 @@ from dictation import paths
 from dictation.errors import DesktopError
 
 _LONGEST_SECONDS = 5.0
-"""No sound of ours is as long; a player that still runs then hangs for want of a sound server."""
+"""Longer than any of our sounds; a player that still runs then has no sound server and hangs."""
 
 
 class Playback:
-    """A sound file that is being played, from being made until its end or `stop`.
+    """Plays an audio file from its creation until the end of the file or `stop`.
 
-    WAV with 16 bits plays everywhere, other formats where the player knows them. `volume` is
-    linear, 1 is as recorded. Raises DesktopError where there is no file or nothing to play it
-    with. Where the player fails later, `playing` ends early.
+    16-bit WAV plays everywhere, other formats if the player knows them. `volume` is linear; 1 is as
+    recorded. Raises DesktopError if there is no file or no player. If the player fails later,
+    `playing` ends early.
     """
 
     def __init__(self, path: Path, volume: float = 1.0) -> None:
@@ -39,18 +39,18 @@ class Playback:
 
     @property
     def playing(self) -> bool:
-        """Whether it still plays."""
+        """Whether it is still playing."""
         return self._player.playing()
 
     def stop(self) -> None:
-        """Fall silent at once; does nothing after the end. For any thread."""
+        """Stop at once; does nothing after the end. For any thread."""
         self._player.stop()
 
 
 def play(sound: str | Path, volume: float) -> None:
-    """Play a short sound, by the name of one of ours or as a file, and return at once.
+    """Play a short sound, one of ours by name or any file, and return at once.
 
-    Does nothing where nothing can be heard: `volume` 0, no file, no player, no sound system.
+    Does nothing if nothing could be heard: `volume` 0, no file, no player, no sound system.
     """
     path = sound if isinstance(sound, Path) else paths.resource(f"sounds/{sound}.wav")
     if volume > 0 and path.is_file():
@@ -59,9 +59,9 @@ def play(sound: str | Path, volume: float) -> None:
 
 
 def scaled(path: Path, volume: float) -> bytes:
-    """Return a WAV file of 16 bits made quieter, as another WAV file, for players without volume.
+    """Return a 16-bit WAV file at a lower volume, for players that have no volume control.
 
-    Anything else is returned as it is.
+    Other formats are returned unchanged.
     """
     with wave.open(str(path)) as file:
         params, content = file.getparams(), file.readframes(file.getnframes())
@@ -79,14 +79,14 @@ if sys.platform == "win32":
     import winsound
 
     class _Player:
-        """Windows plays one sound of a process at a time, and tells neither length nor end."""
+        """Windows plays one sound per process at a time and reports no length and no end."""
 
         def __init__(self, path: Path, volume: float, _longest: float | None = None) -> None:
             try:
                 with wave.open(str(path)) as file:
                     length = file.getnframes() / file.getframerate()
                 if volume < 1:
-                    # it can't play from memory and return at once
+                    # PlaySound can't play from memory asynchronously
                     with tempfile.NamedTemporaryFile(suffix=".wav", delete=False) as copy:
                         copy.write(scaled(path, volume))
                     path = Path(copy.name)
@@ -116,7 +116,7 @@ if sys.platform == "win32":
 else:
 
     class _Player:
-        """A process of the system's player, reaped by a thread of its own."""
+        """A process of the system's player, reaped by a separate thread."""
 
         def __init__(self, path: Path, volume: float, longest: float | None = None) -> None:
             try:
@@ -150,9 +150,9 @@ _INSTALL = "Install pulseaudio-utils, pipewire-bin, or alsa-utils."
 
 
 def _command(path: Path, volume: float) -> list[str]:
-    """Tell how the first player found here plays a file; raises DesktopError without one."""
-    # Where both are, PulseAudio's client reaches PipeWire too, but not the other way round.
-    cubic = round(65_536 * volume ** (1 / 3))  # how PulseAudio counts
+    """Return the command with which the first player found plays a file. Raises DesktopError."""
+    # PulseAudio's client also reaches PipeWire, but not the other way round.
+    cubic = round(65_536 * volume ** (1 / 3))  # PulseAudio's scale
     players = {
         "paplay": [f"--volume={cubic}"],
         "pw-play": [f"--volume={volume:.3f}"],

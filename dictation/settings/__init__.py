@@ -1,4 +1,4 @@
-"""What the user can choose, and the commented TOML file that keeps it."""
+"""The settings, and the commented TOML file that stores them."""
 
 from dictation.settings.file import SettingsFile
 from dictation.settings.option import Option

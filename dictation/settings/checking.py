@@ -1,4 +1,4 @@
-"""From a parsed settings file to settings, with every value that can't be used in words."""
+"""Turn a parsed settings file into settings, and describe every value that can't be used."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from dictation.settings.registry import OPTIONS, SECTIONS
 
 
 def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]:
-    """Make settings of what the file says, and tell by path what could not be used."""
+    """Return the settings in a file, and the problems with the rest by path."""
     made = Settings()
     problems: dict[Path, Problem] = {}
     for section in SECTIONS:
@@ -32,7 +32,7 @@ def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]
 def _usable(
     section: str, given: Mapping[str, Any], problems: dict[Path, Problem]
 ) -> dict[str, Any]:
-    """Return the values of one section that can be used; the others go to `problems`."""
+    """Return the usable values of a section; add the others to `problems`."""
     values: dict[str, Any] = {}
     for key in given:
         option = OPTIONS.get((section, key))
@@ -52,7 +52,7 @@ def _usable(
 
 
 def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[str, str]:
-    """Do the same for a table, such as the methods of single applications."""
+    """Do the same for a table, such as the output methods per application."""
     path = (option.section, option.key)
     name = ".".join(path)
     if not isinstance(given, dict):
@@ -74,7 +74,7 @@ def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[st
 
 
 def unknown(content: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
-    """Find sections and keys that nobody declared."""
+    """Yield the sections and keys that don't exist."""
     for section, given in content.items():
         if section == profiles.KEY:
             yield from profiles.unknown(given)

@@ -1,4 +1,4 @@
-"""The settings file on disk: read as TOML, written whole or not at all, never lost."""
+"""The settings file on disk: read as TOML, written atomically."""
 
 import os
 import re
@@ -17,11 +17,11 @@ LARGEST = 50_000
 """Bytes; about ten times a settings file with all its comments."""
 
 Stamp = tuple[int, ...]
-"""Differs between any two versions of a file."""
+"""Differs between any two versions of the file."""
 
 
 def stamp(path: Path) -> Stamp | None:
-    """Return a file's stamp, None without a file; costs one look-up."""
+    """Return a file's stamp, None if there is no file; takes one system call."""
     try:
         return _stamp(path.stat())
     except OSError:
@@ -29,16 +29,18 @@ def stamp(path: Path) -> Stamp | None:
 
 
 def load(path: Path) -> tuple[str, dict[str, Any]]:
-    """Return text and content; raises OSError, and SettingsError when it is no TOML."""
+    """Return text and content. Raises OSError, or SettingsError if it is not TOML."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise OSError(0, "it is not a file")  # a pipe, say: reading would wait for ever
+        raise OSError(
+            0, "it is not a file"
+        )  # such as a pipe, from which reading might block forever
     with path.open("rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise SettingsError(too_large(path), "Delete everything that isn't a setting.")
     try:
-        text = data.decode("utf-8-sig")  # Windows' editor may put a mark in front
+        text = data.decode("utf-8-sig")  # Windows' editor may add a byte order mark
         return renamed.updated(text, tomllib.loads(text))
     except (ValueError, RecursionError) as error:
         raise SettingsError(
@@ -48,7 +50,7 @@ def load(path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def save(path: Path, text: str) -> Stamp:
-    """Write the whole file or nothing of it; return its stamp. Raises StorageError."""
+    """Write the file atomically and return its stamp. Raises StorageError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
@@ -61,7 +63,7 @@ def save(path: Path, text: str) -> Stamp:
                 if path.exists():
                     shutil.copymode(path, file.name)
                 known = _stamp(os.fstat(file.fileno()))
-                file.close()  # Windows renames no open file
+                file.close()  # Windows can't rename open files
                 os.replace(file.name, path)
             except BaseException:
                 file.close()
@@ -73,7 +75,7 @@ def save(path: Path, text: str) -> Stamp:
 
 
 def set_aside(path: Path) -> Path:
-    """Copy a file to a new name beside it, and return that. Raises StorageError."""
+    """Copy a file to a new name in its folder and return that. Raises StorageError."""
     aside = base = path.with_name(f"{path.name}.broken-{time.strftime('%Y-%m-%d-%H%M%S')}")
     number = 1
     while aside.exists():
@@ -87,7 +89,7 @@ def set_aside(path: Path) -> Path:
 
 
 def unreadable(path: Path, error: OSError) -> SettingsError:
-    """Say why a file could not be read."""
+    """Return the error for a file that could not be read."""
     told = SettingsError(
         f"The settings in {path} can't be read: {error.strerror}.",
         "Check the file's permissions.",
@@ -97,7 +99,7 @@ def unreadable(path: Path, error: OSError) -> SettingsError:
 
 
 def too_large(path: Path) -> str:
-    """Say that a file is larger than LARGEST."""
+    """Return the message for a file larger than LARGEST."""
     return f"{path} is too large for a settings file, so nothing in it can be used or changed."
 
 
@@ -113,7 +115,7 @@ def _stamp(status: os.stat_result) -> Stamp:
 
 
 def _where(error: Exception, data: bytes) -> str:
-    """Name line and column at which reading stopped, as far as the error tells."""
+    """Return the line and column at which parsing failed, as far as the error says."""
     if told := re.search(r"at line (\d+), column (\d+)", str(error)):
         return f"line {told[1]}, column {told[2]}"
     if isinstance(error, UnicodeDecodeError):

@@ -1,7 +1,7 @@
-"""Changes in the text of a TOML file that leave everything else as its owner wrote it.
+"""Edit the text of a TOML file, and leave everything else as its owner wrote it.
 
-tomlkit changes values in place, but puts new keys below the comment of the next table; so new
-keys are put into the text itself, and `statements` tells where. A path is a tuple of keys.
+tomlkit changes values in place, but inserts new keys below the comment of the next table. So new
+keys are inserted into the text itself, at a line found by `statements`. A path is a tuple of keys.
 """
 
 import re
@@ -19,15 +19,15 @@ _TOKEN = re.compile(
     r"""|'{3}.*?'{3,5}|'[^']*'""",
     re.DOTALL,
 )
-"""What may hold brackets or the end of a line, or is one. Long strings go before short ones."""
-_DEEPEST = 3  # keys in a path that anybody asks for; files may nest until recursion ends
+"""Strings and comments, which may contain brackets, and brackets and line ends themselves."""
+_DEEPEST = 3  # longest path that is needed; files may nest up to the recursion limit
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One key with its value, or one table's header: its lines, counted from 1, and all it sets.
+    """A key with its value, or a table's header: its lines, counted from 1, and the paths it sets.
 
-    Tables of an array, with two brackets, are told apart by a last key "0", "1", and so on.
+    The tables of an array, written with two brackets, have a number as their last key: "0", "1".
     """
 
     first: int
@@ -38,7 +38,7 @@ class Statement:
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Take valid TOML apart."""
+    """Yield the statements of valid TOML."""
     table: Path = ()
     counted: Counter[Path] = Counter()
     first = 1
@@ -59,7 +59,7 @@ def statements(text: str) -> Iterator[Statement]:
 
 
 def _logical_lines(text: str) -> Iterator[str]:
-    """Split valid TOML where a line ends outside of strings, arrays and inline tables."""
+    """Split valid TOML at line ends outside of strings, arrays, and inline tables."""
     start = depth = 0
     for token in _TOKEN.finditer(text):
         if token[0] in "[{":
@@ -73,9 +73,9 @@ def _logical_lines(text: str) -> Iterator[str]:
 
 
 def lines(text: str, paths: Iterable[Path]) -> dict[Path, int]:
-    """Return for paths in valid TOML the lines on which they are first set, counted from 1.
+    """Return the lines in valid TOML on which paths are first set, counted from 1.
 
-    What is written within another value, as in an inline table, is on that one's line.
+    For what is part of another value, such as an inline table, this is the line of that value.
     """
     first: dict[Path, int] = {(): 1}
     for one in statements(text):
@@ -91,9 +91,9 @@ def _known(path: Path, first: Mapping[Path, int]) -> Path:
 
 
 def put(text: str, path: Path, value: Any, comment: str = "") -> str:
-    """Set one value in valid TOML; a key that is new gets `comment`, lines with "#", above it.
+    """Set a value in valid TOML; a new key gets `comment` (lines with "#") above it.
 
-    What stands in the way, such as a table where the value belongs, is taken out.
+    Anything in the way, such as a table in place of the value, is removed.
     """
     if obstacle := _obstacle(tomllib.loads(text), path):
         text = remove(text, obstacle)
@@ -113,7 +113,7 @@ def put(text: str, path: Path, value: Any, comment: str = "") -> str:
 
 
 def remove(text: str, path: Path) -> str:
-    """Take one key out of valid TOML."""
+    """Remove a key from valid TOML."""
     document = tomlkit.parse(text)
     holder: Any = document
     for name in path[:-1]:
@@ -130,7 +130,7 @@ def _paths(table: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
 
 
 def _obstacle(content: Any, path: Path) -> Path:
-    """Find what is not a table on the way to `path`, or a table at its end; () if there is none."""
+    """Find a non-table on the way to `path`, or a table at its end; return () if there is none."""
     for depth, name in enumerate(path, start=1):
         if name not in content:
             break
@@ -141,19 +141,19 @@ def _obstacle(content: Any, path: Path) -> Path:
 
 
 def _writes_inline(one: Statement, path: Path) -> bool:
-    """Whether a table around `path` is written as ``table.key = 1`` or ``table = {key = 1}``."""
+    """Whether a table above `path` is written as ``table.key = 1`` or ``table = {key = 1}``."""
     around = (path[:depth] for depth in range(1, len(path)))
     return not one.is_header and any(table in one.paths for table in around)
 
 
 def _inserted(text: str, found: list[Statement], table: Path, new: str) -> str:
-    """Put lines below the last statement of `table`, which is made where it is not there."""
+    """Insert lines below the last statement of `table`, which is added if it is missing."""
     inside = [one for one in found if one.table == table]
     if not inside:
         header = ".".join(tomlkit.key(name).as_string() for name in table)
         return f"{text.rstrip()}\n\n[{header}]\n{new}\n".lstrip()
     lines, end = text.split("\n"), inside[-1].last
-    if inside[-1].is_header:  # what is said about the whole table stays together
+    if inside[-1].is_header:  # keep the comment about the table together
         while end < len(lines) and lines[end].lstrip().startswith("#"):
             end += 1
     return "\n".join([*lines[:end], new, *lines[end:]])

@@ -1,4 +1,4 @@
-"""The settings file: read with every wrong value named, changed without losing what is in it."""
+"""The settings file: reading reports every mistake, and writing keeps everything else in it."""
 
 import os
 import tomllib
@@ -22,7 +22,7 @@ _MOST_TOLD = 10
 
 @dataclass(frozen=True, slots=True)
 class _Good:
-    """A text that could be understood, and the settings in it."""
+    """A text without syntax errors, and the settings in it."""
 
     text: str
     settings: Settings
@@ -31,14 +31,14 @@ class _Good:
 class SettingsFile:
     """`settings.toml` in the user's configuration folder, or the file at `path`.
 
-    A file with a syntax error is left alone: the settings that were understood last stay in use,
-    also at the next start, as a copy of them is kept in the folder `state`.
+    A file with a syntax error is left alone: the last valid settings stay in use, even at the next
+    start, since a copy of them is stored in the folder `state`.
 
-    For one thread. `path` is where the file really is, when it is a link to somewhere else.
+    For one thread. `path` is the real path if the file is a symbolic link.
     """
 
     def __init__(self, path: Path | None = None, state: Path | None = None) -> None:
-        # not Path.resolve, which raises where links lead in a circle
+        # not Path.resolve, which raises if links form a loop
         self.path = Path(os.path.realpath(path or paths.config_dir() / "settings.toml"))
         self._copy = (state or paths.state_dir()) / "last-good-settings.toml"
         self._last: _Good | None = None
@@ -47,11 +47,10 @@ class SettingsFile:
         self._replaced: SettingsError | None = None
 
     def read(self) -> tuple[Settings, list[SettingsError]]:
-        """Return the settings, and what is wrong with the file in the order of its lines.
+        """Return the settings, and the mistakes in the file in the order of its lines.
 
-        A wrong value becomes its default; an unknown key is told the first time. Where the file
-        can't be read or understood, the settings are those that were understood last. A missing
-        file is written.
+        A wrong value is replaced by its default; an unknown key is reported only once. If the file
+        can't be read or parsed, the settings are the last valid ones. A missing file is created.
         """
         self._known = disk.stamp(self.path)
         told, self._replaced = self._replaced, None
@@ -71,13 +70,13 @@ class SettingsFile:
         return settings, notes + self._by_line(text, problems | unknown)
 
     def write(self, section: str, key: str, value: object) -> None:
-        """Change one setting in the file as it is on disk now; keys that are missing are added.
+        """Change one setting in the file as it is on disk now, and add missing settings.
 
-        A file that can't be understood is kept beside, and replaced by what was understood last,
-        with the change; the next `read`, for which `changed` asks then, tells where it is.
+        A file with a syntax error is copied, then replaced by the last valid one with the change;
+        `changed` is true after that, and the next `read` reports where the copy is.
 
-        Raises SettingsError when the value can't be used, StorageError when nothing can be
-        written, KeyError for a setting that was never declared.
+        Raises SettingsError if the value can't be used, StorageError if the file can't be written,
+        and KeyError for a setting that doesn't exist.
         """
         option = describe(section, key)
         try:
@@ -114,11 +113,11 @@ class SettingsFile:
                 disk.too_large(self.path), "Delete everything that isn't a setting."
             )
         known = disk.save(self.path, text)
-        if not missed:  # else what somebody else wrote is still to be read
+        if not missed:  # otherwise another program's changes have not been read yet
             self._known = known
 
     def _by_line(self, text: str, problems: Mapping[document.Path, Problem]) -> list[SettingsError]:
-        """Say what is wrong in the order of the lines; the rest of very much is only counted."""
+        """Return errors in the order of the lines; only count them beyond the first few."""
         lines = document.lines(text, problems) if problems else {}
         found = sorted((lines[path], problem) for path, problem in problems.items())
         told = [
@@ -135,21 +134,18 @@ class SettingsFile:
         return told
 
     def changed(self) -> bool:
-        """Whether the file is another one than was last read or written; costs one look-up."""
+        """Whether the file has changed since it was last read or written; takes one system call."""
         return disk.stamp(self.path) != self._known
 
     def looks_unfinished(self) -> bool:
-        """Whether the file is missing, blank or can't be understood.
-
-        It may be so only for a moment, while an editor writes it.
-        """
+        """Whether the file is missing, blank, or invalid, as while an editor writes it."""
         try:
             return not disk.load(self.path)[0].strip()
         except (OSError, SettingsError):
             return True
 
     def _fallback(self, error: SettingsError) -> tuple[Settings, list[SettingsError]]:
-        """Return the settings that were understood last, and the error with their use told."""
+        """Return the last valid settings, and the error, which then says that they are used."""
         good = self._good()
         used = "the previous settings stay in use" if good else "the defaults are used"
         told = SettingsError(error.problem, f"{error.remedy} Until then {used}.")
@@ -157,7 +153,7 @@ class SettingsFile:
         return (good.settings if good else Settings()), [told]
 
     def _good(self) -> _Good | None:
-        """What was understood last, in this run or an earlier one."""
+        """Return the last valid settings, from this run or an earlier one."""
         if self._last is None:
             with suppress(OSError, ValueError, RecursionError):
                 text = self._copy.read_text("utf-8")
@@ -165,7 +161,7 @@ class SettingsFile:
         return self._last
 
     def _keep(self, good: _Good) -> None:
-        """Note what could be understood. Without a place for the copy it is good for this run."""
+        """Remember valid settings; if they can't be copied to disk, only for this run."""
         self._last = good
         with suppress(OSError, ValueError):
             if good.text.strip() and not self._is_kept(good.text):
@@ -179,7 +175,7 @@ class SettingsFile:
             return False
 
     def _begin(self) -> list[SettingsError]:
-        """Write the defaults; return the error if that can't be done."""
+        """Write the defaults; return the error if that fails."""
         try:
             self._known = disk.save(self.path, template.defaults())
         except StorageError as error:

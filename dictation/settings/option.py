@@ -1,4 +1,4 @@
-"""How a setting is declared, and what may be written for it."""
+"""How a setting is declared, and which values it accepts."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -8,9 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What a setting does, the range of its numbers, and whether profiles may change it.
+    """What a setting does, the range of a number, and whether profiles may change it.
 
-    `parse` turns a text into its usual form; it raises Unusable.
+    `parse` normalizes a text; it raises Unusable.
     """
 
     text: str
@@ -21,7 +21,7 @@ class Help:
 
 
 class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be read after "which")
-    """A value that a setting can't take; `advice` is what to write, where that is known."""
+    """A value that a setting doesn't accept; `advice` says what to write, if known."""
 
     def __init__(self, problem: str, advice: str = "") -> None:
         super().__init__(problem)
@@ -30,9 +30,9 @@ class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be rea
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting as it was declared; `choices` is empty where anything may be written.
+    """A setting as declared; `choices` is empty if any text or number is allowed.
 
-    A table such as ``output.applications`` has a dict as its default, and `choices` for its values.
+    A table such as ``output.applications`` has a dict as its default and `choices` for its values.
     """
 
     section: str
@@ -47,7 +47,7 @@ class Option:
 
     @property
     def allowed(self) -> str:
-        """What may be written, to be read after "Write "."""
+        """The allowed values, in words that follow "Write "."""
         if self.choices:
             quoted = [f'"{choice}"' for choice in self.choices]
             return " or ".join([", ".join(quoted[:-1]), quoted[-1]])
@@ -59,7 +59,7 @@ class Option:
         return f"a {whole}number from {self.lowest:g} to {self.highest:g}"
 
     def checked(self, value: object) -> Any:
-        """Return `value` in the setting's type; raises Unusable with what is wrong about it."""
+        """Return `value` in the setting's type. Raises Unusable, which says what is wrong."""
         if isinstance(self.default, dict):
             return self._checked_table(value)
         if self.choices or isinstance(self.default, str):
@@ -76,7 +76,7 @@ class Option:
         return {str(name).lower(): self.checked_text(entry) for name, entry in value.items()}
 
     def checked_text(self, value: object) -> str:
-        """Return `value` if it is text and one of the choices, as a table's values must be too."""
+        """Return `value` if it is text and one of the choices, as the values of a table must be."""
         if not isinstance(value, str):
             raise Unusable("is not text in quotation marks")
         if self.choices and value not in self.choices:

@@ -1,4 +1,4 @@
-"""Every setting, declared once: its type, default, limits and a sentence of help.
+"""Every setting, declared once: its type, default, limits, and a sentence of help.
 
 The help is the comment above the key in the file and the tooltip in the settings window.
 """
@@ -58,7 +58,7 @@ class MicrophoneSettings:
 
 @dataclass(frozen=True, slots=True)
 class HotkeySettings:
-    """The keys; how they are written is for who watches them to judge."""
+    """The hotkeys; whoever watches them checks how they are written."""
 
     mode: Annotated[
         HotkeyMode,
@@ -80,7 +80,7 @@ class HotkeySettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """Which Whisper, and what it is to write."""
+    """The model, the language, and the task."""
 
     name: Annotated[
         str,
@@ -152,9 +152,9 @@ class IndicatorSettings:
 
 @dataclass(frozen=True, slots=True)
 class CaptionSettings:
-    """What the captions say, what they look like and where they are.
+    """The content, style, and position of captions.
 
-    A preset goes before the looks below it.
+    A preset overrides the style settings below it.
     """
 
     sources: Annotated[
@@ -259,10 +259,10 @@ class GeneralSettings:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Values that take the place of the general settings in some applications.
+    """Values that replace the general settings in some applications.
 
-    `applications` are names as in `desktop.focus.Window`, or patterns of them (see `profiles`).
-    `values` are by section and key.
+    `applications` are names as in `desktop.focus.Window`, or patterns (see `profiles`). `values`
+    are by section and key.
     """
 
     name: str
@@ -272,7 +272,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings: the file's sections, and the profiles in the order in which they are tried."""
+    """All settings: the sections of the file, and the profiles in the order of precedence."""
 
     microphone: Annotated[MicrophoneSettings, Help("Where sound comes from.")] = field(
         default_factory=MicrophoneSettings

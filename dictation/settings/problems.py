@@ -1,4 +1,4 @@
-"""What is wrong with a settings file, in words."""
+"""Messages about mistakes in a settings file."""
 
 import json
 from collections.abc import Iterable
@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from dictation.settings.registry import OPTIONS
 
 Problem = tuple[str, str]
-"""What is wrong and what happens now; what to do about it."""
+"""What is wrong and what happens now; what to do."""
 
 
 def stranger(name: str, place: str, known: Iterable[str]) -> Problem:
-    """Say that nobody declared `name`, and which of the `known` ones was meant."""
+    """Return the problem with an unknown `name`, and which `known` one may be meant."""
     known = list(known)
     meant = get_close_matches(name.lower(), known, 1)
     homes = [section for section, key in OPTIONS if key == name]
@@ -23,10 +23,10 @@ def stranger(name: str, place: str, known: Iterable[str]) -> Problem:
 
 
 def shown(value: object) -> str:
-    """Write a value as in the file, cut short."""
+    """Return a value as it is written in the file, shortened."""
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
-    if isinstance(value, int) and abs(value) >= 2**63:  # Python refuses to write very long ones
+    if isinstance(value, int) and abs(value) >= 2**63:  # Python refuses to format very long ones
         return "a number that is too large"
     text = (
         repr(value)

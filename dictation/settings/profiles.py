@@ -5,7 +5,7 @@
     applications = ["thunderbird", "libreoffice-*"]
     language = "de"
 
-The first profile that has the application counts; what it does not mention is as everywhere else.
+The first profile with the application applies; it leaves other settings unchanged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,15 +23,15 @@ KEY = "profiles"
 CHANGEABLE: Mapping[str, Option] = {
     option.key: option for option in OPTIONS.values() if option.in_profiles
 }
-"""What a profile may change, by the key alone: no two sections have the same one."""
+"""What a profile may change, by the key alone, which is unique among these."""
 
 _OWN = ("name", "applications")
 
 
 def fitting(settings: Settings, application: str) -> Profile | None:
-    """Return the first profile for an application, "" for one that is unknown; None without one.
+    """Return the first profile for an application ("" if unknown), None if there is none.
 
-    Case doesn't matter, nor does ".exe" at the end; "*" in a profile stands for any characters.
+    Ignores case and ".exe" at the end; "*" in a profile's names stands for any characters.
     """
     called = _plain(application)
     for profile in settings.profiles:
@@ -41,13 +41,13 @@ def fitting(settings: Settings, application: str) -> Profile | None:
 
 
 def effective(settings: Settings, profile: Profile | None) -> Settings:
-    """Return the settings as a profile changes them."""
+    """Return the settings with the values of a profile."""
     if profile is None:
         return settings
     changed: dict[str, dict[str, Any]] = {}
     for (section, key), value in profile.values.items():
         changed.setdefault(section, {})[key] = value
-    if "method" in changed.get("output", {}):  # which is for this application already
+    if "method" in changed.get("output", {}):  # the profile is more specific
         changed["output"]["applications"] = {}
     sections = {
         section: replace(getattr(settings, section), **values)
@@ -61,7 +61,7 @@ def _plain(application: str) -> str:
 
 
 def usable(content: Mapping[str, Any], problems: dict[Path, Problem]) -> tuple[Profile, ...]:
-    """Return the profiles that can be used of a parsed file; what can't goes to `problems`."""
+    """Return the usable profiles of a parsed file; add the mistakes to `problems`."""
     given = content.get(KEY, [])
     if not _are_tables(given):
         problems[KEY,] = (
@@ -104,7 +104,7 @@ def _usable(number: int, given: Mapping[str, Any], problems: dict[Path, Problem]
 
 
 def unknown(given: object) -> Iterator[tuple[Path, Problem]]:
-    """Find keys in profiles that mean nothing there."""
+    """Yield the keys in profiles that have no effect there."""
     for number, table in enumerate(given if _are_tables(given) else ()):
         for key in table:
             if key not in _OWN and key not in CHANGEABLE:
@@ -113,7 +113,7 @@ def unknown(given: object) -> Iterator[tuple[Path, Problem]]:
 
 
 def _called(number: int, given: Mapping[str, Any]) -> str:
-    """What to call a profile to its owner."""
+    """Return what to call a profile in a message."""
     name = given.get("name")
     return (
         f"profile {number + 1}"

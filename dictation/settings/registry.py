@@ -1,4 +1,4 @@
-"""All settings as they were declared, by section and key."""
+"""All settings as declared, by section and key."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -36,12 +36,12 @@ def _options() -> Iterator[Option]:
 OPTIONS: Mapping[tuple[str, str], Option] = {
     (option.section, option.key): option for option in _options()
 }
-"""All settings by section and key, in the order in which they are declared."""
+"""All settings by section and key, in the order of declaration."""
 
 SECTIONS: Mapping[str, str] = {name: told.text for name, _, told in _hints(Settings)}
-"""The sections' names, in order, and what each is about."""
+"""The names of the sections, in order, with a sentence about each."""
 
 
 def describe(section: str, key: str) -> Option:
-    """Return how a setting was declared; raises KeyError if it was not."""
+    """Return the declaration of a setting. Raises KeyError if there is none."""
     return OPTIONS[section, key]

@@ -1,4 +1,4 @@
-"""The settings file as a person reads it: every key with its help above it."""
+"""The text of the settings file: every key with its help above it."""
 
 import math
 import textwrap
@@ -32,7 +32,7 @@ _PROFILE = """
 
 
 def defaults() -> str:
-    """Write the file that a new user gets."""
+    """Return the file that a new user gets."""
     text = _HEADER
     for section, about in SECTIONS.items():
         text += f"\n\n[{section}]\n{_comment(about)}\n"
@@ -47,7 +47,7 @@ def defaults() -> str:
 
 
 def _help(option: Option) -> str:
-    """The comment above a key: its help and, unless the value itself shows it, what is allowed."""
+    """Return the comment above a key: its help and, unless obvious, the allowed values."""
     if isinstance(option.default, bool) or not (option.choices or math.isfinite(option.highest)):
         return _comment(option.help)
     return _comment(f"{option.help} Write {option.allowed}.")
@@ -60,7 +60,7 @@ def _comment(text: str) -> str:
 
 
 def changed(text: str, content: Mapping[str, Any], option: Option, value: Any) -> str:
-    """Set `option` in the text of a file with this content, and add what else is missing in it."""
+    """Set `option` in the text of a file with this content, and add other missing settings."""
     newline = "\r\n" if "\r\n" in text else "\n"
     text = text.replace("\r\n", "\n")
     for other in OPTIONS.values():
@@ -82,7 +82,7 @@ def _put(text: str, section: Any, option: Option, value: Any) -> str:
     for name, entry in entries.items():
         if name.lower() in value:
             spelled[name.lower()] = name
-        elif entry in option.choices:  # other entries never were settings: not ours to take out
+        elif entry in option.choices:  # other entries are not settings, so leave them
             text = document.remove(text, (*path, name))
     for name, entry in value.items():
         text = document.put(text, (*path, spelled.get(name, name)), entry)
