@@ -1,1 +1,1 @@
-"""The Qt front: tray, indicator, settings, first run; nothing that the command line needs too."""
+"""The Qt front end: tray, indicator, settings, history, first run."""

@@ -1,4 +1,4 @@
-"""Work that takes its time, in a thread of its own; what comes of it arrives in the Qt thread."""
+"""Run slow work in its own thread and receive the result in the Qt thread."""
 
 import itertools
 import threading
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """What is to be done, who wants to know, and in the end what came of it."""
+    """A piece of work, its owner, and its result."""
 
     owner: QObject
     work: Callable[[], Any]
@@ -28,16 +28,16 @@ class _Job:
     error: Exception | None = None
 
     def run(self) -> None:
-        """Do it; in the worker thread."""
+        """Do the work, in its own thread."""
         try:
             self.result = self.work()
         except Exception as error:
             self.error = error
 
     def tell(self) -> None:
-        """Say what came of it; in the Qt thread."""
+        """Pass on the result, in the Qt thread."""
         if not shiboken6.isValid(self.owner):
-            return  # the window is gone, and with it who wanted to know
+            return  # the window has been deleted
         if self.error is None:
             self.done(self.result)
         else:
@@ -45,32 +45,32 @@ class _Job:
 
 
 _jobs: dict[int, _Job] = {}
-"""By their numbers, until they have been told.
+"""Jobs by number, until their results have been passed on.
 
-A worker holds a job only while it does it, and afterwards nothing but the number: were its
-reference the last one to a window, Python would delete that in the worker, and Qt would crash.
+A thread keeps only a job's number after its work: if it held the last reference to a window, Python
+would delete the window in that thread, and Qt would crash.
 """
 _numbers = itertools.count()
 
 
-class _Bell(QObject):
-    """Lives in the Qt thread, where it hears that a job has ended."""
+class _Notifier(QObject):
+    """Lives in the Qt thread and receives the numbers of finished jobs."""
 
-    rung = Signal(int)
+    finished = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self.rung.connect(self._hear)
+        self.finished.connect(self._tell)
 
     @Slot(int)
-    def _hear(self, number: int) -> None:
+    def _tell(self, number: int) -> None:
         _jobs.pop(number).tell()
 
 
 @cache
-def _bell() -> _Bell:
-    """Return the one bell; made when the Qt thread first asks for it."""
-    return _Bell()
+def _notifier() -> _Notifier:
+    """Return the only notifier, created on first use in the Qt thread."""
+    return _Notifier()
 
 
 def run(
@@ -79,17 +79,17 @@ def run(
     done: Callable[[T], object],
     failed: Callable[[DictationError], object],
 ) -> None:
-    """Run `work` in a thread, then call `done` or `failed` in the Qt thread, where `run` belongs.
+    """Run `work` in a thread, then call `done` or `failed` in the Qt thread, which calls this.
 
-    One of the two is always called, unless `owner` has been deleted meanwhile: a bug comes as an
-    InternalError, and is logged. A program that ends waits for no job.
+    One of the two is always called unless `owner` has been deleted in the meantime; a bug is logged
+    and passed on as an InternalError. A program that quits doesn't wait for jobs.
     """
-    bell = _bell()
+    notifier = _notifier()
     number = next(_numbers)
     _jobs[number] = _Job(owner, work, done, failed)
 
     def do() -> None:
         _jobs[number].run()
-        bell.rung.emit(number)
+        notifier.finished.emit(number)
 
     threading.Thread(target=do, name="background", daemon=True).start()

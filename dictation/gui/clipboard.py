@@ -1,7 +1,7 @@
-"""The system's clipboard by Qt, for the output thread.
+"""The system's clipboard through Qt, for the output thread.
 
-Qt's clipboard belongs to the main thread. What the output thread asks for is done there and
-answered by a future, with a limit: a main thread that is shutting down does not answer.
+Qt's clipboard belongs to the main thread. Requests of the output thread run there and are answered
+through a future, with a timeout, because a main thread that is shutting down doesn't answer.
 """
 
 import sys
@@ -17,12 +17,12 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from dictation.errors import OutputError
 from dictation.output.clipboard import Offer
 
-ANSWER = 10.0  # for a main thread that works: seconds
-KEEPING = 0.5  # a program that is slow to hand its content over costs no more than about this
+ANSWER = 10.0  # seconds to wait for the main thread
+KEEPING = 0.5  # seconds to spend on saving the content of a slow program
 
 MODES = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
 TEXT_FORMATS = ("text/plain", "text/plain;charset=utf-8")
-# What the clipboard managers of KDE and Windows look for before they keep something:
+# Formats that tell the clipboard managers of KDE and Windows not to save the content:
 # https://learn.microsoft.com/windows/win32/dataxchg/clipboard-formats (cloud clipboard formats)
 PASSING_MARKS = {
     "linux": {"x-kde-passwordManagerHint": b"secret"},
@@ -34,14 +34,14 @@ PASSING_MARKS = {
 }.get(sys.platform, {})
 
 TRANSIENT = "org.nspasteboard.TransientType"
-# not content: what Qt makes of the others as an object, and questions of the X11 protocol (ICCCM)
+# not content: Qt's conversion of images, and requests of the X11 protocol (ICCCM)
 NO_CONTENT = {"application/x-qt-image", "TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS"}
 
 _Answer = TypeVar("_Answer")
 
 
 class QtOffer:
-    """Tells when somebody has read; `fetched` is called in the Qt thread, the rest by output."""
+    """Reports when the text is read; `fetched` is for the Qt thread, the rest for output."""
 
     def __init__(self) -> None:
         self._armed = threading.Event()
@@ -52,7 +52,7 @@ class QtOffer:
         self._armed.set()
 
     def fetched(self) -> None:
-        """A program has asked for the text."""
+        """Note that a program has requested the text."""
         if self._armed.is_set():
             self._read.set()
 
@@ -62,7 +62,7 @@ class QtOffer:
 
 
 class _OfferedText(QMimeData):
-    """A text that is handed out when it is asked for, so that the asking is seen."""
+    """A text that is provided on request, so that requests are noticed."""
 
     def __init__(self, text: str, offer: QtOffer) -> None:
         super().__init__()
@@ -87,8 +87,8 @@ class _OfferedText(QMimeData):
 class QtClipboard(QObject):
     """Implements `output.clipboard.Clipboard`; to be created in the Qt main thread.
 
-    Its methods may be called from any thread and raise OutputError when Qt does not answer. When
-    the application quits it puts back what it took, and answers no more.
+    Its methods may be called from any thread and raise OutputError if Qt doesn't answer. When the
+    application quits, it restores the previous content and stops answering.
     """
 
     _asked = Signal(object, object)
@@ -100,7 +100,7 @@ class QtClipboard(QObject):
         self._offered = ""
         self._home = threading.get_ident()
         self._lock = threading.Lock()
-        self._waiting: set[Future[Any]] | None = set()  # None when closed
+        self._waiting: set[Future[Any]] | None = set()  # None once closed
         self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         if application := QGuiApplication.instance():
             application.aboutToQuit.connect(self.close)
@@ -110,15 +110,15 @@ class QtClipboard(QObject):
         return self._in_qt_thread(lambda: self._offer(text, selection))
 
     def restore(self) -> None:
-        """Put back what was there before the first offer, unless the user has copied since."""
+        """Restore the content from before the first offer, unless the user has copied since."""
         self._in_qt_thread(self._restore)
 
     def put(self, text: str) -> None:
-        """Leave `text` there for the user."""
+        """Put `text` on the clipboard for the user."""
         self._in_qt_thread(lambda: self._put(text))
 
     def close(self) -> None:
-        """Put back what was there, and refuse who still waits. In the Qt thread."""
+        """Restore the previous content and fail all pending requests. In the Qt thread."""
         self._restore()
         with self._lock:
             waiting, self._waiting = self._waiting or set(), None
@@ -137,7 +137,7 @@ class QtClipboard(QObject):
             self._asked.emit(action, future)
             return future.result(ANSWER)
         except (CancelledError, TimeoutError) as error:
-            future.cancel()  # must not be done later, when nobody would put it right again
+            future.cancel()  # must not run later, when nobody would restore the content
             raise OutputError(
                 "The clipboard does not answer: the program is busy or closing.",
                 "Try again; what you said is in History.",
@@ -186,14 +186,14 @@ class QtClipboard(QObject):
     def _ours(self, mode: QClipboard.Mode) -> bool:
         selection = mode == QClipboard.Mode.Selection
         owned = self._clipboard.ownsSelection() if selection else self._clipboard.ownsClipboard()
-        # on macOS Qt never says that it owns the clipboard
+        # on macOS, Qt never reports that it owns the clipboard
         return (owned or sys.platform == "darwin") and self._clipboard.text(mode) == self._offered
 
 
 def _snapshot(data: QMimeData) -> dict[str, bytes]:
-    """Copy what is in the clipboard, format by format, the owner's favourites first.
+    """Copy the clipboard's content, format by format, in the owner's order of preference.
 
-    An owner that hangs costs 5 s, after which Qt itself gives up; that blocks the Qt thread.
+    An owner that hangs blocks the Qt thread for 5 s, after which Qt gives up.
     """
     kept: dict[str, bytes] = {}
     deadline = time.monotonic() + KEEPING
@@ -207,7 +207,7 @@ def _snapshot(data: QMimeData) -> dict[str, bytes]:
 
 
 def _mark_transient() -> None:
-    """Tell clipboard managers on macOS to pass by what was just offered (nspasteboard.org)."""
+    """Tell clipboard managers on macOS to ignore the offered text (nspasteboard.org)."""
     if sys.platform == "darwin":
         from AppKit import NSPasteboard
 

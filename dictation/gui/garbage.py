@@ -1,7 +1,7 @@
-"""Python's garbage collection, in the Qt thread only.
+"""Run Python's garbage collection only in the Qt thread.
 
-Left to itself, Python collects in whichever thread happens to allocate. A window that is part of
-a reference cycle is then deleted in a worker thread, which Qt doesn't survive.
+By default, Python collects in whichever thread happens to allocate. A window in a reference cycle
+would then be deleted in a worker thread, which crashes Qt.
 """
 
 import gc
@@ -12,7 +12,7 @@ _EVERY_MS = 1000
 
 
 class GarbageCollection(QObject):
-    """Takes garbage collection over for as long as `parent` lives; made in the Qt thread."""
+    """Controls garbage collection as long as `parent` exists; create it in the Qt thread."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class GarbageCollection(QObject):
         self._timer.start(_EVERY_MS)
 
     def _collect(self) -> None:
-        """Collect the oldest generation that is due; it includes the younger ones."""
+        """Collect the oldest generation that is due, which includes the younger ones."""
         due = [
             generation
             for generation, (count, threshold) in enumerate(

@@ -1,8 +1,8 @@
-"""How each state looks: its icon, its color, its name in words.
+"""The icon, color, and name of each state.
 
-The icons were drawn for this project (resources/icons). Each state has a shape of its own, so that
-nobody needs the colors; the colors stand out on light and dark panels alike, since no system
-tells what its panel looks like.
+The icons were drawn for this project (resources/icons). Each state has its own shape, so that
+nobody depends on colors; the colors work on light and dark panels, since no system tells programs
+what its panel looks like.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -36,12 +36,12 @@ _GAP = 0.06
 
 
 def app_icon() -> QIcon:
-    """The program's own icon, for windows and menus of programs."""
+    """Return the program's icon, for windows and application menus."""
     return _icon("dictation")
 
 
 def state_icon(state: State, kept: bool = True) -> QIcon:
-    """The icon of a state, sharp at every size; with a badge if what is said is not kept."""
+    """Return the icon of a state, sharp at every size; with a badge while history is off."""
     icon = _icon(state.name.lower())
     if kept:
         return icon
@@ -52,12 +52,12 @@ def state_icon(state: State, kept: bool = True) -> QIcon:
 
 
 def state_color(state: State) -> QColor:
-    """The color that the state's icon has."""
+    """Return the color of a state's icon."""
     return QColor(_COLORS[state])
 
 
 def _badged(icon: QIcon, size: int, color: QColor) -> QPixmap:
-    """Draw a disc that is struck through into the lower right corner, with a gap around it."""
+    """Draw a crossed-out disc into the lower right corner, with a gap around it."""
     drawn = icon.pixmap(QSize(size, size), 1.0)
     disc = QRectF(size - _BADGE * size, size - _BADGE * size, _BADGE * size, _BADGE * size)
     gap = max(1.0, _GAP * size)
@@ -77,7 +77,7 @@ def _badged(icon: QIcon, size: int, color: QColor) -> QPixmap:
 
 
 def _cut(painter: QPainter) -> None:
-    """Let what is drawn next make holes: the panel is seen there, whatever its color."""
+    """Make the painter erase, so that the panel shows through, whatever its color."""
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
     painter.setBrush(Qt.GlobalColor.black)
 

@@ -1,4 +1,4 @@
-"""The small sign on the screen while somebody dictates: state, level, the newest words."""
+"""The small on-screen indicator during dictation: state, level, and the newest words."""
 
 from collections import deque
 
@@ -21,7 +21,7 @@ from dictation.takes.state import State
 from dictation.text.direction import runs_leftwards
 
 SIZE = QSize(440, 44)
-"""Always the same, whatever is said, so that nothing jumps; only notices are taller."""
+"""Always the same, so that nothing jumps; only notices are taller."""
 FRAME_MS = 60
 NOTICE_MS = 8000
 _DIM = 150
@@ -33,9 +33,9 @@ _SHOWN = {State.LOADING, State.LISTENING, State.SPEECH, State.WORKING}
 
 
 class Indicator(Overlay):
-    """A pill that is there while a take is open, and for a while when there is a notice.
+    """A pill-shaped overlay, shown during a take, and for some seconds for a notice.
 
-    It takes neither focus nor clicks, and paints only what has changed.
+    It accepts neither focus nor clicks, and repaints only what has changed.
     """
 
     radius = SIZE.height() / 2
@@ -59,7 +59,7 @@ class Indicator(Overlay):
         self.resize(SIZE)
 
     def show_state(self, state: State) -> None:
-        """Come or go with the state; the notice of the last take makes room for a new one."""
+        """Show or hide with the state; a new take removes the last notice."""
         if self._notice and state in _SHOWN and self._state not in _SHOWN:
             self._forget_notice()
         if state not in _SHOWN:
@@ -72,7 +72,7 @@ class Indicator(Overlay):
     def show_text(self, committed: str, tail: str, typing: bool = True) -> None:
         """Show the newest words: `tail`, which may still change, follows `committed`.
 
-        Unless they are being typed, the sign of a problem stands before them.
+        If they aren't being typed, a warning icon is shown before them.
         """
         if (committed, tail) != (self._text, self._tail):
             self._text, self._tail = committed, tail
@@ -83,7 +83,7 @@ class Indicator(Overlay):
             self.update(_ICON)
 
     def set_level(self, peak: float) -> None:
-        """Add the peak of the newest sound (0 to 1) to the bars, at most 16 times a second."""
+        """Add the peak of the newest audio (0 to 1) to the bars, at most 16 times per second."""
         if not self.isVisible() or self._notice:
             return
         self._loudest = max(self._loudest, peak)
@@ -97,7 +97,7 @@ class Indicator(Overlay):
             self.update(_METER)
 
     def flash_notice(self, text: str, level: Level) -> None:
-        """Show for some seconds what the user should know, also where no take is open."""
+        """Show a notice for some seconds, also without a take."""
         self._notice, self._level = text, level
         self._notice_over.start()
         self._come_or_go()
@@ -132,7 +132,7 @@ class Indicator(Overlay):
         return f"{words} ({self.profile})" if self.profile and heard else words
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw what lies in the area that has changed."""
+        """Paint the area that has changed."""
         painter = QPainter(self)
         painter.setClipRegion(event.region())
         self.paint_plate(painter)
@@ -201,7 +201,7 @@ def _one_line(text: str) -> str:
 
 
 def newest_part(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Return the end of `text` that fits into `width`, in whole words where one fits."""
+    """Return the end of `text` that fits into `width`, in whole words if at least one fits."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     cut = metrics.elidedText(text, Qt.TextElideMode.ElideLeft, width).lstrip("…")

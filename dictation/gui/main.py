@@ -1,4 +1,4 @@
-"""`dictation` without a command: the desktop app, one for each user."""
+"""`dictation` without a command: the desktop app, with one instance per user."""
 
 import logging
 import logging.handlers
@@ -26,9 +26,10 @@ _LOG_BYTES = 500_000
 
 
 def main() -> int:
-    """Run until the user quits; where it runs already, bring that to the front. Exit code 0.
+    """Run until the user quits, or bring a running instance to the front. Returns exit code 0.
 
-    What keeps the program from starting is shown, as nobody may look at the terminal, and raised.
+    Errors that prevent the start are shown in a window, because there may be no terminal, and
+    raised.
     """
     desktop = this_desktop()
     try:
@@ -58,7 +59,7 @@ def _run(app: QApplication, desktop: Desktop) -> int:
         return program.result().commands.handle(command)
 
     try:
-        # the lock first: a second start must touch neither the settings nor the microphone
+        # lock first: a second instance must touch neither the settings nor the microphone
         with Instance(handle):
             unlogged = _log_to_file()
             running = Program(SettingsFile(), desktop, [unlogged] if unlogged else [])
@@ -75,18 +76,18 @@ def _run(app: QApplication, desktop: Desktop) -> int:
 
 
 def _show(error: DictationError) -> None:
-    """Tell it in a window of its own, and wait until it was read."""
+    """Show an error in a message box and wait until it is closed."""
     box = QMessageBox(QMessageBox.Icon.Critical, "", error.problem)
     box.setWindowTitle("Dictation can't start")
     box.setInformativeText(error.remedy)
-    # else Ctrl-C would wait until the box is closed
+    # otherwise Ctrl-C would wait until the box is closed
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     box.exec()
 
 
 def _log_to_file() -> DictationError | None:
-    """Keep a log of what went wrong, never of what was said; return why that can't be done."""
+    """Log errors, but never what was said; return an error if that isn't possible."""
     folder = paths.data_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -105,10 +106,10 @@ def _log_to_file() -> DictationError | None:
 
 
 class _Signals(QObject):
-    """Ends the program in good order on Ctrl-C, and when the session ends.
+    """Quits the program properly on Ctrl-C, and when the desktop session ends.
 
-    Python only handles signals between its own instructions, and Qt's loop has none: the signal
-    writes into a socket that the loop watches.
+    Python handles signals only between its own instructions, and Qt's event loop runs none: so the
+    signal writes to a socket that the loop watches.
     """
 
     def __init__(self, program: Program) -> None:

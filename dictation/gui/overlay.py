@@ -1,4 +1,4 @@
-"""Windows that lie over all others and are in nobody's way: no focus, no clicks, no frame."""
+"""Windows on top of all others, without focus, clicks, or a frame."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -19,13 +19,13 @@ from dictation.gui import x11
 from dictation.settings.options import Place
 
 MARGIN = 28
-"""Between an overlay and the edge of the screen."""
+"""The distance between an overlay and the edge of the screen."""
 _ELSEWHERE: tuple[Place, ...] = ("bottom", "top")
 _BELOW_CURSOR = QPoint(18, 26)
 _ALPHA = 236
 _FLAGS = (
-    # the kind that X11's window managers leave alone: one that they manage loses clicks and
-    # goes below windows in full screen
+    # X11 window managers leave this type alone; a managed window would take clicks and go below
+    # full-screen windows
     Qt.WindowType.ToolTip
     | Qt.WindowType.FramelessWindowHint
     | Qt.WindowType.WindowStaysOnTopHint
@@ -36,9 +36,9 @@ _FLAGS = (
 
 
 def place_on(screen: QRect, size: QSize, place: Place, cursor: QPoint) -> QPoint:
-    """Where the upper left corner of an overlay goes.
+    """Return the position of an overlay's top left corner.
 
-    `screen` is what panels leave free of it; near the `cursor` it is kept inside.
+    `screen` is the area without panels; near the `cursor`, the overlay is kept within it.
     """
     centred = screen.x() + (screen.width() - size.width()) // 2
     if place == "top":
@@ -46,7 +46,7 @@ def place_on(screen: QRect, size: QSize, place: Place, cursor: QPoint) -> QPoint
     if place == "bottom":
         return QPoint(centred, screen.y() + screen.height() - size.height() - MARGIN)
     corner = cursor + _BELOW_CURSOR
-    if corner.y() + size.height() > screen.y() + screen.height():  # above the cursor then
+    if corner.y() + size.height() > screen.y() + screen.height():  # then above the cursor
         corner.setY(cursor.y() - _BELOW_CURSOR.y() - size.height())
     last = screen.bottomRight() - QPoint(size.width(), size.height()) + QPoint(1, 1)
     return QPoint(
@@ -55,7 +55,7 @@ def place_on(screen: QRect, size: QSize, place: Place, cursor: QPoint) -> QPoint
 
 
 def covers_button(area: QRect) -> bool:
-    """Say whether a part of the screen holds a button of a window of this program."""
+    """Whether an area of the screen contains a button of this program."""
     return any(
         area.intersects(QRect(button.mapToGlobal(QPoint()), button.size()))
         for window in QApplication.topLevelWidgets()
@@ -66,14 +66,14 @@ def covers_button(area: QRect) -> bool:
 
 
 def composited() -> bool:
-    """Say whether the desktop mixes windows, so that one can be translucent: all but bare X11."""
+    """Whether the desktop has a compositor, so that windows can be translucent."""
     return QGuiApplication.platformName() != "xcb" or x11.has_owner("_NET_WM_CM")
 
 
 class Overlay(QWidget):
-    """A translucent plate with round corners, on the screen that the mouse is on.
+    """A translucent panel with round corners, on the screen with the mouse pointer.
 
-    Where nothing mixes windows it is opaque and cut out. Shown without taking the focus.
+    Without a compositor, it is opaque and masked. Shown without taking the focus.
     """
 
     radius = 12.0
@@ -83,15 +83,15 @@ class Overlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        # on macOS tool windows of a program in the background would be hidden
+        # on macOS, tool windows of background programs would be hidden
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._translucent = False
 
     def move_to(self, place: Place) -> None:
-        """Go to a place on the screen with the mouse, in that screen's scale.
+        """Move to a place on the screen with the mouse pointer, at that screen's scale.
 
-        Where a button of ours would be covered it is another one.
+        Uses another place if a button of this program would be covered.
         """
         cursor = QCursor.pos()
         screen = QGuiApplication.screenAt(cursor) or QGuiApplication.primaryScreen()
@@ -103,7 +103,7 @@ class Overlay(QWidget):
             self.move(next(free, places[0]))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Look whether the desktop mixes windows: a compositor may come and go."""
+        """Check for a compositor, which may start and stop at any time."""
         super().showEvent(event)
         self._translucent = composited()
         self._cut()
@@ -115,19 +115,19 @@ class Overlay(QWidget):
         self._cut()
 
     def ink(self, role: QPalette.ColorRole) -> QColor:
-        """Return a color of the palette as in a window that is in use.
+        """Return a color of the palette for active windows.
 
-        An overlay never has the focus, and some desktops fade what is in windows without it.
+        An overlay never has the focus, and some desktops fade inactive windows.
         """
         return QColor(self.palette().color(QPalette.ColorGroup.Active, role))
 
     def paint_plate(self, painter: QPainter) -> None:
-        """Draw the background, in the colors of the desktop's windows."""
+        """Draw the background in the desktop's window colors."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, line = self.ink(QPalette.ColorRole.Window), self.ink(QPalette.ColorRole.Text)
         ground.setAlpha(_ALPHA if self._translucent else 255)
         line.setAlpha(60)
-        if not self._translucent:  # the mask has no soft edge, so nothing may be left unpainted
+        if not self._translucent:  # the mask has a hard edge, so everything within must be painted
             painter.fillRect(self.rect(), ground)
         painter.setBrush(ground)
         painter.setPen(QPen(line, 1))

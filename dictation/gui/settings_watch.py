@@ -1,23 +1,23 @@
-"""Notices what somebody writes into the settings file."""
+"""Notice changes of the settings file."""
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from dictation.settings import SettingsFile
 
 SETTLED_MS = 300
-"""A file that somebody is writing is read when it has been left alone this long."""
+"""A changed file is read when it hasn't changed for this long."""
 UNFINISHED_MS = 1500
-"""One that looks as if it were still being written gets this much longer.
+"""Extra time for a file that is empty or missing, and perhaps still being written.
 
-Some editors empty the file first, or remove it, and some disks are slow.
+Some editors empty or remove the file first, and some disks are slow.
 """
 
 
 class SettingsWatch(QObject):
-    """Reads the file again whenever it is another one than we last read or wrote."""
+    """Reads the file whenever it differs from what we last read or wrote."""
 
     changed = Signal(object, object)
-    """The new `Settings`, and a list of `SettingsError`: what is wrong in the file."""
+    """The new `Settings`, and a list of `SettingsError` for problems in the file."""
 
     def __init__(self, file: SettingsFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class SettingsWatch(QObject):
         self._settled = QTimer(self, singleShot=True)
         self._was_unfinished = False
         self._settled.timeout.connect(self._look)
-        # the file, for who writes into it, and its folder, for who puts another in its place
+        # the file for programs that write to it, its folder for those that replace it
         self._watcher = QFileSystemWatcher([str(file.path), str(file.path.parent)], self)
         self._watcher.fileChanged.connect(self._touched)
         self._watcher.directoryChanged.connect(self._touched)
@@ -35,7 +35,7 @@ class SettingsWatch(QObject):
         self._settled.start(SETTLED_MS)
 
     def _look(self) -> None:
-        self._watcher.addPath(str(self._file.path))  # it may be a new one
+        self._watcher.addPath(str(self._file.path))  # it may have been replaced
         if not self._file.changed():
             return
         if self._file.looks_unfinished() and not self._was_unfinished:

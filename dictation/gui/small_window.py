@@ -1,4 +1,4 @@
-"""The tray's functions as a small window, for desktops that have no tray."""
+"""The tray's functions as a small window, for desktops without a tray."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -21,7 +21,7 @@ _OPEN = {State.LISTENING, State.SPEECH}
 
 
 class SmallWindow(QWidget):
-    """Start and stop, the state, the level and the last words; closing it asks to quit."""
+    """Shows a start button, the state, the level, and the last words; closing it quits."""
 
     toggle_requested = Signal()
     history_requested = Signal()
@@ -30,7 +30,7 @@ class SmallWindow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        # A click on it must not take the focus from the window that is dictated into.
+        # A click on it must not take the focus from the target window.
         self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle("Dictation")
@@ -69,7 +69,7 @@ class SmallWindow(QWidget):
         self.setFixedWidth(_WIDTH)
 
     def show_state(self, state: State) -> None:
-        """Show the state by icon and in words; a problem's words make room for it."""
+        """Show the state as icon and text, in place of a previous problem."""
         self._verb = "Stop dictation" if state in _OPEN else "Start dictation"
         self._toggle.setIcon(state_icon(state))
         self._name_button()
@@ -78,22 +78,22 @@ class SmallWindow(QWidget):
             self._meter.reset()
 
     def set_level(self, peak: float) -> None:
-        """Show the peak of the newest sound, 0 to 1."""
+        """Show the peak of the newest audio, 0 to 1."""
         self._meter.set_level(peak)
 
     def set_hotkey_text(self, text: str) -> None:
-        """Show the key that starts a take; "" when there is none."""
+        """Show the hotkey; "" if there is none."""
         self._hotkey = text
         self._name_button()
 
     def show_text(self, committed: str) -> None:
-        """Show the end of what was written."""
+        """Show the end of the committed text."""
         line = " ".join(committed.split())
         self._last.setText(newest_part(line, self._last.fontMetrics(), _WIDTH - 2 * _MARGIN))
         self._last.setAccessibleName(f"Last words: {line}")
 
     def notify(self, problem: str, remedy: str) -> None:
-        """Tell what the user must know, until the state changes."""
+        """Show a problem until the state changes."""
         self._state_words.setText(f"{problem}\n{remedy}")
 
     def _name_button(self) -> None:
@@ -102,6 +102,6 @@ class SmallWindow(QWidget):
         self._toggle.setAccessibleName(f"{self._verb}{hotkey}")
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Without the window nobody could reach the program: closing it is quitting."""
+        """Quit, because without this window the program could not be reached."""
         event.ignore()
         self.quit_requested.emit()

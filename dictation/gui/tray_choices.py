@@ -1,4 +1,4 @@
-"""What the tray's menu lets people choose from: microphones, models, languages."""
+"""The choices in the tray's menu: microphones, models, and languages."""
 
 from collections.abc import Sequence
 
@@ -13,29 +13,29 @@ from dictation.models import store
 from dictation.settings import Settings
 
 RECENT = 4
-"""So many languages are offered at once."""
+"""The number of languages at the top level of the menu."""
 
 
 class TrayChoices(QObject):
-    """Looks what there is, in the background, whenever the menu is about to be seen."""
+    """Updates the choices, in the background, whenever the menu is about to open."""
 
     def __init__(self, tray: Tray, settings: Settings) -> None:
         super().__init__(tray)
         self._tray = tray
         self._settings = settings
         self._languages: list[str] = []
-        """As they were chosen in this run of the program, the latest first."""
+        """Languages chosen since the program was started, newest first."""
         tray.menu.aboutToShow.connect(self.look)
 
     def use(self, settings: Settings) -> None:
-        """Show what these settings say is chosen."""
+        """Show the current choices from the settings."""
         before, self._settings = self._settings.model.language, settings
         if before != settings.model.language:
             self._languages.insert(0, before)
         self._offer_languages(self._languages)
 
     def look(self) -> None:
-        """Find out which microphones and models there are now, and what was spoken lately."""
+        """Update microphones, models, and recently spoken languages."""
 
         def microphones() -> list[str]:
             return [device.name for device in input_devices()]

@@ -1,7 +1,7 @@
-"""Qt's own style with edges that can be seen: its outlines follow the window's color.
+"""Qt's Fusion style with more visible outlines.
 
-Fusion draws them only a little darker than the window, which on a dark one is next to nothing
-(1.3 to 1). Here everything that can be operated has an edge of at least 3 to 1 (WCAG 1.4.11).
+Fusion draws outlines only slightly darker than the window, which is hardly visible on a dark one
+(1.3:1). Here every control has an outline with a contrast of at least 3:1 (WCAG 1.4.11).
 """
 
 from PySide6.QtCore import QRectF, Qt
@@ -29,13 +29,13 @@ _CONTROLS = {QStyle.ComplexControl.CC_ComboBox, QStyle.ComplexControl.CC_SpinBox
 
 
 def use(app: QApplication) -> None:
-    """Give a program these edges, unless the system has a style of its own."""
+    """Set this style, unless the system has its own."""
     if app.style().name() == "fusion":
         app.setStyle(VisibleStyle("fusion"))
 
 
 class VisibleStyle(QProxyStyle):
-    """Draws what Fusion draws, and the edges over it."""
+    """Draws the outlines on top of Fusion."""
 
     def drawPrimitive(  # noqa: N802 - Qt's name
         self,

@@ -1,4 +1,4 @@
-"""What Qt does not tell about an X server."""
+"""Information about an X server that Qt doesn't provide."""
 
 import sys
 
@@ -11,10 +11,9 @@ if sys.platform == "linux":
 
 
 def has_owner(selection: str) -> bool:
-    """Say whether some program owns a selection of the screen, as in ``_NET_WM_CM_S0``.
+    """Whether a program owns a selection, such as ``_NET_WM_CM_S0``.
 
-    That is how programs find the compositor. False where Qt is on no X server.
-    Takes about 5 ms.
+    This is how programs detect a compositor. False if Qt doesn't use an X server. Takes about 5 ms.
     """
     if sys.platform != "linux" or QGuiApplication.platformName() != "xcb":
         return False

@@ -1,4 +1,4 @@
-"""The first steps of a new user: microphone, model, hotkey, a try, and where it all is later."""
+"""The first-run assistant: microphone, model, hotkey, a test, and where to find things later."""
 
 from dictation.gui.first_run.window import FirstRun
 

@@ -1,4 +1,4 @@
-"""How far along one is: a dot a step."""
+"""A progress indicator with one dot per step."""
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -12,7 +12,7 @@ _LINE = 1.5
 
 
 class StepDots(QWidget):
-    """The dot of the step at hand is filled."""
+    """Shows a dot for each step, with the current one filled."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class StepDots(QWidget):
         self.set_step(0)
 
     def set_step(self, at: int) -> None:
-        """Show which step, from 0 on, is at hand."""
+        """Set the current step, counted from 0."""
         self._at = at
         words = f"Step {at + 1} of {self._count}"
         self.setAccessibleName(words)
@@ -30,7 +30,7 @@ class StepDots(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Ask for a line of dots."""
+        """Return the size of the dots."""
         return QSize(_DISTANCE * self._count, round(4 * _RADIUS))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

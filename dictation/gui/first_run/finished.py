@@ -1,4 +1,4 @@
-"""The last step: where the program is from now on."""
+"""The last step: where to find the program from now on."""
 
 import sys
 
@@ -33,7 +33,7 @@ _WINDOW = (
 
 
 class FinishedStep(Step):
-    """Where to find the program, whether it starts at login, and the way to the settings."""
+    """Shows where to find the program, whether it starts at login, and a link to the settings."""
 
     settings_requested = Signal()
 
@@ -60,13 +60,13 @@ class FinishedStep(Step):
         self._login.setChecked(settings.general.start_at_login)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Say where the program is on this desktop."""
+        """Show where the program is on this desktop."""
         super().showEvent(event)
         self.text.setText(_TRAY if QSystemTrayIcon.isSystemTrayAvailable() else _WINDOW)
 
 
 def _icons(step: Step) -> QHBoxLayout:
-    """Return the icons that are seen most, with their meanings below them."""
+    """Return the most common icons with their meanings below them."""
     row = QHBoxLayout()
     for state in _SHOWN:
         column = QVBoxLayout()

@@ -1,4 +1,4 @@
-"""The third step: the key, and what holding and tapping it mean."""
+"""The third step: choose the hotkey and how it works."""
 
 from collections.abc import Mapping
 
@@ -27,7 +27,7 @@ _BY_HAND = (
 
 
 class HotkeyStep(Step):
-    """Mode and key; where the desktop may refuse, also the steps to be done by hand."""
+    """Hotkey and mode; on desktops that may refuse hotkeys, also the manual setup."""
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__("Choose a hotkey", _WHAT)
@@ -59,9 +59,9 @@ class HotkeyStep(Step):
         self._mode.set_value(settings.hotkeys.mode)
 
     def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
-        """Say below the key whether it can't be had now, and why, until that changes."""
+        """Show below the key why it isn't available, until that changes."""
         self.key.refuse(hotkeys.get(str(parsed(self.key.value()))))
 
     def first(self) -> QWidget:
-        """Begin with the key."""
+        """Return the hotkey field."""
         return self.key

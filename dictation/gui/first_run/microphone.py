@@ -1,4 +1,4 @@
-"""The first step: who we are, which microphone, whether it hears, and which language."""
+"""The first step: introduction, microphone with level check, and language."""
 
 import sys
 import time
@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 from dictation.audio.devices import InputDevice, input_devices
 from dictation.errors import MicrophoneError
-from dictation.gui.first_run.hearing import Heard, Hearing
+from dictation.gui.first_run.level_check import LevelCheck, LevelVerdict
 from dictation.gui.first_run.step import Step, label_for
 from dictation.gui.widgets import LanguagePicker, LevelMeter, MicrophonePicker, Notice
 from dictation.settings import Settings, describe
 
 _LEVEL_MS = 50
 _LOOK_MS = 1500
-"""How often it is looked whether a microphone has come, while none is there or none is heard."""
+"""How often to look for microphones while there is none or it delivers no audio."""
 
 _WELCOME = (
     "Hold a key and speak: your words are typed into the current window while you are still"
@@ -28,27 +28,27 @@ _ALLOW = {
     "win32": " Or allow it: Settings, Privacy & security, Microphone.",
 }
 _WORDS = {
-    Heard.WAITING: "Say something: the bar should move.",
-    Heard.SPEECH: "Dictation can hear you.",
-    Heard.LITTLE: "There is hardly any sound. Say something. If the bar stays this short, move"
-    " closer, choose another microphone, or turn this one up in the system's sound settings.",
-    Heard.NOTHING: "There is no sound at all, as if the microphone were muted. Unmute it with its"
-    " switch or in the system's sound settings, or choose another one."
+    LevelVerdict.WAITING: "Say something: the bar should move.",
+    LevelVerdict.SPEECH: "Dictation can hear you.",
+    LevelVerdict.LITTLE: "There is hardly any sound. Say something. If the bar stays this short,"
+    " move closer, choose another microphone, or turn this one up in the system's sound settings.",
+    LevelVerdict.NOTHING: "There is no sound at all, as if the microphone were muted. Unmute it"
+    " with its switch or in the system's sound settings, or choose another one."
     + _ALLOW.get(sys.platform, ""),
 }
 
 
 class MicrophoneStep(Step):
-    """`returned` tells that there is a microphone again where there was none."""
+    """The page; `returned` is emitted when a microphone is available again."""
 
     returned = Signal()
 
     def __init__(self, level: Callable[[], float]) -> None:
         super().__init__("Welcome to Dictation", _WELCOME)
         self._level = level
-        self._hearing = Hearing(time.monotonic())
-        self._there = True  # written by the thread that lists the microphones
-        self._known: tuple[bool, Heard | None] = (True, None)
+        self._hearing = LevelCheck(time.monotonic())
+        self._there = True  # set by the thread that lists the microphones
+        self._known: tuple[bool, LevelVerdict | None] = (True, None)
         self._picker = MicrophonePicker(self._list)
         self._picker.setToolTip(describe("microphone", "device").help)
         self._meter = LevelMeter()
@@ -72,30 +72,30 @@ class MicrophoneStep(Step):
         self._language.edited.connect(lambda code: self.edited.emit("model", "language", code))
 
     def show_settings(self, settings: Settings) -> None:
-        """Show which microphone and which language are chosen."""
+        """Show the chosen microphone and language."""
         if settings.model.language != self._language.value():
             self._language.set_value(settings.model.language)
         if settings.microphone.device != self._picker.value():
             self._picker.set_value(settings.microphone.device)
 
     def first(self) -> QWidget:
-        """Begin with the list of microphones."""
+        """Return the list of microphones."""
         return self._picker
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Listen from now on."""
+        """Start the level check."""
         super().showEvent(event)
         self._begin()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Listen no more."""
+        """Stop the level check."""
         super().hideEvent(event)
         self._timer.stop()
         self._looking.stop()
 
     def _begin(self) -> None:
-        self._hearing = Hearing(time.monotonic())
+        self._hearing = LevelCheck(time.monotonic())
         self._known = (self._there, None)
         self._meter.reset()
 
@@ -117,12 +117,12 @@ class MicrophoneStep(Step):
         if is_there and not was_there:
             self._begin()
             self.returned.emit()
-            heard = Heard.WAITING
+            heard = LevelVerdict.WAITING
         self._looking.stop()
         if not is_there:
             self._looking.start()
-            self._notice.hint("")  # the list itself says why there is none
-        elif heard is Heard.NOTHING:
+            self._notice.hint("")  # the list itself explains why there is none
+        elif heard is LevelVerdict.NOTHING:
             self._looking.start()
             self._notice.warn(_WORDS[heard])
         elif heard is not None:

@@ -1,4 +1,4 @@
-"""The second step: a model, from which on no network is needed."""
+"""The second step: choose and download a model."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -17,7 +17,7 @@ _WHY = (
 
 
 class ModelStep(Step):
-    """`ready` tells that the chosen model is here; `arrived`, that it was not before."""
+    """The page; `ready` means the chosen model is installed, `arrived` that it was just added."""
 
     ready = Signal()
     arrived = Signal()
@@ -25,7 +25,7 @@ class ModelStep(Step):
     def __init__(self) -> None:
         super().__init__("Get a model", _WHY)
         self.problem = ""
-        """Why the chosen model can't be used; "" when it can."""
+        """Why the chosen model can't be used; "" if it can."""
         self._chosen = ""
         self._picker = ModelPicker()
         self._notice = Notice()
@@ -36,17 +36,17 @@ class ModelStep(Step):
         self._picker.edited.connect(self._arrive)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show which model is chosen."""
+        """Show the chosen model."""
         if settings.model.name != self._chosen:
             self._chosen = settings.model.name
             self._picker.set_value(self._chosen)
 
     def first(self) -> QWidget | None:
-        """Begin with the list of models, unless there is nothing to do."""
+        """Return the list of models, unless there is nothing to do."""
         return self._picker if self.problem else None
 
     def look(self) -> None:
-        """Find out whether the chosen model is here."""
+        """Check whether the chosen model is installed."""
         try:
             store.locate(self._chosen)
         except ModelError as error:
@@ -56,12 +56,12 @@ class ModelStep(Step):
             self._ready()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Look again: another program may have fetched or removed it."""
+        """Check again: another program may have downloaded or removed it."""
         super().showEvent(event)
         self.look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Let Enter only choose from the list, which leaves it to others as well."""
+        """Keep Enter, which the list passes on after choosing, from going to the next step."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
 

@@ -1,4 +1,4 @@
-"""What all first steps have in common: a title, sentences, controls below each other."""
+"""The base of all steps: a page with a title, text, and controls below each other."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -7,13 +7,13 @@ from dictation.settings import Settings
 
 _SPACING = 10
 _TITLE = 1.5
-"""How much larger a title is than the text."""
+"""The size of a title relative to the text."""
 
 
 class Step(QWidget):
-    """One page of the first steps; it may do things of its own only while it is shown.
+    """One page of the assistant, which may be active only while it is shown.
 
-    `edited` asks to write a setting: its section, key and value.
+    `edited` requests a change of a setting: its section, key, and value.
     """
 
     edited = Signal(str, str, object)
@@ -34,15 +34,15 @@ class Step(QWidget):
         self.column.addWidget(self.text)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is chosen now."""
+        """Show the current settings."""
 
     def first(self) -> QWidget | None:
-        """Return the control that has the focus when the page is shown; None: the button “Next”."""
+        """Return the control with the initial focus; None for the button "Next"."""
         return None
 
 
 def sentences(text: str = "") -> QLabel:
-    """Return a paragraph that is as wide as the page."""
+    """Return a wrapping paragraph of text."""
     label = QLabel(text)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -50,7 +50,7 @@ def sentences(text: str = "") -> QLabel:
 
 
 def label_for(text: str, control: QWidget) -> QLabel:
-    """Return a label whose mnemonic leads to the control, which it also names to screen readers."""
+    """Return a label for a control, with its mnemonic, which also names it for screen readers."""
     label = QLabel(text)
     focused = control.focusProxy() or control
     label.setBuddy(focused)  # list boxes have no other name on Linux

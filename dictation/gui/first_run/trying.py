@@ -1,4 +1,4 @@
-"""The fourth step: a box to try it in, and what to do when no words come."""
+"""The fourth step: a text box to try dictation in, and help if no words appear."""
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -18,9 +18,9 @@ from dictation.takes.state import State
 _ICON = QSize(24, 24)
 _BOX_LINES = 4
 _HELP_MS = 15_000
-"""After this long without a take, help is offered."""
+"""Time without a take after which help is offered."""
 _ARRIVAL_MS = 1_500
-"""How long after a take its last words may take to get from the desktop into the box."""
+"""How long the last words may take to reach the text box after a take."""
 
 _HEARING = {State.LISTENING, State.SPEECH}
 
@@ -55,7 +55,7 @@ _WORKS = "It works. Try it as often as you like."
 
 
 class TryStep(Step):
-    """The program takes and types as ever; this page offers the box and shows the state."""
+    """Offers a text box and shows the state; the program dictates as usual."""
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__("Try it")
@@ -63,7 +63,7 @@ class TryStep(Step):
         self._hotkeys = HotkeySettings()
         self._state = State.IDLE
         self._is_model_ready = True
-        self._before: str | None = None  # what stood in the box when the take began
+        self._before: str | None = None  # the text in the box when the take started
         self.box = QPlainTextEdit()
         self.box.setTabChangesFocus(True)
         self.box.setPlaceholderText("Your words appear here")
@@ -93,7 +93,7 @@ class TryStep(Step):
         self.column.addWidget(self._way)
 
     def show_settings(self, settings: Settings) -> None:
-        """Say which key to press, and how the words get into windows."""
+        """Show which key to press, and how words get into windows."""
         self._hotkeys = settings.hotkeys
         key = self._key()
         action = _DO[settings.hotkeys.mode].format(key=key)
@@ -101,11 +101,11 @@ class TryStep(Step):
         self._way.hint(_WAYS[self._method(settings.output)])
 
     def first(self) -> QWidget:
-        """Begin in the box, where the words are to come."""
+        """Return the text box, where the words will appear."""
         return self.box
 
     def show_state(self, state: State) -> None:
-        """Show what the program does; after a take, whether words came."""
+        """Show the program's state and, after a take, whether words arrived."""
         before, self._state = self._state, state
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(state_icon(state).pixmap(_ICON, ratio))
@@ -121,17 +121,17 @@ class TryStep(Step):
             self._arrival.start()
 
     def set_model_ready(self, is_ready: bool) -> None:
-        """Say that there is no model, or no longer so."""
+        """Show or hide the message that there is no model."""
         self._is_model_ready = is_ready
         self._notice.warn("" if is_ready else _NO_MODEL)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Wait for the first take."""
+        """Start waiting for the first take."""
         super().showEvent(event)
         self._help.start()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Wait no more."""
+        """Stop waiting."""
         super().hideEvent(event)
         self._help.stop()
         self._arrival.stop()
@@ -157,5 +157,5 @@ class TryStep(Step):
             self._notice.warn(_NO_WORDS)
 
     def _method(self, output: OutputSettings) -> str:
-        """Return the way of typing that is used here, by its name in the settings."""
+        """Return the typing method in use, by its name in the settings."""
         return choose.best(self._desktop) if output.method == choose.AUTO else output.method

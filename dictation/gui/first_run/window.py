@@ -1,4 +1,4 @@
-"""The window of the first steps: one page at a time, Back and Next below it."""
+"""The window of the first-run assistant: one page at a time, with Back and Next."""
 
 from collections.abc import Callable, Mapping
 
@@ -33,7 +33,7 @@ from dictation.gui.first_run.step import Step
 from dictation.gui.first_run.trying import TryStep
 from dictation.gui.icons import app_icon
 from dictation.gui.widgets import Notice
-from dictation.gui.widgets.room import fitting
+from dictation.gui.widgets.window_size import fitting
 from dictation.settings import Settings, SettingsFile
 from dictation.takes.state import State
 
@@ -43,23 +43,23 @@ _ICON = QSize(56, 56)
 
 
 class FirstRun(QWidget):
-    """Leads from the microphone to the first words; every choice is written at once.
+    """Leads the user from the microphone to the first words; choices are saved immediately.
 
-    Meanwhile the program opens the microphone, watches the keys and types. It receives each change,
-    and tells its state and its problems. Closing the window in the middle loses nothing.
+    The program is already running: it receives each change, and reports its state and problems.
+    Closing the window early loses nothing.
     """
 
     changed = Signal(object)
-    """New Settings, after each choice; also when the microphone should be tried again."""
+    """The new Settings after each choice, and when the microphone should be reopened."""
     model_ready = Signal()
-    """The chosen model is on this machine from now on."""
+    """The chosen model has been installed."""
     recording_hotkey = Signal(bool)
-    """While true, the keys pressed are for a hotkey: none should be watched."""
+    """While True, key presses define a hotkey, so hotkeys should not be watched."""
     settings_requested = Signal()
     done = Signal()
-    """All steps were taken, which is in the settings now."""
+    """All steps are done, which is saved in the settings."""
     finished = Signal()
-    """The window is closed, whether all steps were taken or not."""
+    """The window was closed, whether or not all steps are done."""
 
     def __init__(
         self,
@@ -136,13 +136,13 @@ class FirstRun(QWidget):
         self._next.clicked.connect(self._go_on)
 
     def refresh(self, settings: Settings) -> None:
-        """Show these settings: they were changed somewhere else."""
+        """Show settings that were changed elsewhere."""
         self._settings = settings
         for step in self._steps:
             step.show_settings(settings)
 
     def show_state(self, state: State) -> None:
-        """Show what the program does."""
+        """Show the program's state."""
         self._try.show_state(state)
         if state not in (State.LISTENING, State.SPEECH):
             return
@@ -151,17 +151,17 @@ class FirstRun(QWidget):
             (self._try.box if self._try.isVisible() else self).setFocus()
 
     def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
-        """Show beside the key whether it can't be had now, and why, until that changes."""
+        """Show next to the key why it isn't available, until that changes."""
         self._hotkey.refuse(hotkeys)
 
     def show_problem(self, problem: str, remedy: str) -> None:
-        """Say in the step at hand what is wrong and what to do."""
+        """Show a problem and its remedy in the current step."""
         if problem == self._model.problem:
-            return  # every new user lacks the model: there is a step of its own for it
+            return  # a new user has no model yet; there is a step for it
         self._notice.warn(f"{problem} {remedy}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter goes on where it means nothing else, Escape closes."""
+        """Go to the next step on Enter, unless a control uses it; close on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -178,7 +178,7 @@ class FirstRun(QWidget):
             self._write("model", "language", code)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave, wherever one is."""
+        """Leave the assistant at any step."""
         super().closeEvent(event)
         self.finished.emit()
 
@@ -206,7 +206,7 @@ class FirstRun(QWidget):
             self.close()
 
     def _write(self, section: str, key: str, value: object) -> bool:
-        """Keep a choice and tell the program; say so and return False where that can't be done."""
+        """Save a choice and tell the program; show the problem and return False if that fails."""
         self._notice.hint("")
         try:
             self._file.write(section, key, value)
@@ -234,7 +234,7 @@ def _button(text: str, tip: str) -> QPushButton:
 
 
 def _scrolled(step: Step) -> QScrollArea:
-    """On a small screen, or with large letters, the page scrolls and the buttons stay."""
+    """Make a page scroll on a small screen or with large fonts, while the buttons stay."""
     area = QScrollArea()
     area.setWidget(step)
     area.setWidgetResizable(True)

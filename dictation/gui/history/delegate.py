@@ -1,4 +1,4 @@
-"""How days and sessions look in the list: a session has two lines and a sign."""
+"""Paint the session list: day headings, and sessions with two lines and an icon."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from dictation.gui.history import signs
+from dictation.gui.history import icon_buttons
 from dictation.gui.history.colors import hit_ground, hit_text
 from dictation.gui.history.model import ENTRY
 from dictation.gui.history.rows import Row, about, wrong
@@ -36,11 +36,11 @@ class SessionDelegate(QStyledItemDelegate):
     """Paints the entries of `SessionModel`."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002
-        """Two lines; the same for all, days too."""
+        """Return two lines' height for all entries, including days."""
         return QSize(0, 2 * QFontMetrics(option.font).height() + 2 * _ABOVE + _BETWEEN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw a day's name or a session."""
+        """Paint a day heading or a session."""
         entry = index.data(ENTRY)
         painter.save()
         if isinstance(entry, Row):
@@ -59,7 +59,7 @@ def _paint_day(painter: QPainter, place: QRect, option: QStyleOptionViewItem, he
     font.setBold(True)
     painter.setFont(font)
     palette = QPalette(option.palette)
-    palette.setCurrentColorGroup(QPalette.ColorGroup.Active)  # it can't be chosen, but is no less
+    palette.setCurrentColorGroup(QPalette.ColorGroup.Active)  # not to look disabled
     painter.setPen(muted(palette))
     place = place.adjusted(_SIDE, 0, -_SIDE, -_BELOW_DAY)
     shown = QFontMetrics(font).elidedText(heading, Qt.TextElideMode.ElideRight, place.width())
@@ -75,7 +75,7 @@ def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, ro
     first.setHeight(line)
     second = first.translated(0, line + _BETWEEN)
     sign = QRectF(place.left() + _SIDE, first.center().y() - _SIGN / 2 + 1, _SIGN, _SIGN)
-    signs.paint(painter, sign, row.session.kind, by_the_way)
+    icon_buttons.paint(painter, sign, row.session.kind, by_the_way)
     painter.setFont(option.font)
     _paint_marked(painter, first, row, text, palette, option.font)
     metrics = QFontMetrics(option.font)
@@ -84,7 +84,7 @@ def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, ro
         at = second.right() - width
         painter.setPen(alarm)
         painter.drawText(QPointF(at, second.top() + metrics.ascent()), words)
-        signs.paint(
+        icon_buttons.paint(
             painter, QRectF(at - line - 2, second.top(), line - 1, line - 1), "undelivered", alarm
         )
         second.setRight(at - line - 10)
@@ -94,7 +94,7 @@ def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, ro
 
 
 def _colors(option: QStyleOptionViewItem, selected: bool) -> tuple[QColor, QColor, QColor]:
-    """For the text, what is said by the way, and what is wrong."""
+    """Return the colors for text, secondary text, and warnings."""
     palette = option.palette
     if not selected:
         return palette.color(QPalette.ColorRole.Text), muted(palette), warning(palette)
@@ -107,7 +107,7 @@ def _colors(option: QStyleOptionViewItem, selected: bool) -> tuple[QColor, QColo
 def _paint_marked(
     painter: QPainter, place: QRect, row: Row, color: QColor, palette: QPalette, font: QFont
 ) -> None:
-    """Draw one line with the hits marked, cut where there is no more room."""
+    """Draw one line with search hits marked, shortened to fit."""
     text = whole_words(row.text.replace("\n", " "), QFontMetrics(font), place.width())
     marked = QTextCharFormat()
     marked.setBackground(hit_ground(palette))
@@ -127,7 +127,7 @@ def _paint_marked(
 
 
 def whole_words(text: str, metrics: QFontMetrics, width: int) -> str:
-    """Return the beginning of `text` that fits, cut between words, if one fits at all."""
+    """Return the start of `text` that fits, cut between words if at least one fits."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width).rstrip("…")

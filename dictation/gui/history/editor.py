@@ -1,4 +1,4 @@
-"""What a user changes in the history: words, titles, tags, and which sessions there are."""
+"""The user's changes to the history: corrections, titles, tags, and deletions."""
 
 from dictation.gui.history.library import Library
 from dictation.gui.history.pane import SessionPane
@@ -9,7 +9,7 @@ from dictation.history.sessions import Passage, shortened
 
 
 class Editor:
-    """Changes the store, shows what has become of it, and offers to undo what can't be seen."""
+    """Changes the store, updates the view, and offers to undo."""
 
     def __init__(
         self, library: Library, sidebar: Sidebar, pane: SessionPane, undo_bar: UndoBar
@@ -38,7 +38,7 @@ class Editor:
         self._library.change(lambda store: store.delete(numbers), done)
 
     def correct(self, passage_id: int, place: int, text: str) -> None:
-        """Write `text` for the word at a place of a passage; "" deletes the word."""
+        """Correct the word at an index of a passage; "" deletes the word."""
         before = next(
             kept.passage.words[place].text.strip()
             for kept in (self._pane.kept.passages if self._pane.kept else ())
@@ -63,14 +63,14 @@ class Editor:
         self._sidebar.refresh(all_of_it=True)
 
     def set_title(self, session_id: int, title: str) -> None:
-        """Give a session a title."""
+        """Set a session's title."""
         self._library.change(
             lambda store: store.set_title(session_id, title),
             lambda _nothing: self._sidebar.refresh(all_of_it=True),
         )
 
     def set_tags(self, session_id: int, tags: tuple[str, ...]) -> None:
-        """Give a session these tags in place of those it has."""
+        """Replace a session's tags."""
         self._library.change(
             lambda store: store.set_tags(session_id, tags),
             lambda _nothing: self._sidebar.refresh(all_of_it=True),

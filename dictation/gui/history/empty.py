@@ -1,4 +1,4 @@
-"""What stands where no session can be shown."""
+"""The placeholder while there is no session to show."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 
 class Empty(QWidget):
-    """A sentence in the middle, where no session can be shown."""
+    """A centered message in place of a session."""
 
     def __init__(self, clear: Callable[[], object]) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Empty(QWidget):
         self.say("", "", can_clear=False)
 
     def say(self, what: str, how: str, can_clear: bool) -> None:
-        """Say why there is nothing, and what to do."""
+        """Show why there is nothing, and what to do."""
         self._what.setText(what)
         self._how.setText(how)
         self._clear.setVisible(can_clear)

@@ -1,4 +1,4 @@
-"""Taking a session elsewhere: into a file or the clipboard, in one of several formats."""
+"""Export a session to a file or the clipboard."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +15,7 @@ from dictation.history.sessions import KeptSession
 
 
 class Exporter(QObject):
-    """Makes the menu, and does what is chosen there."""
+    """The export menu and its actions."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class Exporter(QObject):
         done: Callable[[str], object],
         failed: Callable[[DictationError], object],
     ) -> None:
-        """`session` is what is shown; `done` hears in words what became of it."""
+        """`session` returns the displayed session; `done` is called with a message for the user."""
         super().__init__(window)
         self._window = window
         self._session = session
@@ -42,7 +42,7 @@ class Exporter(QObject):
         self.menu.addMenu(clipboard)
 
     def copy(self, output_format: str) -> None:
-        """Put the session into the clipboard."""
+        """Copy the session to the clipboard."""
         if kept := self._session():
             background.run(
                 self,
@@ -52,7 +52,7 @@ class Exporter(QObject):
             )
 
     def ask(self, output_format: str) -> None:
-        """Let the user choose a file and write it."""
+        """Ask the user for a file and write it."""
         kept = self._session()
         if kept is None:
             return

@@ -1,4 +1,4 @@
-"""What the window says about a session above its transcript."""
+"""The description of a session above its transcript."""
 
 from dictation.gui.history.rows import KIND_WORDS, length, moment
 from dictation.history.sessions import KeptSession, Kind, Session
@@ -6,7 +6,7 @@ from dictation.languages import NAMES
 
 
 def facts(session: Session) -> str:
-    """What is known of a session, as one line."""
+    """Return the metadata of a session as one line."""
     to = f"into {session.application}" if session.application else ""
     source = session.source if session.kind is not Kind.DICTATION else ""
     language = NAMES.get(session.language or "", session.language or "")
@@ -17,8 +17,8 @@ def facts(session: Session) -> str:
     return " · ".join(fact for fact in known if fact)
 
 
-def left_to_do(kept: KeptSession) -> str:
-    """Say what still needs attention in a session, and what to do about it; "" for nothing."""
+def needs_attention(kept: KeptSession) -> str:
+    """Return what needs attention in a session, and what to do about it; "" for nothing."""
     session = kept.session
     if kept.recordings and not kept.passages and session.ended is not None:
         return "This recording has no text yet. Re-transcribe it (Ctrl+R)."

@@ -1,4 +1,4 @@
-"""A line of text that can be changed where it stands."""
+"""A line of text that can be edited in place."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPalette
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 
 class Field(QLineEdit):
-    """Looks like text until the mouse or the focus comes; Enter leaves it, Escape takes back."""
+    """Looks like a label until hovered or focused; Enter accepts, Escape reverts."""
 
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
@@ -18,7 +18,7 @@ class Field(QLineEdit):
         self.returnPressed.connect(self.clearFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Escape takes back what was typed."""
+        """Revert the text on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             while self.isUndoAvailable():
                 self.undo()
@@ -32,7 +32,7 @@ class Field(QLineEdit):
         self._look(QApplication.palette().base().color())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Look like text again."""
+        """Look like a label again."""
         super().focusOutEvent(event)
         self._look(Qt.GlobalColor.transparent)
 

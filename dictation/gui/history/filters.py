@@ -1,4 +1,4 @@
-"""Which sessions are listed: by time, kind, language, tag, delivery."""
+"""Filter the session list by date, kind, language, tag, and delivery."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ from dictation.languages import NAMES
 
 
 class Span(StrEnum):
-    """When sessions began, in words."""
+    """The choices for the date filter."""
 
     EVER = "Any time"
     TODAY = "Today"
@@ -35,7 +35,7 @@ _DAYS = {Span.TODAY: 1, Span.WEEK: 7, Span.MONTH: 30}
 
 
 def bounds(span: Span, today: date, first: date, last: date) -> tuple[float | None, float | None]:
-    """When a span begins and ends, in seconds since 1970; `first` and `last` day if chosen."""
+    """Return the start and end of a span in seconds since 1970; `first` and `last` are custom."""
     if span is Span.EVER:
         return None, None
     if span is Span.CHOSEN:
@@ -45,12 +45,12 @@ def bounds(span: Span, today: date, first: date, last: date) -> tuple[float | No
 
 
 def _begin(day: date) -> float:
-    """Its first second, local time."""
+    """Return the start of a day in local time."""
     return datetime.combine(day, time_of_day()).timestamp()
 
 
 class FilterPanel(QWidget):
-    """The controls; `changed` whenever others are wanted."""
+    """The filter controls; emits `changed` when the filter changes."""
 
     changed = Signal()
 
@@ -66,7 +66,7 @@ class FilterPanel(QWidget):
         self._language = QComboBox()
         self._tag = QComboBox()
         self.undelivered = QCheckBox("&Needs attention")
-        """Stands outside, where it is seen as soon as there is something for it."""
+        """Placed outside this panel, so that it is visible whenever it applies."""
         self._first, self._last = _day_edit("From"), _day_edit("To")
         self._days = QWidget()
         self._lay_out()
@@ -108,7 +108,7 @@ class FilterPanel(QWidget):
         self.undelivered.setToolTip("Only sessions whose text was not delivered")
 
     def offer(self, languages: Sequence[str], tags: Sequence[str], undelivered: bool) -> None:
-        """Offer what occurs; what is chosen stays."""
+        """Offer the values that occur, keeping the current choice."""
         self.undelivered.setVisible(undelivered or self.undelivered.isChecked())
         named = [(code, NAMES.get(code, code)) for code in languages]
         _refill(self._language, "All languages", sorted(named, key=lambda one: one[1]))
@@ -120,7 +120,7 @@ class FilterPanel(QWidget):
             self._labels[combo].setVisible(useful)
 
     def reset(self) -> None:
-        """Want all sessions."""
+        """Clear all filters."""
         for combo in (self._span, self._kind, self._language, self._tag):
             combo.setCurrentIndex(0)
         self.undelivered.setChecked(False)
@@ -130,14 +130,14 @@ class FilterPanel(QWidget):
 
     @property
     def wanted(self) -> Filter:
-        """What is chosen."""
+        """Return the current filter."""
         since, until = bounds(
             Span(self._span.currentData()),
             date.today(),
             _python_date(self._first.date()),
             _python_date(self._last.date()),
         )
-        kind = self._kind.currentData()  # Qt makes plain text of it
+        kind = self._kind.currentData()  # Qt converts the enum to a plain string
         return Filter(
             since,
             until,

@@ -1,4 +1,4 @@
-"""The kept sessions for a window: read in threads of their own, changed in the store's thread."""
+"""Access to the store for a window: reads in background threads, changes in the store's thread."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,11 +18,11 @@ class Change(Protocol):
     """Runs an action in the thread that owns the store; returns at once."""
 
     def __call__(self, action: Callable[[Store], T], /) -> "Future[T]":
-        """Return the future of what `action` returns."""
+        """Return a future with the result of `action`."""
 
 
 class Library:
-    """Answers come in the Qt thread, and not at all once `owner` is gone."""
+    """Results arrive in the Qt thread, and not at all once `owner` is deleted."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Library:
         change: Change,
         failed: Callable[[DictationError], object],
     ) -> None:
-        """`failed` hears what could not be read or written."""
+        """`failed` is called with errors of reading and writing."""
         self._owner = owner
         self._reader = reader
         self._change = change
@@ -41,7 +41,7 @@ class Library:
         """Let `work` read, then call `done` with what it returned."""
 
         def read() -> T:
-            # opened each time, for a millisecond: the file may be new, or have been repaired
+            # opened each time (takes a millisecond), because a repair replaces the file
             with self._reader() as reader:
                 return work(reader)
 

@@ -1,4 +1,4 @@
-"""The sessions that a list shows below the names of their days, read as it is scrolled."""
+"""The list model of sessions, grouped by day and loaded while scrolling."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,19 +16,19 @@ from PySide6.QtCore import (
 from dictation.gui.history.rows import Row, day_heading, spoken, with_older
 
 PAGE = 200
-"""Sessions that are read at a time."""
+"""Sessions loaded at a time."""
 ENTRY = Qt.ItemDataRole.UserRole
-"""What a line of the list is: a `Row`, or the date of those that follow."""
+"""An entry of the list: a `Row`, or the date of the rows after it."""
 
 Entry = Row | date
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class SessionModel(QAbstractListModel):
-    """Sessions, the latest first; asks for more of them when the list gets to its end.
+    """Sessions, newest first; requests more when the list is scrolled to its end.
 
-    The days are entries of their own, so that all are of one height: Qt lays ten thousand of
-    those out at once, but would need half a second if it had to ask each.
+    Days are separate entries, so that all entries have the same height: Qt then lays out ten
+    thousand of them at once, but would take half a second if it had to ask for each height.
     """
 
     more_wanted = Signal()
@@ -41,30 +41,30 @@ class SessionModel(QAbstractListModel):
 
     @property
     def rows(self) -> Sequence[Row]:
-        """The sessions that were read so far."""
+        """The sessions loaded so far."""
         return self._rows
 
     def row_at(self, index: _Index) -> Row | None:
-        """The session of an entry."""
+        """Return the session of an entry; None for a day."""
         entry = self._entries[index.row()] if index.isValid() else None
         return entry if isinstance(entry, Row) else None
 
     def index_of(self, session_id: int) -> QModelIndex:
-        """The entry of a session; an invalid one if it is not listed."""
+        """Return the index of a session; an invalid one if it is not listed."""
         for at, entry in enumerate(self._entries):
             if isinstance(entry, Row) and entry.id == session_id:
                 return self.index(at)
         return QModelIndex()
 
     def replace(self, rows: Sequence[Row], complete: bool) -> None:
-        """Show others; `complete` unless there are more to be read."""
+        """Replace all sessions; `complete` unless there are more to load."""
         self.beginResetModel()
         self._rows, self._complete = list(rows), complete
         self._entries = list(_with_days(rows))
         self.endResetModel()
 
     def append(self, rows: Sequence[Row], complete: bool) -> None:
-        """Add a page below, but not what has moved there from the page above."""
+        """Append a page, without sessions that are already listed."""
         known = {row.id for row in self._rows}
         self._rows += [row for row in rows if row.id not in known]
         self._complete = complete
@@ -75,9 +75,9 @@ class SessionModel(QAbstractListModel):
             self.endInsertRows()
 
     def merge(self, rows: Sequence[Row], complete: bool) -> None:
-        """Come to the same as by `replace`, but leave selection and scrolling to what stays.
+        """Replace all sessions, but keep selection and scrolling of those that stay.
 
-        Unless `complete`, what is older than `rows` stays as well.
+        Unless `complete`, sessions older than `rows` stay as well.
         """
         rows = list(rows) if complete else with_older(rows, self._rows)
         entries = list(_with_days(rows))
@@ -97,11 +97,11 @@ class SessionModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(entries) - 1))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """How many entries there are so far."""
+        """Return the number of entries loaded so far."""
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """An entry as it is (ENTRY), or in words."""
+        """Return the entry itself (role ENTRY) or its text."""
         if not index.isValid():
             return None
         entry = self._entries[index.row()]
@@ -116,24 +116,24 @@ class SessionModel(QAbstractListModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Sessions can be chosen, days cannot."""
+        """Make sessions selectable, but not days."""
         if self.row_at(index) is None:
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
     def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802
-        """Whether there are more, and nobody reads them already."""
+        """Whether there are more sessions that aren't being loaded already."""
         return not (parent.isValid() or self._complete)
 
     def fetchMore(self, parent: _Index) -> None:  # noqa: N802
-        """Ask for the next page."""
+        """Request the next page."""
         if self.canFetchMore(parent):
-            self._complete = True  # until `append` knows better
+            self._complete = True  # until `append`, so that the page is requested only once
             self.more_wanted.emit()
 
 
 def _with_days(rows: Iterable[Row]) -> Iterable[Entry]:
-    """Each day, and below it its sessions."""
+    """Yield each day followed by its sessions."""
     day = None
     for row in rows:
         if row.day != day:

@@ -1,4 +1,4 @@
-"""The right side of the window: one session with its words, title, tags and sound."""
+"""The right side of the window: one session with its text, title, tags, and audio."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QFont, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from dictation.gui.history.facts import facts, left_to_do
+from dictation.gui.history.facts import facts, needs_attention
 from dictation.gui.history.field import Field
-from dictation.gui.history.hearing import Hearing
+from dictation.gui.history.icon_buttons import ActionButton, IconButton
 from dictation.gui.history.play_bar import PlayBar
-from dictation.gui.history.previous_versions import EarlierBar
+from dictation.gui.history.playback import SessionPlayback
+from dictation.gui.history.previous_versions import PreviousVersionBar
 from dictation.gui.history.rows import NOTHING_SAID
-from dictation.gui.history.signs import ActionButton, SignButton
 from dictation.gui.history.text_view import Hits, TextView
 from dictation.gui.widgets.notice import Notice
 from dictation.history.sessions import KeptPassage, KeptSession, Passage, PreviousVersion
@@ -23,15 +23,15 @@ _MARGIN = 14
 
 
 class SessionPane(QWidget):
-    """Shows a session; what is to be changed goes out by signals, with the session's number.
+    """Shows a session; requests changes by signals with the session's number.
 
-    `kept` is the session, `shown` the same with the text that is seen: perhaps an earlier one.
+    `kept` is the session; `shown` is the same with the displayed text, perhaps a previous version.
     """
 
     title_wanted = Signal(int, str)
     tags_wanted = Signal(int, object)
-    earlier_wanted = Signal(int, object)
-    """An `PreviousVersion` text is to be the session's again."""
+    restore_requested = Signal(int, object)
+    """The user wants to restore a `PreviousVersion`."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class SessionPane(QWidget):
         sound_actions: Sequence[QAction],
         parent: QWidget | None = None,
     ) -> None:
-        """`actions` stand above the text, those that are about the sound below it."""
+        """`actions` are shown above the text, those for the audio below it."""
         super().__init__(parent)
         self.kept: KeptSession | None = None
         self.shown: KeptSession | None = None
@@ -51,9 +51,9 @@ class SessionPane(QWidget):
         self._left_to_do = Notice()
         self._under_way = Notice()
         self.text = TextView()
-        self._earlier_bar = EarlierBar(self._restore_version, self.leave_earlier)
+        self._earlier_bar = PreviousVersionBar(self._restore_version, self.leave_previous_version)
         self._play_bar = PlayBar(sound_actions)
-        self.hearing = Hearing(self.text, self._play_bar)
+        self.playback = SessionPlayback(self.text, self._play_bar)
         self._hits = QLabel()
         self._previous = _hit_button(
             "previous", "Previous match", "Shift+F3", lambda: self.text.go_to_hit(-1)
@@ -102,18 +102,18 @@ class SessionPane(QWidget):
     def show_session(
         self, kept: KeptSession, earlier: Sequence[PreviousVersion], hits: Hits
     ) -> None:
-        """Show a session that had these texts `earlier`, with hits marked."""
+        """Show a session with search hits marked; `earlier` are its previous versions."""
         before, self.kept = self.kept, kept
         same = before is not None and before.id == kept.id
         session = kept.session
         self._show_heading()
         for field, text in ((self.title, session.title), (self.tags, ", ".join(session.tags))):
-            if not (same and field.hasFocus()):  # nothing is taken from under the user's hands
+            if not (same and field.hasFocus()):  # don't change what the user is editing
                 field.setText(text)
                 field.setCursorPosition(0)
         self._facts.hint(facts(session))
         self._left_to_do.hint("")
-        if problem := left_to_do(kept):
+        if problem := needs_attention(kept):
             self._left_to_do.warn(problem)
         another = before is None or (before.id, before.passages) != (kept.id, kept.passages)
         if another or self._earlier not in earlier:
@@ -122,21 +122,21 @@ class SessionPane(QWidget):
         self._show_text(hits)
 
     def show_nothing(self) -> None:
-        """There is no session to be shown."""
+        """Clear the pane."""
         self.kept = self.shown = self._earlier = None
-        self.hearing.stop()
+        self.playback.stop()
 
     def say_under_way(self, words: str) -> None:
-        """Say what is being done with the session; "" for nothing."""
+        """Show what is being done with the session; "" for nothing."""
         self._under_way.hint(words)
 
-    def show_earlier(self, text: PreviousVersion) -> None:
-        """Show a text that the session had before."""
+    def show_previous_version(self, text: PreviousVersion) -> None:
+        """Show a previous version of the text."""
         self._earlier = text
         self._show_text({})
 
-    def leave_earlier(self) -> bool:
-        """Show the text that the session has now; False if it is shown already."""
+    def leave_previous_version(self) -> bool:
+        """Show the current text; False if it is shown already."""
         if self._earlier is None:
             return False
         self._earlier = None
@@ -147,21 +147,21 @@ class SessionPane(QWidget):
         assert self.kept is not None
         before, shown = self.shown, self.kept
         if self._earlier is not None:
-            # their numbers belong to no passage that can be changed
+            # negative numbers, because these passages can't be corrected
             passages = (KeptPassage(-at, one) for at, one in enumerate(self._earlier.passages, 1))
             shown, hits = replace(shown, passages=tuple(passages)), {}
         self.shown = shown
         self._earlier_bar.show_text(self._earlier)
         self.text.correctable = self._earlier is None
         other = before is None or (before.id, before.passages) != (shown.id, shown.passages)
-        self.hearing.show_session(shown, other_text=other)
+        self.playback.show_session(shown, other_text=other)
         if other:
             self.text.show_passages(shown.passages, hits)
         elif hits != self.text.hits:
             self.text.mark(hits)
 
     def replace(self, passage_id: int, passage: Passage) -> None:
-        """Show a passage as it is now, if it belongs to the session that is shown."""
+        """Update a passage if it belongs to the displayed session."""
         if self.kept is not None:
             passages = tuple(
                 KeptPassage(one.id, passage) if one.id == passage_id else one
@@ -174,13 +174,13 @@ class SessionPane(QWidget):
                 self.text.replace(passage_id, passage)
 
     def _show_heading(self) -> None:
-        """What the session is called as long as it has no title of its own."""
+        """Show the default title of a session without one."""
         if self.kept is not None:
             self.title.setPlaceholderText(self.kept.title or NOTHING_SAID)
 
     def _restore_version(self) -> None:
         if self.kept is not None and self._earlier is not None:
-            self.earlier_wanted.emit(self.kept.id, self._earlier)
+            self.restore_requested.emit(self.kept.id, self._earlier)
 
     def _title_edited(self) -> None:
         if self.kept is not None and self.title.text().strip() != self.kept.session.title:
@@ -205,9 +205,9 @@ def _rule() -> QFrame:
     return rule
 
 
-def _hit_button(sign: str, name: str, key: str, come: Callable[[], object]) -> SignButton:
-    button = SignButton(sign, name, f"{name} ({key})")
-    # a button's own shortcut would be slow: it shows the button pressed first
+def _hit_button(sign: str, name: str, key: str, come: Callable[[], object]) -> IconButton:
+    button = IconButton(sign, name, f"{name} ({key})")
+    # a button's own shortcut would be slow: it animates the button first
     QShortcut(QKeySequence(key), button).activated.connect(button.click)
     button.clicked.connect(come)
     button.hide()

@@ -1,4 +1,4 @@
-"""The words of a session as paragraphs, with times beside them."""
+"""The text of a session as paragraphs, with times in the margin."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -15,28 +15,28 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from dictation.gui.history.places import Line, line
+from dictation.gui.history.text_line import Line, line
 from dictation.gui.widgets.colors import doubtful, good, muted
 from dictation.history.export_session import clock
 from dictation.history.sessions import KeptPassage, Passage
 from dictation.results import Word
 
 DOUBTFUL = 0.5
-"""Below this probability a word is marked as one that Whisper was not sure of."""
-_SLICE = 0.008  # seconds; long sessions come in slices, between which the window answers
+"""Words with a lower probability are marked as uncertain."""
+_SLICE = 0.008  # seconds; long sessions are laid out in slices, to keep the window responsive
 _MARGIN = 14
 _LINE_PERCENT = 130
 _LONGEST_SOURCE = 14  # characters
 
 WordAt = tuple[int, int]
-"""The number of a paragraph, and the place of a word in it."""
+"""The index of a paragraph, and the index of a word in it."""
 
 
 class PassageView(QTextEdit):
-    """Shows passages, a paragraph each, and knows where each word lies."""
+    """Shows each passage as a paragraph, and maps words to positions."""
 
     filled = Signal()
-    """All paragraphs are there."""
+    """All paragraphs have been laid out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,11 +59,11 @@ class PassageView(QTextEdit):
 
     @property
     def written(self) -> Sequence[KeptPassage]:
-        """The passages that have their paragraphs already, in their order."""
+        """The passages that have been laid out so far, in order."""
         return self._passages[: len(self._lines)]
 
     def show_all(self, passages: Sequence[KeptPassage]) -> None:
-        """Show other passages, from their beginning; what is not seen may come a little later."""
+        """Show other passages from their start; what isn't visible may be added a little later."""
         self.clear()
         self._passages = list(passages)
         self._lines = []
@@ -74,7 +74,7 @@ class PassageView(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def replace(self, passage_id: int, passage: Passage) -> None:
-        """Show a passage as it is now."""
+        """Update a passage."""
         for number, kept in enumerate(self._passages):
             if kept.id == passage_id:
                 self._passages[number] = KeptPassage(passage_id, passage)
@@ -150,7 +150,7 @@ class PassageView(QTextEdit):
     # Words and places
 
     def cursor_on(self, word: WordAt, select: bool = True) -> QTextCursor:
-        """A cursor that has selected a word, or stands before it."""
+        """Return a cursor that selects a word, or is in front of it."""
         number, place = word
         start, end = self._lines[number].bounds[place]
         block = self.document().findBlockByNumber(number)
@@ -161,7 +161,7 @@ class PassageView(QTextEdit):
         return cursor
 
     def word_at(self, position: int) -> WordAt | None:
-        """The word at a position of the document, or the one before it."""
+        """Return the word at a position of the document, or the one before it."""
         block = self.document().findBlock(position)
         if not block.isValid() or block.blockNumber() >= len(self._lines):
             return None
@@ -169,7 +169,7 @@ class PassageView(QTextEdit):
         return None if place is None else (block.blockNumber(), place)
 
     def word_under(self, point: QPoint) -> WordAt | None:
-        """The word at a point of the viewport, None beside the text."""
+        """Return the word at a point of the viewport; None outside the text."""
         scrolled = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         position = (
             self.document()
@@ -179,7 +179,7 @@ class PassageView(QTextEdit):
         return None if position < 0 else self.word_at(position)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the times beside the text."""
+        """Draw the times in the margin."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setFont(self.font())
@@ -194,7 +194,7 @@ class PassageView(QTextEdit):
             block = block.next()
 
     def _baseline(self, block: QTextBlock) -> tuple[float, float]:
-        """Where a paragraph begins, and the line that its first letters stand on."""
+        """Return the top of a paragraph and the baseline of its first line."""
         place = self.document().documentLayout().blockBoundingRect(block)
         layout = block.layout()
         first = layout.lineAt(0) if layout.lineCount() else None
@@ -203,7 +203,7 @@ class PassageView(QTextEdit):
 
 
 def _labels(passages: Sequence[Passage]) -> list[str]:
-    """The time of each passage, and who spoke where several did."""
+    """Return the label of each passage: its time, and the speaker if there are several."""
     several = len({passage.voice for passage in passages}) > 1
     labels = []
     for passage in passages:

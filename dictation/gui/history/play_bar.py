@@ -1,4 +1,4 @@
-"""Below the text: what can be done with the sound that was kept beside it."""
+"""The bar below the text: actions for the audio of a session."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,21 +7,21 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from dictation import paths
-from dictation.gui.history.signs import ActionButton, SignButton
+from dictation.gui.history.icon_buttons import ActionButton, IconButton
 from dictation.history.export_session import clock
 
 _KEY = "Ctrl+P"
 
 
 class PlayBar(QFrame):
-    """A button to play and stop, the time, further actions, and where the sound lies."""
+    """A button to play and stop, the time, further actions, and the audio files."""
 
     pressed = Signal()
 
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._length = 0.0
-        self._play = SignButton("play", "", "")
+        self._play = IconButton("play", "", "")
         QShortcut(QKeySequence(_KEY), self._play).activated.connect(self._play.click)
         self._time = QLabel()
         self._where = QToolButton(autoRaise=True)
@@ -39,7 +39,7 @@ class PlayBar(QFrame):
         self.show_files((), 0.0)
 
     def show_files(self, names: Sequence[str], length: float) -> None:
-        """Show which recordings there are, and how long they take in seconds."""
+        """Show which recordings there are, and their length in seconds."""
         self._length = length
         for widget in (self._play, self._time, self._where):
             widget.setVisible(bool(names))
@@ -52,14 +52,16 @@ class PlayBar(QFrame):
         self.show_position(0.0)
 
     def show_playing(self, playing: bool) -> None:
-        """Offer to stop, or to play."""
+        """Show the button to stop, or to play."""
         if playing:
-            self._play.be("stop", "Stop", f"Stop ({_KEY}, Escape, or Space in the text)")
+            self._play.set_icon("stop", "Stop", f"Stop ({_KEY}, Escape, or Space in the text)")
         else:
-            self._play.be("play", "Play", f"Play from the cursor ({_KEY}, or Space in the text)")
+            self._play.set_icon(
+                "play", "Play", f"Play from the cursor ({_KEY}, or Space in the text)"
+            )
 
     def show_position(self, seconds: float) -> None:
-        """Show where in the sound one is."""
+        """Show the current position."""
         shown = f"{clock(seconds)} / {clock(self._length)}"
         if shown != self._time.text():
             self._time.setText(shown)

@@ -7,24 +7,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
+from dictation.gui.history.icon_buttons import IconButton
 from dictation.gui.history.rows import moment
-from dictation.gui.history.signs import SignButton
 from dictation.history.sessions import PreviousVersion
 
 
-class EarlierMenu(QMenu):
-    """The texts that a session had, the latest first."""
+class PreviousVersionsMenu(QMenu):
+    """The previous versions of a session's text, newest first."""
 
     chosen = Signal(object)
 
     def offer(self, texts: Sequence[PreviousVersion]) -> None:
-        """Offer these."""
+        """Offer these versions."""
         self.clear()
         for text in texts:
             self.addAction(about(text), partial(self._choose, text))
 
     def choose_latest(self) -> None:
-        """Choose the first of them."""
+        """Choose the newest version."""
         if self.actions():
             self.actions()[0].trigger()
 
@@ -32,8 +32,8 @@ class EarlierMenu(QMenu):
         self.chosen.emit(text)
 
 
-class EarlierBar(QFrame):
-    """Says that an earlier text is shown, and offers it in place of the one there is now."""
+class PreviousVersionBar(QFrame):
+    """Shows that a previous version is displayed, and offers to restore it."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class EarlierBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         back = QPushButton("&Restore")
         back.setToolTip("Make this the session's text again; the current text is kept as well")
-        close = SignButton("close", "Close", "Show the current text (Escape)")
+        close = IconButton("close", "Close", "Show the current text (Escape)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.addWidget(self._words, 1)
@@ -59,12 +59,12 @@ class EarlierBar(QFrame):
         self.hide()
 
     def show_text(self, text: PreviousVersion | None) -> None:
-        """Say which text is shown; None hides the bar."""
+        """Show which version is displayed; None hides the bar."""
         if text is not None:
             self._words.setText(f"Previous version · {about(text)}")
         self.setVisible(text is not None)
 
 
 def about(text: PreviousVersion) -> str:
-    """When it was replaced, and which model wrote it."""
+    """Return when a version was replaced, and the model that transcribed it."""
     return " · ".join(filter(None, (moment(text.replaced), text.model)))

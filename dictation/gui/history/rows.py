@@ -1,4 +1,4 @@
-"""What the list says of each session, and where it belongs."""
+"""The rows of the session list."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from itertools import groupby
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
-from dictation.gui.history.places import line
+from dictation.gui.history.text_line import line
 from dictation.history import timestamps
 from dictation.history.export_session import clock
 from dictation.history.sessions import Hit, Kind, Passage, Session, SessionSummary
@@ -15,15 +15,15 @@ from dictation.history.sessions import Hit, Kind, Passage, Session, SessionSumma
 KIND_WORDS = {Kind.DICTATION: "Dictation", Kind.CAPTIONS: "Captions", Kind.FILE: "File"}
 NOTHING_SAID = "(no text)"
 _BEFORE, _AFTER = 3, 30
-"""How many words stand around the first hit: before it few, so that a narrow list shows it."""
+"""Words around the first hit: few before it, so that it is visible in a narrow list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One session of the list: `text` is its title, or how it begins, or what was found in it.
+    """One session in the list; `text` is its title, its first words, or a search result.
 
-    `marks` are the hits in `text`, as start and length (see `places`); `hits` the places of the
-    words that were found, by the number of their passage. `unwritten`: there is sound, but no word.
+    `marks` are the hits in `text`, as start and length (see `text_line`); `hits` are the indexes of
+    the matching words, by passage number. `unwritten` means that there is audio, but no text.
     """
 
     id: int
@@ -36,12 +36,12 @@ class Row:
 
     @property
     def order(self) -> tuple[float, int]:
-        """Larger for later sessions."""
+        """The sort key, larger for newer sessions."""
         return self.session.started, self.id
 
 
 def from_summary(summary: SessionSummary) -> Row:
-    """The row of a session in the list of all."""
+    """Return the row of a session in the full list."""
     session = summary.session
     return Row(
         summary.id,
@@ -53,7 +53,7 @@ def from_summary(summary: SessionSummary) -> Row:
 
 
 def from_hits(found: Iterable[Hit]) -> list[Row]:
-    """One row for each session that has hits, the latest first."""
+    """Return one row for each session with hits, newest first."""
     latest_first = sorted(
         found, key=lambda hit: (hit.session.started, hit.session_id), reverse=True
     )
@@ -74,7 +74,7 @@ def _found_row(hits: Sequence[Hit]) -> Row:
 
 
 def with_older(newest: Sequence[Row], known: Iterable[Row]) -> list[Row]:
-    """The newest rows, and below them those that were known before and are older."""
+    """Return the newest rows, followed by the known rows that are older."""
     if not newest:
         return []
     oldest = newest[-1].order
@@ -82,7 +82,7 @@ def with_older(newest: Sequence[Row], known: Iterable[Row]) -> list[Row]:
 
 
 def snippet(passage: Passage, marked: Sequence[int]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The words around the first that is marked, as one line, and where in it the marks are."""
+    """Return the words around the first hit as one line, and the positions of the hits in it."""
     first = max(0, marked[0] - _BEFORE) if marked else 0
     shown = line(passage.words[first : first + _AFTER], "… " if first else "")
     marks = tuple(
@@ -94,7 +94,7 @@ def snippet(passage: Passage, marked: Sequence[int]) -> tuple[str, tuple[tuple[i
 
 
 def day_heading(day: date, today: date) -> str:
-    """Say which day it was."""
+    """Return the heading of a day."""
     if day == today:
         return "Today"
     if day == today - timedelta(days=1):
@@ -103,7 +103,7 @@ def day_heading(day: date, today: date) -> str:
 
 
 def moment(seconds: float) -> str:
-    """A day and a time of it, as people here write it."""
+    """Return date and time in the user's format."""
     return f"{day_heading(_day(seconds), date.today())}, {time_of_day(seconds)}"
 
 
@@ -112,13 +112,13 @@ def _day(seconds: float) -> date:
 
 
 def time_of_day(seconds: float) -> str:
-    """What the clock on the wall showed, as people here write it."""
+    """Return the local time of day in the user's format."""
     then = timestamps.local(seconds)
     return QLocale().toString(QTime(then.tm_hour, then.tm_min), QLocale.FormatType.ShortFormat)
 
 
 def seconds(session: Session) -> float | None:
-    """How much sound there was; where nobody measured it, how long the session took."""
+    """Return the seconds of audio or, if unknown, the duration of the session."""
     heard = session.figures.get("audio")
     if isinstance(heard, int | float):
         return heard
@@ -126,18 +126,18 @@ def seconds(session: Session) -> float | None:
 
 
 def length(session: Session) -> str:
-    """How long the sound is, as in ``0:07``; nothing while the session runs."""
+    """Return the length of the audio, such as ``0:07``; "" while the session runs."""
     took = seconds(session)
     return "" if took is None else clock(took)
 
 
 def place(session: Session) -> str:
-    """Where the text went, or else where the sound came from if that says more."""
+    """Return where the text went, or else where the audio came from."""
     return session.application or ("" if session.kind is Kind.DICTATION else session.source)
 
 
 def about(row: Row) -> str:
-    """The second line of a row, without what is wrong."""
+    """Return the second line of a row, without warnings."""
     session = row.session
     number = sum(map(len, row.hits.values()))
     hits = f"{number} match{'es' * (number != 1)}" if row.hits else ""
@@ -147,13 +147,13 @@ def about(row: Row) -> str:
 
 
 def wrong(row: Row) -> str:
-    """What is left to be done about a session, in a word or two."""
+    """Return what needs attention in a session, in a word or two."""
     if row.unwritten:
         return "not transcribed"
     return "not typed" if row.session.delivered is False else ""
 
 
 def spoken(row: Row) -> str:
-    """All that a row shows, as a screen reader says it."""
+    """Return everything that a row shows, for screen readers."""
     said = (KIND_WORDS[row.session.kind], row.text, about(row), wrong(row))
     return ", ".join(filter(None, said))

@@ -1,4 +1,4 @@
-"""Where one types what is to be found."""
+"""The search field of the history window."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 
 
 class SearchField(QLineEdit):
-    """Down goes into the list; Escape clears the field first, and then is the window's."""
+    """Down moves the focus to the list; Escape clears the field, then goes to the window."""
 
     left_downwards = Signal()
 
@@ -22,7 +22,7 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """See above."""
+        """Handle Down and Escape."""
         if event.key() == Qt.Key.Key_Down:
             self.left_downwards.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():

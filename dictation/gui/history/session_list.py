@@ -1,4 +1,4 @@
-"""The list itself: how it scrolls, and what its keys do."""
+"""The list view of sessions: scrolling and keys."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ class SessionList(QListView):
 
     @contextmanager
     def scrolling_kept(self) -> Iterator[None]:
-        """What is seen stays where it is, whatever comes above; but the top stays the top."""
+        """Keep visible rows in place while rows are added above, except at the top."""
         bar = self.verticalScrollBar()
         anchor = QPersistentModelIndex(self.indexAt(QPoint(self.width() // 2, 0)))
         at_top, before = bar.value() == 0, self._bottom(anchor)
@@ -37,7 +37,7 @@ class SessionList(QListView):
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Home goes to the first session, not to the day above it, which can't be chosen."""
+        """Go to the first session on Home, not to the day above it, which can't be selected."""
         if action == QAbstractItemView.CursorAction.MoveHome:
             return self.model().index(1, 0)
         return super().moveCursor(action, modifiers)

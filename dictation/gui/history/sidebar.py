@@ -7,26 +7,26 @@ from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dictation.gui.history.filters import FilterPanel
+from dictation.gui.history.icon_buttons import IconButton
 from dictation.gui.history.library import Library
 from dictation.gui.history.model import PAGE, SessionModel
 from dictation.gui.history.rows import Row, from_hits, from_summary
 from dictation.gui.history.search_field import SearchField
 from dictation.gui.history.session_list import SessionList
-from dictation.gui.history.signs import SignButton
 from dictation.gui.widgets.notice import Notice
 from dictation.history.reader import Reader
 from dictation.history.sessions import Filter
 
 DEBOUNCE_MS = 60
 MOST_HITS = 100
-"""Passages that are searched for; people who get more type on."""
+"""The most passages shown for a search; users with more results refine the search."""
 
 
 class Sidebar(QWidget):
-    """Lists what is searched for, and tells which session is to be shown."""
+    """Lists sessions or search results, and emits which one to show."""
 
     chosen = Signal(object)
-    """The row that became the current one, None when there is none."""
+    """The new current row, or None."""
     selection_changed = Signal()
     listed = Signal()
     """The list is up to date."""
@@ -39,7 +39,7 @@ class Sidebar(QWidget):
         self._to_select: int | None = None
         self._merging = False
         self.search = SearchField()
-        self._open_filters = SignButton(
+        self._open_filters = IconButton(
             "filter", "Filters", "Filter by date, kind, language, or tag"
         )
         self.filters = FilterPanel()
@@ -83,22 +83,22 @@ class Sidebar(QWidget):
 
     @property
     def current(self) -> Row | None:
-        """The session that is shown."""
+        """The current session."""
         return self.model.row_at(self.list.currentIndex())
 
     @property
     def selected(self) -> Sequence[Row]:
-        """The sessions that are chosen, as they are listed."""
+        """The selected sessions, in list order."""
         indexes = sorted(self.list.selectionModel().selectedIndexes(), key=QModelIndex.row)
         return [row for row in map(self.model.row_at, indexes) if row is not None]
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether something is searched for or filtered out."""
+        """Whether there is a search or a filter."""
         return bool(self.search.text().strip()) or self.filters.wanted != Filter()
 
     def clear_search(self) -> None:
-        """List all."""
+        """Clear search and filters."""
         self.search.clear()
         self.filters.reset()
         self.look()
@@ -109,7 +109,7 @@ class Sidebar(QWidget):
         self._read(keep=False)
 
     def refresh(self, all_of_it: bool = False) -> None:
-        """Read the newest again, or `all_of_it` that is listed; selection and scrolling stay."""
+        """Reload the newest sessions, or `all_of_it`, keeping selection and scroll position."""
         limit = max(PAGE, len(self.model.rows) + 1) if all_of_it else PAGE
         self._read(keep=True, limit=limit)
         self._library.read(
@@ -122,7 +122,7 @@ class Sidebar(QWidget):
         )
 
     def refresh_and_select(self, session_id: int) -> None:
-        """Read what is listed again, and show one session of it."""
+        """Reload all listed sessions and select one."""
         self._to_select = session_id
         self.refresh(all_of_it=True)
 
@@ -175,7 +175,7 @@ class Sidebar(QWidget):
         with self.list.scrolling_kept():
             self.model.merge(found.rows, found.complete)
         self._merging = False
-        if self.current is None and found.rows:  # where it was, now stands a day or nothing
+        if self.current is None and found.rows:  # the current row was removed
             beside = self.model.rows[min(where, len(self.model.rows) - 1)]
             self.list.setCurrentIndex(self.model.index_of(beside.id))
         elif not self.selected:
@@ -198,13 +198,13 @@ class Sidebar(QWidget):
 
 
 def _content(row: Row) -> Row:
-    """The part of a row that, when it changes, makes the right side reload."""
+    """Return the parts of a row whose change makes the right side reload."""
     return replace(row, text="", marks=(), session=replace(row.session, seen=None))
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a thread has read: `words` say how much it is, where that matters."""
+    """The result of a read; `words` says how much was found, if that matters."""
 
     rows: list[Row]
     complete: bool

@@ -1,4 +1,4 @@
-"""Tells that the kept sessions have changed, whoever changed them: this program or a command."""
+"""Notice changes of the store by this or another process."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ LOOK_MS = 1000
 
 
 class StoreWatch(QObject):
-    """Compares size and time of SQLite's files once a second: what is read leaves them alone."""
+    """Compares size and time of SQLite's files every second, which reading doesn't change."""
 
     changed = Signal()
 
@@ -20,13 +20,13 @@ class StoreWatch(QObject):
         self._looking.timeout.connect(self._look)
 
     def follow(self, database: Path) -> None:
-        """Watch a database from now on, until `rest`."""
+        """Watch a database until `rest`."""
         self._files = database, database.with_name(f"{database.name}-wal")
         self._seen = self._stamps()
         self._looking.start()
 
     def rest(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._looking.stop()
 
     def _look(self) -> None:
@@ -42,6 +42,6 @@ class StoreWatch(QObject):
 def _stamp(file: Path) -> tuple[int, int]:
     try:
         about = file.stat()
-    except OSError:  # not there now: the other file tells more
+    except OSError:  # doesn't exist at the moment
         return 0, 0
     return about.st_mtime_ns, about.st_size

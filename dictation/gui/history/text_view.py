@@ -1,4 +1,4 @@
-"""The words of a session: hits marked, each word to be heard and corrected."""
+"""The text of a session with search hits, in which words can be played and corrected."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -29,24 +29,24 @@ Hits = Mapping[int, tuple[int, ...]]
 
 
 class TextView(PassageView):
-    """Shows one session, a paragraph a passage."""
+    """Shows one session, with one paragraph per passage."""
 
     correction_wanted = Signal(int, int, str)
-    """The number of a passage, the place of a word in it, and what to write for it."""
+    """A passage number, the index of a word in it, and its correction."""
     word_clicked = Signal(object)
-    """The `WordAt` that was clicked once."""
+    """The `WordAt` of a single click."""
     play_pressed = Signal()
     correcting = Signal()
     """A word is about to be corrected."""
     hits_counted = Signal(int, int)
-    """Which hit one has come to (0: none), and how many there are."""
+    """The number of the current hit (0 for none), and the number of hits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Transcript")
         self.hits: Hits = {}
         self.heard_sources: Collection[str] = ()
-        """The sources with sound, whose words are heard when they are clicked."""
+        """The sources with audio, whose words are played when clicked."""
         self.correctable = True
         self._marks: list[QTextEdit.ExtraSelection] = []
         self._spoken: WordAt | None = None
@@ -61,7 +61,7 @@ class TextView(PassageView):
         self.verticalScrollBar().valueChanged.connect(self._leave_editor)
 
     def show_passages(self, passages: Sequence[KeptPassage], hits: Hits) -> None:
-        """Show a session from its beginning, or from its first hit."""
+        """Show a session from its start, or from its first hit."""
         self._close_editor()
         self._clicks.stop()
         self.hits, self._found, self._spoken = {}, [], None
@@ -69,30 +69,30 @@ class TextView(PassageView):
         self.mark(hits)
 
     def replace(self, passage_id: int, passage: Passage) -> None:
-        """Show a passage as it is now."""
+        """Update a passage."""
         super().replace(passage_id, passage)
         self._paint_hits()
 
     def mark(self, hits: Hits) -> None:
-        """Mark the words that were searched for, and come to the first."""
+        """Mark search hits and go to the first."""
         self.hits = hits
         self._current = 0
         self._find()
 
     def go_to_hit(self, step: int) -> None:
-        """Come to the next hit (1) or the one before (-1), round and round."""
+        """Go to the next hit (1) or the previous one (-1), wrapping around."""
         if self._found:
             self._current = (self._current + step) % len(self._found)
             self._come_to_hit()
 
     def correct_word(self) -> None:
-        """Let the user write something else for the word at the cursor."""
+        """Let the user correct the word at the cursor."""
         self.correcting.emit()
         if word := self.word_at(self.textCursor().position()):
             self._open_editor(word)
 
     def mark_spoken(self, word: WordAt | None) -> None:
-        """Mark the word that is heard, and follow it unless the user has scrolled away from it."""
+        """Mark the word being played, and follow it unless the user has scrolled away."""
         before = self._spoken
         self._spoken = word if word is not None and word[0] < len(self.written) else None
         if self._spoken is not None and (before is None or self._sees(before)):
@@ -101,7 +101,7 @@ class TextView(PassageView):
             self._show_marks()
 
     def restore_word(self) -> None:
-        """Ask for the original of the word at the cursor."""
+        """Request the original of the word at the cursor."""
         if word := self.word_at(self.textCursor().position()):
             kept = self.written[word[0]]
             if (original := kept.passage.originals.get(word[1])) is not None:
@@ -114,7 +114,7 @@ class TextView(PassageView):
         self._come_to_hit()
 
     def _find_more(self) -> None:
-        """Mark what came below, but stay where the user may have gone meanwhile."""
+        """Mark hits in newly added paragraphs without moving the view."""
         if not self._found:
             self._find()
             return
@@ -137,7 +137,7 @@ class TextView(PassageView):
         self.hits_counted.emit(self._current + 1 if self._found else 0, len(self._found))
 
     def _come_to_see(self, word: WordAt) -> None:
-        """Scroll, if the line of a word and its neighbours can't be seen."""
+        """Scroll if a word and the lines around it aren't visible."""
         place = self.cursorRect(self.cursor_on(word, select=False))
         seen = self.viewport().rect()
         line = place.height()
@@ -213,7 +213,7 @@ class TextView(PassageView):
             self._editor.give_up()
 
     def _leave_editor(self) -> None:
-        """Accept what is written when the word is scrolled away."""
+        """Accept the correction when the word is scrolled out of view."""
         if self._editor is not None:
             self.setFocus()
 
@@ -223,14 +223,14 @@ class TextView(PassageView):
     # Events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Perhaps the beginning of a click."""
+        """Remember where a click may have started."""
         super().mousePressEvent(event)
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         is_click = event.button() == Qt.MouseButton.LeftButton and plain
         self._pressed = event.position().toPoint() if is_click else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Tell which word was clicked, if nothing was marked by it."""
+        """Emit which word was clicked, unless text was selected."""
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, None
         if pressed is None or self.textCursor().hasSelection():
@@ -238,7 +238,7 @@ class TextView(PassageView):
         moved = (event.position().toPoint() - pressed).manhattanLength()
         if moved < QApplication.startDragDistance() and (word := self.word_under(pressed)):
             self._clicked = word
-            # another click may follow, which asks for something else
+            # a second click would make it a double click
             wait = QApplication.doubleClickInterval() if self.correctable else 0
             self._clicks.start(wait)
 
@@ -246,7 +246,7 @@ class TextView(PassageView):
         self.word_clicked.emit(self._clicked)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Correct the word that is clicked twice."""
+        """Correct a double-clicked word."""
         self._pressed = None
         self._clicks.stop()
         if word := self.word_under(event.position().toPoint()):
@@ -256,14 +256,14 @@ class TextView(PassageView):
             super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space plays and stops."""
+        """Play or stop on Space."""
         if event.key() == Qt.Key.Key_Space and self.heard_sources:
             self.play_pressed.emit()
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Offer to correct the word besides what Qt offers."""
+        """Add the correction of the word to Qt's menu."""
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             word = self.word_under(event.pos())
             if word and not self.textCursor().hasSelection():
@@ -296,7 +296,7 @@ class TextView(PassageView):
         return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Say about the word under the mouse what is known of it."""
+        """Show a tooltip for the word under the mouse."""
         if event.type() == QEvent.Type.ToolTip:
             point = event.pos()  # type: ignore[attr-defined]
             word = self.word_under(point)
@@ -306,7 +306,7 @@ class TextView(PassageView):
         return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the desktop from light to dark."""
+        """Follow changes of the color scheme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.document().blockCount() > 1:
             self._paint_hits()

@@ -1,4 +1,4 @@
-"""What was done last, with a way back."""
+"""A bar that shows the last action and offers to undo it."""
 
 from collections.abc import Callable
 
@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from dictation.gui.history.signs import SignButton
+from dictation.gui.history.icon_buttons import IconButton
 
 TOLD_MS = 4000
 
 
 class UndoBar(QFrame):
-    """Offers to undo; it stays until it is used, closed, or the next takes its place."""
+    """Offers to undo; stays until it is used, closed, or replaced by the next action."""
 
     changed = Signal()
-    """There is something else, or nothing more, to undo."""
+    """What can be undone has changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class UndoBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._undo = QPushButton("&Undo")
         self._undo.setToolTip("Undo this change (Ctrl+Z)")
-        self._close = SignButton("close", "Close", "Keep the change")
+        self._close = IconButton("close", "Close", "Keep the change")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.addWidget(self._words, 1)
@@ -44,18 +44,18 @@ class UndoBar(QFrame):
         return bool(self._steps)
 
     def offer(self, words: str, undo: Callable[[], object]) -> None:
-        """Say what was done; `undo` takes it back."""
+        """Show what was done; `undo` reverts it."""
         self._steps.append((words, undo))
         self._say(words, can_undo=True)
         self.changed.emit()
 
     def tell(self, words: str) -> None:
-        """Say for a short time that something was done which needs no way back."""
+        """Show briefly that something was done that needs no undo."""
         self._say(words, can_undo=False)
         self._told.start()
 
     def undo(self) -> None:
-        """Take the last step back; the one before may follow."""
+        """Undo the last action; the one before can then be undone, too."""
         if self._steps:
             _, undo = self._steps.pop()
             self.hide()

@@ -13,21 +13,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from dictation.gui.history import signs
+from dictation.gui.history import icon_buttons
 from dictation.gui.history.editor import Editor
 from dictation.gui.history.empty import Empty
 from dictation.gui.history.exporting import Exporter
 from dictation.gui.history.library import Change, Library
 from dictation.gui.history.pane import SessionPane
-from dictation.gui.history.previous_versions import EarlierMenu
-from dictation.gui.history.rewriting import Redo, Rewriter
+from dictation.gui.history.previous_versions import PreviousVersionsMenu
+from dictation.gui.history.retranscribing import Redo, RetranscribeActions
 from dictation.gui.history.rows import Row
 from dictation.gui.history.sidebar import Sidebar
 from dictation.gui.history.store_watch import StoreWatch
 from dictation.gui.history.text_view import Hits
 from dictation.gui.history.undo_bar import UndoBar
 from dictation.gui.widgets.notice import Notice
-from dictation.gui.widgets.room import fitting
+from dictation.gui.widgets.window_size import fitting
 from dictation.history.export_session import txt
 from dictation.history.reader import Reader
 from dictation.history.sessions import KeptSession, PreviousVersion
@@ -36,18 +36,18 @@ from dictation.text.spacing import joined
 SIZE = QSize(1000, 680)
 _SIDE = 350
 _PARAGRAPH, _LINE = "\u2029", "\u2028"
-"""How Qt ends paragraphs, of which each passage is one, and lines in what is selected."""
+"""Qt's paragraph and line separators in selected text; each passage is a paragraph."""
 _NOTHING_YET = "No sessions yet"
 _HOW = "Hold your hotkey and speak. What you say appears here and stays on this computer."
 
 
 class HistoryWindow(QWidget):
-    """Lists, searches and shows what was said; corrects, exports and deletes it."""
+    """Lists, searches, and shows sessions; corrects, exports, and deletes them."""
 
     type_requested = Signal(str, object)
-    """A text is to be typed into the window that had the focus before this one.
+    """A text to type into the window that had the focus before this one.
 
-    With it comes the `KeptSession` whose whole text it is, None for less.
+    The second argument is the `KeptSession` if the text is all of it, else None.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class HistoryWindow(QWidget):
         redo: Redo,
         parent: QWidget | None = None,
     ) -> None:
-        """`reader` opens the sessions, in any thread; `change` runs what changes them.
+        """`reader` opens the store, in any thread; `change` runs a function that changes it.
 
         `redo` re-transcribes one with a model ("": the one in the settings).
         """
@@ -71,7 +71,7 @@ class HistoryWindow(QWidget):
         self._exporter = Exporter(
             self, lambda: self._pane.shown, self._undo_bar.tell, self._problem.tell
         )
-        self._rewriter = Rewriter(
+        self._retranscription = RetranscribeActions(
             self,
             self._library,
             redo,
@@ -80,10 +80,11 @@ class HistoryWindow(QWidget):
             self._problem.tell,
         )
         self._watch = StoreWatch(self)
-        self._earlier = EarlierMenu(self)
+        self._versions = PreviousVersionsMenu(self)
         self._make_actions()
         self._pane = SessionPane(
-            [self._copy, self._type, self._export, self._delete], [self._again, self._look_back]
+            [self._copy, self._type, self._export, self._delete],
+            [self._retranscribe, self._show_versions],
         )
         self._editor = Editor(self._library, self._sidebar, self._pane, self._undo_bar)
         self._empty = Empty(self._sidebar.clear_search)
@@ -99,16 +100,16 @@ class HistoryWindow(QWidget):
         self._export = self._action("&Export", "Save to a file or copy in another format", "Ctrl+E")
         self._export.setMenu(self._exporter.menu)
         self._delete = self._action("&Delete", "Can be restored for seven days", "Ctrl+Delete")
-        self._again = self._action(
+        self._retranscribe = self._action(
             "&Re-transcribe",
             "Transcribe the recording again, perhaps with a larger model",
             "Ctrl+R",
         )
-        self._again.setMenu(self._rewriter.menu)
-        self._look_back = self._action(
+        self._retranscribe.setMenu(self._retranscription.menu)
+        self._show_versions = self._action(
             "Previous &versions", "The text from before it was re-transcribed", "Ctrl+L"
         )
-        self._look_back.setMenu(self._earlier)
+        self._show_versions.setMenu(self._versions)
         self._find = self._action("Search", "", keys.Find)
         self._undo = self._action("Undo", "", keys.Undo)
         self._correct = self._action("Correct word", "", "F2")
@@ -154,22 +155,22 @@ class HistoryWindow(QWidget):
         self._pane.title_wanted.connect(self._editor.set_title)
         self._pane.tags_wanted.connect(self._editor.set_tags)
         self._undo_bar.changed.connect(self._enable)
-        self._again.triggered.connect(self._rewriter.again)
-        self._look_back.triggered.connect(self._earlier.choose_latest)
-        self._rewriter.running_changed.connect(self._show_under_way)
-        self._rewriter.rewritten.connect(self._rewritten)
-        self._earlier.chosen.connect(self._pane.show_earlier)
-        self._pane.earlier_wanted.connect(self._rewriter.restore_version)
-        self._pane.hearing.failed.connect(self._problem.tell)
+        self._retranscribe.triggered.connect(self._retranscription.retranscribe)
+        self._show_versions.triggered.connect(self._versions.choose_latest)
+        self._retranscription.running_changed.connect(self._show_under_way)
+        self._retranscription.rewritten.connect(self._rewritten)
+        self._versions.chosen.connect(self._pane.show_previous_version)
+        self._pane.restore_requested.connect(self._retranscription.restore_version)
+        self._pane.playback.failed.connect(self._problem.tell)
         self._watch.changed.connect(lambda: self._sidebar.refresh(all_of_it=True))
 
     def refresh(self) -> None:
-        """Show what has come since, such as a take that has just ended; nothing moves."""
+        """Show new sessions, such as a take that has just ended, without moving anything."""
         if self.isVisible():
             self._sidebar.refresh()
 
     def note_delivered(self, kept: KeptSession) -> None:
-        """The whole text of a session was typed after all: it waits for nobody any more."""
+        """Mark a session as delivered, after its whole text was typed."""
         if kept.session.delivered is False:
             self._library.change(
                 lambda store: store.mark_delivered(kept.id),
@@ -196,8 +197,8 @@ class HistoryWindow(QWidget):
 
     def _show(self, kept: KeptSession, earlier: tuple[PreviousVersion, ...], hits: Hits) -> None:
         self._pane.show_session(kept, earlier, hits)
-        self._earlier.offer(earlier)
-        self._look_back.setVisible(bool(earlier))
+        self._versions.offer(earlier)
+        self._show_versions.setVisible(bool(earlier))
         self._right.setCurrentWidget(self._pane)
         self._show_under_way()
         self._enable()
@@ -206,7 +207,7 @@ class HistoryWindow(QWidget):
 
     def _show_under_way(self) -> None:
         kept = self._pane.kept
-        model = self._rewriter.running(kept.id) if kept else None
+        model = self._retranscription.running(kept.id) if kept else None
         by = f" with {model}" if model else ""
         words = f"Re-transcribing{by}… You can close this window."
         self._pane.say_under_way("" if model is None else words)
@@ -231,8 +232,8 @@ class HistoryWindow(QWidget):
         for action in (self._copy, self._type, self._export):
             action.setEnabled(one)
         kept = self._pane.kept if one else None
-        busy = kept is not None and self._rewriter.running(kept.id) is not None
-        self._again.setVisible(kept is not None and bool(kept.recordings) and not busy)
+        busy = kept is not None and self._retranscription.running(kept.id) is not None
+        self._retranscribe.setVisible(kept is not None and bool(kept.recordings) and not busy)
         self._delete.setEnabled(number > 0)
         self._delete.setText(f"&Delete {number}" if number > 1 else "&Delete")
         self._undo.setEnabled(self._undo_bar.possible)
@@ -240,7 +241,7 @@ class HistoryWindow(QWidget):
     # Doing
 
     def _text(self) -> str:
-        """What is marked, or else all of it."""
+        """Return the selected text, or else all of it."""
         marked = self._pane.text.textCursor().selectedText()
         if marked:
             return marked.replace(_PARAGRAPH, "\n").replace(_LINE, "\n")
@@ -265,7 +266,7 @@ class HistoryWindow(QWidget):
     # Events
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Read what has come while the window was hidden."""
+        """Show what was added while the window was hidden."""
         super().showEvent(event)
         if not event.spontaneous():
             self._sidebar.refresh()
@@ -273,11 +274,11 @@ class HistoryWindow(QWidget):
             self._library.read(lambda reader: reader.path, self._watch.follow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Escape stops playing, leaves an earlier text, closes; Delete in the list deletes."""
+        """Handle Escape (stop playing, leave a previous version, close) and Delete in the list."""
         if event.key() == Qt.Key.Key_Escape:
-            if self._pane.hearing.playing:
-                self._pane.hearing.stop()
-            elif not self._pane.leave_earlier():
+            if self._pane.playback.playing:
+                self._pane.playback.stop()
+            elif not self._pane.leave_previous_version():
                 self.close()
         elif event.key() == Qt.Key.Key_Delete and self._sidebar.list.hasFocus():
             self._delete.trigger()
@@ -285,14 +286,14 @@ class HistoryWindow(QWidget):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Fall silent when nobody looks any more."""
+        """Stop playing."""
         super().hideEvent(event)
         if not event.spontaneous():
-            self._pane.hearing.stop()
+            self._pane.playback.stop()
             self._watch.rest()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the desktop from light to dark."""
+        """Follow changes of the color scheme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._paint_signs()
@@ -301,15 +302,15 @@ class HistoryWindow(QWidget):
         for action, name in (
             *((self._copy, "copy"), (self._type, "type")),
             *((self._export, "export"), (self._delete, "delete")),
-            *((self._again, "again"), (self._look_back, "earlier")),
+            *((self._retranscribe, "again"), (self._show_versions, "earlier")),
         ):
-            action.setIcon(signs.icon(name, self.palette()))
+            action.setIcon(icon_buttons.icon(name, self.palette()))
 
 
 def _to_type(kept: KeptSession) -> str:
-    """Join passages as if they had been typed at once: a Return would run or send them.
+    """Join passages into one line as if typed at once, because Return could run or send them.
 
-    The lines that somebody asked for by speaking stay.
+    Spoken line breaks stay.
     """
     text = ""
     for one in kept.passages:

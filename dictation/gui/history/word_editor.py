@@ -1,4 +1,4 @@
-"""A line that lies over a word while it is corrected."""
+"""An inline editor for correcting a word."""
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -9,10 +9,10 @@ _AROUND = 4
 
 
 class WordEditor(QLineEdit):
-    """Enter, or leaving it, accepts what was written; Escape gives it up."""
+    """Placed over the word; Enter or leaving the field accepts, Escape cancels."""
 
     accepted = Signal(str)
-    """Only when it is another word now."""
+    """Emitted only if the word has changed."""
     closed = Signal()
 
     def __init__(self, word: str, parent: QWidget) -> None:
@@ -25,7 +25,7 @@ class WordEditor(QLineEdit):
         self.returnPressed.connect(self._accept)
 
     def open_over(self, word: QRect) -> None:
-        """Show over the place of the word, inside the parent."""
+        """Show the editor over the word, within the parent."""
         room = self._below.rect()
         place = word.adjusted(-_AROUND - 2, -_AROUND, _AROUND + 14, _AROUND)
         place.setWidth(min(max(place.width(), _NARROWEST), room.width()))
@@ -37,18 +37,18 @@ class WordEditor(QLineEdit):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def give_up(self) -> None:
-        """Close and change nothing."""
+        """Close without a change."""
         self._close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Escape gives up."""
+        """Cancel on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self._close()
         else:
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Accept, unless it is only the window that others cover or a menu of its own."""
+        """Accept, unless only the window lost the focus or the editor's own menu was opened."""
         super().focusOutEvent(event)
         if event.reason() not in (
             Qt.FocusReason.PopupFocusReason,

@@ -32,7 +32,7 @@ from dictation.gui.settings_window.output import OutputPage
 from dictation.gui.settings_window.page import Page
 from dictation.gui.settings_window.recording_test import Record
 from dictation.gui.widgets import Notice
-from dictation.gui.widgets.room import fitting
+from dictation.gui.widgets.window_size import fitting
 from dictation.settings import Settings, SettingsFile
 
 _SIZE = QSize(800, 600)

@@ -1,4 +1,4 @@
-"""Controls that the settings and the first steps share."""
+"""Controls shared by the settings and the first-run assistant."""
 
 from dictation.gui.widgets.hotkey_edit import HotkeyEdit
 from dictation.gui.widgets.language_picker import LanguagePicker

@@ -1,4 +1,4 @@
-"""One model on its way to this machine, seen from the Qt thread."""
+"""The download of a model, for use in the Qt thread."""
 
 import threading
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from dictation.models import store
 
 
 class Download:
-    """Fetches a model in the background; what came before a `cancel` is kept for the next time.
+    """Downloads a model in the background; after `cancel`, the next download resumes.
 
-    `figures` are the bytes done and in all, (0, 0) until somebody has said how many there are.
-    The worker replaces them, any thread may read them.
+    `figures` are the downloaded and the total bytes, (0, 0) while unknown. The worker thread
+    replaces them; any thread may read them.
     """
 
     def __init__(self, name: str) -> None:
@@ -29,16 +29,16 @@ class Download:
         done: Callable[[Path], object],
         failed: Callable[[DictationError], object],
     ) -> None:
-        """Begin; `done` or `failed` is called in the Qt thread, as `background.run` says."""
+        """Start; `done` or `failed` is called in the Qt thread (see `background.run`)."""
         background.run(owner, lambda: store.ensure(self.name, self._count), done, failed)
 
     def cancel(self) -> None:
-        """Stop at the next bytes that come; `failed` is told."""
+        """Stop soon; `failed` is called."""
         self._cancelled.set()
 
     @property
     def cancelled(self) -> bool:
-        """Whether it has been asked to stop."""
+        """Whether `cancel` was called."""
         return self._cancelled.is_set()
 
     def _count(self, _file: str, done: int, total: int) -> None:

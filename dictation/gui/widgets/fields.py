@@ -1,7 +1,7 @@
 """Editors for simple settings: checkbox, choice, number, percentage.
 
-All editors of the settings have `value`, `set_value` (which tells nobody) and the signal `edited`
-(which tells what a person has chosen).
+All editors have `value`, `set_value` (which emits nothing), and the signal `edited` (emitted with
+the user's choice).
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ _LIST_MARGIN = 12
 
 
 class Check(QCheckBox):
-    """Yes or no."""
+    """A checkbox."""
 
     edited = Signal(bool)
 
@@ -39,16 +39,16 @@ class Check(QCheckBox):
         self.clicked.connect(self.edited)
 
     def value(self) -> bool:
-        """Return whether it is ticked."""
+        """Return whether it is checked."""
         return self.isChecked()
 
     def set_value(self, value: bool) -> None:
-        """Tick it or not."""
+        """Check or uncheck it."""
         self.setChecked(value)
 
 
 class Choice(QComboBox):
-    """One of a few, by words for each value."""
+    """A drop-down list, with a text for each value."""
 
     edited = Signal(str)
 
@@ -86,7 +86,7 @@ class Choice(QComboBox):
         super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Leave the wheel to the page, which is scrolled across it."""
+        """Let the mouse wheel scroll the page instead."""
         event.ignore()
 
 
@@ -189,7 +189,7 @@ class Number(QDoubleSpinBox):
         self.setValue(value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Leave the wheel to the page, which is scrolled across it."""
+        """Let the mouse wheel scroll the page instead."""
         event.ignore()
 
     def _changed(self, value: float) -> None:

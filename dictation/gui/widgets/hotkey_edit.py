@@ -1,4 +1,4 @@
-"""A hotkey, set by pressing it."""
+"""An editor for hotkeys, which are set by pressing them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -27,7 +27,7 @@ _NAMELESS = HotkeyError(
 
 
 class _KeyField(QPushButton):
-    """Once clicked it takes the next keys for a hotkey; Tab or a click elsewhere leaves it."""
+    """After a click, the next keys pressed become the hotkey; Tab or a click elsewhere cancels."""
 
     heard = Signal(Hotkey)
     refused = Signal(HotkeyError)
@@ -38,7 +38,7 @@ class _KeyField(QPushButton):
         self.recording = False
         self._takes_escape = takes_escape
         self._held: list[str] = []
-        self._alone = False  # no second key since the first went down
+        self._alone = False  # no second key was pressed since the first
         self.setAutoDefault(False)
         self.clicked.connect(self._begin)
 
@@ -46,13 +46,13 @@ class _KeyField(QPushButton):
         self.recording, self._held = True, []
         self._show_held()
         if QGuiApplication.platformName() == "xcb":
-            self.grabKeyboard()  # else hotkeys, our own among them, would never come here
+            self.grabKeyboard()  # otherwise hotkeys, including our own, would never arrive here
         leave = "Tab cancels." if self._takes_escape else "Escape cancels."
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{_PRESS} {leave}"))
         self.recording_changed.emit(True)
 
     def end(self) -> None:
-        """Take no more keys."""
+        """Stop recording keys."""
         if self.recording:
             self.recording = False
             if QGuiApplication.platformName() == "xcb":
@@ -67,7 +67,7 @@ class _KeyField(QPushButton):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Hear a modifier, or the key that completes a hotkey."""
+        """Handle a modifier, or the key that completes a hotkey."""
         if not self.recording:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
@@ -79,7 +79,7 @@ class _KeyField(QPushButton):
                 self._complete(key_of(event))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Hear a modifier that was pressed and let go of alone: that is a hotkey too."""
+        """Handle a modifier that was pressed and released alone, which is also a hotkey."""
         if not self.recording:
             super().keyReleaseEvent(event)
         elif (modifier := modifier_of(event)) in self._held:
@@ -184,7 +184,7 @@ class HotkeyEdit(QWidget):
         self.set_value("")
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name
-        """Name the field, and the buttons after it."""
+        """Set the accessible names of the field and its buttons."""
         super().setAccessibleName(name)
         self._field.setAccessibleName(name)
         self._clear.setAccessibleName(f"Clear: {name}")
@@ -193,15 +193,15 @@ class HotkeyEdit(QWidget):
 
     @property
     def recording(self) -> bool:
-        """Whether the next keys are taken for a hotkey."""
+        """Whether the next keys become the hotkey."""
         return self._field.recording
 
     def value(self) -> str:
-        """Return the hotkey as the settings write it, "" for none."""
+        """Return the hotkey as in the settings file, "" for none."""
         return self._value
 
     def set_value(self, text: str) -> None:
-        """Show a hotkey, and what is wrong with it if it can't be used."""
+        """Show a hotkey, and why it can't be used, if so."""
         if text != self._value:
             self._value, self._refusal = text, None
         self._unconfirmed = ""
@@ -219,7 +219,7 @@ class HotkeyEdit(QWidget):
                 self._notice.warn(use)
 
     def refuse(self, error: HotkeyError | None) -> None:
-        """Say why the key can't be had now, for as long as that is so; None: it can."""
+        """Show why the key isn't available at the moment; None if it is."""
         if error is not self._refusal:
             self._refusal = error
             if not self.recording and not self._unconfirmed:
@@ -241,7 +241,7 @@ class HotkeyEdit(QWidget):
             self._notice.tell(error)
 
     def _judge(self, hotkey: Hotkey) -> None:
-        """Choose what was pressed, unless it has another job or others use it."""
+        """Accept the pressed hotkey, unless it has another function or other programs use it."""
         name = str(hotkey)
         if job := self.taken.get(name):
             self._notice.warn(

@@ -1,4 +1,4 @@
-"""What each hotkey of the settings is for: none should have two jobs."""
+"""The function of each hotkey in the settings, none of which should have two."""
 
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import HotkeyError
@@ -9,18 +9,18 @@ DICTATE, CANCEL, TYPE_AGAIN, MOVE_CAPTIONS = "Dictate", "Cancel", "Type again", 
 
 
 def others(settings: Settings, job: str) -> dict[str, str]:
-    """Return the jobs of all hotkeys but that of `job`, by the keys as `Hotkey` writes them."""
+    """Return the functions of all hotkeys except `job`, by the hotkeys in written form."""
     return {str(hotkey): what for what, hotkey in _jobs(settings).items() if what != job}
 
 
 def twice(settings: Settings, *jobs: str) -> str:
-    """Return a hotkey that has several of these jobs, as people write it; "" for none."""
+    """Return a hotkey with several of these functions, as shown to the user; "" for none."""
     hotkeys = [hotkey for job, hotkey in _jobs(settings).items() if job in jobs]
     return next((spelled(one) for one in hotkeys if hotkeys.count(one) > 1), "")
 
 
 def parsed(text: str) -> Hotkey | None:
-    """Read a setting; None for no hotkey, and for one that nobody can read."""
+    """Parse a setting; None for no hotkey or an invalid one."""
     try:
         return Hotkey.parse(text) if text else None
     except HotkeyError:

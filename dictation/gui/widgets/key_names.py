@@ -1,4 +1,4 @@
-"""Which of our key names a key event of Qt stands for, and how a person writes a hotkey."""
+"""Map Qt's key events to our key names, and hotkeys to text for the user."""
 
 import sys
 
@@ -49,7 +49,7 @@ _MODIFIERS = {
 _X11_RIGHT = {0xFFE2, 0xFFE4, 0xFFE8, 0xFFEA, 0xFFEC, 0xFE03}
 """Keysyms of the modifiers on the right: Shift, Control, Meta, Alt, Super, and AltGr."""
 
-_WINDOWS_RIGHT_SHIFT = 0x36  # its scan code; the other keys on the right have the extended bit
+_WINDOWS_RIGHT_SHIFT = 0x36  # its scan code; other keys on the right have the extended bit
 _EXTENDED = 0x100
 
 _EVDEV_ROWS = {
@@ -61,9 +61,9 @@ _EVDEV_ROWS = {
 _PLACES = {
     code: name for first, row in _EVDEV_ROWS.items() for code, name in enumerate(row.split(), first)
 }
-"""Keys by Linux' number of their place (input-event-codes.h), under the names of a US keyboard."""
+"""Keys by Linux key code (input-event-codes.h), with the names of a US keyboard."""
 
-_X11_OFFSET = 8  # X keycodes, and Qt's scan codes on Wayland too, are these numbers and 8
+_X11_OFFSET = 8  # X keycodes, and Qt's scan codes on Wayland, are these plus 8
 
 _SPELLED = {"ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "super": "Super"}
 _MAC_SPELLED = {"ctrl": "⌃ Control", "alt": "⌥ Option", "shift": "⇧ Shift", "super": "⌘ Command"}
@@ -86,19 +86,19 @@ def modifier_of(event: QKeyEvent) -> str | None:
 
 
 def key_of(event: QKeyEvent) -> str | None:
-    """Return the name of any other key, None if it has none that is the same everywhere."""
+    """Return the name of any other key; None if it has no name that is the same everywhere."""
     if sys.platform == "darwin":
         return MAC_KEYS.get(event.nativeVirtualKey())
     if sys.platform == "win32":
         return WINDOWS_KEYS.get(event.nativeVirtualKey())
     if event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
         return None
-    # with Shift, and in other scripts, Qt tells what is written, not which key it is
+    # with Shift, and in other scripts, Qt reports the character, not the key
     return _NAMES.get(event.key()) or _PLACES.get(event.nativeScanCode() - _X11_OFFSET)
 
 
 def spelled(hotkey: Hotkey) -> str:
-    """Write a hotkey as it stands on the keys: "Ctrl + Alt + Space"."""
+    """Return a hotkey as printed on the keys: "Ctrl + Alt + Space"."""
     modifiers = _MAC_SPELLED if sys.platform == "darwin" else _SPELLED
     held = [modifiers[name] for name in modifiers if name in hotkey.modifiers]
     return " + ".join([*held, _key_spelled(hotkey.key, modifiers)])

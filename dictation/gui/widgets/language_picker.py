@@ -1,4 +1,4 @@
-"""The language spoken: detected automatically, or one of Whisper's hundred."""
+"""Choose the spoken language: automatic detection, or one of Whisper's hundred."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
@@ -51,16 +51,16 @@ class LanguagePicker(QWidget):
             line.editingFinished.connect(self._typed)
 
     def setToolTip(self, tip: str) -> None:  # noqa: N802 - Qt's name
-        """Explain the list, and the line that one types into."""
+        """Set the tooltip of the list and its text field."""
         super().setToolTip(tip)
         self._combo.setToolTip(tip)
 
     def value(self) -> str:
-        """Return Whisper's code of the language, "" where it is found out."""
+        """Return Whisper's code of the language, "" for automatic detection."""
         return self._value
 
     def set_value(self, text: str) -> None:
-        """Show a language by its code or name, or what is wrong with it."""
+        """Show a language given by code or name, or why it is invalid."""
         self._value = text
         self._notice.hint("")
         try:

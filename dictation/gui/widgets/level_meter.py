@@ -1,4 +1,4 @@
-"""How loud the microphone is: a bar that jumps up and falls slowly."""
+"""A level meter that rises at once and falls slowly."""
 
 import math
 import time
@@ -20,14 +20,14 @@ _RADIUS = 4.0
 
 
 def share(level: float) -> float:
-    """The part of the bar that a level (0 to 1, linear) fills; hearing goes by decibels."""
+    """Return the share of the bar for a level (0 to 1, linear), on a decibel scale."""
     if level <= 0:
         return 0.0
     return min(1.0, max(0.0, 1 - 20 * math.log10(level) / _QUIETEST_DB))
 
 
 def words(part: float) -> str:
-    """What a part of the bar means for who speaks."""
+    """Return what a share of the bar means for the speaker."""
     if part == 0:
         return "silent"
     if part < 0.3:
@@ -36,7 +36,7 @@ def words(part: float) -> str:
 
 
 class LevelMeter(QProgressBar):
-    """A level bar; screen readers see a progress bar that changes in steps of a tenth."""
+    """A level meter; for screen readers, a progress bar with steps of a tenth."""
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
@@ -55,11 +55,11 @@ class LevelMeter(QProgressBar):
 
     @property
     def part(self) -> float:
-        """How much of the bar is filled, 0 to 1."""
+        """The filled share of the bar, 0 to 1."""
         return self._part
 
     def set_level(self, level: float) -> None:
-        """Show a level from 0 to 1 (linear peak), or what is left of a louder one before it."""
+        """Show a level from 0 to 1 (linear peak), or a decaying louder one from before."""
         now = self._clock()
         fallen = self._part - FALL_PER_SECOND * (now - self._at)
         part = max(share(level), fallen, 0.0)
@@ -72,14 +72,14 @@ class LevelMeter(QProgressBar):
             self.update()
 
     def reset(self) -> None:
-        """Fall to nothing at once."""
+        """Fall to zero at once."""
         self._part = 0.0
         self.setValue(0)
         self.setAccessibleDescription(words(0.0))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the filled part in the color of what it means."""
+        """Draw the filled part in the color for its level."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)

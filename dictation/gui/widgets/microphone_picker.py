@@ -1,4 +1,4 @@
-"""Which microphone: the system's default or one by its name."""
+"""Choose a microphone: the system's default, or one by name."""
 
 from collections.abc import Callable
 
@@ -15,20 +15,20 @@ ListDevices = Callable[[], list[InputDevice]]
 
 
 class _Combo(QComboBox):
-    """Tells when its list is about to be looked at."""
+    """Emits a signal when its list is about to open."""
 
     opening = Signal()
 
     def showPopup(self) -> None:  # noqa: N802
-        """Open the list as it is known; what has changed follows in a moment."""
+        """Open the list with the known microphones; an update follows."""
         self.opening.emit()
         super().showPopup()
 
 
 class MicrophonePicker(QWidget):
-    """A list of microphones, refreshed in the background when it is shown and opened.
+    """A list of microphones, updated in the background when it is shown and opened.
 
-    A microphone that is not connected now stays chosen. Why there is none stands below.
+    A microphone that is not connected stays selected. A problem is shown below the list.
     """
 
     edited = Signal(str)
@@ -59,12 +59,12 @@ class MicrophonePicker(QWidget):
         return self._value
 
     def set_value(self, name: str) -> None:
-        """Choose a microphone by its name, whether it is there or not."""
+        """Select a microphone by name, whether or not it is connected."""
         self._value = name
         self._fill()
 
     def look_again(self) -> None:
-        """Ask for the microphones that are there now."""
+        """Update the list of microphones."""
         if not self._asking:
             self._asking = True
             background.run(self, self._list, self._found, self._failed)
@@ -81,7 +81,7 @@ class MicrophonePicker(QWidget):
             self._known = devices
             self._fill()
             if self._combo.view().isVisible():
-                QComboBox.showPopup(self._combo)  # as large as the new list
+                QComboBox.showPopup(self._combo)  # resizes it for the new list
 
     def _failed(self, error: DictationError) -> None:
         self._asking = False
@@ -100,7 +100,7 @@ class MicrophonePicker(QWidget):
         self._combo.setCurrentIndex(self._combo.findData(self._value))
 
     def _unlisted(self) -> str:
-        """Say of a name that is not in the list whether it means a microphone nevertheless."""
+        """Describe a name that isn't in the list, which may still match a microphone."""
         wanted = self._value.casefold()
         meant = (
             device.name

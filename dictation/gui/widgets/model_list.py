@@ -1,4 +1,4 @@
-"""The table of models: name, languages, size, and whether it is here."""
+"""The table of models: name, languages, size, and state."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class ModelList(QTreeWidget):
         self.setFixedHeight(height + 2 * self.frameWidth())
 
     def names(self) -> list[str]:
-        """Return the models' names, and the folders, in their order."""
+        """Return the names and folders of the models, in order."""
         return list(self._items())
 
     def selected(self) -> str:
@@ -56,12 +56,12 @@ class ModelList(QTreeWidget):
             self.setCurrentItem(item)
 
     def add_folder(self, path: str) -> None:
-        """Add a row for a model of the user's own, unless it is one of the catalogue."""
+        """Add a row for the user's own model, unless it is listed already."""
         if path and path not in self._items():
             self._add(path, Path(path).name, "", "").setToolTip(_NAME, path)
 
     def set_state(self, name: str, state: str, is_used: bool) -> None:
-        """Say whether a model is on this machine; the one in use stands out."""
+        """Set the state of a model; the one in use is highlighted."""
         item = self._items()[name]
         item.setText(_STATE, state)
         font = self.font()

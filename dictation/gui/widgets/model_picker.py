@@ -1,4 +1,4 @@
-"""Which Whisper model: what there is, getting it, removing it."""
+"""Choose, download, and remove Whisper models."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ _REFRESH_MS = 100
 
 
 class ModelPicker(QWidget):
-    """The list of models with buttons for the one that is selected in it.
+    """The list of models, with buttons for the selected one.
 
-    `edited` tells a model that is on this machine and from now on to be used.
+    `edited` is emitted with the installed model that the user has chosen.
     """
 
     edited = Signal(str)
@@ -69,14 +69,14 @@ class ModelPicker(QWidget):
         return self._value
 
     def set_value(self, name: str) -> None:
-        """Show which model is in use and select it; a folder of one's own gets a row too."""
+        """Show and select the model in use, including the user's own folder."""
         self._value = name
         self._list.add_folder(name)
         self._list.select(name)
         self._show_states()
 
     def look_again(self) -> None:
-        """Ask which models are on this machine now."""
+        """Update which models are installed."""
         background.run(self, self._look, self._looked, self._notice.tell)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

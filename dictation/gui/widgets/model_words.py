@@ -1,4 +1,4 @@
-"""Whisper's models in words: how large each is, which languages it knows, and what it suits."""
+"""Descriptions of Whisper models: size, languages, and purpose."""
 
 from dictation.models.catalogue import ModelSpec
 
@@ -20,7 +20,7 @@ _FOR = {
 
 
 def purpose(spec: ModelSpec) -> str:
-    """Say in a sentence or two who a model is for."""
+    """Return a sentence or two about who a model is for."""
     sentence = _FOR.get(spec.name.removesuffix(".en"), "")
     if spec.multilingual:
         return sentence
@@ -28,11 +28,11 @@ def purpose(spec: ModelSpec) -> str:
 
 
 def size(spec: ModelSpec) -> str:
-    """Write how much there is to download."""
+    """Return the size of the download."""
     exact = sum(file.size for file in spec.files)
     return f"{round(exact / 1e6):,} MB" if exact else f"about {spec.about_mb:,} MB"
 
 
 def knows(spec: ModelSpec) -> str:
-    """Say which languages a model takes."""
+    """Return the languages that a model supports."""
     return "about 100" if spec.multilingual else "English"

@@ -1,4 +1,4 @@
-"""Sentences below a control: what is wrong and what to do, or a hint."""
+"""A message below a control: a problem and its remedy, or a hint."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
@@ -9,7 +9,7 @@ from dictation.gui.widgets.colors import muted, warning
 
 
 class Notice(QLabel):
-    """Takes no room while there is nothing to say."""
+    """Takes no space while it is empty."""
 
     def __init__(self, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,20 +19,20 @@ class Notice(QLabel):
         self.hint(hint)
 
     def tell(self, error: DictationError) -> None:
-        """Say what is wrong and what to do about it."""
+        """Show a problem and its remedy."""
         self.warn(f"{error.problem} {error.remedy}")
 
     def warn(self, text: str) -> None:
-        """Say that something is wrong; screen readers interrupt for it."""
+        """Show a warning, which screen readers announce at once."""
         self._say(text, is_wrong=True)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def hint(self, text: str) -> None:
-        """Say something by the way; nothing, with no text."""
+        """Show a hint; "" hides it."""
         self._say(text, is_wrong=False)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the desktop from light to dark."""
+        """Follow changes of the color scheme."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ParentChange):
             self._paint()
@@ -47,7 +47,7 @@ class Notice(QLabel):
         parent = self.parentWidget()
         around = parent.palette() if parent is not None else QApplication.palette()
         color = warning(around) if self._is_wrong else muted(around)
-        if self.palette().windowText().color() != color:  # a new palette is an event again
+        if self.palette().windowText().color() != color:  # setting the palette causes another event
             palette = QPalette()
             palette.setColor(QPalette.ColorRole.WindowText, color)
             self.setPalette(palette)

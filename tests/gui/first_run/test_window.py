@@ -24,7 +24,7 @@ from dictation.audio.standby import Standby
 from dictation.desktop.platform import Desktop, this_desktop
 from dictation.errors import DictationError, HotkeyError, ModelError
 from dictation.gui.first_run import FirstRun, trying
-from dictation.gui.first_run.hearing import Heard, Hearing
+from dictation.gui.first_run.level_check import LevelCheck, LevelVerdict
 from dictation.gui.first_run.locale import likely
 from dictation.gui.widgets import LanguagePicker
 from dictation.models import store
@@ -428,15 +428,17 @@ def test_pictures(
 @pytest.mark.parametrize(
     ("levels", "heard"),
     [
-        ([(0.0, 1.0), (0.0, 2.9)], Heard.WAITING),
-        ([(0.0, 1.0), (0.0, 3.0)], Heard.NOTHING),
-        ([(0.001, 1.0), (0.002, 3.0)], Heard.LITTLE),
-        ([(0.1, 1.0)], Heard.SPEECH),
-        ([(0.1, 1.0), (0.001, 60.0)], Heard.SPEECH),
-        ([(0.1, 1.0), (0.0, 4.0)], Heard.NOTHING),
-        ([(0.0, 5.0), (0.1, 6.0)], Heard.SPEECH),
+        ([(0.0, 1.0), (0.0, 2.9)], LevelVerdict.WAITING),
+        ([(0.0, 1.0), (0.0, 3.0)], LevelVerdict.NOTHING),
+        ([(0.001, 1.0), (0.002, 3.0)], LevelVerdict.LITTLE),
+        ([(0.1, 1.0)], LevelVerdict.SPEECH),
+        ([(0.1, 1.0), (0.001, 60.0)], LevelVerdict.SPEECH),
+        ([(0.1, 1.0), (0.0, 4.0)], LevelVerdict.NOTHING),
+        ([(0.0, 5.0), (0.1, 6.0)], LevelVerdict.SPEECH),
     ],
 )
-def test_what_a_level_tells(levels: list[tuple[float, float]], heard: Heard) -> None:
-    hearing = Hearing(0.0)
+def test_the_verdict_on_microphone_levels(
+    levels: list[tuple[float, float]], heard: LevelVerdict
+) -> None:
+    hearing = LevelCheck(0.0)
     assert [hearing.hear(level, at) for level, at in levels][-1] is heard

@@ -1,4 +1,4 @@
-"""A store with sessions, and the window that shows them."""
+"""A store with sessions, and the history window."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ class Library:
         return self.change(action).result()
 
     def redo(self, session_id: int, model: str) -> "Future[None]":
-        """Write a session down again: by somebody who hears nothing, but needs his time."""
+        """Pretend to re-transcribe a session, which takes some time."""
 
         def read() -> None:
             assert self.going_on.wait(60)
@@ -54,7 +54,7 @@ class Library:
         return self._other.submit(read)
 
     def keep(self, ago: timedelta, said: list[Passage], **about: Any) -> int:
-        """Keep a session that began so long before today's noon."""
+        """Save a session that started `ago` before noon today."""
         noon = datetime.now().replace(hour=12, minute=0, second=0, microsecond=0)
         began = (noon - ago).timestamp()
         ended = began + (said[-1].words[-1].end if said else 2.0) + 0.4
@@ -67,7 +67,7 @@ class Library:
     def spoken(
         text: str, source: str = "", start: float = 0.0, unsure: tuple[str, ...] = ()
     ) -> Passage:
-        """A passage that was said at an ordinary speed."""
+        """Return a passage spoken at a normal speed."""
         words = []
         for word in text.split():
             end = start + 0.12 + 0.05 * len(word)
@@ -76,7 +76,7 @@ class Library:
         return Passage(tuple(words), source)
 
     def passages(self, texts: list[str]) -> list[Passage]:
-        """What one says with short pauses."""
+        """Return passages of one speaker, with short pauses."""
         made: list[Passage] = []
         for text in texts:
             begin = made[-1].words[-1].end + 1.7 if made else 0.4
@@ -84,7 +84,7 @@ class Library:
         return made
 
     def talk(self, turns: list[tuple[str, str]]) -> list[Passage]:
-        """What several say by turns."""
+        """Return passages of several speakers in turn."""
         made: list[Passage] = []
         for source, text in turns:
             made.append(self.spoken(text, source, made[-1].words[-1].end + 2.0 if made else 1.0))
@@ -105,7 +105,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def show(qtbot: QtBot, screen: Any, library: Library) -> Open:
-    """Open the window; it is ready when this returns."""
+    """Open the window and wait until it is ready."""
 
     def show() -> HistoryWindow:
         window = HistoryWindow(library.reader, library.change, library.redo)

@@ -1,4 +1,4 @@
-"""What the history says of a session, and where words lie in a line."""
+"""The rows of the session list, and word positions in a line."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
 from dictation.gui.history.filters import Span, bounds
-from dictation.gui.history.places import line, units
 from dictation.gui.history.rows import (
     Row,
     about,
@@ -20,6 +19,7 @@ from dictation.gui.history.rows import (
     spoken,
     with_older,
 )
+from dictation.gui.history.text_line import line, units
 from dictation.history.sessions import Hit, Kind, Passage, Session, shortened
 from dictation.results import Word
 
@@ -33,25 +33,25 @@ def row(number: int, started: float) -> Row:
 
 
 def found(text: str, start: int, end: int) -> str:
-    """What Qt would mark, which counts 16-bit units."""
+    """Return what Qt would mark, counting in 16-bit units."""
     return text.encode("utf-16-le")[start * 2 : end * 2].decode("utf-16-le")
 
 
-def test_bounds_hold_the_words_without_their_spaces() -> None:
+def test_bounds_are_the_words_without_their_spaces() -> None:
     words = passage("Grüße an 👩‍👧 und Łukasz!").words
     made = line(words)
     assert made.text == "Grüße an 👩‍👧 und Łukasz!"
     assert [found(made.text, *bound) for bound in made.bounds] == made.text.split()
 
 
-def test_the_word_at_a_position_is_the_one_that_begins_before_it() -> None:
+def test_the_word_at_a_position_is_the_one_that_starts_before_it() -> None:
     made = line(passage("one two three").words)
     assert [made.word_at(at) for at in (0, 2, 3, 4, 6, 8, 13)] == [0, 0, 0, 1, 1, 2, 2]
     assert line(()).word_at(0) is None
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=6), max_size=8))
-def test_all_words_lie_in_the_line_in_their_order(texts: list[str]) -> None:
+def test_all_words_are_in_the_line_in_order(texts: list[str]) -> None:
     made = line([Word(text, 0.0, 0.0, 1.0) for text in texts])
     assert len(made.bounds) == len(texts)
     at = 0
@@ -67,7 +67,7 @@ def test_a_snippet_shows_the_first_hit_with_a_few_words_before_it() -> None:
     assert [found(text, start, start + length) for start, length in marks] == ["five", "🎈six"]
 
 
-def test_a_session_with_several_hits_is_one_row_and_the_latest_comes_first() -> None:
+def test_a_session_with_several_hits_is_one_row_newest_first() -> None:
     early, late = Session(1000.0, Kind.DICTATION), Session(2000.0, Kind.CAPTIONS)
     rows = from_hits(
         [
@@ -83,14 +83,14 @@ def test_a_session_with_several_hits_is_one_row_and_the_latest_comes_first() -> 
     assert "1 match" in about(rows[1])
 
 
-def test_the_newest_rows_replace_those_of_their_time_and_the_older_stay() -> None:
+def test_new_rows_replace_those_of_the_same_time_and_older_ones_stay() -> None:
     known = [row(4, 400.0), row(3, 300.0), row(2, 200.0), row(1, 100.0)]
     newest = [row(5, 500.0), row(4, 400.0), row(2, 200.0)]
     assert [one.id for one in with_older(newest, known)] == [5, 4, 2, 1]
     assert with_older([], known) == []
 
 
-def test_days_are_named_as_people_say_them() -> None:
+def test_day_headings() -> None:
     today = date(2026, 3, 1)
     assert day_heading(today, today) == "Today"
     assert day_heading(date(2026, 2, 28), today) == "Yesterday"
@@ -102,7 +102,7 @@ def test_days_are_named_as_people_say_them() -> None:
         QLocale.setDefault(before)
 
 
-def test_a_screen_reader_says_all_that_is_shown() -> None:
+def test_a_screen_reader_reads_everything_shown() -> None:
     session = Session(
         datetime(2026, 3, 1, 9, 5).timestamp(),
         Kind.DICTATION,
@@ -131,7 +131,7 @@ def test_spans_are_whole_days(span: Span, since: datetime | None, until: datetim
     assert found == (since and since.timestamp(), until and until.timestamp())
 
 
-def test_the_length_is_that_of_the_sound() -> None:
+def test_the_length_is_that_of_the_audio() -> None:
     took = Session(1000.0, Kind.DICTATION, ended=1013.0)
     assert length(took) == "0:13"
     assert length(replace(took, figures={"audio": 3.3})) == "0:03"
@@ -147,5 +147,5 @@ def test_the_length_is_that_of_the_sound() -> None:
         ("onetwothree four", "onetwoth…"),
     ],
 )
-def test_texts_are_cut_between_words(text: str, shown: str) -> None:
+def test_texts_are_shortened_between_words(text: str, shown: str) -> None:
     assert shortened(text, 9) == shown

@@ -1,4 +1,4 @@
-"""The history window as people use it: a real store, a real window, real keys."""
+"""The history window, with a real store, a real window, and real keys."""
 
 import sqlite3
 from collections.abc import Callable
@@ -72,7 +72,7 @@ EVERYDAY = [
 
 @pytest.fixture
 def sessions(library: Any) -> dict[str, int]:
-    """A few sessions of several days and kinds; their numbers."""
+    """Some sessions of several days and kinds, by name."""
     keep, passages, talk = library.keep, library.passages, library.talk
     hours, days = (lambda n: timedelta(hours=n)), (lambda n: timedelta(days=n))
     return {
@@ -110,12 +110,12 @@ def sessions(library: Any) -> dict[str, int]:
 
 
 def titles(window: HistoryWindow) -> list[str]:
-    """The first line of each session that is listed."""
+    """Return the first line of each listed session."""
     return [index.data() for index in entries(window) if index.flags()]
 
 
 def entries(window: HistoryWindow) -> list[QModelIndex]:
-    """All of the list, days too."""
+    """Return all entries of the list, including days."""
     model = window.findChild(QListView).model()
     return [model.index(at, 0) for at in range(model.rowCount())]
 
@@ -126,7 +126,7 @@ def choose_session(window: HistoryWindow, beginning: str) -> None:
 
 
 def spoken_rows(window: HistoryWindow) -> list[str]:
-    """What a screen reader says of them."""
+    """Return the rows as read by a screen reader."""
     return [index.data(Qt.ItemDataRole.AccessibleTextRole) for index in entries(window)]
 
 
@@ -135,12 +135,12 @@ def text(window: HistoryWindow) -> str:
 
 
 def marked(window: HistoryWindow) -> list[str]:
-    """The words that are marked as found."""
+    """Return the words marked as search hits."""
     return [mark.cursor.selectedText() for mark in window.findChild(TextView).extraSelections()]
 
 
 def find(window: HistoryWindow, qtbot: QtBot, typed: str) -> None:
-    """Type into the search field and wait for what is found."""
+    """Type into the search field and wait for the results."""
     field = window.findChild(QLineEdit, "search")
     field.setFocus()
     field.selectAll()
@@ -149,7 +149,7 @@ def find(window: HistoryWindow, qtbot: QtBot, typed: str) -> None:
 
 
 def click_word(window: HistoryWindow, qtbot: QtBot, word: str) -> WordEditor:
-    """Click a word twice; the line to correct it."""
+    """Double-click a word and return its editor."""
     view = window.findChild(TextView)
     cursor = view.document().find(word)
     assert cursor.hasSelection()
@@ -174,9 +174,7 @@ def test_sessions_are_listed_by_day_and_the_newest_is_shown(
     assert "Captions, Monday meeting" in rows[6]
 
 
-def test_search_lists_what_fits_and_marks_it(
-    show: Open, qtbot: QtBot, sessions: dict[str, int]
-) -> None:
+def test_search_lists_and_marks_matches(show: Open, qtbot: QtBot, sessions: dict[str, int]) -> None:
     window = show()
     find(window, qtbot, "anna")
     assert len(titles(window)) == 2
@@ -249,7 +247,7 @@ def test_filters_narrow_the_list(show: Open, qtbot: QtBot) -> None:
 
 
 @pytest.mark.usefixtures("sessions")
-def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Any) -> None:
+def test_deleted_sessions_can_be_restored(show: Open, qtbot: QtBot, library: Any) -> None:
     window = show()
     before = titles(window)
     view = window.findChild(QListView)
@@ -265,7 +263,7 @@ def test_what_is_deleted_can_be_had_back(show: Open, qtbot: QtBot, library: Any)
     assert view.currentIndex().data() == before[1]
 
 
-def test_a_corrected_word_keeps_its_original_and_can_be_taken_back(
+def test_a_correction_keeps_the_original_and_can_be_undone(
     show: Open, qtbot: QtBot, library: Any, sessions: dict[str, int]
 ) -> None:
     window = show()
@@ -307,7 +305,7 @@ def test_f2_corrects_the_word_at_the_cursor_and_escape_leaves_it(show: Open, qtb
 
 
 @pytest.mark.usefixtures("sessions")
-def test_leaving_the_line_keeps_the_correction_and_the_menu_takes_it_back(
+def test_leaving_the_editor_accepts_and_the_menu_restores_the_original(
     show: Open, qtbot: QtBot
 ) -> None:
     window = show()
@@ -322,7 +320,7 @@ def test_leaving_the_line_keeps_the_correction_and_the_menu_takes_it_back(
     qtbot.waitUntil(lambda: NOTE in text(window))
 
 
-def test_title_and_tags_are_given_by_hand(
+def test_title_and_tags_can_be_edited(
     show: Open, qtbot: QtBot, library: Any, sessions: dict[str, int]
 ) -> None:
     window = show()
@@ -363,7 +361,7 @@ def test_copy_and_type_take_the_text(show: Open, qtbot: QtBot, sessions: dict[st
     assert asked.args == ["blue folder", None]
 
 
-def test_what_is_typed_holds_no_return_that_nobody_asked_for(
+def test_typed_text_contains_no_unrequested_line_breaks(
     show: Open, qtbot: QtBot, library: Any
 ) -> None:
     library.keep(timedelta(hours=1), library.passages(LETTER))
@@ -378,7 +376,7 @@ def test_what_is_typed_holds_no_return_that_nobody_asked_for(
     assert asked.args == [" ".join(LETTER), None]
 
 
-def test_lines_that_were_asked_for_are_typed(show: Open, qtbot: QtBot, library: Any) -> None:
+def test_spoken_line_breaks_are_typed(show: Open, qtbot: QtBot, library: Any) -> None:
     greeting = Passage((Word(" Dear", 0.0, 0.4, 0.9), Word(" Anna,", 0.4, 0.8, 0.9)))
     broken = Passage((*greeting.words, Word("\n\n", 0.9, 1.5, 0.9, " new paragraph")))
     said = [broken, library.spoken("Thank you.", start=4.0), library.spoken("Bye.", start=8.0)]
@@ -390,7 +388,7 @@ def test_lines_that_were_asked_for_are_typed(show: Open, qtbot: QtBot, library: 
     assert asked.args[0] == "Dear Anna,\n\nThank you. Bye."
 
 
-def test_what_another_program_changes_is_shown(show: Open, qtbot: QtBot, library: Any) -> None:
+def test_changes_by_another_program_are_shown(show: Open, qtbot: QtBot, library: Any) -> None:
     number = library.keep(timedelta(hours=1), library.passages([NOTE]))
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
@@ -424,7 +422,7 @@ def test_a_narrow_list_cuts_between_words() -> None:
         assert whole_words(text, metrics, metrics.horizontalAdvance(room)) == shown
 
 
-def test_a_long_beginning_is_cut_between_words(show: Open, qtbot: QtBot, library: Any) -> None:
+def test_a_long_title_is_shortened_between_words(show: Open, qtbot: QtBot, library: Any) -> None:
     library.keep(timedelta(hours=1), library.passages(LETTER))
     window = show()
     qtbot.waitUntil(lambda: "Dear Anna" in text(window))
@@ -466,7 +464,7 @@ def test_export_writes_a_file(
 
 
 @pytest.mark.usefixtures("sessions")
-def test_export_to_a_folder_that_is_gone_says_so(show: Open, qtbot: QtBot, tmp_path: Path) -> None:
+def test_export_to_a_missing_folder_is_reported(show: Open, qtbot: QtBot, tmp_path: Path) -> None:
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
     kept = window._pane.kept
@@ -477,7 +475,7 @@ def test_export_to_a_folder_that_is_gone_says_so(show: Open, qtbot: QtBot, tmp_p
 
 
 @pytest.mark.usefixtures("sessions")
-def test_the_keys_of_the_list_pass_over_the_days(show: Open, qtbot: QtBot) -> None:
+def test_arrow_keys_skip_day_headings(show: Open, qtbot: QtBot) -> None:
     window = show()
     view = window.findChild(QListView)
     everything = titles(window)
@@ -494,7 +492,7 @@ def test_the_keys_of_the_list_pass_over_the_days(show: Open, qtbot: QtBot) -> No
     assert view.currentIndex().data() == everything[-1]
 
 
-def test_a_take_that_has_ended_comes_on_top_and_nothing_else_moves(
+def test_a_finished_take_is_added_on_top_without_moving_the_view(
     show: Open, qtbot: QtBot, library: Any
 ) -> None:
     for hour in range(1, 40):
@@ -525,7 +523,7 @@ def test_at_the_top_the_list_shows_what_is_new(show: Open, qtbot: QtBot, library
     assert view.currentIndex().data().startswith("Remind me")
 
 
-def test_long_lists_come_page_by_page(show: Open, qtbot: QtBot, library: Any) -> None:
+def test_long_lists_load_page_by_page(show: Open, qtbot: QtBot, library: Any) -> None:
     for hour in range(450):
         library.keep(timedelta(hours=hour), library.passages([f"Session {hour}."]))
     window = show()
@@ -539,7 +537,7 @@ def test_long_lists_come_page_by_page(show: Open, qtbot: QtBot, library: Any) ->
     assert not view.model().canFetchMore(view.rootIndex())
 
 
-def test_a_long_session_does_not_hold_the_window_up(show: Open, qtbot: QtBot, library: Any) -> None:
+def test_a_long_session_does_not_block_the_window(show: Open, qtbot: QtBot, library: Any) -> None:
     said = [
         library.spoken("These are words of a long meeting, many of them. " * 3, start=i * 20.0)
         for i in range(1500)
@@ -551,13 +549,13 @@ def test_a_long_session_does_not_hold_the_window_up(show: Open, qtbot: QtBot, li
     qtbot.waitUntil(lambda: window.findChild(TextView).document().blockCount() == 1500)
 
 
-def test_an_empty_history_says_how_to_begin(show: Open) -> None:
+def test_an_empty_history_explains_how_to_start(show: Open) -> None:
     window = show()
     assert says(window, "No sessions yet")
 
 
 @pytest.mark.usefixtures("sessions")
-def test_what_cannot_be_deleted_stays_and_the_reason_is_said(
+def test_a_failed_deletion_is_reported_and_the_session_stays(
     show: Open, qtbot: QtBot, library: Any
 ) -> None:
     window = show()
@@ -574,7 +572,7 @@ def test_what_cannot_be_deleted_stays_and_the_reason_is_said(
 
 
 @pytest.mark.usefixtures("sessions")
-def test_all_that_takes_the_focus_has_a_name_and_comes_in_order(show: Open, qtbot: QtBot) -> None:
+def test_all_focusable_controls_have_names_and_a_sensible_order(show: Open, qtbot: QtBot) -> None:
     window = show()
     find(window, qtbot, "letter")
     qtbot.waitUntil(lambda: marked(window) != [])
@@ -590,7 +588,7 @@ def test_all_that_takes_the_focus_has_a_name_and_comes_in_order(show: Open, qtbo
 
 
 @pytest.mark.usefixtures("screen")
-def test_what_cannot_be_read_is_said_with_its_remedy(qtbot: QtBot, library: Any) -> None:
+def test_an_unreadable_history_is_reported_with_a_remedy(qtbot: QtBot, library: Any) -> None:
     def reader() -> Reader:
         raise StorageError("The file can't be read.", "Look after it.")
 
@@ -669,13 +667,13 @@ def test_pictures(
 
 
 def settle(qtbot: QtBot) -> None:
-    """Let everything be painted that is to be painted."""
+    """Wait until everything has been painted."""
     QApplication.processEvents()
     qtbot.wait(150)
 
 
 def says(window: HistoryWindow, words: str) -> bool:
-    """Whether a sentence can be read somewhere in the window."""
+    """Whether a text is visible anywhere in the window."""
     return any(one.text() == words and one.isVisible() for one in window.findChildren(QLabel))
 
 

@@ -1,4 +1,4 @@
-"""A session is heard from any word on: real recordings, a real sound server, real clicks."""
+"""Play sessions from any word, with real recordings, a real sound server, and real clicks."""
 
 import wave
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from dictation import paths
 from dictation.gui.history import HistoryWindow
-from dictation.gui.history.heard import Heard
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
+from dictation.gui.history.word_times import WordTimes
 from dictation.history.sessions import Kind, Passage, Voice
 from dictation.results import Word
 
@@ -30,7 +30,7 @@ SECONDS = 30
 def recorded(
     library: Any, sound_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., int]:
-    """Keep a session with the sound of some of its sources; its number."""
+    """Save a session with recordings of some of its sources; returns its number."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     sound_server.plug()
 
@@ -55,7 +55,7 @@ def recorded(
 
 @pytest.fixture
 def sounding(sound_server: Any) -> Callable[[], bool]:
-    """Whether something is played on the machine."""
+    """Whether any audio is being played."""
     return lambda: bool(sound_server.pactl("list", "short", "sink-inputs"))
 
 
@@ -81,7 +81,7 @@ def marked(window: HistoryWindow) -> list[str]:
 
 
 def button(window: HistoryWindow, name: str) -> QToolButton:
-    """The visible button that a screen reader calls this."""
+    """Return the visible button with this accessible name."""
     return next(
         one
         for one in window.findChildren(QToolButton)
@@ -89,7 +89,7 @@ def button(window: HistoryWindow, name: str) -> QToolButton:
     )
 
 
-def test_a_click_on_a_word_plays_from_it_and_marks_what_is_said(
+def test_a_click_on_a_word_plays_from_it_and_marks_the_spoken_word(
     show: Open, qtbot: QtBot, library: Any, recorded: Any, sounding: Callable[[], bool]
 ) -> None:
     recorded(library.passages([SAID]), "")
@@ -116,7 +116,7 @@ def test_a_click_on_a_word_plays_from_it_and_marks_what_is_said(
     assert not window.isVisible()
 
 
-def test_the_bar_plays_stops_and_says_where_the_sound_is(
+def test_the_play_bar_plays_stops_and_shows_the_file(
     show: Open, qtbot: QtBot, library: Any, recorded: Any, sounding: Callable[[], bool]
 ) -> None:
     number = recorded(library.passages([SAID]), "")
@@ -140,14 +140,14 @@ def test_the_bar_plays_stops_and_says_where_the_sound_is(
 
 
 def double_click(window: HistoryWindow, qtbot: QtBot, word: str) -> None:
-    """Click twice, as a hand does: the first click comes by itself."""
+    """Double-click as a user does: the first click is a separate event."""
     click(window, qtbot, word)
     place = point(window, word)
     qtbot.mouseDClick(view(window).viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseRelease(view(window).viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def test_a_double_click_corrects_without_a_sound(
+def test_a_double_click_corrects_without_playing(
     show: Open, qtbot: QtBot, library: Any, recorded: Any
 ) -> None:
     recorded(library.passages([SAID]), "")
@@ -158,10 +158,10 @@ def test_a_double_click_corrects_without_a_sound(
         double_click(window, qtbot, "three")
     assert window.findChild(WordEditor).text() == "three"
     assert marked(window) == []
-    assert not window._pane.hearing.playing
+    assert not window._pane.playback.playing
 
 
-def test_a_double_click_stops_what_is_heard(
+def test_a_double_click_stops_playing(
     show: Open, qtbot: QtBot, library: Any, recorded: Any, sounding: Callable[[], bool]
 ) -> None:
     recorded(library.passages([SAID]), "")
@@ -175,7 +175,7 @@ def test_a_double_click_stops_what_is_heard(
     qtbot.waitUntil(lambda: not sounding())
 
 
-def test_a_word_can_be_marked_with_the_mouse_without_a_sound(
+def test_selecting_a_word_with_the_mouse_does_not_play(
     show: Open, qtbot: QtBot, library: Any, recorded: Any
 ) -> None:
     recorded(library.passages([SAID]), "")
@@ -186,7 +186,7 @@ def test_a_word_can_be_marked_with_the_mouse_without_a_sound(
     qtbot.mouseMove(seen, point(window, "five"))
     qtbot.mouseRelease(seen, left, pos=point(window, "five"))
     assert "three" in view(window).textCursor().selectedText()
-    assert not window._pane.hearing.playing
+    assert not window._pane.playback.playing
 
 
 def test_without_a_recording_a_click_only_sets_the_cursor(
@@ -206,7 +206,7 @@ def visible_buttons(window: HistoryWindow) -> list[QToolButton]:
     return [one for one in window.findChildren(QToolButton) if one.isVisible()]
 
 
-def test_every_source_has_its_own_sound(
+def test_each_source_plays_its_own_recording(
     show: Open, qtbot: QtBot, library: Any, recorded: Any
 ) -> None:
     turns = [("me", "Shall we begin with the figures?"), ("system", "They are good this year.")]
@@ -221,10 +221,10 @@ def test_every_source_has_its_own_sound(
     qtbot.waitUntil(lambda: marked(window) == ["with"])
     # while the other one speaks nothing of this source is said
     qtbot.waitUntil(lambda: marked(window) == [])
-    assert window._pane.hearing.playing
+    assert window._pane.playback.playing
 
 
-def test_a_translation_is_heard_in_the_original(
+def test_a_translation_plays_the_original(
     show: Open, qtbot: QtBot, library: Any, recorded: Any
 ) -> None:
     said = [
@@ -240,7 +240,9 @@ def test_a_translation_is_heard_in_the_original(
     qtbot.waitUntil(lambda: marked(window) == ["den"])
 
 
-def test_a_missing_recording_is_told(show: Open, qtbot: QtBot, library: Any, recorded: Any) -> None:
+def test_a_missing_recording_is_reported(
+    show: Open, qtbot: QtBot, library: Any, recorded: Any
+) -> None:
     number = recorded(library.passages([SAID]), "")
     (paths.recordings_dir() / f"{number}.wav").unlink()
     window = show()
@@ -251,7 +253,9 @@ def test_a_missing_recording_is_told(show: Open, qtbot: QtBot, library: Any, rec
     assert marked(window) == []
 
 
-def test_a_damaged_recording_is_told(show: Open, qtbot: QtBot, library: Any, recorded: Any) -> None:
+def test_a_damaged_recording_is_reported(
+    show: Open, qtbot: QtBot, library: Any, recorded: Any
+) -> None:
     number = recorded(library.passages([SAID]), "")
     (paths.recordings_dir() / f"{number}.wav").write_bytes(b"no sound")
     window = show()
@@ -263,10 +267,10 @@ def test_a_damaged_recording_is_told(show: Open, qtbot: QtBot, library: Any, rec
             or "isn't a supported audio" in window._problem.text()
         )
     )
-    assert not window._pane.hearing.playing
+    assert not window._pane.playback.playing
 
 
-def test_another_session_silences_the_first(
+def test_opening_another_session_stops_playing(
     show: Open, qtbot: QtBot, library: Any, recorded: Any, sounding: Callable[[], bool]
 ) -> None:
     library.keep(timedelta(hours=1), library.passages(["Something else."]))
@@ -280,7 +284,7 @@ def test_another_session_silences_the_first(
     qtbot.waitUntil(lambda: not sounding())
 
 
-def test_the_text_follows_what_is_heard_unless_one_scrolls_away(
+def test_the_text_follows_the_audio_unless_the_user_scrolls_away(
     show: Open, qtbot: QtBot, recorded: Any
 ) -> None:
     words = [f"w{number}" for number in range(400)]
@@ -299,16 +303,16 @@ def test_the_text_follows_what_is_heard_unless_one_scrolls_away(
     assert bar.value() == 0
 
 
-def test_which_word_is_said() -> None:
+def test_the_word_at_a_time() -> None:
     words = (Word(" one", 1.0, 1.4, 0.9), Word("", 1.4, 1.5, 0.9), Word(" two", 2.5, 3.0, 0.9))
-    heard = Heard(
+    heard = WordTimes(
         [Passage(words, "me"), Passage((Word(" no", 1.2, 1.3, 0.9),), "you")], Voice("me")
     )
     times = (0.9, 1.0, 1.45, 2.4, 2.5, 3.4, 3.6)
     assert [heard.at(at) for at in times] == [
         *(None, (0, 0), (0, 0), None, (0, 2), (0, 2), None),
     ]
-    assert Heard([], Voice()).at(1.0) is None
+    assert WordTimes([], Voice()).at(1.0) is None
 
 
 @pytest.mark.usefixtures("colors")
@@ -323,4 +327,4 @@ def test_pictures(
     click(window, qtbot, "six")
     qtbot.waitUntil(lambda: marked(window) == ["eight"])
     qtbot.wait(60)
-    picture(window.geometry(), "history-hearing")
+    picture(window.geometry(), "history-playback")

@@ -1,26 +1,26 @@
-"""Hearing a session from any word on, while the word that is said is marked."""
+"""Play a session from any word on, highlighting the current word."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from dictation.desktop.player import Player
 from dictation.errors import DictationError
-from dictation.gui.history.heard import Heard
 from dictation.gui.history.passage_view import WordAt
 from dictation.gui.history.play_bar import PlayBar
 from dictation.gui.history.rows import seconds
 from dictation.gui.history.text_view import TextView
+from dictation.gui.history.word_times import WordTimes
 from dictation.history import recordings
 from dictation.history.sessions import KeptSession, Voice
 
 _LOOK_MS = 40
 
 
-class Hearing(QObject):
-    """Plays what the text and the bar below it ask for; both show how far it is."""
+class SessionPlayback(QObject):
+    """Plays on request of the text view and the play bar, which both show the position."""
 
     failed = Signal(object)
-    """A DictationError that tells why nothing is heard."""
+    """A DictationError, if playing failed."""
 
     def __init__(self, text: TextView, bar: PlayBar) -> None:
         super().__init__(text)
@@ -28,7 +28,7 @@ class Hearing(QObject):
         self._bar = bar
         self._kept: KeptSession | None = None
         self._player: Player | None = None
-        self._heard = Heard((), Voice())
+        self._heard = WordTimes((), Voice())
         self._word: WordAt | None = None
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -42,11 +42,11 @@ class Hearing(QObject):
 
     @property
     def playing(self) -> bool:
-        """Whether something is heard, or about to be."""
+        """Whether it is playing, or about to."""
         return self._player is not None
 
     def show_session(self, kept: KeptSession, *, other_text: bool) -> None:
-        """From now on it is about this session; unless it has another text, playing goes on."""
+        """Switch to this session; keep playing unless the text is another one."""
         if other_text:
             self._end()
         if other_text or self._kept is None or self._kept.recordings != kept.recordings:
@@ -56,7 +56,7 @@ class Hearing(QObject):
         self._text.heard_sources = kept.recordings.keys()
 
     def toggle(self) -> None:
-        """Stop, or play from the word at the cursor on."""
+        """Stop, or play from the word at the cursor."""
         if self.playing:
             self.stop()
         elif self._kept is not None and self._kept.recordings:
@@ -65,14 +65,14 @@ class Hearing(QObject):
                 self._play(Voice(min(self._kept.recordings)), 0.0)
 
     def stop(self) -> None:
-        """Fall silent; the cursor comes to the word that was said last."""
+        """Stop playing and move the cursor to the last played word."""
         if self._player is not None:
             if self._word is not None:
                 self._text.setTextCursor(self._text.cursor_on(self._word, select=False))
             self._end()
 
     def _play_word(self, word: WordAt) -> bool:
-        """Play from a word on, if its sound was kept."""
+        """Play from a word on, if its audio was kept."""
         passage = self._text.written[word[0]].passage
         if passage.source not in self._text.heard_sources:
             return False
@@ -87,7 +87,7 @@ class Hearing(QObject):
         except DictationError as error:
             self.failed.emit(error)
             return
-        self._heard = Heard([one.passage for one in self._kept.passages], voice)
+        self._heard = WordTimes([one.passage for one in self._kept.passages], voice)
         self._player = Player(path, start)
         self._looking.start()
         self._bar.show_playing(True)
@@ -119,7 +119,7 @@ class Hearing(QObject):
         self._bar.show_playing(False)
 
     def _leave(self) -> None:
-        """Leave neither sound nor files behind when the program ends."""
+        """Stop and clean up temporary files when the program quits."""
         if self._player is not None:
             self._player.close()
 

@@ -1,4 +1,4 @@
-"""What did not come to its end: listed by itself, written down again, and the old text back."""
+"""Undelivered sessions, re-transcription, and previous versions in the history window."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +24,7 @@ AGAIN = "Written down again with the usual one."
 
 @pytest.fixture
 def parcel(library: Any) -> int:
-    """A session that was not typed; its sound was kept."""
+    """An undelivered session whose audio was kept."""
     number = library.keep(
         timedelta(hours=1), library.passages([SAID]), application="Terminal", delivered=False
     )
@@ -34,7 +34,7 @@ def parcel(library: Any) -> int:
 
 @pytest.fixture
 def other(library: Any) -> int:
-    """A later session, without sound."""
+    """A newer session without audio."""
     return int(library.keep(timedelta(0), library.passages(["All is well."])))
 
 
@@ -60,7 +60,7 @@ def labels(window: HistoryWindow) -> str:
 
 
 def shown(window: HistoryWindow, words: str) -> bool:
-    """Whether there is a visible button with these words."""
+    """Whether there is a visible button with this text."""
     return any(
         one.text().replace("&", "") == words and one.isVisible()
         for kind in (QPushButton, QToolButton)
@@ -76,7 +76,7 @@ def push(window: HistoryWindow, qtbot: QtBot, words: str) -> None:
 
 
 def previous_versions(window: HistoryWindow) -> list[QAction]:
-    return list(window._earlier.actions())
+    return list(window._versions.actions())
 
 
 def open_last(window: HistoryWindow, qtbot: QtBot) -> None:
@@ -84,7 +84,7 @@ def open_last(window: HistoryWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window.findChild(QListView), Qt.Key.Key_End)
 
 
-def test_a_session_is_written_down_again_and_the_old_text_can_be_had_back(
+def test_a_session_is_retranscribed_and_the_old_text_can_be_restored(
     show: Open, qtbot: QtBot, library: Any, parcel: int
 ) -> None:
     window = show()
@@ -93,7 +93,7 @@ def test_a_session_is_written_down_again_and_the_old_text_can_be_had_back(
     library.going_on.clear()
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(lambda: "Re-transcribing" in labels(window))
-    assert not window._again.isEnabled()
+    assert not window._retranscribe.isEnabled()
     window.close()  # it goes on
     library.going_on.set()
     qtbot.waitUntil(lambda: text(window) == AGAIN)
@@ -111,12 +111,12 @@ def test_a_session_is_written_down_again_and_the_old_text_can_be_had_back(
 
 
 @pytest.mark.usefixtures("parcel")
-def test_an_earlier_text_is_shown_and_brought_back(
+def test_a_previous_version_is_shown_and_restored(
     show: Open, qtbot: QtBot, library: Any, parcel: int
 ) -> None:
     window = show()
     qtbot.waitUntil(lambda: text(window) == SAID)
-    window._rewriter.again()
+    window._retranscription.retranscribe()
     qtbot.waitUntil(lambda: text(window) == AGAIN)
     (entry,) = previous_versions(window)
     assert entry.text().startswith("Today, ")
@@ -146,10 +146,10 @@ def test_an_earlier_text_is_shown_and_brought_back(
 
 
 @pytest.mark.usefixtures("parcel", "base_model")
-def test_the_menu_offers_the_models_of_this_machine(show: Open, qtbot: QtBot) -> None:
+def test_the_menu_offers_the_installed_models(show: Open, qtbot: QtBot) -> None:
     window = show()
     qtbot.waitUntil(lambda: text(window) == SAID)
-    menu = window._rewriter.menu
+    menu = window._retranscription.menu
     menu.aboutToShow.emit()
     words = [one.text() for one in menu.actions() if not one.isSeparator()]
     assert words[0] == "With the model in the &settings"
@@ -158,7 +158,7 @@ def test_the_menu_offers_the_models_of_this_machine(show: Open, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: text(window) == "Written down again with base.")
 
 
-def test_what_goes_wrong_is_told_and_can_be_tried_again(
+def test_a_failure_is_reported_and_can_be_retried(
     show: Open, qtbot: QtBot, library: Any, parcel: int
 ) -> None:
     library.problem = StorageError("The audio of this session is missing.", "Look for it.")
@@ -172,13 +172,13 @@ def test_what_goes_wrong_is_told_and_can_be_tried_again(
     assert text(window) == SAID
     assert kept(library, parcel).session.model == "base"
     library.problem = None
-    qtbot.waitUntil(window._again.isEnabled)
+    qtbot.waitUntil(window._retranscribe.isEnabled)
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(lambda: text(window) == AGAIN)
     assert not window._problem.isVisible()
 
 
-def test_another_session_can_be_read_meanwhile(
+def test_another_session_can_be_opened_in_the_meantime(
     show: Open, qtbot: QtBot, library: Any, parcel: int, other: int
 ) -> None:
     window = show()
@@ -197,7 +197,7 @@ def test_another_session_can_be_read_meanwhile(
 
 
 @pytest.mark.usefixtures("other")
-def test_what_was_not_typed_has_a_sign_and_a_list_of_its_own(
+def test_undelivered_sessions_have_an_icon_and_a_filter(
     show: Open, qtbot: QtBot, library: Any, parcel: int
 ) -> None:
     window = show()
@@ -230,13 +230,13 @@ def test_what_was_not_typed_has_a_sign_and_a_list_of_its_own(
 
 
 @pytest.mark.usefixtures("other")
-def test_where_everything_was_typed_there_is_no_list_of_the_rest(show: Open, qtbot: QtBot) -> None:
+def test_without_undelivered_sessions_there_is_no_filter_for_them(show: Open, qtbot: QtBot) -> None:
     window = show()
     qtbot.waitUntil(lambda: text(window) != "")
     assert not window._sidebar.filters.undelivered.isVisible()
 
 
-def test_sound_without_words_is_told(show: Open, qtbot: QtBot, library: Any) -> None:
+def test_audio_without_words_is_shown(show: Open, qtbot: QtBot, library: Any) -> None:
     number = library.keep(timedelta(0), [], delivered=False)
     library.do(lambda store: store.set_recording(number, "", f"{number}.wav"))
     window = show()
@@ -273,12 +273,12 @@ def test_pictures(
     qtbot.wait(150)
     picture(window.geometry(), "history-not-typed")
     library.going_on.clear()
-    window._rewriter.again_with("small")
+    window._retranscription.retranscribe_with("small")
     qtbot.wait(150)
     picture(window.geometry(), "history-again")
     library.going_on.set()
     qtbot.waitUntil(lambda: text(window) != SAID)
     qtbot.waitUntil(lambda: shown(window, "Previous versions"))
-    window._earlier.choose_latest()
+    window._versions.choose_latest()
     qtbot.wait(150)
     picture(window.geometry(), "history-earlier")

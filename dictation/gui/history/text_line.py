@@ -1,4 +1,4 @@
-"""Where words lie in a line of text, counted as Qt does: in 16-bit units."""
+"""Positions of words in a line of text, counted like Qt in 16-bit units."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -10,26 +10,26 @@ _LINE_SEPARATOR = "\u2028"  # breaks a line, but no paragraph
 
 
 def units(text: str) -> int:
-    """How long Qt takes `text` to be; emoji are two."""
+    """Return the length of a text for Qt, where an emoji counts as two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words as one line of `text`; `bounds` are each word's start and end, without its space."""
+    """Words joined to a line of `text`; `bounds` are the words' starts and ends without spaces."""
 
     text: str
     bounds: tuple[tuple[int, int], ...]
 
     def word_at(self, position: int) -> int | None:
-        """The place of the word at a position, or of the one before it; None where none is."""
+        """Return the index of the word at a position or before it; None if there is none."""
         starts = [start for start, _ in self.bounds]
         place = bisect_right(starts, position) - 1
         return place if place >= 0 else None
 
 
 def line(words: Sequence[Word], begin: str = "") -> Line:
-    """Join words; `begin` stands in front of them."""
+    """Join words to a line that starts with `begin`."""
     text, bounds, at = begin, [], units(begin)
     for place, word in enumerate(words):
         shown = word.text.replace("\n", _LINE_SEPARATOR)

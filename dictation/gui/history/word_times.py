@@ -1,4 +1,4 @@
-"""Which word is being heard."""
+"""Find the word that is spoken at a given time."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dictation.gui.history.passage_view import WordAt
 from dictation.history.sessions import Passage, Voice
 
-_LINGER = 0.5  # seconds; so long a word stays the one that was said last
+_LINGER = 0.5  # seconds for which a word stays current after its end
 
 
-class Heard:
-    """The words of one source, or of its translation, in the order of their times."""
+class WordTimes:
+    """The words of one source, or of its translation, sorted by time."""
 
     def __init__(self, passages: Sequence[Passage], voice: Voice) -> None:
         self._words = sorted(
@@ -23,7 +23,7 @@ class Heard:
         self._starts = [start for start, _, _ in self._words]
 
     def at(self, seconds: float) -> WordAt | None:
-        """The word that is said at a time, or was just before; None in a longer silence."""
+        """Return the word spoken at a time or just before it; None in a longer silence."""
         number = bisect_right(self._starts, seconds) - 1
         if number < 0:
             return None

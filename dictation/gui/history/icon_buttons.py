@@ -1,4 +1,4 @@
-"""Small line drawings in the text's own color, made for this window."""
+"""Buttons with line icons in the text's color."""
 
 from functools import cache
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolButton
 _SIZE = 18
 _SCALES = (1, 2, 3)
 
-# on a ground of 24 by 24
+# on a canvas of 24 by 24
 _DRAWINGS = {
     "dictation": '<rect x="9" y="3" width="6" height="11" rx="3"/>'
     '<path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>',
@@ -37,35 +37,35 @@ _DRAWINGS = {
 
 
 def paint(painter: QPainter, place: QRectF, name: str, color: QColor) -> None:
-    """Draw a sign into a square."""
+    """Draw an icon into a square."""
     _renderer(name, color.name()).render(painter, place)
 
 
-class SignButton(QToolButton):
-    """A flat button that is only a sign; it follows the desktop from light to dark."""
+class IconButton(QToolButton):
+    """A flat button with only an icon, which follows changes of the color scheme."""
 
     def __init__(self, sign: str, name: str, tip: str) -> None:
         super().__init__()
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.be(sign, name, tip)
+        self.set_icon(sign, name, tip)
 
-    def be(self, sign: str, name: str, tip: str) -> None:
-        """Become a button for something else."""
+    def set_icon(self, sign: str, name: str, tip: str) -> None:
+        """Change the icon, the accessible name, and the tooltip."""
         self._sign = sign
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setIcon(icon(sign, self.palette()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Take the new colors."""
+        """Update the colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.setIcon(icon(self._sign, self.palette()))
 
 
 class ActionButton(QToolButton):
-    """A flat button with sign and words for an action, or for the menu behind it."""
+    """A flat button with icon and text for an action or its menu."""
 
     def __init__(self, action: QAction) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class ActionButton(QToolButton):
 
 
 def icon(name: str, palette: QPalette) -> QIcon:
-    """A sign for a button in these colors, sharp on every screen."""
+    """Return an icon in these colors that is sharp at every scale."""
     made = QIcon()
     for mode, group in (
         (QIcon.Mode.Normal, QPalette.ColorGroup.Active),

@@ -1,4 +1,4 @@
-"""Writing a session down again from its sound, and going back to a text that it had."""
+"""Re-transcribe a session, and restore previous versions."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,22 +16,22 @@ from dictation.history.store import Store
 from dictation.models import store as models
 
 Redo = Callable[[int, str], "Future[None]"]
-"""Has a session written down again by a model ("": the one of the settings); returns at once."""
+"""Re-transcribes a session with a model ("" is the one in the settings); returns at once."""
 
 
 class Offer(Protocol):
-    """Offers to undo what was done."""
+    """Offers to undo an action."""
 
     def __call__(self, words: str, undo: Callable[[], object], /) -> None:
-        """Say in words what was done; `undo` takes it back."""
+        """Show what was done; `undo` reverts it."""
 
 
-class Rewriter(QObject):
-    """Makes the menu, and does what is chosen there, for several sessions at a time if need be."""
+class RetranscribeActions(QObject):
+    """The menu for re-transcription and its actions, also for several sessions at a time."""
 
     running_changed = Signal()
     rewritten = Signal(int)
-    """The session has another text now."""
+    """The text of the session was replaced."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Rewriter(QObject):
         offer: Offer,
         failed: Callable[[DictationError], object],
     ) -> None:
-        """`session` is what is shown."""
+        """`session` returns the displayed session."""
         super().__init__(window)
         self._library = library
         self._redo = redo
@@ -54,15 +54,15 @@ class Rewriter(QObject):
         self.menu.aboutToShow.connect(self._fill_menu)
 
     def running(self, session_id: int) -> str | None:
-        """The model that a session is being written down with now ("": that of the settings)."""
+        """Return the model that is transcribing a session now ("" is the one in the settings)."""
         return self._running.get(session_id)
 
-    def again(self) -> None:
-        """Have the session that is shown written down again, as the settings say."""
-        self.again_with("")
+    def retranscribe(self) -> None:
+        """Re-transcribe the displayed session with the model in the settings."""
+        self.retranscribe_with("")
 
-    def again_with(self, model: str) -> None:
-        """Have it written down by a model; "" is the one of the settings."""
+    def retranscribe_with(self, model: str) -> None:
+        """Re-transcribe the displayed session with a model; "" is the one in the settings."""
         kept = self._session()
         if kept is None or kept.id in self._running:
             return
@@ -85,7 +85,7 @@ class Rewriter(QObject):
         background.run(self, self._redo(kept.id, model).result, done, failed)
 
     def restore_version(self, session_id: int, text: PreviousVersion) -> None:
-        """Give a session a text again that it had before."""
+        """Restore a previous version of a session's text."""
 
         def done(replaced: PreviousVersion) -> None:
             self._offer_undo(session_id, "Previous version restored", replaced)
@@ -108,14 +108,14 @@ class Rewriter(QObject):
 
     def _fill_menu(self) -> None:
         self.menu.clear()
-        self.menu.addAction("With the model in the &settings", self.again)
+        self.menu.addAction("With the model in the &settings", self.retranscribe)
         self.menu.addSeparator()
         for model in models.installed():
-            self.menu.addAction(f"With {model.name}", partial(self.again_with, model.name))
+            self.menu.addAction(f"With {model.name}", partial(self.retranscribe_with, model.name))
 
 
 def _restore_version(store: Store, session_id: int, text: PreviousVersion) -> PreviousVersion:
-    """Do it, and return what it replaced; the text may have been in use and away again since."""
+    """Restore a version and return the replaced one; the version's number may have changed."""
     for earlier in store.previous_versions(session_id):
         if (earlier.model, earlier.passages) == (text.model, text.passages):
             store.restore_version(session_id, earlier.id)

@@ -1,12 +1,12 @@
-"""How large a window may be on the screen that it is on."""
+"""Fit windows to their screen."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 _FRAME = QSize(40, 60)
-"""What window managers put around a window, and a little air."""
+"""Space for the window frame, plus a margin."""
 
 
 def fitting(window: QWidget, wanted: QSize) -> QSize:
-    """Return the size that is wanted, or as much of it as there is room for."""
+    """Return the wanted size, limited to the screen."""
     return wanted.boundedTo(window.screen().availableSize() - _FRAME)
