@@ -16,6 +16,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 
 from dictation.audio.chunk import SAMPLE_RATE, Samples
+from dictation.recognition.whisper import style
 from dictation.recognition.whisper.guards import loop_start, timeless_start, token_limit
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord, Mark
 from dictation.recognition.whisper.spelling import Spelling, spell_words
@@ -137,7 +138,7 @@ class WhisperEngine:
         """The log-probability of tokens behind the prefix."""
         prefix = _forced(snapshot)
         alignment = self._whisper.align(
-            encoded, _start(snapshot, tokenizer), [[*prefix, *tokens]], _frames(snapshot)
+            encoded, self._start(snapshot, tokenizer), [[*prefix, *tokens]], _frames(snapshot)
         )[0]
         probabilities = alignment.text_token_probs[len(prefix) : len(prefix) + len(tokens)]
         return sum(math.log(max(one, 1e-9)) for one in probabilities)
@@ -170,7 +171,7 @@ class WhisperEngine:
     ) -> tuple[list[int], float]:
         """New tokens behind the prefix, and the probability that nothing was said."""
         prefix = _forced(snapshot)
-        start = _start(snapshot, tokenizer)
+        start = self._start(snapshot, tokenizer)
         certain_until = snapshot.prefix[-1].word.end if prefix else snapshot.start
         wanted = len(prefix) + token_limit(max(0.0, snapshot.speech_end - certain_until))
         result = self._whisper.generate(
@@ -186,6 +187,12 @@ class WhisperEngine:
         )[0]
         tokens = result.sequences_ids[0][len(prefix) :]
         return tokens, 0.0 if prefix else result.no_speech_prob
+
+    def _start(self, snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
+        """What stands before the text: how to write, the context, the language, the task."""
+        example = tokenizer.encode(style.example(tokenizer.language_code, self._task))
+        before = [tokenizer.sot_prev, *example, *snapshot.context]
+        return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
 
     def _detect(self, encoded: Any, heard: float) -> str:
         """The likeliest language; it stays for good once it is sure after some seconds."""
@@ -219,7 +226,7 @@ class WhisperEngine:
         )
         alignment = self._whisper.align(
             encoded,
-            _start(snapshot, tokenizer),
+            self._start(snapshot, tokenizer),
             [tokens],
             int(heard * 100),
             median_filter_width=7,
@@ -292,9 +299,3 @@ def _duration(word: HypothesisWord) -> float:
 def _longest(tokens: int) -> float:
     """The longest that so many tokens are spoken, in seconds."""
     return 0.4 + 0.3 * tokens
-
-
-def _start(snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
-    """What stands before the text: the context, the language, the task."""
-    before = [tokenizer.sot_prev, *snapshot.context] if snapshot.context else []
-    return [*before, *tokenizer.sot_sequence]

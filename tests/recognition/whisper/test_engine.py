@@ -29,7 +29,7 @@ def text(words):
 
 def test_a_whole_recording_is_read(engine, note):
     words = engine.read(note).words
-    assert text(words) == "remember to buy milk, bread and apples. call the dentist before friday."
+    assert text(words) == "remember to buy milk, bread, and apples. call the dentist before friday."
 
 
 def test_times_are_those_of_the_recording_and_in_order(engine, note):
@@ -42,7 +42,7 @@ def test_times_are_those_of_the_recording_and_in_order(engine, note):
 def test_what_is_certain_is_not_written_again(engine, note):
     words = engine.read(note).words
     reading = engine.read(replace(note, prefix=words[:7]))
-    assert text(reading.prefix) == "remember to buy milk, bread and apples."
+    assert text(reading.prefix) == "remember to buy milk, bread, and apples."
     assert text(reading.words) == "call the dentist before friday."
 
 
@@ -51,7 +51,7 @@ def test_the_mark_behind_what_is_certain_is_read_anew(engine, note):
     milk = replace(words[3], mark=replace(words[6].mark, text="."))  # "milk." where it was ","
     reading = engine.read(replace(note, prefix=(*words[:3], milk)))
     assert text(reading.prefix) == "remember to buy milk,"
-    assert text(reading.words) == "bread and apples. call the dentist before friday."
+    assert text(reading.words) == "bread, and apples. call the dentist before friday."
     # and stays where nothing is found behind it
     whole = replace(words[-1], mark=replace(words[-1].mark, text="!"))
     reading = engine.read(replace(note, prefix=(*words[:-1], whole)))
