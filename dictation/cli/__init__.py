@@ -4,7 +4,6 @@ import os
 import sys
 from io import TextIOWrapper
 
-from dictation.cli import control, problems
 from dictation.errors import DictationError
 
 
@@ -14,6 +13,14 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             # on Windows, a pipe's default encoding is a legacy code page
             stream.reconfigure(encoding="utf-8")
+    if sys.argv[1:] == ["type-on-x11"]:
+        # a child of the app, which must start at once: nothing else is imported for it
+        from dictation.output.x11.process import main as type_on_x11
+
+        type_on_x11()
+        return
+    from dictation.cli import control, problems
+
     try:
         if sys.argv[1:2] and sys.argv[1] in control.COMMANDS:
             control.app()  # bound to keys, so these must start without importing Whisper

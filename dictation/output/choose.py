@@ -99,7 +99,7 @@ def _desk(desktop: Desktop, text: FocusedText) -> Desk:
         return PolledDesk(MacFocus(), modifiers_held)
     if desktop.session != "x11":
         return AccessibleDesk(text)
-    from dictation.output.x11_desk import X11Desk
+    from dictation.output.x11.client import X11Desk
 
     return X11Desk()
 
@@ -140,8 +140,7 @@ def _keyboard(desk: Desk) -> TextOutput:
         from dictation.output.macos import MacOutput
 
         return MacOutput()
-    from dictation.output.x11 import X11Output
-    from dictation.output.x11_desk import X11Desk
+    from dictation.output.x11.client import X11Desk, X11Output
 
     assert isinstance(desk, X11Desk)
     return X11Output(desk)
@@ -156,8 +155,7 @@ def _paste_keys(desk: Desk) -> PasteKeys:
         from dictation.output.macos import MacPasteKeys
 
         return MacPasteKeys()
-    from dictation.output.paste_keys import X11PasteKeys
-    from dictation.output.x11_desk import X11Desk
+    from dictation.output.x11.client import X11Desk, X11PasteKeys
 
     assert isinstance(desk, X11Desk)
     return X11PasteKeys(desk)

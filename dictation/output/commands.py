@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dictation.errors import OutputError
 from dictation.output.clipboard import Clipboard, Offer
+from dictation.output.look import Look
 
 START = 10.0
 CHARACTER = 0.1  # several times what the tools take: 20 to 40 ms with ydotool
@@ -85,7 +86,7 @@ class CommandOutput:
             )
         return min(len(rest), self._tool.chunk)
 
-    def send(self, chunk: str) -> None:
+    def send(self, chunk: str, look: Look) -> bool:  # noqa: ARG002 (nothing can be made sure of)
         """Type `chunk`. Raises OutputError when the tool fails."""
         try:
             subprocess.run(
@@ -107,6 +108,7 @@ class CommandOutput:
             raise OutputError(
                 f"{self.name} can't be started: {error}.", self._tool.remedy
             ) from error
+        return True
 
     def confirm(self) -> None:
         """Nothing tells whether the window has it."""

@@ -26,6 +26,7 @@ class Delivery:
         self._report = report
         self._worker = Worker("output", report)
         self._outbox = Outbox(surroundings)
+        self._worker.post(self._outbox.make_ready)
         self._lock = threading.Lock()
         self._jobs: set[TypingJob] = set()
         self._closed = False

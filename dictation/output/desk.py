@@ -1,31 +1,14 @@
-"""What has to be known about the desktop before a chunk of text may go to a window."""
+"""Finds out what has to be known about the desktop before a chunk of text may go to a window."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Protocol
 
 from dictation.desktop.accessibility import FocusedText
 from dictation.desktop.focus import Focus, Window
+from dictation.output.look import Look
 
 UNKNOWN = Window(0, "")
 """The window with the focus where the system tells nobody which one that is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at the desktop told.
-
-    `window` has the focus, or is None where none has it. `held`: the user holds a modifier.
-    `grabbed`: another program takes the keys in the window's place, as a screen locker, a menu or
-    the list of windows does. `acts` changes whenever the user has pressed a key or a button that
-    some window got; None where that can't be known.
-    """
-
-    window: Window | None
-    held: bool = False
-    grabbed: bool = False
-    acts: int | None = None
 
 
 class Desk(Protocol):
@@ -34,11 +17,8 @@ class Desk(Protocol):
     def look(self) -> Look:
         """Find out how things are now."""
 
-    def unnoticed(self) -> AbstractContextManager[None]:
-        """Take what is typed meanwhile for our own, not for the user's doing."""
-
     def rest(self) -> None:
-        """Nobody will look for a while: stop following what the user does."""
+        """Nobody will look or type for a while: stop following the user, put back what is lent."""
 
     def close(self) -> None:
         """Give up the connection to the desktop."""
@@ -54,10 +34,6 @@ class PolledDesk:
     def look(self) -> Look:
         """See Desk."""
         return Look(self._focus.focused(), self._modifiers_held())
-
-    def unnoticed(self) -> AbstractContextManager[None]:
-        """See Desk."""
-        return nullcontext()
 
     def rest(self) -> None:
         """See Desk."""
@@ -76,10 +52,6 @@ class AccessibleDesk:
     def look(self) -> Look:
         """See Desk."""
         return Look(self._text.window() or UNKNOWN)
-
-    def unnoticed(self) -> AbstractContextManager[None]:
-        """See Desk."""
-        return nullcontext()
 
     def rest(self) -> None:
         """See Desk."""

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from dictation.errors import OutputError
+from dictation.output.look import Look
 from dictation.output.paste import Combination
 
 UNITS = 20
@@ -124,10 +125,11 @@ if sys.platform == "darwin":
             _check_permission()
             return len(next(events(rest)))
 
-        def send(self, chunk: str) -> None:
+        def send(self, chunk: str, look: Look) -> bool:  # noqa: ARG002 (it can't be held on to)
             """Type `chunk`."""
             key = NAMED.get(chunk)
             _press(key or 0, chunk if key is None else None, 0)
+            return True
 
         def confirm(self) -> None:
             """Nothing tells whether the window has it; give it time."""
@@ -142,7 +144,8 @@ if sys.platform == "darwin":
     class MacPasteKeys:
         """Implements `PasteKeys`; the only combination here is Cmd+V."""
 
-        def press_paste(self, combination: Combination) -> None:  # noqa: ARG002
+        def press_paste(self, combination: Combination, look: Look) -> bool:  # noqa: ARG002
             """Press and release Cmd+V. Raises OutputError as typing does."""
             _check_permission()
             _press(V, None, Quartz.kCGEventFlagMaskCommand)
+            return True

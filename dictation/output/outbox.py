@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from dictation.desktop.accessibility import FocusedText
+from dictation.desktop.accessibility import Focused, FocusedText
 from dictation.desktop.focus import Window
 from dictation.output.clipboard import Clipboard
-from dictation.output.desk import Desk, Look
+from dictation.output.desk import Desk
+from dictation.output.look import Look
 from dictation.output.text_output import TextOutput
 from dictation.settings import OutputSettings
 
@@ -30,6 +32,14 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """All that decides about a chunk: the desktop, and what programs had told of their text."""
+
+    desk: Look
+    text: Focused | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     """Where something was typed; while nothing of it changes, the caret stands behind that."""
 
@@ -48,12 +58,22 @@ class Outbox:
         self._outputs: dict[str, TextOutput | None] = {}
         self._last: tuple[_Place, str, float] | None = None
 
+    def make_ready(self) -> None:
+        """Connect to the desktop before there is something to type, which then needn't wait."""
+        with suppress(Exception):  # it fails again when somebody waits for it
+            self._made = self._make()
+
     @property
     def surroundings(self) -> Surroundings:
         """Raises DictationError where the desktop can't be reached."""
         if self._made is None:
             self._made = self._make()
         return self._made
+
+    def look(self) -> Sight:
+        """Find out how things are now; raises DictationError where the desktop can't be asked."""
+        look = self.surroundings.desk.look()
+        return Sight(look, self.surroundings.text.focused())
 
     def output(self, settings: OutputSettings, application: str) -> TextOutput | None:
         """The output that the user wants for this program; raises OutputError."""
@@ -62,18 +82,18 @@ class Outbox:
             self._outputs[method] = self.surroundings.output(method)
         return self._outputs[method]
 
-    def remember(self, look: Look, text: str) -> None:
-        """Note the end of what now stands before the caret; `look` was taken before typing."""
-        self._last = (self._place(look), text[-_END:], time.monotonic())
+    def remember(self, sight: Sight, text: str) -> None:
+        """Note the end of what now stands before the caret; `sight` was taken before typing."""
+        self._last = (_place(sight), text[-_END:], time.monotonic())
 
-    def before(self, look: Look) -> str:
+    def before(self, sight: Sight) -> str:
         """What stands before the caret; empty if it is not known."""
         if (field := self.surroundings.text.field()) is not None:
             return field.before
         if self._last is None:
             return ""
         place, text, when = self._last
-        is_there = place == self._place(look) and time.monotonic() - when < REMEMBERED_SECONDS
+        is_there = place == _place(sight) and time.monotonic() - when < REMEMBERED_SECONDS
         return text if is_there else ""
 
     def forget(self) -> None:
@@ -91,6 +111,6 @@ class Outbox:
             self._made.text.close()
             self._made.desk.close()
 
-    def _place(self, look: Look) -> _Place:
-        focused = self.surroundings.text.focused()
-        return _Place(look.window, focused and focused.key, look.acts)
+
+def _place(sight: Sight) -> _Place:
+    return _Place(sight.desk.window, sight.text and sight.text.key, sight.desk.acts)

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from dictation.errors import OutputError
 from dictation.output.applications import SHIFT_INSERT, is_in
 from dictation.output.clipboard import Clipboard, Offer
+from dictation.output.look import Look
 
 OFFERED = 0.03  # for the news of the offer to reach the target
 FETCH = 3.0
@@ -23,8 +24,8 @@ Combination = Literal["ctrl+v", "shift+insert", "cmd+v"]
 class PasteKeys(Protocol):
     """Presses keys in the focused window; for the output thread."""
 
-    def press_paste(self, combination: Combination) -> None:
-        """Press and release a combination. Raises OutputError."""
+    def press_paste(self, combination: Combination, look: Look) -> bool:
+        """Press and release a combination; false as `TextOutput.send`. Raises OutputError."""
 
 
 def paste_combination(application: str, platform: str) -> Combination:
@@ -56,11 +57,11 @@ class PasteOutput:
         time.sleep(OFFERED)
         return len(rest)
 
-    def send(self, chunk: str) -> None:  # noqa: ARG002 (it has been offered)
+    def send(self, chunk: str, look: Look) -> bool:  # noqa: ARG002 (it has been offered)
         """Press the paste keys."""
         assert self._offer is not None
         self._offer.armed()
-        self._keys.press_paste(self._combination)
+        return self._keys.press_paste(self._combination, look)
 
     def confirm(self) -> None:
         """Return when the focused program has fetched the text.

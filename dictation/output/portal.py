@@ -30,6 +30,7 @@ from Xlib.error import ConnectionClosedError, DisplayError, XauthError
 
 from dictation import paths
 from dictation.errors import OutputError
+from dictation.output.look import Look
 
 NAME = "org.freedesktop.portal.Desktop"
 OBJECT = "/org/freedesktop/portal/desktop"
@@ -121,7 +122,7 @@ class PortalOutput:
         self._session.check(rest)
         return min(len(rest), CHUNK)
 
-    def send(self, chunk: str) -> None:
+    def send(self, chunk: str, look: Look) -> bool:  # noqa: ARG002 (nothing can be made sure of)
         """Type `chunk`."""
         assert self._session is not None
         delivered = 0
@@ -137,6 +138,7 @@ class PortalOutput:
                 "Dictate again; the desktop will ask you to allow it.",
                 delivered,
             ) from error
+        return True
 
     def confirm(self) -> None:
         """The portal has taken every key."""

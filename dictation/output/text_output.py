@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from dictation.output.look import Look
+
 
 class TextOutput(Protocol):
     """Hands text to the focused window, a chunk at a time. All calls come from one thread.
@@ -22,10 +24,12 @@ class TextOutput(Protocol):
         to be looked at again.
         """
 
-    def send(self, chunk: str) -> None:
-        """Send what was prepared, at once: the focus was looked at just before.
+    def send(self, chunk: str, look: Look) -> bool:
+        """Send what was prepared, at once: by `look`, just taken, nothing is in the way.
 
-        Raises OutputError; `delivered` on it says how many characters went out nevertheless.
+        Where the system allows it, false is returned and nothing sent if anything has changed
+        since that look. Raises OutputError; `delivered` on it says how many characters went out
+        nevertheless.
         """
 
     def confirm(self) -> None:

@@ -6,7 +6,7 @@
 
 A chunk leaves only after a look at the desktop: no modifier is held and nobody has grabbed the
 keyboard; window and field are still those that the take was meant for; it is no password field.
-A look that took long, as on a busy machine, is taken again: the chunk follows a fresh one.
+Where the system allows it (X11), it leaves only while all is as in that look.
 """
 
 import time
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError, OutputError
 from dictation.output.applications import TERMINALS, is_in
-from dictation.output.desk import UNKNOWN, Look
+from dictation.output.desk import UNKNOWN
 from dictation.output.obstacles import Obstacle, Patience, refusal
-from dictation.output.outbox import Outbox
+from dictation.output.outbox import Outbox, Sight
 from dictation.output.text_output import TextOutput
 from dictation.settings import OutputSettings
 from dictation.text.controls import one_line, typable
@@ -28,8 +28,6 @@ from dictation.workers import Worker, explained
 
 LOOK_S = 0.01
 """How long to wait before the next look, while something is in the way."""
-FRESH_S, FRESH_LOOKS = 0.005, 3
-"""How long a look may take for a chunk to follow it, and how often it is taken again."""
 SETTLE_S = 0.05
 """How long a program may take to act on a key or a click: to move the focus, say."""
 
@@ -122,15 +120,15 @@ class TypingJob:
     def _address(self) -> None:
         """Note where the take begins."""
         try:
-            look = self._outbox.surroundings.desk.look()
+            sight = self._outbox.look()
         except Exception as error:
             self._problem = explained(error)
             return
-        self._settled_acts = look.acts
-        self._note(look)
+        self._settled_acts = sight.desk.acts
+        self._note(sight)
         if self._meant is not None:
             self._application = self._meant.application
-            if look.window not in (UNKNOWN, self._meant):  # the focus has moved since
+            if sight.desk.window not in (UNKNOWN, self._meant):  # the focus has moved since
                 self._window, self._field = self._meant, None
 
     def _append(self, text: str) -> None:
@@ -153,19 +151,20 @@ class TypingJob:
 
     def _aim(self) -> None:
         """Find out how the rest gets into the window, and join it to what stands there."""
-        look, patience = self._look(), Patience()
-        while (obstacle := self._obstacle(look)) and not self._may_follow(obstacle):
-            self._overcome(obstacle, look, patience)
-            look = self._look()
+        sight, patience = self._outbox.look(), Patience()
+        while (obstacle := self._obstacle(sight)) and not self._may_follow(obstacle):
+            self._overcome(obstacle, sight, patience)
+            sight = self._outbox.look()
         self._put_back()
-        self._note(look)
-        application = look.window.application if look.window is not None else ""
+        self._note(sight)
+        window = sight.desk.window
+        application = window.application if window is not None else ""
         self._output = self._outbox.output(self._settings, application)
         self._is_aimed = True
         if self._output is not None:
             self._lines = self._settings.spoken_lines and not is_in(application, TERMINALS)
             rest = self._rest if self._lines else one_line(self._rest)
-            self._rest = joined(self._outbox.before(look), rest)
+            self._rest = joined(self._outbox.before(sight), rest)
             if self._sent and rest.startswith(" ") and not self._rest.startswith(" "):
                 self._sent += " "  # between two words of the take, though not of one window
 
@@ -174,22 +173,24 @@ class TypingJob:
         assert self._output is not None
         assert self._window is not None
         patience = Patience()
-        chunk = self._rest[: self._output.prepare(self._rest, self._window.application)]
-        while obstacle := self._try(self._output, chunk):
-            if self._may_follow(obstacle):
-                self._is_aimed = False
-                return
-            self._overcome(obstacle, self._look(), patience)
+        is_sent = False
+        while not is_sent:
+            chunk = self._rest[: self._output.prepare(self._rest, self._window.application)]
+            sight = self._outbox.look()
+            while obstacle := self._obstacle(sight):
+                if self._may_follow(obstacle):
+                    self._is_aimed = False
+                    return
+                self._overcome(obstacle, sight, patience)
+                sight = self._outbox.look()
+            is_sent = self._send(self._output, chunk, sight)
 
-    def _try(self, output: TextOutput, chunk: str) -> Obstacle | None:
-        """Send a chunk unless something is in the way; returns what is."""
+    def _send(self, output: TextOutput, chunk: str, sight: Sight) -> bool:
+        """Send a chunk, and account for what has gone; false if things have changed since."""
         sent = 0
         try:
-            with self._outbox.surroundings.desk.unnoticed():
-                look = self._fresh_look()
-                if (obstacle := self._obstacle(look)) is not None:
-                    return obstacle
-                output.send(chunk)
+            if not output.send(chunk, sight.desk):
+                return False
             output.confirm()
             sent = len(chunk)
         except OutputError as error:
@@ -199,58 +200,45 @@ class TypingJob:
             if sent:
                 self._sent += self._rest[:sent]
                 self._rest = self._rest[sent:]
-                self._note(look)
-                self._outbox.remember(look, self._sent)
-        return None
+                self._note(sight)
+                self._outbox.remember(sight, self._sent)
+        return True
 
-    def _fresh_look(self) -> Look:
-        """Look, and look again if that took so long that things may have changed since."""
-        for _ in range(FRESH_LOOKS):
-            began = time.monotonic()
-            look = self._look()
-            if time.monotonic() - began < FRESH_S:
-                break
-        return look
-
-    def _look(self) -> Look:
-        return self._outbox.surroundings.desk.look()
-
-    def _note(self, look: Look) -> None:
+    def _note(self, sight: Sight) -> None:
         """The text goes to where the focus is in this look."""
-        focused = self._outbox.surroundings.text.focused()
-        self._window, self._acts = look.window, look.acts
-        self._field = focused.key if focused is not None else self._field
-        if look.window is not None and not self._application:
-            self._application = look.window.application
+        self._window, self._acts = sight.desk.window, sight.desk.acts
+        self._field = sight.text.key if sight.text is not None else self._field
+        if self._window is not None and not self._application:
+            self._application = self._window.application
 
-    def _obstacle(self, look: Look) -> Obstacle | None:
+    def _obstacle(self, sight: Sight) -> Obstacle | None:
         """Say what is in the way of the next chunk; nobody is asked for it."""
         if self._cancelled or self._interruption is not None:
             raise _Stopped
-        focused = self._outbox.surroundings.text.focused()
+        look, text = sight.desk, sight.text
         if look.held:
             return Obstacle.HELD
         if look.grabbed:
             return Obstacle.GRABBED
         if look.window is None:
             return Obstacle.NOWHERE
-        if look.acts != self._settled_acts or (focused is not None and focused.password is None):
+        if look.acts != self._settled_acts or (text is not None and text.password is None):
             return Obstacle.UNSETTLED
-        if focused is not None and focused.password:
+        if text is not None and text.password:
             return Obstacle.PASSWORD
         # Programs give the focus to other objects by themselves, too: to each paragraph, say.
-        other_field = focused is not None and self._field not in (None, focused.key)
+        other_field = text is not None and self._field not in (None, text.key)
         if look.window != self._window or (other_field and look.acts != self._acts):
             return Obstacle.MOVED
         return None
 
-    def _overcome(self, obstacle: Obstacle, look: Look, patience: Patience) -> None:
+    def _overcome(self, obstacle: Obstacle, sight: Sight, patience: Patience) -> None:
         """Wait a moment; raises OutputError where that doesn't help, or no more."""
         if patience.is_over(obstacle):
             raise refusal(obstacle)
         if obstacle is Obstacle.UNSETTLED:
             time.sleep(SETTLE_S)
-            self._settled_acts = look.acts
+            self._settled_acts = sight.desk.acts
         else:
             time.sleep(LOOK_S)
 

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 
 from dictation.errors import OutputError
+from dictation.output.look import Look
 from dictation.output.paste import Combination
 
 CHUNK = 40  # characters sent at once; nothing the user types comes in between
@@ -143,12 +144,13 @@ if sys.platform == "win32":
             """See TextOutput."""
             return min(len(rest), CHUNK)
 
-        def send(self, chunk: str) -> None:
+        def send(self, chunk: str, look: Look) -> bool:  # noqa: ARG002 (it can't be held on to)
             """Type `chunk`. Raises OutputError when Windows refuses."""
             inputs = typed(chunk)
             taken = _send(inputs)
             if taken != len(inputs):
                 raise _refused(arrived(chunk, taken))
+            return True
 
         def confirm(self) -> None:
             """Nothing tells whether the window has it."""
@@ -162,8 +164,9 @@ if sys.platform == "win32":
     class WindowsPasteKeys:
         """Implements `PasteKeys`."""
 
-        def press_paste(self, combination: Combination) -> None:
+        def press_paste(self, combination: Combination, look: Look) -> bool:  # noqa: ARG002
             """Press and release a combination."""
             inputs = pressed(combination)
             if _send(inputs) != len(inputs):
                 raise _refused()
+            return True

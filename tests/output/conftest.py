@@ -1,13 +1,15 @@
 """A desktop of one's own making: windows that are only names, and what was typed into them.
 
-Time is its own too. Whatever is to happen meanwhile happens at the moments in between: when the
-desktop is asked or something waits, but not between a look and what is sent, as on X11.
+Time is its own too. Whatever is to happen meanwhile happens at the moments in between: before and
+after each question and each step, but not while a chunk is sent, as on X11. There a chunk is sent
+only if all is as in the look that comes with it; what programs tell of their text isn't in it.
 """
 
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from dictation.desktop.focus import Window
 from dictation.errors import OutputError
 from dictation.output import obstacles, outbox, typing_job
 from dictation.output.delivery import Delivery
-from dictation.output.desk import Look
+from dictation.output.look import Look
 from dictation.output.outbox import Surroundings
 
 
@@ -44,11 +46,17 @@ class Desktop:
         self.reported: list[object] = []
         self.wrong: list[str] = []
         """What should not have been typed when it was."""
-        self._still = False
+        self.fields: list[str | None] = []
+        """In which field what was typed landed."""
+        self.password_known = False
+        """Whether the focused text was said to be a password when it was last asked for."""
 
     def moment(self) -> None:
-        if self.happens and not self._still:
+        if self.happens:
             self.happens.popleft()()
+
+    def now_seen(self) -> Look:
+        return Look(self.window, self.held, self.grabbed, self.acts)
 
     # the clock, in place of the module `time`
 
@@ -63,16 +71,9 @@ class Desktop:
 
     def look(self) -> Look:
         self.moment()
-        return Look(self.window, self.held, self.grabbed, self.acts)
-
-    @contextmanager
-    def unnoticed(self) -> Iterator[None]:
+        look = self.now_seen()
         self.moment()
-        self._still = True
-        try:
-            yield
-        finally:
-            self._still = False
+        return look
 
     def rest(self) -> None:
         self.rested.set()
@@ -83,6 +84,7 @@ class Desktop:
     # the focused text
 
     def focused(self) -> Focused | None:
+        self.password_known = bool(self.field_key and self.password)
         return None if self.field_key is None else Focused(self.field_key, self.password)
 
     def field(self) -> Field | None:
@@ -124,17 +126,22 @@ class Output:
         self._desktop.moment()
         return min(len(rest), 3)
 
-    def send(self, chunk: str) -> None:
+    def send(self, chunk: str, look: Look) -> bool:
         desktop = self._desktop
-        if desktop.held or desktop.grabbed or (desktop.field_key and desktop.password):
+        desktop.moment()
+        if desktop.now_seen() != look:
+            return False
+        if desktop.held or desktop.grabbed or desktop.password_known:
             desktop.wrong.append(chunk)
         error = desktop.fails.popleft() if desktop.fails else None
         if isinstance(error, OutputError):
             chunk = chunk[: error.delivered]
         if error is None or isinstance(error, OutputError):
             desktop.typed.append((desktop.window, self.name, chunk))
+            desktop.fields.append(desktop.field_key)
         if error is not None:
             raise error
+        return True
 
     def confirm(self) -> None:
         self._desktop.moment()
@@ -163,3 +170,30 @@ def make_desktop() -> Iterator[Callable[[], Desktop]]:
 @pytest.fixture
 def desktop(make_desktop: Callable[[], Desktop]) -> Desktop:
     return make_desktop()
+
+
+@pytest.fixture
+def dictation(screen: Any) -> Iterator[Any]:  # noqa: ARG001
+    """Delivery into real windows."""
+    from tests.output.real_windows import Dictation
+
+    dictation = Dictation()
+    yield dictation
+    dictation.delivery.close()
+    assert dictation.problems == []
+
+
+@pytest.fixture
+def form(screen: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens real windows with two fields."""
+    from tests.output.real_windows import Form
+
+    opened: list[Form] = []
+
+    def open_one(title: str, *options: str) -> Form:
+        opened.append(Form(screen, tmp_path, title, *options))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()

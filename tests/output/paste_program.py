@@ -15,8 +15,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from dictation.errors import OutputError
 from dictation.gui.clipboard import QtClipboard
 from dictation.output.paste import PasteOutput
-from dictation.output.paste_keys import X11PasteKeys
-from dictation.output.x11_desk import X11Desk
+from dictation.output.x11.client import X11Desk, X11PasteKeys
 
 application = QApplication([])
 clipboard = QtClipboard()
@@ -44,8 +43,7 @@ def do(verb, *arguments):
     match verb, arguments:
         case ("paste", (text, name)):
             assert paste.prepare(text, name) == len(text)
-            with desk.unnoticed():
-                paste.send(text)
+            assert paste.send(text, desk.look())
             paste.confirm()
         case ("finish", ()):
             paste.finish()
@@ -93,3 +91,4 @@ thread = threading.Thread(target=work)
 thread.start()
 application.exec()
 thread.join()
+desk.close()

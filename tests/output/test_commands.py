@@ -18,6 +18,8 @@ from dictation.output.commands import (
     WaylandClipboard,
     ydotool_socket,
 )
+from dictation.output.desk import UNKNOWN
+from dictation.output.look import Look
 
 TEXT = "Größe, 日本, “quoted” $HOME -M ctrl\n"
 
@@ -28,7 +30,7 @@ class Typist(CommandOutput):
     def deliver(self, text: str) -> None:
         while text:
             size = self.prepare(text, "")
-            self.send(text[:size])
+            assert self.send(text[:size], Look(UNKNOWN))
             text = text[size:]
 
 
@@ -76,7 +78,7 @@ def test_what_the_tool_complains_about_is_told(stand_in: Callable[[str, str], Pa
 def test_a_tool_that_fails_without_a_word(stand_in: Callable[[str, str], Path]) -> None:
     stand_in("ydotool", "exit 2")
     with pytest.raises(OutputError, match=r"ydotool could not type: exit code 2\.") as caught:
-        Typist(YDOTOOL).send("a" * 100_000)
+        Typist(YDOTOOL).send("a" * 100_000, Look(UNKNOWN))
     assert "ydotoold" in caught.value.remedy
 
 

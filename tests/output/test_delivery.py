@@ -209,6 +209,37 @@ def test_a_field_that_the_user_leaves_gets_the_rest_no_more(desktop: Any, send: 
     assert desktop.text() + done.undelivered == done.text
 
 
+@pytest.mark.parametrize("moment", range(30))
+def test_whenever_the_user_leaves_no_character_is_in_another_field(
+    make_desktop: Callable[[], Any], moment: int
+) -> None:
+    desktop = make_desktop()
+    desktop.field_key = "name"
+    desktop.happens.extend([lambda: None] * moment + [lambda: desktop.act("street")])
+    delivery = desktop.delivery()
+    job = delivery.open(OutputSettings())
+    job.write("a long text")
+    done = job.close().result(5)
+    delivery.close()
+    assert len(set(desktop.fields)) <= 1
+    assert desktop.text() + done.undelivered == done.text
+
+
+@pytest.mark.parametrize("moment", range(30))
+def test_whenever_another_window_comes_it_gets_nothing(
+    make_desktop: Callable[[], Any], moment: int
+) -> None:
+    desktop = make_desktop()
+    desktop.happens.extend([lambda: None] * moment + [lambda: setattr(desktop, "window", TERMINAL)])
+    delivery = desktop.delivery()
+    job = delivery.open(OutputSettings())
+    job.write("a long text")
+    done = job.close().result(5)
+    delivery.close()
+    assert len({window for window, _, _ in desktop.typed}) <= 1
+    assert desktop.text() + done.undelivered == done.text
+
+
 def test_a_program_that_moves_the_focus_by_itself_gets_it_all(desktop: Any, send: Send) -> None:
     desktop.field_key = "paragraph 1"
     move = lambda: setattr(desktop, "field_key", "paragraph 2")  # noqa: E731

@@ -1,12 +1,10 @@
 """Delivery into real windows, while the user and other programs do something else."""
 
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +13,11 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
-from dictation.desktop.accessibility import Unknown
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.x11 import X11Listener
-from dictation.output.delivery import Delivery
-from dictation.output.outbox import Surroundings
 from dictation.output.typing_job import Delivered
-from dictation.output.x11 import X11Output
-from dictation.output.x11_desk import X11Desk
 from dictation.settings import OutputSettings
-
-FORM = """
-import sys
-from pathlib import Path
-from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QVBoxLayout, QWidget
-application = QApplication([])
-form = QWidget(windowTitle=sys.argv[2])
-box = QVBoxLayout(form)
-lines = [QLineEdit(), QLineEdit()]
-if sys.argv[3:]: lines[0].setCompleter(QCompleter(["Send it now.", "Send it later."]))
-def keep(): Path(sys.argv[1]).write_text("|".join(line.text() for line in lines), "utf-8")
-for line in lines:
-    box.addWidget(line)
-    line.textChanged.connect(keep)
-keep()
-form.show()
-application.exec()
-"""
+from tests.output.real_windows import Dictation
 
 
 class Keyboard:
@@ -67,94 +43,12 @@ class Keyboard:
         self.display.sync()
 
 
-class Shelf:
-    text = ""
-
-    def put(self, text: str) -> None:
-        self.text = text
-
-
-class Dictation:
-    """What is delivered, as takes do it."""
-
-    def __init__(self) -> None:
-        self.shelf = Shelf()
-        self.problems: list[Exception] = []
-        self.delivery = Delivery(self._surroundings, self.problems.append)
-
-    def _surroundings(self) -> Surroundings:
-        desk = X11Desk()
-        return Surroundings(lambda _method: X11Output(desk), desk, Unknown(), self.shelf)  # type: ignore[arg-type]
-
-    def take(self, *pieces: str, between: Callable[[], object] = lambda: None) -> Delivered:
-        """A take of some pieces; `between` is done when the first is out and before the others."""
-        job = self.delivery.open(OutputSettings())
-        for number, piece in enumerate(pieces):
-            job.write(piece)
-            if not number:
-                job._worker.call(lambda: None).result(60)
-                between()
-        return job.close().result(60)
-
-
-@pytest.fixture
-def dictation(screen: Any) -> Iterator[Dictation]:  # noqa: ARG001
-    dictation = Dictation()
-    yield dictation
-    dictation.delivery.close()
-    assert dictation.problems == []
-
-
 @pytest.fixture
 def keyboard(screen: Any) -> Iterator[Keyboard]:  # noqa: ARG001
     keyboard = Keyboard()
     yield keyboard
     keyboard.up("Alt_L", "Tab", "Control_L", "F9")
     keyboard.display.close()
-
-
-class Form:
-    """A window with two fields; `text` is what stands in them, with a | between."""
-
-    def __init__(self, screen: Any, folder: Path, title: str, *options: str) -> None:
-        self._screen = screen
-        self._title = title
-        self._file = folder / title
-        self._file.touch()
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", FORM, str(self._file), title, *options],
-            env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
-        )
-        screen.wait_for_window(title)
-        screen.wait_until(lambda: self.text)
-
-    @property
-    def text(self) -> str:
-        return self._file.read_text("utf-8")
-
-    def gets(self, text: str) -> None:
-        """Wait until this stands there, and nothing else."""
-        with suppress(pytest.fail.Exception):
-            self._screen.wait_until(lambda: self.text == text)
-        assert self.text == text
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait(60)
-        self._screen.wait_until(lambda: self._screen.window(self._title) is None)
-
-
-@pytest.fixture
-def form(screen: Any, tmp_path: Path) -> Iterator[Callable[..., Form]]:
-    opened: list[Form] = []
-
-    def open_one(title: str, *options: str) -> Form:
-        opened.append(Form(screen, tmp_path, title, *options))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
 
 
 @contextmanager
@@ -226,7 +120,7 @@ def test_the_users_own_key_is_no_grab_and_no_act(
 ) -> None:
     letter = form("letter")
     pressed: list[bool] = []
-    listener = X11Listener(lambda _hotkey, down: pressed.append(down))
+    listener = X11Listener(lambda _hotkey, down, _when: pressed.append(down))
     try:
         listener.watch(frozenset([Hotkey.parse("f9")]))
         for number in range(1, 11):

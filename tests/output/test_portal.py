@@ -19,8 +19,11 @@ from jeepney import (
 from jeepney.io.blocking import open_dbus_connection
 
 from dictation.errors import OutputError
-from dictation.output import portal, xkb
+from dictation.output import portal
+from dictation.output.desk import UNKNOWN
+from dictation.output.look import Look
 from dictation.output.portal import PortalOutput, keysym
+from dictation.output.x11 import xkb
 
 TEXT = "Größe, 日本\tだ.\n👍 "
 
@@ -31,7 +34,7 @@ class Typist(PortalOutput):
     def deliver(self, text: str) -> None:
         while text:
             size = self.prepare(text, "")
-            self.send(text[:size])
+            assert self.send(text[:size], Look(UNKNOWN))
             text = text[size:]
 
 

@@ -29,6 +29,7 @@ from dictation.history.recordings import RecordingError, find
 from dictation.history.sessions import Filter
 from dictation.output.delivery import Delivery
 from dictation.output.desk import AccessibleDesk
+from dictation.output.look import Look
 from dictation.output.outbox import Surroundings
 from dictation.output.typing_job import Delivered
 from dictation.recognition.request import RecognitionRequest
@@ -154,8 +155,9 @@ class Page:
     def prepare(self, rest: str, _application: str) -> int:
         return len(rest)
 
-    def send(self, chunk: str) -> None:
+    def send(self, chunk: str, _look: Look) -> bool:
         self.text += chunk
+        return True
 
     def confirm(self) -> None:
         pass

@@ -121,17 +121,18 @@ def transform(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: A
 def window(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
     bug, send = Once(), booth.page.send
 
-    def refuse(text: str) -> None:
+    def refuse(text: str, look: Any) -> bool:
         bug()
-        send(text)
+        return send(text, look)
 
     booth.page.send = refuse  # type: ignore[method-assign]
 
 
 def surroundings(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
-    bug, make = Once(), booth.surroundings
+    at_the_start, bug, make = Once(), Once(), booth.surroundings
 
     def fail() -> Any:
+        at_the_start()
         bug()
         return make()
 

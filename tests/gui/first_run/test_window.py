@@ -28,8 +28,7 @@ from dictation.gui.first_run.level_check import LevelCheck, LevelVerdict
 from dictation.gui.first_run.locale import likely
 from dictation.gui.widgets import LanguagePicker
 from dictation.models import store
-from dictation.output.x11 import X11Output
-from dictation.output.x11_desk import X11Desk
+from dictation.output.x11.client import X11Desk, X11Output
 from dictation.paths import models_dir, resource
 from dictation.settings import ModelSettings, Settings, SettingsFile
 from dictation.takes.state import State
@@ -120,9 +119,7 @@ def typed(text: str) -> threading.Thread:
         desk = X11Desk()
         output = X11Output(desk)
         assert output.prepare(text, "") == len(text)
-        with desk.unnoticed():
-            output.send(text)
-        output.close()
+        assert output.send(text, desk.look())
         desk.close()
 
     thread = threading.Thread(target=run)

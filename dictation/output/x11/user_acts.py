@@ -5,8 +5,8 @@ window (a hotkey) tells so at once behind: the focus is "out" by a grab. Modifie
 do nothing to a caret.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable
 from typing import Any
 
 import Xlib.error
@@ -33,7 +33,7 @@ class UserActs:
             )
             for kind in (xinput.RawKeyPress, xinput.RawButtonPress):
                 ge.add_event_data(display, self._opcode, kind, RAW_EVENT)  # type: ignore[arg-type]
-        self._count = 0
+        self._count = time.monotonic_ns()  # unlike that of any process that was there before
         self._last_was_key = False
         self._is_following = False
         self._window: Window | None = None
@@ -62,16 +62,11 @@ class UserActs:
             self._watch(self._window, X.NoEventMask)
             self._is_following, self._window = False, None
 
-    @contextmanager
-    def unnoticed(self) -> Iterator[None]:
-        """Take no note of what is typed meanwhile: it is our own."""
-        if self._is_following:
-            self._select(0)
-        try:
-            yield
-        finally:
-            if self._is_following:
-                self._select(_MASK)
+    def discount(self, pressed: Iterable[int]) -> None:
+        """Don't count some keycodes that have been heard: they were typed by this program."""
+        if self._is_following and self._opcode is not None:
+            self._count -= sum(keycode not in self._modifiers for keycode in pressed)
+            self._last_was_key = False
 
     def hear(self, event: Any) -> None:
         """Take note of an event."""

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from Xlib import X
 
-from dictation.output.keymap import Slots, Stroke, batches, key_events, read_layout
+from dictation.output.x11.keymap import Slots, Stroke, batches, key_events, read_layout
 
 SHIFT, ALTGR = 50, 92
 ROWS = {
