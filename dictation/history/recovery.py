@@ -1,12 +1,18 @@
 """Recover interrupted takes (crash, power loss, full disk) by transcribing their audio."""
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from dictation.audio.spool import left_over, move
 from dictation.errors import AudioFileError
-from dictation.history.file_transcriber import FileTranscriber, ShutdownError, TranscribedText
+from dictation.history.file_transcriber import (
+    FileTranscriber,
+    ShutdownError,
+    TranscribedText,
+    language,
+)
 from dictation.history.keeper import Keeper
 from dictation.history.recordings import make_folder
 from dictation.history.sessions import Kind, Session, SessionSummary
@@ -57,7 +63,7 @@ def _recover(
             keeper.change(partial(_no_sound, about.id)).result()
         return False
     try:
-        text = transcriber.transcribe(path)
+        text = _suited(transcriber, about).transcribe(path)
     except AudioFileError:
         path.rename(path.with_suffix(".broken"))  # kept, but not retried
         return False
@@ -67,6 +73,14 @@ def _recover(
     if keeper.change(partial(_keep, about, path, text, model_name)).result():
         keeper.archive.add(make_folder() / path.name, partial(_move, path))
     return bool(text.passages)
+
+
+def _suited(transcriber: FileTranscriber, about: SessionSummary | None) -> FileTranscriber:
+    """Return the transcriber for the language that the interrupted session was begun in."""
+    if about is None:
+        return transcriber
+    spoken = language(about.session, transcriber.request.language)
+    return replace(transcriber, request=transcriber.request.speaking(spoken))
 
 
 def _keep(

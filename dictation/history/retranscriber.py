@@ -15,6 +15,7 @@ from dictation.history.store import Store
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
+from dictation.settings.profiles import effective, fitting
 from dictation.text.transforms.registry import pipeline
 from dictation.workers import Worker
 
@@ -39,7 +40,8 @@ class Retranscriber:
     ) -> "Future[None]":
         """Replace a session's text by transcribing its audio with `model`, named in the settings.
 
-        The language is the session's, unless it was detected (see `file_transcriber.language`).
+        The settings are those of the application's profile, if there is one. The language is the
+        session's, unless it was detected (see `file_transcriber.language`).
         The future raises UnknownSessionError and the errors of `model`, `file_transcriber.sound`,
         and `FileTranscriber.transcribe`; nothing has changed then.
         """
@@ -93,6 +95,7 @@ class Retranscriber:
         loaded = model()  # may take long, and a path found before could be outdated after it
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
+        settings = effective(settings, fitting(settings, kept.session.application))
         spoken = language(kept.session, settings.model.language)
         request = RecognitionRequest.of(settings.model).speaking(spoken)
         text = self._transcriber(loaded, request, settings, kept.session.kind).transcribe_all(files)

@@ -1,6 +1,7 @@
 """Other settings in some applications: the window at key-down decides, and no take waits for it."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -11,15 +12,21 @@ from typing import Any
 import pytest
 
 from dictation import paths
+from dictation.audio.chunk import AudioChunk
 from dictation.audio.files import load
+from dictation.audio.spool import Spool
 from dictation.desktop import focused_window
 from dictation.desktop.focus import Window
 from dictation.desktop.platform import this_desktop
 from dictation.history.reader import Reader
+from dictation.history.sessions import Kind, Session
+from dictation.history.store import Store
 from dictation.output import choose
 from dictation.output.delivery import Delivery
+from dictation.recognition.request import RecognitionRequest
+from dictation.results import Word
 from dictation.settings import HistorySettings, OutputSettings, Profile
-from dictation.takes.events import TakeBegan
+from dictation.takes.events import Notice, TakeBegan
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
 SEND = load(paths.resource("speech/short-send.flac"))
@@ -225,3 +232,68 @@ def test_text_is_typed_again_as_the_window_in_front_wants_it(booth: Callable[...
     desk.focus.window = Window(2, "code")
     desk.controller.type_text("One\nTwo.").result(60)
     assert desk.page.text.strip() == "One Two."
+
+
+class Whole:
+    """A model that reads the same words in every recording; `requests` is what was asked of it."""
+
+    multilingual = True
+
+    def __init__(self) -> None:
+        self.requests: list[RecognitionRequest] = []
+
+    def read(self, samples: Any, request: RecognitionRequest, word_timestamps: bool) -> Any:
+        assert word_timestamps
+        self.requests.append(request)
+        words = tuple(Word(text, 0.1, 0.2, 0.9) for text in (" One", " new", " line", " two."))
+
+        class Reading:
+            language = request.language
+            duration = len(samples) / 16_000
+
+            def __iter__(self) -> Iterator[Any]:
+                yield SimpleNamespace(start=0.1, words=words)
+
+        return Reading()
+
+
+def texts() -> list[str]:
+    with Reader() as reader:
+        kept = [reader.session(one.id) for one in reader.sessions()]
+    return ["".join(word.text for word in one.words) for one in kept]
+
+
+def test_a_take_that_was_interrupted_is_recovered_in_the_language_of_its_profile(
+    booth: Callable[..., Booth],
+) -> None:
+    desk = booth(profile("mail", language="de"))
+    spool = Spool()
+    spool.write(AudioChunk(SEND, 0))
+    with Store() as store:
+        begun = Session(time.time(), Kind.DICTATION, language="de")
+        store.begin(begun, {"": spool.path.name})
+    spool.close(keep=True)
+    model: Any = Whole()
+    desk.exchange(load=lambda _request: model)
+    desk.start()
+    desk.until(lambda: any(isinstance(event, Notice) for event in desk.events))
+    assert [request.languages for request in model.requests] == [("de",)]
+    assert texts() == ["One new line two."]
+
+
+def test_a_session_is_transcribed_again_under_the_profile_of_its_application(
+    booth: Callable[..., Booth],
+) -> None:
+    settings = {"history": HistorySettings(audio="always"), "output": LINES}
+    desk = booth(profile("mail", spoken_lines=False), words=" Something.", **settings)
+    model: Any = Whole()
+    desk.exchange(load=lambda _request: model)
+    desk.start()
+    for application in ("mail", "other"):
+        desk.focus.window = Window(1, application)
+        desk.dictate(SEND)
+    with Reader() as reader:
+        sessions = [one.id for one in reader.sessions()]
+    for session in sessions:
+        desk.controller.redo(session).result(60)
+    assert texts() == ["One\nTwo.", "One new line two."]
