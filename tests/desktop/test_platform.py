@@ -68,7 +68,7 @@ def test_how_programs_may_type(desktop: Desktop, typing: tuple[str, ...]) -> Non
 def test_hotkeys_are_grabbed_on_x11(screen: Any) -> None:
     here = this_desktop()
     assert here == Desktop("x11", here.names, has_x=True), screen.name
-    chosen = listener(here, lambda _hotkey, _pressed: None)
+    chosen = listener(here, lambda _hotkey, _pressed, _when: None)
     assert isinstance(chosen, X11Listener)
     chosen.close()
 
@@ -76,7 +76,7 @@ def test_hotkeys_are_grabbed_on_x11(screen: Any) -> None:
 def test_hotkeys_come_from_the_portal_on_wayland(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     with pytest.raises(HotkeyError, match="no D-Bus session"):
-        listener(Desktop("wayland", has_x=True), lambda _hotkey, _pressed: None)
+        listener(Desktop("wayland", has_x=True), lambda _hotkey, _pressed, _when: None)
 
 
 @pytest.mark.parametrize(
