@@ -1,4 +1,4 @@
-"""Lets one source at a time use the model."""
+"""A lock for the model, which the sources use in turns."""
 
 import threading
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class FairLock:
-    """Serve waiters in order of arrival, so that none starves; a plain lock promises neither."""
+    """Serves waiters in order of arrival, so that none starves; a plain lock guarantees neither."""
 
     def __init__(self) -> None:
         self._moved = threading.Condition()

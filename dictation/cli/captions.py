@@ -76,8 +76,8 @@ def captions(
 
     Committed words go to standard output; everything else goes to standard error. With
     [bold]--json[/], every line is an event as in [bold]dictation listen[/], plus its
-    [bold]source[/]; [bold]listening[/] comes first, and [bold]failed[/] is the last event of a
-    source that can no longer be captured.
+    [bold]source[/] and whether it is a [bold]translation[/]; [bold]listening[/] comes first, and
+    [bold]failed[/] is the last event of a source that can no longer be captured.
     """
     outlets: dict[str, str] = {}
     if overlay:

@@ -1,4 +1,4 @@
-"""Keep the latest lines of captions in a file that other programs show, such as OBS."""
+"""Keeps the latest lines of captions in a file that other programs display, such as OBS."""
 
 import textwrap
 import threading
@@ -17,9 +17,9 @@ LINES = 3
 WIDTH = 60
 """In letters."""
 CLEAR_AFTER = 5.0
-"""Seconds after the last word; then the file is empty until somebody speaks."""
+"""Seconds after the last word; then the file stays empty until somebody speaks."""
 FAREWELL = 5.0
-"""Seconds that a disk may take for the end."""
+"""Seconds to wait for a slow disk at the end."""
 
 
 def outlet(path: str, stage: Stage) -> Outlet:
@@ -49,7 +49,7 @@ def _opened(path: Path, stage: Stage) -> Iterator[Show]:
 
 
 class LastLines:
-    """Certain words as the last lines of a text; each turn of a source begins with its label."""
+    """Committed words as the last lines of a text; each turn of a source begins with its label."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -57,7 +57,7 @@ class LastLines:
 
     @property
     def text(self) -> str:
-        """The lines as they are to be shown."""
+        """The lines to display."""
         return "".join(f"{line}\n" for line in self._lines)
 
     def add(self, text: str, source: str = "") -> None:
@@ -73,7 +73,7 @@ class LastLines:
         self._lines = [*self._lines, *textwrap.wrap(line + text, WIDTH)][-LINES:]
 
     def end_line(self, source: str = "") -> None:
-        """A long pause: the next words begin a line."""
+        """Note a long pause: the next words begin a line."""
         if source == self._speaking:
             self._speaking = None
 
@@ -83,11 +83,10 @@ class LastLines:
 
 
 class TextFile:
-    """Keeps the last lines in a file; who reads it finds it whole at any time.
+    """Keeps the last lines in a file, which is complete whenever it is read.
 
-    It is written in a thread of its own, for disks may be slow: then the newest lines are written
-    next, and what they replaced never. `tell` is called there with the StorageError when it can't
-    be written, once.
+    It is written in a thread of its own because disks may be slow; then only the newest lines are
+    written. `tell` is called there, once, with a StorageError if the file can't be written.
     """
 
     def __init__(self, path: Path, tell: Callable[[DictationError], None]) -> None:
@@ -100,18 +99,18 @@ class TextFile:
         self._thread = workers.start("text file", self._run, tell, daemon=True)
 
     def add(self, text: str, source: str = "") -> None:
-        """Append certain words."""
+        """Append committed words."""
         with self._changed:
             self._lines.add(text, source)
             self._changed.notify()
 
     def end_line(self, source: str = "") -> None:
-        """A long pause in what `source` says."""
+        """Note a long pause in what `source` says."""
         with self._changed:
             self._lines.end_line(source)
 
     def close(self) -> None:
-        """Leave the file empty. Waits for it, unless the disk hangs."""
+        """Empty the file. Waits for that, unless the disk hangs."""
         with self._changed:
             self._over = True
             self._lines.clear()

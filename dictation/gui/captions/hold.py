@@ -1,4 +1,4 @@
-"""How captions are moved: the frame around them, its buttons, and what a drag makes of an area."""
+"""Moving captions: the frame around them, its buttons, and how a drag changes their area."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 FRAME = 8
-"""Around the captions while they can be moved: where a drag makes them longer or higher."""
+"""The width of the frame, where a drag makes the captions wider or higher."""
 BAR_HEIGHT = 44
 MIN_WIDTH = 320
 
@@ -73,7 +73,7 @@ class Drag:
 
 
 def dragged(area: QRect, grip: Grip, way: QPoint, line_height: int, most: QRect) -> QRect:
-    """Return what `area` becomes when the mouse drags it by `way`, on the screen `most`.
+    """Return what `area` becomes when the mouse drags it by `way`, on a screen of size `most`.
 
     Edges move the opposite way on the other side too, so that the middle stays; the height changes
     by whole lines, one to four.
@@ -95,7 +95,7 @@ def dragged(area: QRect, grip: Grip, way: QPoint, line_height: int, most: QRect)
 
 
 class Bar(QWidget):
-    """The buttons on the frame; none takes the focus from the window in which somebody works."""
+    """The buttons on the frame; they never take the focus from the user's window."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

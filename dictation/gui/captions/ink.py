@@ -1,4 +1,4 @@
-"""Letters as pictures: drawing them is what captions cost, so each word is drawn once."""
+"""Draws letters. Nothing else in captions costs as much, so each word is drawn only once."""
 
 import cmath
 import math
@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTextLayout, QTextOption
 
 TAIL_ALPHA = 150
-"""How opaque letters are that may still change; 255 is full."""
+"""The opacity of words that may still change, up to 255."""
 _EDGE = 0.09
-"""The outline's width on each side, as a share of the letters' height."""
+"""The width of the outline, as a share of the letters' height."""
 _EDGE_STEPS = 12
 
 
@@ -32,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Drawn letters, and the outline that lies below them and below their neighbours."""
+    """Drawn letters, and the outline to paint below them and below their neighbors."""
 
     letters: QPixmap
     edge: QPixmap | None
@@ -49,7 +49,7 @@ def draw(run: Run, font: QFont, color: QColor, ratio: float, *, outlined: bool) 
 
 
 def clear(size: QSize, ratio: float) -> QPixmap:
-    """Return a picture with nothing on it, for a screen of that scale."""
+    """Return a transparent picture for a screen with this scale factor."""
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -57,7 +57,7 @@ def clear(size: QSize, ratio: float) -> QPixmap:
 
 
 def _edge(letters: QPixmap, width: float, ratio: float) -> QPixmap:
-    """Draw letters in black all around where they are: much faster than their outlines."""
+    """Draw the letters in black all around their place: much faster than real outlines."""
     size = letters.deviceIndependentSize().toSize()
     shadow, edge = QPixmap(letters), clear(size, ratio)
     with QPainter(shadow) as black:
@@ -101,5 +101,5 @@ def _format(text: str, start: int, end: int | None, color: QColor) -> QTextLayou
 
 
 def _units(text: str) -> int:
-    """Return how long Qt takes a text to be."""
+    """Return the length of a text as Qt counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le", "replace")) // 2

@@ -1,4 +1,4 @@
-"""Which word is on which line of the captions, decided once and kept; nothing is painted here."""
+"""Decides once which word goes on which line of the captions. Nothing is painted here."""
 
 import math
 from collections.abc import Callable, Collection, Iterator
@@ -11,10 +11,10 @@ from dictation.text.direction import runs_leftwards
 from dictation.text.marks import is_mark
 
 KEPT = 24
-"""Lines above the visible ones that are remembered: as far back a tail may be written anew."""
+"""Lines above the visible ones to remember: a tail may be rewritten that far back."""
 
 _RIGHT_TO_LEFT = "\u200f"
-"""The mark that gives a direction to what has none of its own, such as numbers."""
+"""Sets the direction of text that has none of its own, such as numbers."""
 _LINE_ENDS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _LOW_HALVES = {b"\xdc", b"\xdd", b"\xde", b"\xdf"}
 """The upper bytes of what follows the first half of a pair, in UTF-16."""
@@ -25,10 +25,10 @@ Measure = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stays on one line: a word with its space, or a single character of Chinese.
+    """Text that stays on one line: a word with its space, or a single Chinese character.
 
     `x` is its distance from the beginning of the line, in the direction in which the line is read.
-    A `settled` word is never written anew.
+    A `settled` word is never rewritten.
     """
 
     text: str
@@ -49,13 +49,13 @@ class Line:
 
     @property
     def text(self) -> str:
-        """All that is written on the line."""
+        """The text of the line, label included."""
         return self.label + "".join(word.text for word in self.words)
 
 
 @dataclass(slots=True)
 class _Stream:
-    """How far a source has come: behind (`line`, `x`) follows its tail, which is placed so."""
+    """The end of a source's settled words (`line`, `x`), and the places of its tail behind it."""
 
     line: int | None = None
     x: float = 0.0
@@ -65,7 +65,7 @@ class _Stream:
 
 
 class Layout:
-    """Lines of at most `width`, of which the newest `visible` are seen.
+    """Lines of at most `width`, the newest `visible` of which are in sight.
 
     A word that is shown keeps its line and its place on it while the text before it does. Lines
     roll up only when a new one is needed; a tail that becomes shorter leaves its line empty for
@@ -81,7 +81,7 @@ class Layout:
 
     @property
     def first(self) -> int:
-        """The number of the uppermost line that is seen."""
+        """The number of the topmost visible line."""
         return max(0, self.lines[-1].number + 1 - self._visible) if self.lines else 0
 
     @property
@@ -90,7 +90,7 @@ class Layout:
         return list(self._streams)
 
     def reshape(self, width: float, visible: int, measure: Measure) -> None:
-        """Go on with lines of another size, and lay out anew what stands on the old ones."""
+        """Continue with lines of another size, and lay out the words so far again."""
         said = [(line.source, _settled(line)) for line in self.lines]
         tails = [(source, stream.tail) for source, stream in self._streams.items()]
         self._width, self._visible, self._measure = width, visible, measure
@@ -103,14 +103,14 @@ class Layout:
                 self.show(source, "", tail)
 
     def clear(self) -> None:
-        """Forget all words, not who was heard."""
+        """Forget all words, but not the sources."""
         self.lines.clear()
         for stream in self._streams.values():
             stream.line = None
             self._set_tail(stream, "", {})
 
     def show(self, source: str, committed: str, tail: str) -> None:
-        """Append `committed` to what is settled of `source`; `tail` replaces its last one."""
+        """Append `committed` to the settled words of `source`; `tail` replaces its last tail."""
         stream = self._streams.setdefault(source, _Stream())
         if self._out_of_sight(stream):
             stream.line = None
@@ -141,7 +141,7 @@ class Layout:
         stream.tail, stream.places = tail, places
 
     def _out_of_sight(self, stream: _Stream) -> bool:
-        """Say whether the line that words would be added to has rolled away."""
+        """Return whether the line that words would be added to has scrolled out of sight."""
         lines = [stream.line] if stream.line is not None else []
         lines += [line for line, _ in stream.places.values()]
         return bool(lines) and max(lines) < self.first
@@ -161,7 +161,7 @@ class Layout:
         *,
         settled: bool,
     ) -> dict[int, tuple[int, float]]:
-        """Place the pieces of `text`, at `kept` places where there are; return where they are."""
+        """Place the pieces of `text`, where possible at their `kept` places; return all places."""
         places = {}
         pieces = self._pieces(text, self._width - self._widest_label(source))
         for start, piece in _cut(pieces, {at - offset for at in kept}):
@@ -188,7 +188,7 @@ class Layout:
     def _goto_kept(
         self, stream: _Stream, place: tuple[int, float] | None, ink: float
     ) -> Line | None:
-        """Go to where a word was before, if it still fits there and nothing has passed it."""
+        """Go to a word's previous place, if it still fits there and no other word is past it."""
         if place is None or place[1] + ink > self._width:
             return None
         if stream.line is not None and place[0] < stream.line:
@@ -199,7 +199,7 @@ class Layout:
         return line
 
     def _next_line(self, source: str, stream: _Stream, piece: str) -> Line:
-        """Begin the next line of a source: an empty one below its last, or a new one."""
+        """Start the next line of a source: an empty line below its last, or a new one."""
         below = -1 if stream.line is None else stream.line
         seen = (line for line in self.lines if line.number >= self.first)
         line = next((one for one in seen if not one.words and one.number > below), None)
@@ -223,7 +223,7 @@ class Layout:
         return self.lines[index] if 0 <= index < len(self.lines) else None
 
     def _trim(self) -> None:
-        """Forget old lines, and empty ones at the end that would leave nothing to be seen."""
+        """Forget old lines, and empty ones at the end if nothing else would be visible."""
         while self.lines and not any(line.words for line in self.lines[-self._visible :]):
             self.lines.pop()
         del self.lines[: -self._visible - KEPT]
@@ -232,11 +232,11 @@ class Layout:
         return 0.0 if self._alone() else self._measure(_label(source))
 
     def _alone(self) -> bool:
-        """Say whether there is only one source."""
+        """Return whether there is only one source."""
         return len(self._streams) == 1
 
     def _pieces(self, text: str, room: float) -> Iterator[tuple[int, str]]:
-        """Split where a line may break; what is longer than a line breaks between characters."""
+        """Split where a line may break; text longer than a line breaks between characters."""
         for start, piece in _split(text, QTextBoundaryFinder.BoundaryType.Line):
             if self._measure(piece.rstrip()) <= room:
                 yield start, piece
@@ -267,7 +267,7 @@ def _split(text: str, kind: QTextBoundaryFinder.BoundaryType) -> Iterator[tuple[
 
 
 def _cut(pieces: Iterator[tuple[int, str]], at: Collection[int]) -> Iterator[tuple[int, str]]:
-    """Cut pieces where a word began before, so that it can begin there again."""
+    """Cut pieces where a word began before, so that it can keep its place."""
     for start, piece in pieces:
         inside = sorted(index - start for index in at if start < index < start + len(piece))
         for begin, end in pairwise([0, *inside, len(piece)]):
@@ -287,7 +287,7 @@ def _leftwards(text: str, stream: _Stream) -> bool:
 
 
 def _common(one: str, other: str) -> int:
-    """Return how many letters two texts have in common from their beginning."""
+    """Return the length of the common beginning of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     different = (index for index, (a, b) in pairs if a != b)
     return next(different, min(len(one), len(other)))

@@ -1,4 +1,4 @@
-"""What captions look like: the presets, and one line of words as a picture."""
+"""What captions look like: the presets, and drawing a line of words."""
 
 import math
 from collections.abc import Sequence
@@ -21,16 +21,16 @@ COLORS: dict[CaptionColor, str] = {
     "green": "#7dff7a",
     "magenta": "#ff9cf5",
 }
-"""The colors in which television tells speakers apart, light enough to be read on black."""
+"""The colors that television uses for different speakers, light enough to read on black."""
 _WORDS_KEPT = 64
-"""More than are on a line: words are drawn anew only when they change."""
+"""More words than fit on a line: each is redrawn only when it changes."""
 _TRANSLATION_SIZE = 0.82
-"""How large the letters of a translation are beside those of what was spoken."""
+"""The size of a translation's letters, as a share of the original's."""
 _TRANSLATION_DARKER = 125  # percent
 
 
 def preset(settings: CaptionSettings) -> CaptionSettings:
-    """Return `settings` with the looks of their preset."""
+    """Return `settings` with the style of their preset."""
     if settings.preset == "television":
         return replace(settings, font="", size=26.0, color="white", style="box", opacity=0.85)
     if settings.preset == "high contrast":
@@ -42,7 +42,7 @@ def preset(settings: CaptionSettings) -> CaptionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LineImage:
-    """A line as it is blitted, and the part of it that is not clear, both from its corner."""
+    """A drawn line, and the part of it that isn't transparent, relative to its corner."""
 
     pixmap: QPixmap
     region: QRegion
@@ -50,7 +50,7 @@ class LineImage:
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """Letters, how far they are from the line's left end, and how opaque."""
+    """Drawn letters, their distance from the left end of the line, and their opacity."""
 
     ink: Ink
     x: float
@@ -58,7 +58,7 @@ class _Drawn:
 
 
 class Look:
-    """Font, colors and sizes for the settings, in pixels that the screen's scale applies to."""
+    """Fonts, colors, and sizes for some settings, in device-independent pixels."""
 
     def __init__(self, settings: CaptionSettings) -> None:
         self._settings = chosen = preset(settings)
@@ -74,7 +74,7 @@ class Look:
         self._drawn_word = lru_cache(_WORDS_KEPT)(self._draw_word)
 
     def measure(self, *, translation: bool) -> Measure:
-        """Return the function that tells how wide words are; those of a translation are smaller."""
+        """Return the function that measures text; a translation is smaller."""
         return (self._small_metrics if translation else self._metrics).horizontalAdvance
 
     def color(self, sources: Sequence[str], source: str, *, translation: bool) -> QColor:
@@ -88,7 +88,7 @@ class Look:
         return color.darker(_TRANSLATION_DARKER) if translation else color
 
     def extent(self, line: Line, width: int, *, translation: bool) -> QRect:
-        """Return the part of a line `width` wide that is drawn on, from the line's corner."""
+        """Return the part of a line of this `width` that is drawn on, relative to its corner."""
         if not line.words:
             return QRect()
         last = line.words[-1]
@@ -106,7 +106,7 @@ class Look:
         translation: bool,
         translucent: bool,
     ) -> LineImage:
-        """Draw a line of words in a color; `ratio` is the screen's scale."""
+        """Draw a line of words in a color; `ratio` is the screen's scale factor."""
         size = QSize(width, self.line_height)
         pixmap = ink.clear(size, ratio)
         extent = self.extent(line, width, translation=translation)
@@ -129,7 +129,7 @@ class Look:
     def _words(
         self, line: Line, color: QColor, width: int, ratio: float, small: bool
     ) -> list[_Drawn]:
-        """Draw what has not been drawn yet; where scripts run leftwards, words have no order."""
+        """Draw what hasn't been drawn yet: words, or a whole line in right-to-left scripts."""
         measure = self.measure(translation=small)
         if line.leftwards or has_leftward_letters(line.text):
             settled = len(line.label) + sum(len(word.text) for word in line.words if word.settled)
@@ -159,5 +159,5 @@ class Look:
 
 
 def _inked(pixmap: QPixmap, size: QSize) -> QRegion:
-    """Return the shape of what is drawn, in the same pixels that windows are placed in."""
+    """Return the shape of what is drawn, in device-independent pixels."""
     return QRegion(QBitmap.fromPixmap(pixmap.mask().scaled(size)))

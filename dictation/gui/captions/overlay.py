@@ -1,4 +1,4 @@
-"""The window with the captions: it rolls, comes and goes, and can be moved."""
+"""The window with the captions: it scrolls, appears when somebody speaks, and can be moved."""
 
 from functools import partial
 
@@ -95,7 +95,7 @@ class CaptionOverlay(Overlay):
         self._refresh()
 
     def show_notice(self, text: str) -> None:
-        """Show a remark where words will appear, until they do or it has been read."""
+        """Show a message where words will appear, until they do or there was time to read it."""
         self._notice = text
         self._restart_silence()
         self._refresh()
@@ -117,7 +117,7 @@ class CaptionOverlay(Overlay):
             self._silence.start(round(self._settings.hide_after * 1000))
 
     def _refresh(self) -> None:
-        """Show what has changed since the last time, and roll where that takes a new line."""
+        """Show what has changed since the last time, and roll up if there is a new line."""
         if self._empty():
             if not self._notice:
                 self._silence.stop()
@@ -138,7 +138,7 @@ class CaptionOverlay(Overlay):
         return not any(band.layout.lines for band in self._bands)
 
     def _draw_lines(self) -> None:
-        """Draw the lines that have changed, and have their part of the window painted."""
+        """Draw the lines that have changed, and repaint their part of the window."""
         how, area = (self._translucent, self.devicePixelRatio()), self._text_area()
         drawn = [
             band.draw(self._lines(band), how, partial(self._draw, band), area)
@@ -151,7 +151,7 @@ class CaptionOverlay(Overlay):
             self._cut()
 
     def _lines(self, band: Band) -> list[Line]:
-        """Return what stands in a band; where nothing was said, a sample is in the first."""
+        """Return the lines of a band; before anything is said, the first has a sample."""
         if not self._empty() or band is not self._bands[0]:
             return band.layout.lines
         measure = self._look.measure(translation=False)
@@ -179,7 +179,7 @@ class CaptionOverlay(Overlay):
     # --- where it is
 
     def _settle(self) -> None:
-        """Go to the place in the settings, in the size in the settings."""
+        """Take the place and the size in the settings."""
         screen = self._screens.area_for(self._settings)
         width = round(self._settings.width * screen.width())
         lines = max(self._settings.lines, 1 + self._translated)
@@ -188,7 +188,7 @@ class CaptionOverlay(Overlay):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Lay the words out again, as wide and in as many lines as there is room for."""
+        """Lay the words out again to fill the area."""
         rows = max(1, self._area.height() // self._look.line_height)
         below = rows // 2 if self._translated else 0
         tops = ((0, rows - below), (rows - below, below))
@@ -198,11 +198,11 @@ class CaptionOverlay(Overlay):
         self.update()
 
     def _length(self) -> int:
-        """How long lines are."""
+        """The length of a line in pixels."""
         return self._area.width() - 2 * self._look.padding
 
     def _go(self, area: QRect) -> None:
-        """Put the words on `area` of the desktop; the frame comes around it."""
+        """Put the words on `area` of the desktop, and the frame around it."""
         self._area = area
         window = area
         if self.held:
@@ -221,7 +221,7 @@ class CaptionOverlay(Overlay):
         self._draw_lines()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the lines that lie in the area that has changed."""
+        """Paint the lines in the area that has changed."""
         painter = QPainter(self)
         if self.held:
             self._paint_frame(painter)

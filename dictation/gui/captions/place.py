@@ -1,4 +1,4 @@
-"""Where captions are on a screen, in terms that hold for a screen of another size, too."""
+"""The place of captions on a screen, so that it fits a screen of another size, too."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ PLACE = ("screen", "x", "y", "width", "lines")
 
 
 class Screens(QObject):
-    """The screens as they are now; `changed` when one comes, goes, or has another size."""
+    """The current screens; `changed` when one is added, removed, or resized."""
 
     changed = Signal()
 
@@ -40,7 +40,7 @@ class Screens(QObject):
 def moved_to(
     settings: CaptionSettings, area: QRect, line_height: int, screen: QScreen
 ) -> CaptionSettings:
-    """Return the settings of captions that were dragged to `area`; `screen` if that is on none."""
+    """Return the settings for captions dragged to `area`; `screen` is used if that is on none."""
     screen = QGuiApplication.screenAt(area.center()) or screen
     free = screen.availableGeometry()
     x, y = place_of(area, free)
@@ -55,7 +55,7 @@ def screen_for(settings: CaptionSettings, screens: Mapping[str, QRect], main: st
 
 
 def area_on(screen: QRect, size: QSize, x: float, y: float) -> QRect:
-    """Return where captions lie; `x` and `y` say how much of the free room is before them."""
+    """Return the captions' area; `x` and `y` are the shares of the free room before them."""
     size = size.boundedTo(screen.size())
     room = screen.size() - size
     corner = QPoint(round(x * room.width()), round(y * room.height()))
@@ -63,7 +63,7 @@ def area_on(screen: QRect, size: QSize, x: float, y: float) -> QRect:
 
 
 def place_of(area: QRect, screen: QRect) -> tuple[float, float]:
-    """Return `x` and `y` of captions that were dragged; what is off the screen comes back onto it.
+    """Return `x` and `y` for captions that were dragged, moved back onto the screen if necessary.
 
     0.5 where there is no room to move.
     """
