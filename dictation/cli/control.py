@@ -5,36 +5,13 @@ settings. So they must start fast: nothing heavy is imported here.
 """
 
 import json
+from collections.abc import Callable
 
 import typer
 
 from dictation.cli.options import HELP_OPTIONS, AsJson
+from dictation.desktop.commands import Command
 from dictation.desktop.control import send
-
-
-def toggle() -> None:
-    """Start or stop listening. For a shortcut set up in your desktop."""
-    _tell("toggle")
-
-
-def start() -> None:
-    """Start listening. For a shortcut's key press."""
-    _tell("start")
-
-
-def stop() -> None:
-    """Stop listening; the last words are still typed. For a shortcut's key release."""
-    _tell("stop")
-
-
-def cancel() -> None:
-    """Stop listening and discard what has not been typed yet."""
-    _tell("cancel")
-
-
-def retype() -> None:
-    """Type the last take again, into the focused window."""
-    _tell("retype")
 
 
 def status(as_json: AsJson = False) -> None:
@@ -50,12 +27,16 @@ def quit_program() -> None:
     _tell("quit")
 
 
-COMMANDS = {
-    "toggle": toggle,
-    "start": start,
-    "stop": stop,
-    "cancel": cancel,
-    "retype": retype,
+def _telling(command: Command) -> Callable[[], None]:
+    def tell() -> None:
+        _tell(command.title)
+
+    tell.__doc__ = command.help_text
+    return tell
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    **{command.title: _telling(command) for command in Command},
     "status": status,
     "quit": quit_program,
 }

@@ -29,6 +29,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from dictation import paths
+from dictation.desktop.commands import Command
 from dictation.errors import DesktopError, DictationError
 from dictation.workers import log_only, start
 
@@ -42,7 +43,8 @@ else:
 _log = logging.getLogger(__name__)
 
 COMMANDS = (
-    *("toggle", "start", "stop", "cancel", "status", "retype", "show", "show captions", "quit"),
+    *(command.title for command in Command),
+    *("status", "show", "show captions", "quit"),
 )
 
 REPLY_SECONDS = 2.0

@@ -1,7 +1,11 @@
 """What other processes ask the running app to do, as with `dictation toggle`."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
+from dictation.desktop.commands import Command
 from dictation.gui.icons import WORDS
 from dictation.takes.controller import Controller
 
@@ -16,12 +20,8 @@ class Commands(QObject):
     def __init__(self, controller: Controller, parent: QObject) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._actions = {
-            "toggle": (controller.toggle, "Done."),
-            "start": (controller.begin, "Dictation is listening."),
-            "stop": (controller.end, "Dictation has stopped."),
-            "cancel": (controller.cancel, "The take was discarded."),
-            "retype": (controller.retype, "Typing the last take again."),
+        self._actions: dict[str, tuple[Callable[[], object], str]] = {
+            **{one.title: (partial(controller.do, one), one.reply) for one in Command},
             "show": (
                 lambda: self.show_requested.emit(""),
                 "Dictation is already running; its window is now in front.",

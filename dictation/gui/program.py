@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from dictation import app
 from dictation.desktop import autostart
+from dictation.desktop.commands import Command
 from dictation.desktop.interruptions import Interruptions
 from dictation.desktop.machine import WAKE
 from dictation.desktop.platform import Desktop
@@ -83,7 +84,7 @@ class Program(QObject):
         self._level.level.connect(self._show_level)
         self._watch.changed.connect(self._take_over)
         tray = self._tray
-        tray.toggle_requested.connect(self._controller.toggle)
+        tray.toggle_requested.connect(lambda: self._controller.do(Command.TOGGLE))
         tray.retype_requested.connect(self._type_again)
         tray.copy_requested.connect(self._copy_last)
         tray.captions_wanted.connect(self._show_captions)
@@ -166,7 +167,7 @@ class Program(QObject):
 
     def _type_again(self) -> None:
         """Type the last text into the window that was in front before the menu."""
-        QTimer.singleShot(FOCUS_MS, self._controller.retype)
+        QTimer.singleShot(FOCUS_MS, lambda: self._controller.do(Command.RETYPE))
 
     def _copy_last(self) -> None:
         QGuiApplication.clipboard().setText(self._last_text.strip())

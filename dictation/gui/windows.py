@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from dictation.desktop.commands import Command
 from dictation.desktop.platform import Desktop
 from dictation.errors import HotkeyError, SettingsError
 from dictation.gui.first_run import FirstRun
@@ -119,7 +120,7 @@ class Windows(QObject):
             self.small = None
         elif wanted and self.small is None:
             window = self.small = SmallWindow()
-            window.toggle_requested.connect(self._controller.toggle)
+            window.toggle_requested.connect(lambda: self._controller.do(Command.TOGGLE))
             window.history_requested.connect(self.show_history)
             window.settings_requested.connect(self.show_settings)
             window.quit_requested.connect(self.quit_requested)

@@ -3,23 +3,14 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum, auto
 
+from dictation.desktop.commands import Command
 from dictation.desktop.hotkeys.gesture import Action, Gesture
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import HotkeyError
 from dictation.settings import HotkeySettings
 from dictation.workers import Report
-
-
-class Command(Enum):
-    """What the user asks for with a hotkey."""
-
-    START = auto()
-    STOP = auto()
-    CANCEL = auto()
-    RETYPE = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 
 from dictation.audio.microphone import Microphone
 from dictation.audio.spool import Spool
@@ -33,3 +34,5 @@ class Parts:
     microphone: Callable[[str | None], Microphone] = Microphone
     spool: Callable[[], Spool] = Spool
     load: Callable[[RecognitionRequest], LoadedModel] = load_installed
+    clock: Callable[[], float] = monotonic
+    """Seconds; the keys' times are on it."""

@@ -1,6 +1,5 @@
 """The microphone and the model, kept ready between takes."""
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -32,8 +31,8 @@ class ReadyResources:
         self._ready = ready
         self._parts = parts
         self._settings = settings
-        self._used = time.monotonic()
-        self.standby = Standby(settings.microphone.device or None, ready, parts.microphone)
+        self._used = parts.clock()
+        self.standby = self._standby()
         self.model = WarmModel(RecognitionRequest.of(settings.model), parts.load)
 
     @property
@@ -56,8 +55,7 @@ class ReadyResources:
         before, self._settings = self._settings, settings
         if settings.microphone.device != before.microphone.device:
             self.standby.release()
-            device = settings.microphone.device or None
-            self.standby = Standby(device, self._ready, self._parts.microphone)
+            self.standby = self._standby()
         if settings.model != before.model:
             self.model = WarmModel(RecognitionRequest.of(settings.model), self._parts.load)
 
@@ -69,7 +67,7 @@ class ReadyResources:
 
     def note_use(self) -> None:
         """Note that somebody has just dictated."""
-        self._used = time.monotonic()
+        self._used = self._parts.clock()
 
     def record(self, seconds: float) -> Samples:
         """Record a test of the microphone; waits for it. Raises MicrophoneError."""
@@ -86,3 +84,7 @@ class ReadyResources:
         """Release both; a take that is using the model keeps it until it ends."""
         self.standby.release()
         self.model.release()
+
+    def _standby(self) -> Standby:
+        device = self._settings.microphone.device or None
+        return Standby(device, self._ready, self._parts.microphone, self._parts.clock)

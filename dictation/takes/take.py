@@ -1,12 +1,12 @@
 """One take: everything heard from key-down on is committed, formatted, delivered, and saved."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dictation import workers
 from dictation.audio.microphone import MicrophoneEvent
@@ -22,12 +22,41 @@ from dictation.text.marks import is_mark
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a take hears now.
+
+    `waiting`: the microphone has not given any sound yet, or is lost. `last_speech` is a time of
+    the clock; before the first word, that of the beginning.
+    """
+
+    waiting: bool
+    speaking: bool
+    last_speech: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a take ended: its text, if it is not canceled.
+
+    `whole`: all that was heard is in the text. `silent`: it went well, without a word; its sound
+    waits for a second opinion.
+    """
+
+    text: str
+    whole: bool
+    silent: bool
+
+
+TakeNews = Hearing | Outcome
+
+
 class Take:
     """Runs a session in a thread of its own, from `start` until all its text is delivered.
 
-    `tell` and `changed`, which must not raise, are called in that thread; `ended` is set as its
-    last act but one, whatever has failed, and then `changed` is called for the last time. The
-    store may take longer: `TakeFinished` is told from its thread, once it has all of the take.
+    `tell` and `report`, which must not raise, are called in that thread. `report` gets the take and
+    each change of what it hears, then its outcome, whatever has failed; `ended` is set after that.
+    The store may take longer: `TakeFinished` is told from its thread, once it has all of the take.
     """
 
     def __init__(
@@ -35,28 +64,24 @@ class Take:
         source: TakeSource,
         session: LiveSession,
         job: TypingJob,
-        kept: TakeRecord,
+        record: TakeRecord,
         tell: Callable[[TakeEvent], None],
-        changed: Callable[[], None],
+        report: "Callable[[Take, TakeNews], None]",
+        clock: Callable[[], float],
     ) -> None:
         self.ended = threading.Event()
-        self.speaking = False
-        """Whether speech is being heard now."""
-        self.waiting = True
-        """Whether the microphone has not given any sound yet, or is lost."""
-        self.last_speech = time.monotonic()
-        self.cancelled = False
-        self.delivered: Delivered | None = None
-        self.whole = False
-        """Whether all that was heard is in its text; known at its end."""
-        self.silent = False
-        """Whether it ended well, without a word: its sound waits for a second opinion."""
-        self.kept = kept
+        self.record = record
+        self.beginning = Hearing(waiting=True, speaking=False, last_speech=clock())
+        """What it hears before the first report."""
         self._source = source
         self._session = session
         self._job = job
         self._tell = tell
-        self._changed = changed
+        self._report_news = report
+        self._clock = clock
+        self._canceled = threading.Event()
+        # from here on for the take's thread
+        self._hearing = self.beginning
         self._committed = ""  # as it is shown, stored and typed
         self._spoken = False
         self._told_stop = False
@@ -67,25 +92,36 @@ class Take:
         workers.start("take", self._run, self._report)
 
     def release(self, when: float) -> None:
-        """Finish after the key came up: hear the last word, deliver the rest, end."""
+        """Finish after the key was released: hear the last word, deliver the rest, end."""
         self._source.release(when)
 
     def cancel(self) -> None:
         """Discard what has not been typed yet."""
-        self.cancelled = True
+        self._canceled.set()
         self._job.cancel()
         self._session.stop()
 
     def _run(self) -> None:
+        outcome = Outcome("", whole=False, silent=False)
         try:
             finished = self._attempt(self._hear)
-            self.delivered = self._attempt(lambda: self._job.close().result())
-            # a microphone that goes away leaves no sound without its text
-            self.whole = all(isinstance(failure, AudioError) for failure in self._failures)
-            self._keep(finished)
+            delivered = self._attempt(lambda: self._job.close().result())
+            outcome = self._outcome(delivered)
+            self._keep(finished, delivered, outcome)
         finally:
+            self._report_news(self, outcome)
             self.ended.set()
-            self._changed()
+
+    def _outcome(self, delivered: Delivered | None) -> Outcome:
+        canceled = self._canceled.is_set()
+        # a microphone that goes away leaves no sound without its text
+        whole = all(isinstance(failure, AudioError) for failure in self._failures)
+        arrived = whole and delivered is not None and not delivered.undelivered
+        return Outcome(
+            text="" if delivered is None or canceled else delivered.text,
+            whole=whole,
+            silent=arrived and not canceled and not self._spoken,
+        )
 
     def _attempt(self, act: Callable[[], T]) -> T | None:
         """Do one of several independent steps; report it if it fails."""
@@ -107,8 +143,7 @@ class Take:
                 self._handle(event)
                 if isinstance(event, Finished):
                     finished = event
-                    self.kept.cut(event.audio)
-                self._changed()
+                    self.record.cut(event.audio)
         return finished
 
     def _handle(self, event: SessionEvent) -> None:
@@ -117,7 +152,7 @@ class Take:
         elif isinstance(event, Partial):
             self._show(event)
         elif isinstance(event, MicrophoneEvent):
-            self.waiting = event in (MicrophoneEvent.WAITING, MicrophoneEvent.LOST)
+            self._note(waiting=event in (MicrophoneEvent.WAITING, MicrophoneEvent.LOST))
             if event is MicrophoneEvent.LOST:
                 self._tell(_LOST)
         elif isinstance(event, Warned):
@@ -127,22 +162,31 @@ class Take:
         """Show, save, and deliver the same text."""
         # what was said behind the end of this take is heard by the next one
         words = tuple(w for w in commit.words if self._source.claim(w.start, w.end))
-        if self.cancelled or not words:
+        if self._canceled.is_set() or not words:
             return
         self._spoken = True
         text = joined(words)
         self._committed += text
-        self.kept.add(words)
+        self.record.add(words)
         self._job.write(text)
         if not all(is_mark(word.text) for word in words):
-            self.last_speech = time.monotonic()
+            self._note(last_speech=self._clock())
+
+    def _note(self, **changed: Any) -> None:
+        """Report what is heard now, where it differs."""
+        hearing = replace(self._hearing, **changed)
+        if hearing != self._hearing:
+            self._hearing = hearing
+            self._report_news(self, hearing)
 
     def _show(self, partial: Partial) -> None:
         # a mark may be open long after the speech
-        self.speaking = any(not is_mark(word.text) for word in partial.words)
-        if self.speaking:
-            self.last_speech = time.monotonic()
-        if not self.cancelled:
+        speaking = any(not is_mark(word.text) for word in partial.words)
+        self._note(
+            speaking=speaking,
+            last_speech=self._clock() if speaking else self._hearing.last_speech,
+        )
+        if not self._canceled.is_set():
             self._tell(Shown(self._committed, joined(partial.words), self._is_typing()))
 
     def _is_typing(self) -> bool:
@@ -153,24 +197,25 @@ class Take:
             self._tell(Notice(problem.problem, _STOPPED, Level.WARNING, problem))
         return problem is None
 
-    def _keep(self, finished: Finished | None) -> None:
+    def _keep(
+        self, finished: Finished | None, delivered: Delivered | None, outcome: Outcome
+    ) -> None:
         """Pass everything to the store, without waiting."""
-        delivered = self.delivered
+        canceled = self._canceled.is_set()
         problem = None if delivered is None else delivered.problem
-        if problem is not None and not self.cancelled:
+        if problem is not None and not canceled:
             self._report(problem)
-        arrived = self.whole and delivered is not None and not delivered.undelivered
-        self.silent = arrived and not self.cancelled and not self._spoken
+        arrived = outcome.whole and delivered is not None and not delivered.undelivered
         stored = self._attempt(
-            lambda: self.kept.finish(
+            lambda: self.record.finish(
                 "" if delivered is None else delivered.application,
-                None if self.cancelled else arrived,
+                None if canceled else arrived,
                 {} if finished is None else _figures(finished),
                 None if finished is None else finished.language,
             )
         )
-        self._attempt(lambda: self.kept.settle(leave_in_spool=self.silent))
-        over = TakeFinished(None if self.cancelled else delivered)
+        self._attempt(lambda: self.record.settle(leave_in_spool=outcome.silent))
+        over = TakeFinished(None if canceled else delivered)
         if stored is None:
             self._tell(over)
         else:

@@ -18,7 +18,7 @@ from dictation.takes.events import Notice, TakeBegan, TakeEvent
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
-from dictation.takes.take import Take
+from dictation.takes.take import Hearing, Outcome, Take, TakeNews
 from dictation.text.transforms.registry import pipeline
 from dictation.workers import explained
 
@@ -26,7 +26,8 @@ from dictation.workers import explained
 class TakesUnderWay:
     """Start and end takes, and remember what the last one said; for one thread.
 
-    `tell` and `changed` are called in the takes' threads, too (see `Take`).
+    `tell` and `report` are called in the takes' threads (see `Take`); what `report` gets is passed
+    on to `note`, in our thread.
     """
 
     def __init__(
@@ -34,18 +35,19 @@ class TakesUnderWay:
         parts: Parts,
         resources: ReadyResources,
         tell: Callable[[TakeEvent], None],
-        changed: Callable[[], None],
+        report: Callable[[Take, TakeNews], None],
     ) -> None:
         self._parts = parts
         self._resources = resources
         self._tell = tell
-        self._changed = changed
+        self._report = report
         self._takes: list[Take] = []  # the open one is the last
         self.open: Take | None = None
         """The one that hears what is spoken now."""
+        self._hearing: Hearing | None = None  # of the open one
         self._focus = FocusedWindow(parts.focus)
         self._last_text = ""
-        self._last_kept: TakeRecord | None = None
+        self._last_record: TakeRecord | None = None
 
     @property
     def busy(self) -> bool:
@@ -55,11 +57,16 @@ class TakesUnderWay:
     @property
     def state(self) -> State:
         """What they do: the open one, or else those that are still being delivered."""
-        if self.open is None:
+        if self._hearing is None:
             return State.WORKING
-        if self.open.waiting:
+        if self._hearing.waiting:
             return State.LOADING
-        return State.SPEECH if self.open.speaking else State.LISTENING
+        return State.SPEECH if self._hearing.speaking else State.LISTENING
+
+    @property
+    def last_speech(self) -> float | None:
+        """When the open take last heard somebody speak; None where none is open."""
+        return None if self._hearing is None else self._hearing.last_speech
 
     def begin(self, settings: Settings, asked: float) -> None:
         """Open a take that was asked for at that time; none must be open.
@@ -76,20 +83,20 @@ class TakesUnderWay:
             source.stop()
             raise
         self._takes.append(take)
-        self.open = take
+        self.open, self._hearing = take, take.beginning
         self._tell(TakeBegan("" if profile is None else profile.name))
 
     def end(self, asked: float) -> None:
         """Let the open take hear the word that was spoken at that time, and deliver the rest."""
         if self.open is not None:
             self.open.release(asked)
-            self.open = None
+            self.open = self._hearing = None
 
     def cancel(self) -> None:
         """Discard the open take."""
         if self.open is not None:
             self.open.cancel()
-            self.open = None
+            self.open = self._hearing = None
 
     def get_ready(self) -> None:
         """Find the way to ask which window has the focus, before a take needs it."""
@@ -104,18 +111,20 @@ class TakesUnderWay:
         for take in self._takes:
             take.ended.wait()
 
-    def sweep(self) -> list[Take]:
-        """Let go of those that have ended, the open one also; return them."""
-        ended = [take for take in self._takes if take.ended.is_set()]
-        for take in ended:
-            self._takes.remove(take)
-            if take is self.open:  # its microphone or its model failed
-                self.open = None
-            if take.delivered is not None and take.delivered.text and not take.cancelled:
-                self._last_text = take.delivered.text
-                # a text that lacks words does not spare anybody to read the sound once more
-                self._last_kept = take.kept if take.whole else None
-        return ended
+    def note(self, take: Take, news: TakeNews) -> Outcome | None:
+        """Take note of what a take reports; returns its outcome if it has ended."""
+        if isinstance(news, Hearing):
+            if take is self.open:
+                self._hearing = news
+            return None
+        self._takes.remove(take)
+        if take is self.open:  # its microphone or its model failed
+            self.open = self._hearing = None
+        if news.text:
+            self._last_text = news.text
+            # a text that lacks words does not spare anybody to read the sound once more
+            self._last_record = take.record if news.whole else None
+        return news
 
     def retype(self, settings: Settings) -> None:
         """Deliver the last take's text once more, as `type` does; raises DictationError.
@@ -125,8 +134,8 @@ class TakesUnderWay:
         if not self._last_text:
             raise DictationError("There is no take to type again.", "Dictate something first.")
         self.type(self._last_text, settings)
-        if self._last_kept is not None:
-            self._last_kept.note_delivered()
+        if self._last_record is not None:
+            self._last_record.note_delivered()
 
     def type(self, text: str, settings: Settings) -> None:
         """Deliver a text to the focused window. Waits; raises DictationError."""
@@ -139,7 +148,7 @@ class TakesUnderWay:
             raise problem
 
     def _take(self, source: TakeSource, settings: Settings, window: Window | None) -> Take:
-        kept = self._kept(settings)
+        record = self._record(settings)
         try:
             earlier = self._takes[-1] if self._takes else None
             request = RecognitionRequest.of(settings.model)
@@ -153,18 +162,21 @@ class TakesUnderWay:
 
             return Take(
                 source,
-                self._parts.session(source, model, request, kept.spool, pipeline(settings.output)),
+                self._parts.session(
+                    source, model, request, record.spool, pipeline(settings.output)
+                ),
                 self._parts.delivery.open(settings.output, window),
-                kept,
+                record,
                 self._tell,
-                self._changed,
+                self._report,
+                self._parts.clock,
             )
         except BaseException:
-            if kept.spool is not None:
-                kept.spool.close(keep=False)  # nothing has been heard
+            if record.spool is not None:
+                record.spool.close(keep=False)  # nothing has been heard
             raise
 
-    def _kept(self, settings: Settings) -> TakeRecord:
+    def _record(self, settings: Settings) -> TakeRecord:
         model, history = settings.model, settings.history
         session = Session(
             time.time(),

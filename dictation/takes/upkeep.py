@@ -1,6 +1,5 @@
 """Maintain the history while nobody dictates."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -26,23 +25,28 @@ class Upkeep:
     """
 
     def __init__(
-        self, keeper: Keeper, retranscriber: Retranscriber, tell: Callable[[TakeEvent], None]
+        self,
+        keeper: Keeper,
+        retranscriber: Retranscriber,
+        tell: Callable[[TakeEvent], None],
+        clock: Callable[[], float],
     ) -> None:
         self._keeper = keeper
         self._retranscriber = retranscriber
         self._tell = tell
+        self._clock = clock
         self._tidied: float | None = None
         self._look_at: float | None = None
 
     def tidy(self, history: HistorySettings) -> None:
         """Look through what is kept. Returns at once."""
-        self._tidied = time.monotonic()
+        self._tidied = self._clock()
         self._keeper.tidy(history)
 
     def note_take(self, silent: bool) -> None:
         """A take has ended; a `silent` one, without a word, left its sound for a second opinion."""
         if silent or self._look_at is not None:
-            self._look_at = time.monotonic() + QUIET
+            self._look_at = self._clock() + QUIET
 
     def deadline(self) -> float | None:
         """When `tick` has something to do next; None before the first time."""
@@ -51,7 +55,7 @@ class Upkeep:
 
     def tick(self, model: Callable[[], LoadedModel], settings: Settings) -> None:
         """Do what is due, while nobody dictates. Returns at once."""
-        now = time.monotonic()
+        now = self._clock()
         if self._tidied is not None and now >= self._tidied + _TIDY_EVERY:
             self.tidy(settings.history)
         if self._look_at is not None and now >= self._look_at:

@@ -5,22 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from dictation.cli import control
 from dictation.desktop.control import Instance
 from dictation.errors import DesktopError, DictationError
 
-COMMANDS = {
-    "toggle": control.toggle,
-    "start": control.start,
-    "stop": control.stop,
-    "cancel": control.cancel,
-    "retype": control.retype,
-    "status": control.status,
-    "quit": control.quit_program,
-}
+COMMANDS = {"toggle", "start", "stop", "cancel", "retype", "status", "quit"}
 
 
 @pytest.fixture(autouse=True)
@@ -45,13 +36,10 @@ def heard() -> Iterator[list[str]]:
 
 
 def run(*arguments: str) -> Result:
-    app = typer.Typer()
-    for name, function in COMMANDS.items():
-        app.command(name)(function)
-    return CliRunner().invoke(app, arguments)
+    return CliRunner().invoke(control.app, arguments)
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"retype"}))
+@pytest.mark.parametrize("command", sorted(COMMANDS - {"retype"}))
 def test_a_command_reaches_the_app_and_its_answer_is_printed(
     command: str, heard: list[str]
 ) -> None:

@@ -32,6 +32,7 @@ from dictation.recognition.backends import LoadedModel
 from dictation.recognition.backends import load as load_model
 from dictation.recognition.request import RecognitionRequest
 from dictation.results import Commit
+from tests.endurance.real_time import RealTimeBooth
 from tests.takes.played import BLOCK, Booth
 from tests.words import words
 
@@ -144,7 +145,7 @@ def endure(booth: Booth, spoken: list[Clip], takes: int, seed: int) -> Outcome:
         for number in range(1, count + 1):
             clip = chance.choice(spoken)
             said.append(clip)
-            booth.hold_and_say(np.concatenate([clip.samples, quiet]), undaunted=True)
+            booth.hold_and_say(np.concatenate([clip.samples, quiet]))
             if not number % 10:
                 booth.idle()  # not sooner: the next take begins while this one is written
             if not len(said) % 100:
@@ -215,7 +216,7 @@ def main() -> int:
         (Path(home) / "dictation").mkdir()
         (Path(home) / "dictation" / "models").symlink_to(folder.parent)
         with mock.patch.dict("os.environ", XDG_DATA_HOME=home):
-            booth = Booth(speed=options.speed)
+            booth = RealTimeBooth(options.speed)
             booth.start()
             try:
                 began = time.monotonic()

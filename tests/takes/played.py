@@ -1,13 +1,13 @@
 """Takes without a screen or a sound server: only the microphone, the key and the window are ours.
 
-The session, Whisper, the delivery and the store are the program's own.
+The session, Whisper, the delivery and the store are the program's own. Time is ours, too: a second
+of speech takes milliseconds, and while a test waits for something, time passes quickly.
 """
 
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from dictation import app
-from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples
+from dictation.audio.chunk import SAMPLE_RATE, AudioChunk, Samples, position
 from dictation.audio.files import load
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.spool import left_over
@@ -43,6 +43,7 @@ from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
 from dictation.takes.controller import Controller
 from dictation.takes.events import Level, Notice, TakeEvent, TakeFinished
+from dictation.takes.messages import Message, TimePassed
 from dictation.takes.parts import Parts
 from dictation.takes.state import State
 from dictation.workers import Report
@@ -58,67 +59,78 @@ SETTINGS = Settings(
 )
 
 
-class PlayedMicrophone:
-    """Hears a quiet room, and what is `played`, `speed` times as fast as it was spoken."""
+class TestClock:
+    """A clock that stands still until it is told to go on."""
 
-    def __init__(self, speed: float = 1.0) -> None:
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class PlayedMicrophone:
+    """Hears what is `played`, in a quiet room, as fast as the takes can take it."""
+
+    def __init__(self, clock: TestClock) -> None:
         self.level = 0.0
-        self._step = BLOCK / SAMPLE_RATE / speed
-        self._speech = np.zeros(0, np.float32)
-        self._said: queue.SimpleQueue[tuple[Samples, Future[None]]] = queue.SimpleQueue()
-        self._stopping = threading.Event()
         self.began = 0.0
-        """When position 0 was heard, on the monotonic clock."""
+        """When position 0 was heard."""
         self.heard: list[Samples] = []
         """All that it has heard."""
         self.spoken_at = 0
         """The position at which it heard the beginning of what was `played` last."""
+        self._clock = clock
+        self._open = threading.Event()
+        self._blocks: queue.SimpleQueue[Samples | None] = queue.SimpleQueue()
+        self._taken = threading.Semaphore(0)
         noise = np.random.default_rng(0).normal(0.0, 1e-4, 100 * BLOCK)
         self._room = noise.astype(np.float32)
 
     def __enter__(self) -> "PlayedMicrophone":
-        self._stopping.clear()
+        self._blocks, self._taken = queue.SimpleQueue(), threading.Semaphore(0)
+        self.began, self.heard = self._clock.now, []
+        self._open.set()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        pass
+        self._open.clear()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._blocks.put(None)
 
-    def played(self, samples: Samples) -> "Future[None]":
-        """Speak; the future comes when all of it has been heard."""
-        done: Future[None] = Future()
-        self._said.put((samples, done))
-        return done
+    def play(self, samples: Samples) -> None:
+        """Hear this to its end, which takes no time but on our clock."""
+        self.spoken_at = self.position
+        for at in range(0, len(samples), BLOCK):
+            self._hear(samples[at : at + BLOCK])
 
-    def forget(self) -> None:
-        """What has not been heard yet never will be."""
-        while not self._said.empty():
-            self._said.get()
-        self._speech = self._speech[:0]
+    @property
+    def position(self) -> int:
+        """How many samples it has heard."""
+        return sum(map(len, self.heard))
 
     def chunks(self) -> Iterator[AudioChunk | MicrophoneEvent]:
         yield MicrophoneEvent.READY
-        self.began, self.heard = time.monotonic(), []
-        began, position = self.began, 0
-        done: Future[None] | None = None
-        for number in range(1, 1_000_000):
-            if self._stopping.wait(max(0.0, began + number * self._step - time.monotonic())):
-                return
-            if not self._speech.size and not self._said.empty():
-                self._speech, done = self._said.get()
-                self.spoken_at = position
-            at = position % (len(self._room) - BLOCK)
-            block = self._room[at : at + BLOCK].copy()
-            now, self._speech = self._speech[:BLOCK], self._speech[BLOCK:]
-            block[: len(now)] += now
-            self.heard.append(block)
+        position = 0
+        while (block := self._blocks.get()) is not None:
             yield AudioChunk(block, position)
-            position += BLOCK
-            if done is not None and not self._speech.size:
-                done.set_result(None)
-                done = None
+            position += len(block)
+            self._taken.release()
+
+    def _hear(self, speech: Samples) -> None:
+        at = self.position % (len(self._room) - BLOCK)
+        block = self._room[at : at + BLOCK].copy()
+        block[: len(speech)] += speech
+        self._clock.now += BLOCK / SAMPLE_RATE
+        if self._open.is_set():
+            self.heard.append(block)
+            self._blocks.put(block)
+            # it may fail, or be closed
+            while not self._taken.acquire(timeout=0.02) and self._open.is_set():
+                pass
 
 
 class ScriptedEngine:
@@ -217,13 +229,39 @@ class Listed:
     sound: Samples
 
 
+class Hurried(Controller):
+    """A controller whose thread one can wait for."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._handle = self._dispatcher.handle
+        self._dispatcher.handle = self._handled  # type: ignore[method-assign]
+        self._looks: dict[int, threading.Event] = {}
+
+    def catch_up(self, patience: float = 20.0) -> None:
+        """Wait until it has seen what has been given to it, and what time it is."""
+        look = TimePassed()
+        self._looks[id(look)] = seen = threading.Event()
+        self._post(look)
+        deadline = time.monotonic() + patience
+        while not seen.wait(min(patience, 0.02)) and time.monotonic() < deadline:
+            if self._thread is None or not self._thread.is_alive():
+                return
+
+    def _handled(self, message: Message) -> None:
+        self._handle(message)
+        if seen := self._looks.get(id(message)):
+            seen.set()
+
+
 class Booth:
     """The takes, and who dictates: `parts` can be exchanged before `start`."""
 
-    def __init__(self, settings: Settings = SETTINGS, speed: float = 1.0) -> None:
+    def __init__(self, settings: Settings = SETTINGS) -> None:
         self.settings = settings
         self.page = Page()
-        self.microphone = PlayedMicrophone(speed)
+        self.clock = TestClock()
+        self.microphone = PlayedMicrophone(self.clock)
         self.focus = Focused()
         self.requests: list[RecognitionRequest] = []
         self.events: list[TakeEvent] = []
@@ -237,6 +275,7 @@ class Booth:
             self._listener,
             lambda: self.focus,
             lambda _device: self.microphone,  # type: ignore[arg-type, return-value]
+            clock=self.clock,
         )
 
     def _report(self, error: DictationError) -> None:
@@ -266,42 +305,53 @@ class Booth:
         self.exchange(session=session, load=lambda _settings: model)
 
     def start(self) -> None:
-        self.controller = Controller(self.parts, self.settings, self._tell)
+        self.controller = Hurried(self.parts, self.settings, self._tell)
         self.controller.start()
         self.until(lambda: self._on_key and self.controller.state is State.IDLE)
 
     def press(self, when: float | None = None) -> None:
         """Press the key, or (with `when`) have a busy machine tell only now that it was."""
         # a key that is down again sooner counts as one that bounced
-        time.sleep(max(0.0, self._up_at + BOUNCE - time.monotonic()))
+        if (soon := self._up_at + BOUNCE - self.clock.now) > 0:
+            self.pass_time(soon)
         self._key(True, when)
 
     def let_go(self, when: float | None = None) -> None:
         """Let the key come up, or (with `when`) have a busy machine tell only now that it did."""
         self._key(False, when)
-        self._up_at = time.monotonic()
+        self._up_at = self.clock.now
 
-    def dictate(self, samples: Samples, *, undaunted: bool = False) -> Delivered | None:
+    def dictate(self, samples: Samples) -> Delivered | None:
         """Hold the key and speak; what became of it when it was over."""
         before = len(self.over)
-        self.hold_and_say(samples, undaunted=undaunted)
+        self.hold_and_say(samples)
         self.until(lambda: len(self.over) > before)
         return self.over[-1]
 
-    def hold_and_say(self, samples: Samples, *, undaunted: bool = False) -> None:
-        """Hold the key while speaking, or (unless `undaunted`) until a problem is told."""
-        failed = len(self.problems)
+    def hold_and_say(self, samples: Samples) -> None:
+        """Hold the key while speaking."""
         self.press()
-        spoken = self.microphone.played(samples)
-        spoken.add_done_callback(lambda _: self._note())
-        self.until(lambda: spoken.done() or (len(self.problems) > failed and not undaunted))
-        self.microphone.forget()
+        self.say(samples)
         self.let_go()
 
+    def say(self, samples: Samples) -> None:
+        """Speak."""
+        self.microphone.play(samples)
+        self.controller.catch_up()
+
+    def pass_time(self, seconds: float) -> None:
+        """Say nothing for a while."""
+        self.say(np.zeros(position(seconds), np.float32))
+
     def until(self, condition: Callable[[], object]) -> None:
-        """Wait for something that events tell."""
-        with self._told:
-            assert self._told.wait_for(condition, timeout=60), self.events
+        """Wait for something that events tell, while time passes; for a minute at most."""
+        deadline = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < deadline, self.events
+            self.microphone.play(np.zeros(BLOCK, np.float32))
+            self.controller.catch_up(0.002)  # it may have to wait itself
+            with self._told:
+                self._told.wait_for(condition, 0.002)
 
     def idle(self) -> None:
         """Wait until all takes are over."""
@@ -332,8 +382,12 @@ class Booth:
         return _Listener()
 
     def _key(self, down: bool, when: float | None) -> None:
+        self._hand(down, self.clock.now if when is None else when)
+        self.controller.catch_up()
+
+    def _hand(self, down: bool, when: float) -> None:
         assert self._on_key is not None
-        self._on_key(DICTATE, down, time.monotonic() if when is None else when)
+        self._on_key(DICTATE, down, when)
 
     def _tell(self, event: TakeEvent) -> None:
         self.events.append(event)

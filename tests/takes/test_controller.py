@@ -1,7 +1,6 @@
 """Hold a key, speak, read what stands in the window: keys, microphone, Whisper and X are real."""
 
 import subprocess
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -259,9 +258,7 @@ def test_a_hotkey_that_can_not_be_is_told_and_a_better_one_works(
         desk.controller.apply(replace(desk.settings, hotkeys=hotkeys))
     desk.until(lambda: desk.problems)
     assert "“e”" in desk.problems[0].text or " e " in desk.problems[0].text
-    applied = threading.Event()
-    desk.controller._post(applied.set)  # behind both
-    assert applied.wait(60)
+    desk.controller.type_text("").result(60)  # behind both
     desk.hold("F8")
     desk.say(SEND)
     desk.let_go("F8")

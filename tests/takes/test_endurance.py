@@ -10,6 +10,7 @@ import pytest
 
 from dictation.recognition import backends
 from tests.endurance import takes
+from tests.endurance.real_time import RealTimeBooth
 from tests.takes.played import Booth, Listed
 
 pytestmark = pytest.mark.slow
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def booth(data_home: Path) -> Iterator[Booth]:  # noqa: ARG001
-    booth = Booth()
+    booth = RealTimeBooth()
     booth.start()
     yield booth
     booth.controller.close()

@@ -27,7 +27,6 @@ from dictation.text.pipeline import Pipeline
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
 SEND = load(paths.resource("speech/short-send.flac"))
-SPEED = 3.0
 
 
 class BugError(RuntimeError):
@@ -52,7 +51,7 @@ ENGINE = ScriptedEngine(" Send", " it", " now.")
 @pytest.fixture
 def booth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Booth]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    booth = Booth(speed=SPEED)
+    booth = Booth()
     booth.script(ENGINE)
     yield booth
     booth.controller.close()
@@ -185,7 +184,7 @@ def test_a_take_without_its_beginning_is_told_and_the_next_one_works(
 ) -> None:
     pre_roll(booth, monkeypatch)
     booth.start()
-    booth.microphone.played(SEND[:4000]).result(60)  # there is sound from before the key
+    booth.say(SEND[:4000])  # there is sound from before the key
     booth.dictate(SEND)  # the microphone closes before it hears anything
     assert "inside Dictation" in booth.problems[0].text
     taken = booth.dictate(SEND)
@@ -220,7 +219,7 @@ def test_a_bug_in_the_spool_is_told_and_the_text_arrives(booth: Booth) -> None:
 
     booth.exchange(spool=Leaky)
     booth.start()
-    booth.dictate(SEND, undaunted=True)
+    booth.dictate(SEND)
     assert "inside Dictation" in booth.problems[0].text
     booth.dictate(SEND)
     assert booth.page.text.split() == ["Send", "it", "now."] * 2
@@ -236,7 +235,7 @@ def test_a_spool_that_can_not_be_made_is_told_and_the_text_arrives(booth: Booth)
 
     booth.exchange(spool=spool)
     booth.start()
-    booth.dictate(SEND, undaunted=True)
+    booth.dictate(SEND)
     assert "inside Dictation" in booth.problems[0].text
     assert booth.page.text.strip() == "Send it now."
 
@@ -294,7 +293,7 @@ def test_a_controller_that_fails_tells_it_and_delivers_what_was_said(
 
     booth.start()
     booth.press()
-    booth.microphone.played(SEND).result(60)
+    booth.say(SEND)
     monkeypatch.setattr(Keys, "deadline", fail)
     booth.let_go()
     booth.until(lambda: booth.over)

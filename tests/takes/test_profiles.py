@@ -47,7 +47,7 @@ def booth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 
     def sit(*profiles: Profile, words: str = " One new line two.", **sections: Any) -> Booth:
         settings = replace(SETTINGS, profiles=profiles, **sections)
-        booths.append(Booth(settings, speed=3.0))
+        booths.append(Booth(settings))
         booths[-1].script(ScriptedEngine(*words.replace(" ", "# ").split("#")[1:]))
         return booths[-1]
 
@@ -118,7 +118,7 @@ def test_a_take_is_for_the_window_that_had_the_focus_when_the_key_went_down(
     booth.press()
     booth.until(lambda: began(booth))
     other = open_editor("other")
-    booth.until(booth.microphone.played(SEND).done)
+    booth.say(SEND)
     booth.let_go()
     booth.until(lambda: booth.over)
     assert booth.over[0] is not None
@@ -135,8 +135,9 @@ def test_text_that_follows_the_focus_stays_under_the_profile_it_was_begun_with(
     booth.press()
     booth.until(lambda: began(booth))
     other = open_editor("other")
-    booth.until(booth.microphone.played(SEND).done)
+    booth.say(SEND)
     booth.let_go()
+    booth.until(lambda: booth.over)
     assert other.gets("One new line two.")
 
 
@@ -148,7 +149,7 @@ def test_nothing_is_kept_of_what_is_said_under_a_profile_that_says_so(
     desk.start()
     desk.press()
     desk.until(lambda: began(desk))
-    desk.until(desk.microphone.played(SEND).done)
+    desk.say(SEND)
     during = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
     desk.let_go()
     desk.until(lambda: desk.over)
@@ -169,7 +170,7 @@ def test_no_take_waits_until_the_focus_is_known(booth: Callable[..., Booth]) -> 
         def focused(self) -> None:
             looks.append(threading.current_thread().name)
             if len(looks) == 2:
-                desk.microphone.played(SEND).result(60)
+                desk.microphone.play(SEND)
 
         def close(self) -> None:
             pass

@@ -156,7 +156,7 @@ def test_a_microphone_that_fails_tells_the_take_that_has_just_begun(
 @pytest.fixture
 def booth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Booth]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    booth = Booth(speed=3.0)
+    booth = Booth()
     booth.script(ScriptedEngine(" Send", " it", " now."))
     yield booth
     booth.controller.close()
@@ -181,16 +181,15 @@ def test_text_and_the_next_take_wait_for_no_store(booth: Booth) -> None:
 
 
 def test_two_presses_are_two_takes_however_late_they_are_heard_of(booth: Booth) -> None:
-    going_on = threading.Event()
     booth.start()
     booth.press()
-    booth.microphone.played(SEND).result(60)
-    booth.controller._post(lambda: going_on.wait(60) and None)  # a machine with other work
-    booth.let_go()
-    booth.press()
-    going_on.set()
-    booth.microphone.played(SEND).result(60)
-    booth.let_go()
+    booth.say(SEND)
+    up = booth.clock.now
+    booth.say(SEND)
+    # only now is heard of the key
+    booth.let_go(up)
+    booth.press(up + 0.05)
+    booth.let_go(booth.clock.now)
     booth.until(lambda: len(booth.over) == 2)
     assert [one.text for one in booth.over if one] == ["Send it now.", " Send it now."]
 
@@ -207,7 +206,9 @@ def test_the_model_is_loaded_again_after_it_was_released(booth: Booth) -> None:
     booth.start()
     booth.until(lambda: booth.controller.state is State.IDLE)
     assert len(loaded) == 1
-    booth.controller._post(booth.controller._resources.release)
+    booth.clock.now += 60 * SETTINGS.microphone.release_after
+    booth.controller.catch_up()
+    assert booth.controller.level == 0.0
     booth.controller.wake()
     booth.until(lambda: len(loaded) == 2)
     booth.idle()
@@ -226,7 +227,7 @@ def test_silence_ends_a_take_unless_its_key_is_held(booth: Booth, mode: str, end
     booth.press()
     booth.until(lambda: booth.controller.state is State.LISTENING)
     # long enough for the silence to have ended it, in the time of the microphone
-    booth.microphone.played(np.zeros(3 * SAMPLE_RATE, np.float32)).result(60)
+    booth.say(np.zeros(3 * SAMPLE_RATE, np.float32))
     if ends:
         booth.until(lambda: booth.over)
         booth.idle()
@@ -241,7 +242,7 @@ def test_words_that_were_not_written_down_are_listed_with_their_sound(
     data_home: Path,  # noqa: ARG001
 ) -> None:
     """The live path finds no words where there are some; a second reading does."""
-    booth = Booth(speed=3.0)
+    booth = Booth()
     booth.script(ScriptedEngine())
     booth.exchange(load=Booth().parts.load)
     booth.start()

@@ -10,6 +10,7 @@ import pytest
 
 from dictation import paths
 from dictation.audio.files import load
+from dictation.desktop.commands import Command
 from dictation.history.reader import Reader
 from dictation.results import Word
 from dictation.settings import OutputSettings
@@ -27,7 +28,7 @@ def dictated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
     def dictate(*words: str, spoken_lines: bool = True) -> Booth:
         output = OutputSettings(spoken_lines=spoken_lines)
-        booths.append(Booth(replace(SETTINGS, output=output), speed=3.0))
+        booths.append(Booth(replace(SETTINGS, output=output)))
         booths[-1].script(ScriptedEngine(*words))
         booths[-1].start()
         booths[-1].dictate(SEND)
@@ -80,6 +81,6 @@ def test_a_take_typed_again_is_the_same_text(dictated: Callable[..., Booth]) -> 
     booth.page.text = ""
     typed = threading.Event()
     booth.page.finish = typed.set
-    booth.controller.retype()
+    booth.controller.do(Command.RETYPE)
     assert typed.wait(60)
     assert booth.page.text == f" {first}", "with the space that it needs behind the first"

@@ -1,0 +1,42 @@
+"""What users can ask for while they dictate."""
+
+from enum import Enum
+
+
+class Command(Enum):
+    """A command: what it is called outside (``dictation NAME``), its help, and the reply to it.
+
+    A new one needs a case in `Dispatcher`, and is a command of the command line then. The tray may
+    offer it, and `HOTKEYS` gives it a hotkey.
+    """
+
+    TOGGLE = (
+        "toggle",
+        "Start or stop listening. For a shortcut set up in your desktop.",
+        "Done.",
+    )
+    START = (
+        "start",
+        "Start listening. For a shortcut's key press.",
+        "Dictation is listening.",
+    )
+    STOP = (
+        "stop",
+        "Stop listening; the last words are still typed. For a shortcut's key release.",
+        "Dictation has stopped.",
+    )
+    CANCEL = (
+        "cancel",
+        "Stop listening and discard what has not been typed yet.",
+        "The take was discarded.",
+    )
+    RETYPE = (
+        "retype",
+        "Type the last take again, into the focused window.",
+        "Typing the last take again.",
+    )
+
+    def __init__(self, title: str, help_text: str, reply: str) -> None:
+        self.title = title
+        self.help_text = help_text
+        self.reply = reply
