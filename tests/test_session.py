@@ -19,7 +19,8 @@ from dictation.errors import MicrophoneError
 from dictation.recognition import backends
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
-from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer
+from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.session import (
     RELEASE_MIN,

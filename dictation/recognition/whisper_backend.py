@@ -8,7 +8,8 @@ from faster_whisper import WhisperModel
 
 from dictation.audio.chunk import Samples, position
 from dictation.recognition.request import RecognitionRequest
-from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer
+from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper import model
 from dictation.recognition.whisper.engine import WhisperEngine
 from dictation.recognition.whisper.whole import Reading

@@ -33,7 +33,8 @@ from dictation.output.look import Look
 from dictation.output.outbox import Surroundings
 from dictation.output.typing_job import Delivered
 from dictation.recognition.request import RecognitionRequest
-from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer
+from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper.engine import Engine, Snapshot
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.results import Word

@@ -6,13 +6,14 @@ hands it speech as it comes and lets it take one `step` after another; time is s
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 from dictation.audio.chunk import position, seconds
 from dictation.recognition.streaming import owed
 from dictation.recognition.streaming.agreement import normalise
 from dictation.recognition.streaming.segment import Segment
+from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper.engine import Engine, Snapshot
 from dictation.recognition.whisper.guards import (
     broken_off,
@@ -31,50 +32,6 @@ from dictation.speech.segmenter import (
 )
 from dictation.text.capitals import capitalized
 from dictation.text.marks import is_stray
-
-
-@dataclass(frozen=True, slots=True)
-class StreamingSettings:
-    """Times in seconds."""
-
-    interval: float = 0.3
-    """The least new sound between two readings."""
-    duty: float = 0.5
-    """The most of the time that reading may take; a slow machine reads less often."""
-    hold: float = 0.3
-    """A word must have ended this long ago to be committed while speech goes on…"""
-    sure: float = 0.8
-    """…and longer when Whisper gives it a lower probability than this:"""
-    doubt: float = 1.5
-    """by so many seconds for each unit of probability that is missing."""
-    search_below: float = 0.6
-    """When the next word is less likely than this, look for a better one with a beam."""
-    beam_size: int = 5
-    """The beam of that search, and of the last reading before an endpoint."""
-    pause: float = 0.2
-    """When speech has paused this long, read as if it were over: mostly it is."""
-    broken_off: float = 0.1
-    """With less of a pause at its end the sound may have been cut off in the middle of a word."""
-    likely_stop: float = 0.5
-    """A sentence's end that Whisper finds at a pause with this probability may stand…"""
-    pause_vote: float = 2.0
-    """…though it reads on afterwards: each second of the pause adds so much (a logarithm)…"""
-    short_pause: float = 0.3
-    """…above this length…"""
-    most_vote: float = 1.3
-    """…and no more than this in all, to the odds of the end."""
-    trim_at_pause: float = 2.5
-    """At an endpoint a buffer longer than this is cut behind a word…"""
-    keep_at_pause: float = 1.0
-    """…that ended at least this long before the last one: the mark behind that is read anew."""
-    trim_above: float = 5.0
-    """A buffer longer than this is cut at a certain word…"""
-    keep: float = 1.5
-    """…that ended at least this long before the last certain one."""
-    longest: float = 20.0
-    """A buffer this long, because nothing became certain, is committed as it stands."""
-    context_tokens: int = 48
-    """How much of the text before the buffer Whisper gets to see."""
 
 
 class StreamingRecognizer:

@@ -9,6 +9,7 @@ from dictation.audio.chunk import AudioChunk, Samples, position, seconds
 from dictation.recognition.streaming.agreement import LocalAgreement
 from dictation.recognition.streaming.owed import Stop
 from dictation.recognition.whisper.hypothesis import HypothesisWord
+from dictation.text.capitals import capitalized
 
 
 class Segment:
@@ -30,7 +31,7 @@ class Segment:
         self.tail: list[HypothesisWord] = []
         """The rest of the latest hypothesis."""
         self.closed = False
-        """Whether the mark behind the last certain word has been written."""
+        """Whether a sentence's end was written after the last certain word, as the pause asked."""
         self.stop: Stop | None = None
         """The sentence's end that was found at the last pause, until a word follows."""
         self.unchecked = False
@@ -68,6 +69,11 @@ class Segment:
         """Take what a reading found: the certain words timed anew, and the rest."""
         self.prefix = list(prefix)
         self.tail = list(tail)
+        if self.closed and self.tail:
+            # a pause ended the sentence, not Whisper: it may read on in lower case
+            first = self.tail[0]
+            text = capitalized(first.word.text)
+            self.tail[0] = replace(first, word=replace(first.word, text=text))
 
     def mark_read(self, settled: bool) -> None:
         """All there is has been read; `settled` says that speech had paused behind it."""

@@ -4,7 +4,8 @@ from itertools import pairwise, takewhile
 
 import pytest
 
-from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer
+from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord, Mark
 from dictation.results import Commit, Partial, Word
 from dictation.text.marks import attached, is_mark
@@ -159,7 +160,7 @@ class ReadsOn(Reader):
 @pytest.mark.parametrize(
     ("odds", "pause", "text"),
     [
-        (-0.8, 0.9, "They need one day. after that we can"),
+        (-0.8, 0.9, "They need one day. After that we can"),
         (-0.8, 0.5, "They need one day after that we can"),
         (-3.0, 0.9, "They need one day after that we can"),
     ],

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dictation.audio.chunk import AudioChunk, position
 from dictation.recognition.streaming.agreement import normalise
-from dictation.recognition.streaming.recognizer import StreamingRecognizer, StreamingSettings
+from dictation.recognition.streaming.recognizer import StreamingRecognizer
+from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.results import Commit, Endpoint, Partial, Word
 from dictation.speech.segmenter import HardEndpoint, SpeechAudio
