@@ -11,6 +11,8 @@ import pytest
 from dictation.desktop import autostart
 from dictation.program import command, safe_path
 
+pytestmark = pytest.mark.slow
+
 # Modules that the program, its libraries, or Python's own child processes import.
 STRAY = ("dictation", "json", "multiprocessing", "numpy", "PySide6", "signal", "typer")
 

@@ -208,7 +208,7 @@ def test_a_program_that_hangs_holds_nobody_up(text: FocusedText, opened: Opened)
     program.send_signal(signal.SIGSTOP)
     began = time.monotonic()
     assert text.field() is None
-    assert time.monotonic() - began < 5  # D-Bus itself would wait for 25 s
+    assert time.monotonic() - began < 20  # D-Bus itself would wait for 25 s
     program.send_signal(signal.SIGCONT)
     becomes(text, plain(""))
 

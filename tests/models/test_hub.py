@@ -167,7 +167,7 @@ def test_a_hub_that_never_answers_is_given_up(hub, monkeypatch):
     began = time.monotonic()
     with pytest.raises(ModelDownloadError, match="can't be downloaded"):
         store.ensure("toy")
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 50
 
 
 def test_a_file_that_never_quite_begins_is_given_up(hub, monkeypatch):
@@ -176,7 +176,7 @@ def test_a_file_that_never_quite_begins_is_given_up(hub, monkeypatch):
     began = time.monotonic()
     with pytest.raises(ModelDownloadError, match="didn't answer"):
         store.ensure("toy")
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 50
 
 
 def test_a_hub_that_stops_in_the_middle_is_given_up(hub, monkeypatch):
@@ -191,7 +191,7 @@ def test_a_hub_that_stops_in_the_middle_is_given_up(hub, monkeypatch):
     began = time.monotonic()
     with pytest.raises(ModelDownloadError):
         store.ensure("toy", stop)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 50
 
 
 @pytest.mark.usefixtures("hub")
@@ -203,7 +203,7 @@ def test_a_name_that_is_never_resolved_is_given_up(use_hub, monkeypatch):
     began = time.monotonic()
     with pytest.raises(ModelDownloadError, match=r"hub\.invalid didn't answer"):
         store.ensure("toy")
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 50
     resolved.set()
 
 

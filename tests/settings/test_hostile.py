@@ -15,6 +15,8 @@ from dictation.errors import DictationError
 from dictation.settings import OPTIONS, SECTIONS, SettingsFile
 from dictation.settings.disk import LARGEST
 
+pytestmark = pytest.mark.slow
+
 some = hypothesis_settings(
     max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from dictation.errors import DictationError
 from dictation.gui.history import HistoryWindow
+from dictation.gui.history.sidebar import Sidebar
 from dictation.history.reader import Reader
 from dictation.history.sessions import Kind, Passage, Session
 from dictation.history.store import Store
@@ -110,7 +111,7 @@ def show(qtbot: QtBot, screen: Any, library: Library) -> Open:
     def show() -> HistoryWindow:
         window = HistoryWindow(library.reader, library.change, library.redo)
         qtbot.addWidget(window)
-        with qtbot.waitSignal(window._sidebar.listed):
+        with qtbot.waitSignal(window.findChild(Sidebar).listed):
             window.show()
         screen.wait_for_window("History – Dictation")
         qtbot.waitUntil(window.isActiveWindow)

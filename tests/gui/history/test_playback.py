@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from dictation import paths
 from dictation.gui.history import HistoryWindow
+from dictation.gui.history.pane import SessionPane
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
 from dictation.gui.history.word_times import WordTimes
 from dictation.history.sessions import Kind, Passage, Voice
 from dictation.results import Word
+from tests.gui.history.parts import problem
 
 Open = Callable[[], HistoryWindow]
 SAID = "One two three four five six seven eight nine ten eleven twelve and so on to the end."
@@ -158,7 +160,7 @@ def test_a_double_click_corrects_without_playing(
         double_click(window, qtbot, "three")
     assert window.findChild(WordEditor).text() == "three"
     assert marked(window) == []
-    assert not window._pane.playback.playing
+    assert not window.findChild(SessionPane).playback.playing
 
 
 def test_a_double_click_stops_playing(
@@ -186,7 +188,7 @@ def test_selecting_a_word_with_the_mouse_does_not_play(
     qtbot.mouseMove(seen, point(window, "five"))
     qtbot.mouseRelease(seen, left, pos=point(window, "five"))
     assert "three" in view(window).textCursor().selectedText()
-    assert not window._pane.playback.playing
+    assert not window.findChild(SessionPane).playback.playing
 
 
 def test_without_a_recording_a_click_only_sets_the_cursor(
@@ -221,7 +223,7 @@ def test_each_source_plays_its_own_recording(
     qtbot.waitUntil(lambda: marked(window) == ["with"])
     # while the other one speaks nothing of this source is said
     qtbot.waitUntil(lambda: marked(window) == [])
-    assert window._pane.playback.playing
+    assert window.findChild(SessionPane).playback.playing
 
 
 def test_a_translation_plays_the_original(
@@ -248,8 +250,8 @@ def test_a_missing_recording_is_reported(
     window = show()
     qtbot.waitUntil(lambda: SAID in view(window).toPlainText())
     click(window, qtbot, "three")
-    qtbot.waitUntil(lambda: "The audio of this session is missing" in window._problem.text())
-    assert window._problem.isVisible()
+    qtbot.waitUntil(lambda: "The audio of this session is missing" in problem(window).text())
+    assert problem(window).isVisible()
     assert marked(window) == []
 
 
@@ -263,11 +265,11 @@ def test_a_damaged_recording_is_reported(
     click(window, qtbot, "three")
     qtbot.waitUntil(
         lambda: (
-            "can't be read" in window._problem.text()
-            or "isn't a supported audio" in window._problem.text()
+            "can't be read" in problem(window).text()
+            or "isn't a supported audio" in problem(window).text()
         )
     )
-    assert not window._pane.playback.playing
+    assert not window.findChild(SessionPane).playback.playing
 
 
 def test_opening_another_session_stops_playing(

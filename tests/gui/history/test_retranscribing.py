@@ -12,9 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from dictation.errors import StorageError
 from dictation.gui.history import HistoryWindow
+from dictation.gui.history.previous_versions import PreviousVersionsMenu
+from dictation.gui.history.sidebar import Sidebar
 from dictation.gui.history.text_view import TextView
 from dictation.gui.history.word_editor import WordEditor
 from dictation.history.sessions import KeptSession
+from tests.gui.history.parts import action, problem
 
 Open = Callable[[], HistoryWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -76,7 +79,7 @@ def push(window: HistoryWindow, qtbot: QtBot, words: str) -> None:
 
 
 def previous_versions(window: HistoryWindow) -> list[QAction]:
-    return list(window._versions.actions())
+    return list(window.findChild(PreviousVersionsMenu).actions())
 
 
 def open_last(window: HistoryWindow, qtbot: QtBot) -> None:
@@ -93,12 +96,12 @@ def test_a_session_is_retranscribed_and_the_old_text_can_be_restored(
     library.going_on.clear()
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(lambda: "Re-transcribing" in labels(window))
-    assert not window._retranscribe.isEnabled()
+    assert not action(window, "Re-transcribe").isEnabled()
     window.close()  # it goes on
     library.going_on.set()
     qtbot.waitUntil(lambda: text(window) == AGAIN)
     assert "Re-transcribing" not in labels(window)
-    with qtbot.waitSignal(window._sidebar.listed):
+    with qtbot.waitSignal(window.findChild(Sidebar).listed):
         window.show()
     qtbot.waitUntil(lambda: titles(window) == [AGAIN])
     qtbot.waitUntil(lambda: "Re-transcribed" in labels(window))
@@ -149,7 +152,7 @@ def test_a_previous_version_is_shown_and_restored(
 def test_the_menu_offers_the_installed_models(show: Open, qtbot: QtBot) -> None:
     window = show()
     qtbot.waitUntil(lambda: text(window) == SAID)
-    menu = window._retranscription.menu
+    menu = action(window, "Re-transcribe").menu()
     menu.aboutToShow.emit()
     words = [one.text() for one in menu.actions() if not one.isSeparator()]
     assert words[0] == "With the model in the &settings"
@@ -166,16 +169,16 @@ def test_a_failure_is_reported_and_can_be_retried(
     qtbot.waitUntil(lambda: text(window) == SAID)
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(
-        lambda: window._problem.text() == "The audio of this session is missing. Look for it."
+        lambda: problem(window).text() == "The audio of this session is missing. Look for it."
     )
-    assert window._problem.isVisible()
+    assert problem(window).isVisible()
     assert text(window) == SAID
     assert kept(library, parcel).session.model == "base"
     library.problem = None
-    qtbot.waitUntil(window._retranscribe.isEnabled)
+    qtbot.waitUntil(action(window, "Re-transcribe").isEnabled)
     qtbot.keyClick(window, Qt.Key.Key_R, CONTROL)
     qtbot.waitUntil(lambda: text(window) == AGAIN)
-    assert not window._problem.isVisible()
+    assert not problem(window).isVisible()
 
 
 def test_another_session_can_be_opened_in_the_meantime(
@@ -201,7 +204,7 @@ def test_undelivered_sessions_have_an_icon_and_a_filter(
     show: Open, qtbot: QtBot, library: Any, parcel: int
 ) -> None:
     window = show()
-    only = window._sidebar.filters.undelivered
+    only = window.findChild(Sidebar).filters.undelivered
     qtbot.waitUntil(only.isVisible)
     model = window.findChild(QListView).model()
     said = [
@@ -233,7 +236,7 @@ def test_undelivered_sessions_have_an_icon_and_a_filter(
 def test_without_undelivered_sessions_there_is_no_filter_for_them(show: Open, qtbot: QtBot) -> None:
     window = show()
     qtbot.waitUntil(lambda: text(window) != "")
-    assert not window._sidebar.filters.undelivered.isVisible()
+    assert not window.findChild(Sidebar).filters.undelivered.isVisible()
 
 
 def test_audio_without_words_is_shown(show: Open, qtbot: QtBot, library: Any) -> None:
@@ -267,7 +270,7 @@ def test_pictures(
     library.do(lambda store: store.set_recording(number, "", f"{number}.wav"))
     window = show()
     window.resize(1000, 640)
-    window._sidebar.filters.undelivered.click()
+    window.findChild(Sidebar).filters.undelivered.click()
     qtbot.waitUntil(lambda: len(titles(window)) == 2)
     qtbot.waitUntil(lambda: text(window) == SAID)
     qtbot.wait(150)
@@ -279,6 +282,6 @@ def test_pictures(
     library.going_on.set()
     qtbot.waitUntil(lambda: text(window) != SAID)
     qtbot.waitUntil(lambda: shown(window, "Previous versions"))
-    window._versions.choose_latest()
+    window.findChild(PreviousVersionsMenu).choose_latest()
     qtbot.wait(150)
     picture(window.geometry(), "history-earlier")

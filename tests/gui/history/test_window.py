@@ -16,13 +16,18 @@ from pytestqt.qtbot import QtBot
 from dictation.errors import StorageError
 from dictation.gui.history import HistoryWindow
 from dictation.gui.history.delegate import whole_words
+from dictation.gui.history.pane import SessionPane
+from dictation.gui.history.sidebar import Sidebar
+from dictation.gui.history.store_watch import StoreWatch
 from dictation.gui.history.text_view import TextView
+from dictation.gui.history.undo_bar import UndoBar
 from dictation.gui.history.word_editor import WordEditor
 from dictation.history.reader import Reader
 from dictation.history.schema import FILE_NAME
 from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
 from dictation.results import Word
+from tests.gui.history.parts import action, problem
 
 Open = Callable[[], HistoryWindow]
 NOTE = (
@@ -144,7 +149,7 @@ def find(window: HistoryWindow, qtbot: QtBot, typed: str) -> None:
     field = window.findChild(QLineEdit, "search")
     field.setFocus()
     field.selectAll()
-    with qtbot.waitSignal(window._sidebar.listed):
+    with qtbot.waitSignal(window.findChild(Sidebar).listed):
         qtbot.keyClicks(field, typed)
 
 
@@ -222,11 +227,11 @@ def test_a_hit_far_down_is_shown_with_lines_around_it(
 @pytest.mark.usefixtures("sessions")
 def test_filters_narrow_the_list(show: Open, qtbot: QtBot) -> None:
     window = show()
-    panel = window._sidebar.filters
+    panel = window.findChild(Sidebar).filters
     qtbot.waitUntil(lambda: panel._language.count() == 3)  # all, English, German
 
     def choose(combo: Any, words: str) -> list[str]:
-        with qtbot.waitSignal(window._sidebar.listed):
+        with qtbot.waitSignal(window.findChild(Sidebar).listed):
             combo.setCurrentText(words)
         return titles(window)
 
@@ -241,7 +246,7 @@ def test_filters_narrow_the_list(show: Open, qtbot: QtBot) -> None:
     choose(panel._span, "Any time")
     assert choose(panel._tag, "work") == ["Monday meeting"]
     choose(panel._tag, "All tags")
-    with qtbot.waitSignal(window._sidebar.listed):
+    with qtbot.waitSignal(window.findChild(Sidebar).listed):
         panel.undelivered.click()
     assert titles(window) == ["The parcel for number seven is still at the post office."]
 
@@ -325,7 +330,7 @@ def test_title_and_tags_can_be_edited(
 ) -> None:
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
-    title, tags = window._pane.title, window._pane.tags
+    title, tags = window.findChild(SessionPane).title, window.findChild(SessionPane).tags
     title.setFocus()
     qtbot.keyClicks(title, "Dentist")
     qtbot.keyClick(title, Qt.Key.Key_Return)
@@ -368,11 +373,11 @@ def test_typed_text_contains_no_unrequested_line_breaks(
     window = show()
     qtbot.waitUntil(lambda: LETTER[-1] in text(window))
     with qtbot.waitSignal(window.type_requested) as asked:
-        window._type.trigger()
+        action(window, "Type").trigger()
     assert asked.args[0] == " ".join(LETTER)
     window.findChild(TextView).selectAll()
     with qtbot.waitSignal(window.type_requested) as asked:
-        window._type.trigger()
+        action(window, "Type").trigger()
     assert asked.args == [" ".join(LETTER), None]
 
 
@@ -384,7 +389,7 @@ def test_spoken_line_breaks_are_typed(show: Open, qtbot: QtBot, library: Any) ->
     window = show()
     qtbot.waitUntil(lambda: "Bye." in text(window))
     with qtbot.waitSignal(window.type_requested) as asked:
-        window._type.trigger()
+        action(window, "Type").trigger()
     assert asked.args[0] == "Dear Anna,\n\nThank you. Bye."
 
 
@@ -398,8 +403,8 @@ def test_changes_by_another_program_are_shown(show: Open, qtbot: QtBot, library:
     with closing(Store(library.folder)) as elsewhere:
         elsewhere.delete([number])
     qtbot.waitUntil(lambda: titles(window) == [])
-    with qtbot.assertNotEmitted(window._watch.changed):
-        window._watch._look()  # what the window reads is no change
+    with qtbot.assertNotEmitted(window.findChild(StoreWatch).changed):
+        window.findChild(StoreWatch)._look()  # what the window reads is no change
 
 
 def test_the_heading_follows_a_correction(show: Open, qtbot: QtBot, library: Any) -> None:
@@ -410,7 +415,7 @@ def test_the_heading_follows_a_correction(show: Open, qtbot: QtBot, library: Any
     qtbot.keyClicks(editor, "Call")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: titles(window) == ["Call the dentist."])
-    assert window._pane.title.placeholderText() == "Call the dentist."
+    assert window.findChild(SessionPane).title.placeholderText() == "Call the dentist."
 
 
 @pytest.mark.usefixtures("qapp")
@@ -428,7 +433,7 @@ def test_a_long_title_is_shortened_between_words(show: Open, qtbot: QtBot, libra
     qtbot.waitUntil(lambda: "Dear Anna" in text(window))
     beginning = "Dear Anna, thank you for your letter, which reached me on Thursday. I was very…"
     assert titles(window) == [beginning]
-    assert window._pane.title.placeholderText() == beginning
+    assert window.findChild(SessionPane).title.placeholderText() == beginning
 
 
 @pytest.mark.parametrize(
@@ -467,11 +472,11 @@ def test_export_writes_a_file(
 def test_export_to_a_missing_folder_is_reported(show: Open, qtbot: QtBot, tmp_path: Path) -> None:
     window = show()
     qtbot.waitUntil(lambda: NOTE in text(window))
-    kept = window._pane.kept
+    kept = window.findChild(SessionPane).kept
     assert kept is not None
     window._exporter._write(kept, "txt", tmp_path / "gone" / "out.txt")
-    qtbot.waitUntil(lambda: "Nothing can be written to" in window._problem.text())
-    assert "choose another folder" in window._problem.text()
+    qtbot.waitUntil(lambda: "Nothing can be written to" in problem(window).text())
+    assert "choose another folder" in problem(window).text()
 
 
 @pytest.mark.usefixtures("sessions")
@@ -504,7 +509,7 @@ def test_a_finished_take_is_added_on_top_without_moving_the_view(
     middle = QPoint(100, view.viewport().height() // 2)
     seen, where = view.indexAt(middle).data(), view.visualRect(view.indexAt(middle)).top()
     library.keep(timedelta(0), library.passages(["The newest."]))
-    with qtbot.waitSignal(window._sidebar.listed):
+    with qtbot.waitSignal(window.findChild(Sidebar).listed):
         window.refresh()
     assert titles(window)[0] == "The newest."
     assert view.currentIndex().data() == "Session 21 of many."
@@ -516,7 +521,7 @@ def test_a_finished_take_is_added_on_top_without_moving_the_view(
 def test_at_the_top_the_list_shows_what_is_new(show: Open, qtbot: QtBot, library: Any) -> None:
     window = show()
     library.keep(timedelta(0), library.passages(["The newest."]))
-    with qtbot.waitSignal(window._sidebar.listed):
+    with qtbot.waitSignal(window.findChild(Sidebar).listed):
         window.refresh()
     view = window.findChild(QListView)
     assert view.indexAt(QPoint(100, 80)).data() == "The newest."
@@ -562,13 +567,13 @@ def test_a_failed_deletion_is_reported_and_the_session_stays(
     before = titles(window)
     with closing(sqlite3.connect(library.folder / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        window._delete.trigger()
-        qtbot.waitUntil(lambda: "locked" in window._problem.text())
-    assert window._problem.isVisible()
+        action(window, "Delete").trigger()
+        qtbot.waitUntil(lambda: "locked" in problem(window).text())
+    assert problem(window).isVisible()
     assert titles(window) == before
-    window._delete.trigger()
+    action(window, "Delete").trigger()
     qtbot.waitUntil(lambda: titles(window) == before[1:])
-    assert not window._problem.isVisible()
+    assert not problem(window).isVisible()
 
 
 @pytest.mark.usefixtures("sessions")
@@ -595,8 +600,8 @@ def test_an_unreadable_history_is_reported_with_a_remedy(qtbot: QtBot, library: 
     window = HistoryWindow(reader, library.change, library.redo)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window._problem.text() == "The file can't be read. Look after it.")
-    assert window._problem.isVisible()
+    qtbot.waitUntil(lambda: problem(window).text() == "The file can't be read. Look after it.")
+    assert problem(window).isVisible()
 
 
 def test_escape_clears_the_search_then_closes(
@@ -605,7 +610,7 @@ def test_escape_clears_the_search_then_closes(
     window = show()
     find(window, qtbot, "anna")
     field = window.findChild(QLineEdit, "search")
-    with qtbot.waitSignal(window._sidebar.listed):
+    with qtbot.waitSignal(window.findChild(Sidebar).listed):
         qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert len(titles(window)) == len(sessions)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
@@ -637,7 +642,7 @@ def test_pictures(
     editor.setText("honest!")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "honest!" in text(window))
-    window._undo_bar.hide()
+    window.findChild(UndoBar).hide()
     click_word(window, qtbot, "weekend")
     take("history-correct")
     window.findChild(QListView).setFocus()
@@ -656,10 +661,10 @@ def test_pictures(
     choose_session(window, "… you for")
     qtbot.waitUntil(lambda: marked(window) == ["letter,"])
     take("history-search")
-    window._sidebar._open_filters.click()
-    window._sidebar.filters._span.setCurrentIndex(4)
+    window.findChild(Sidebar)._open_filters.click()
+    window.findChild(Sidebar).filters._span.setCurrentIndex(4)
     qtbot.waitUntil(lambda: len(titles(window)) == 2)
-    window._delete.trigger()
+    action(window, "Delete").trigger()
     qtbot.waitUntil(lambda: len(titles(window)) == 1)
     take("history-filters")
     find(window, qtbot, "giraffe")
@@ -682,4 +687,4 @@ def button(window: HistoryWindow, words: str) -> QPushButton:
 
 
 def menu_entry(window: HistoryWindow, words: str) -> QAction:
-    return next(one for one in window._exporter.menu.actions() if one.text() == words)
+    return next(one for one in action(window, "Export").menu().actions() if one.text() == words)
