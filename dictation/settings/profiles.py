@@ -1,9 +1,4 @@
-"""Profiles: other settings for some applications.
-
-    [[profiles]]
-    name = "Letters"
-    applications = ["thunderbird", "libreoffice-*"]
-    language = "de"
+"""Profiles: other settings for some applications, as in EXAMPLE.
 
 The first profile with the application applies; it leaves other settings unchanged.
 """
@@ -20,6 +15,12 @@ from dictation.settings.problems import Problem, shown, stranger
 from dictation.settings.registry import OPTIONS
 
 KEY = "profiles"
+EXAMPLE = """\
+[[profiles]]
+name = "Letters"
+applications = ["thunderbird", "libreoffice-*"]
+language = "de"
+"""
 CHANGEABLE: Mapping[str, Option] = {
     option.key: option for option in OPTIONS.values() if option.in_profiles
 }

@@ -9,7 +9,7 @@ import tomlkit
 
 from dictation.settings import document
 from dictation.settings.option import Option
-from dictation.settings.profiles import CHANGEABLE
+from dictation.settings.profiles import CHANGEABLE, EXAMPLE
 from dictation.settings.registry import OPTIONS, SECTIONS
 
 _HEADER = """\
@@ -19,16 +19,8 @@ _HEADER = """\
 _EXAMPLE = '# firefox = "paste"\n'
 _PROFILES = (
     "Profiles: other settings in some applications. The first profile that has the application is"
-    " used; * stands for any characters. An example, to be written without the # signs:"
+    " used; * stands for any characters. Uncomment this example to try it:"
 )
-_PROFILE = """
-#
-# [[profiles]]
-# name = "Letters"
-# applications = ["thunderbird", "libreoffice-*"]
-# language = "de"
-#
-"""
 
 
 def defaults() -> str:
@@ -42,8 +34,9 @@ def defaults() -> str:
             else:
                 value = tomlkit.item(option.default).as_string()
                 text += f"\n{_help(option)}\n{option.key} = {value}\n"
-    text += f"\n\n{_comment(_PROFILES)}{_PROFILE}"
-    return text + _comment(f"A profile may change {', '.join(CHANGEABLE)}.") + "\n"
+    example = "\n".join(f"# {line}" for line in EXAMPLE.splitlines())
+    changeable = _comment(f"A profile may change {', '.join(CHANGEABLE)}.")
+    return f"{text}\n\n{_comment(_PROFILES)}\n#\n{example}\n#\n{changeable}\n"
 
 
 def _help(option: Option) -> str:

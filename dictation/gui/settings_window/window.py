@@ -30,6 +30,7 @@ from dictation.gui.settings_window.microphone import MicrophonePage
 from dictation.gui.settings_window.model import ModelPage
 from dictation.gui.settings_window.output import OutputPage
 from dictation.gui.settings_window.page import Page
+from dictation.gui.settings_window.profiles import ProfilesPage
 from dictation.gui.settings_window.recording_test import Record
 from dictation.gui.widgets import Notice
 from dictation.gui.widgets.window_size import fitting
@@ -83,6 +84,7 @@ class SettingsWindow(QDialog):
             hotkeys,
             ModelPage(),
             OutputPage(desktop),
+            ProfilesPage(file.path),
             IndicatorPage(),
             captions,
             history,

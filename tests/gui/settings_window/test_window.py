@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices, QScreen
+from PySide6.QtGui import QAccessible, QDesktopServices, QScreen, QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -49,8 +49,21 @@ from dictation.results import Word
 from dictation.settings import OPTIONS, SettingsFile, describe
 
 PAGES = (
-    *("microphone", "hotkeys", "model", "output", "indicator", "captions", "history", "general"),
+    *("microphone", "hotkeys", "model", "output", "profiles", "indicator", "captions", "history"),
+    "general",
 )
+PROFILES = """
+[[profiles]]
+name = "Letters <b>"
+applications = ["thunderbird", "libreoffice-*"]
+language = "German"
+spoken_lines = true
+
+[[profiles]]
+name = "Diary"
+applications = ["gedit"]
+keep = false
+"""
 
 
 @pytest.fixture
@@ -561,6 +574,25 @@ def test_no_two_things_on_a_page_have_the_same_mnemonic(
     assert len(keys) == len(set(keys)), texts
 
 
+def test_the_profiles_of_the_file_are_shown(file: SettingsFile, show: Open) -> None:
+    def shown() -> str:
+        (label,) = (one for one in window.findChildren(QLabel) if one.isVisible() and rich(one))
+        return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
+
+    def rich(label: QLabel) -> bool:
+        return label.textFormat() is Qt.TextFormat.RichText
+
+    file.read()
+    window = show("profiles")
+    assert shown().startswith("There are no profiles yet.")
+    file.path.write_text(file.path.read_text() + PROFILES)
+    window.refresh(*file.read())
+    assert shown().split("\n") == [
+        *("Letters <b>", "thunderbird, libreoffice-*", 'language = "de", spoken_lines = true'),
+        *("Diary", "gedit", "keep = false"),
+    ]
+
+
 def test_how_long_sound_is_kept_counts_only_if_it_is_kept_for_days(
     qtbot: Any, file: SettingsFile, show: Open
 ) -> None:
@@ -729,6 +761,7 @@ def test_pictures(
         monkeypatch.delenv("XDG_DATA_HOME")
     file.read()
     file.write("output", "applications", {"firefox": "paste", "org.kde.konsole": "type"})
+    file.path.write_text(file.path.read_text() + PROFILES)
     window = show(page, lambda: 0.12, record=tone, change=change)
     qtbot.wait(600)
     picture(QRect(window.mapToGlobal(window.rect().topLeft()), window.size()), f"settings-{page}")
