@@ -1,4 +1,4 @@
-"""The icon in the desktop's tray, and the menu behind it."""
+"""The tray icon and its menu."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -25,18 +25,18 @@ _SIGNS = {
     Level.ERROR: QSystemTrayIcon.MessageIcon.Critical,
 }
 LOOK_MS = 3000
-"""How often a desktop without a tray is looked at again."""
+"""How often to look for a tray on a desktop without one."""
 _MESSAGE_MS = 10_000
 _BLOCKS = 12
 _OPEN = {State.LISTENING, State.SPEECH}
 
 
 class Tray(QObject):
-    """Shows the state and offers everything that people need while they work.
+    """Shows the state and offers everything users need while they work.
 
-    After `start` it waits for a tray as long as there is none; `there` tells whether there is,
-    for the first time when that is clear. Names of devices, models and languages go out as they
-    came in; "" stands for what the system or the program chooses itself.
+    After `start` it waits for a tray if there is none; `there` reports whether there is one, as
+    soon as that is known. Names of devices, models, and languages are emitted as given; "" is the
+    default of the system or the program.
     """
 
     toggle_requested = Signal()
@@ -52,7 +52,7 @@ class Tray(QObject):
     quit_requested = Signal()
     there = Signal(bool)
     level_wanted = Signal(bool)
-    """Whether the level is being looked at, so that the microphone must be open for it."""
+    """Whether the level is visible, so that the microphone must be open."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +97,7 @@ class Tray(QObject):
         self.menu.addAction(tr("Quit"), self.quit_requested.emit)
 
     def start(self) -> None:
-        """Show the icon as soon as there is a tray."""
+        """Show the icon once there is a tray."""
         self._look()
         if self._icon is None:
             self._looking.start()
@@ -108,37 +108,37 @@ class Tray(QObject):
         self._show_sign()
 
     def set_level(self, peak: float) -> None:
-        """Show the peak of the newest sound (0 to 1) while somebody looks."""
+        """Show the peak of the newest audio (0 to 1) while the menu is open."""
         if self._level_watched:
             self._level.show_level(peak)
 
     def set_captions(self, on: bool) -> None:
-        """Show whether there are captions now."""
+        """Show whether captions are on."""
         self._captions.setChecked(on)
 
     def set_keeping(self, on: bool) -> None:
-        """Show whether what is said is kept in the history: a sign tells when it is not."""
+        """Show whether the history is on; a badge marks the icon while it is off."""
         self._keeping.setChecked(on)
         if on != self._kept:
             self._kept = on
             self._show_sign()
 
     def set_caption_sources(self, sources: CaptionSources) -> None:
-        """Say of what there would be captions."""
+        """Show which sources captions would have."""
         self._captions.setText(tr(_CAPTIONS[sources]))
 
     def set_hotkey_text(self, text: str, retype: str = "") -> None:
-        """Show the key that starts a take, and that which types again; "" when there is none."""
+        """Show the hotkeys for dictation and for typing again; "" for none."""
         self._hotkey, self._retype_hotkey = text, retype
         self._show_words()
 
     def set_last_text(self, there: bool) -> None:
-        """Say whether there is a text to type again, and to copy."""
+        """Set whether there is a last text to type again or copy."""
         for action in (self._retype, self._copy):
             action.setEnabled(there)
 
     def set_microphones(self, names: Sequence[str], current: str) -> None:
-        """Offer these microphones and the system's default, which is ""."""
+        """Offer these microphones and the system's default, ""."""
         self._microphones.offer(
             [("", tr("System default")), *((name, name) for name in names)], current
         )
@@ -146,13 +146,13 @@ class Tray(QObject):
         self._microphones.addAction(self._level)
 
     def set_models(self, models: Sequence[tuple[str, str]], current: str) -> None:
-        """Offer these models: the name, and the line that people see."""
+        """Offer these models (name, displayed text)."""
         self._models.offer(models, current)
 
     def set_languages(
         self, languages: Sequence[tuple[str, str]], current: str, recent: Sequence[str] = ()
     ) -> None:
-        """Offer these languages (code, name); those in `recent` at once, the others below."""
+        """Offer these languages (code, name); those in `recent` first, the others in a submenu."""
         known = dict(languages)
         first = [code for code in dict.fromkeys([*recent, current]) if code in known and code]
         self._languages.offer(
@@ -162,7 +162,7 @@ class Tray(QObject):
         )
 
     def notify(self, text: str, hint: str, level: Level) -> None:
-        """Tell what the user should know, by the desktop's own notifications."""
+        """Show a desktop notification."""
         if self._icon is not None:
             self._icon.showMessage(text, hint, _SIGNS[level], _MESSAGE_MS)
 
@@ -171,12 +171,12 @@ class Tray(QObject):
             self._looking.stop()
             self._show_icon()
             self.there.emit(True)
-        elif self._looks == 1:  # at login panels come some seconds after the programs
+        elif self._looks == 1:  # at login, panels start some seconds after programs
             self.there.emit(False)
         self._looks += 1
 
     def _show_icon(self) -> None:
-        # where its host ends and starts again Qt comes back by itself
+        # if the tray restarts, Qt adds the icon again on its own
         self._icon = QSystemTrayIcon(state_icon(self._state, self._kept), self)
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)
@@ -184,7 +184,7 @@ class Tray(QObject):
         self._icon.show()
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        # on macOS any click opens the menu
+        # on macOS, any click opens the menu
         if reason == QSystemTrayIcon.ActivationReason.Trigger and sys.platform != "darwin":
             self.toggle_requested.emit()
 
@@ -209,7 +209,7 @@ class Tray(QObject):
 
 
 class _Choice(QMenu):
-    """A menu of which one entry is chosen; entries are what goes out and what people see."""
+    """A menu with one checked entry; entries are pairs of a value and a displayed text."""
 
     def __init__(self, title: str, chosen: Callable[[str], None]) -> None:
         super().__init__(title)
@@ -224,7 +224,7 @@ class _Choice(QMenu):
         current: str,
         more: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Replace what is offered; `more` lies one menu further down."""
+        """Replace the entries; `more` are in a submenu."""
         self.clear()
         self._more.clear()
         for action in self._group.actions():
@@ -246,9 +246,9 @@ class _Choice(QMenu):
 
 
 class _LevelEntry(QWidgetAction):
-    """The level of the microphone as a line of a menu.
+    """The microphone's level as a menu entry.
 
-    Its text says the same: menus of trays on D-Bus show nothing else.
+    The level is also in its text, because tray menus over D-Bus show nothing else.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -263,7 +263,7 @@ class _LevelEntry(QWidgetAction):
         self.reset()
 
     def show_level(self, peak: float) -> None:
-        """Show the peak of the newest sound, 0 to 1."""
+        """Show the peak of the newest audio, 0 to 1."""
         self._meter.set_level(peak)
         self._write()
 

@@ -1,6 +1,6 @@
 """Qt on the private screen: `qtbot` and `qapp` of pytest-qt show real windows there.
 
-Pictures are written when SCREENSHOTS names a folder, at the scale that QT_SCALE_FACTOR says:
+Screenshots are saved if SCREENSHOTS names a folder, at the scale in QT_SCALE_FACTOR:
 
     SCREENSHOTS=docs/screenshots QT_SCALE_FACTOR=2 pytest tests/gui -k pictures
 """
@@ -33,7 +33,7 @@ Contrast = Callable[[QColor, QColor], float]
 
 
 class PatientBot(QtBot):
-    """Waits for a minute where nothing else is said: the machine may be busy."""
+    """Waits for up to a minute by default, because the machine may be busy."""
 
     def waitUntil(self, callback: Any, *, timeout: int = 60_000) -> None:  # noqa: N802
         super().waitUntil(callback, timeout=timeout)
@@ -52,10 +52,10 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:  # 
 
 @pytest.fixture(scope="session")
 def qapp(screen: Any) -> Iterator[QApplication]:
-    """The one QApplication of the test run; gone before its screen goes.
+    """The only QApplication of the test run; deleted before its screen.
 
-    It takes no part in a D-Bus session: neither the developer's own, nor one that libdbus would
-    start and leave behind. Tests that need a bus start a process of their own.
+    It is not connected to a D-Bus session: neither the developer's own, nor one that libdbus would
+    start and leave behind. Tests that need a bus start their own process.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QT_QPA_PLATFORM", "xcb")
@@ -72,7 +72,7 @@ def qapp(screen: Any) -> Iterator[QApplication]:
 
 
 def wait_for_window_manager(screen: Any) -> None:
-    """Show windows until one stays: openbox loses those that come while it starts."""
+    """Show windows until one stays, because openbox loses those shown while it starts."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         probe = QWidget()
@@ -87,7 +87,7 @@ def wait_for_window_manager(screen: Any) -> None:
 
 
 def dark_palette() -> QPalette:
-    """Light on dark, as a desktop with dark colors would tell Qt."""
+    """Return light text on a dark background, as Qt gets it from a dark desktop."""
     palette = QPalette(QColor(0x2B, 0x2D, 0x31))
     palette.setColor(QPalette.ColorRole.Base, QColor(0x1E, 0x1F, 0x22))
     palette.setColor(QPalette.ColorRole.Highlight, QColor(0x2F, 0x7D, 0xE1))
@@ -102,9 +102,9 @@ def dark_palette() -> QPalette:
 
 @pytest.fixture(params=["light", "dark"])
 def colors(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    """The test runs twice: in light and in dark colors.
+    """Run the test twice: with light and with dark colors.
 
-    By a palette: outside GNOME and KDE, Qt has no theme that could be asked to change.
+    By setting a palette, because outside GNOME and KDE Qt has no theme to switch.
     """
     before = qapp.palette()
     if request.param == "dark":
@@ -115,7 +115,7 @@ def colors(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
 
 @pytest.fixture
 def contrast() -> Contrast:
-    """Tell how well a color can be told from another, by WCAG 2: 1 to 21."""
+    """Return a function for the contrast of two colors by WCAG 2, from 1 to 21."""
 
     def luminance(color: QColor) -> float:
         parts = (color.redF(), color.greenF(), color.blueF())
@@ -132,7 +132,7 @@ def contrast() -> Contrast:
 
 
 class Page(QPlainTextEdit):
-    """Somebody's document in full screen, which counts the clicks on it."""
+    """A full-screen document that counts clicks on it."""
 
     clicks = 0
     painted = QSize()
@@ -148,13 +148,13 @@ class Page(QPlainTextEdit):
 
 @pytest.fixture
 def page_text() -> str:
-    """What stands on the page."""
+    """The text on the page."""
     return "The minutes of the meeting of the council. " * 400
 
 
 @pytest.fixture
 def page(qtbot: QtBot, screen: Any, page_text: str) -> Page:
-    """A window with the focus, titled `page`, that fills the screen and stands still."""
+    """A full-screen window titled `page`, with the focus, and completely painted."""
     page = Page(page_text)
     page.setWindowTitle("page")
     qtbot.addWidget(page)
@@ -167,7 +167,7 @@ def page(qtbot: QtBot, screen: Any, page_text: str) -> Page:
 
 @pytest.fixture
 def picture(qapp: QApplication) -> Picture:
-    """Take a picture of a part of the screen (a global rectangle) for SCREENSHOTS/name-….png."""
+    """Save a screenshot of a global rectangle as SCREENSHOTS/name-….png."""
 
     def take(part: QRect, name: str) -> None:
         if not (folder := os.environ.get("SCREENSHOTS")):
@@ -193,7 +193,7 @@ _HALF = 1 << 19
 
 
 class Hub(ThreadingHTTPServer):
-    """Serves small models as the real hub does; waits in the middle of the weights for `going`."""
+    """Serves small models like the real hub; pauses in the middle of the weights for `going`."""
 
     daemon_threads = True
 
@@ -203,10 +203,10 @@ class Hub(ThreadingHTTPServer):
         self.going.set()
         self.cut = False  # breaks off in the middle of the weights
         self.ranges: list[str] = []  # of the weights, that were asked for
-        self.status = 0  # that all questions are answered with
+        self.status = 0  # of all responses, unless 0
 
     def handle_error(self, *_: object) -> None:
-        """A client that goes away in the middle is part of the tests."""
+        """Ignore clients that disconnect, which is part of the tests."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -242,7 +242,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Nothing on stderr."""
+        """Print nothing to stderr."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Qt's clipboard as the output thread uses it, in a program of its own on a real X server."""
+"""Qt's clipboard as the output thread uses it, in its own process on a real X server."""
 
 import json
 import os
@@ -16,7 +16,7 @@ PROGRAM = ROOT / "tests" / "output" / "paste_program.py"
 
 
 class Program:
-    """The app; `send` does not wait for what it was asked for."""
+    """The app; `send` does not wait for the answer."""
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
@@ -64,7 +64,7 @@ def copy(text: str) -> None:
     subprocess.run(["xclip", "-selection", "clipboard"], input=text, text=True, check=True)
 
 
-def test_only_a_read_after_the_keys_counts(app: Program) -> None:
+def test_only_reads_after_the_paste_keys_count(app: Program) -> None:
     app.do("offer", "offered", False)
     assert content() == "offered"  # a clipboard manager, which is quicker
     app.do("armed")
@@ -73,7 +73,7 @@ def test_only_a_read_after_the_keys_counts(app: Program) -> None:
     assert app.do("read", 2.0) is True
 
 
-def test_asking_for_the_formats_is_no_read(app: Program) -> None:
+def test_requesting_the_formats_is_not_a_read(app: Program) -> None:
     app.do("offer", "offered", False)
     app.do("armed")
     formats = content("TARGETS").split()
@@ -81,7 +81,7 @@ def test_asking_for_the_formats_is_no_read(app: Program) -> None:
     assert app.do("read", 0.2) is False
 
 
-def test_clipboard_managers_are_told_to_pass_an_offer_but_not_what_is_left(app: Program) -> None:
+def test_clipboard_managers_ignore_offers_but_save_what_is_left_for_the_user(app: Program) -> None:
     app.do("offer", "offered", False)
     assert content("x-kde-passwordManagerHint") == "secret"
     app.do("put", "left")
@@ -89,7 +89,7 @@ def test_clipboard_managers_are_told_to_pass_an_offer_but_not_what_is_left(app: 
     assert "x-kde-passwordManagerHint" not in content("TARGETS")
 
 
-def test_a_clipboard_that_was_empty_is_empty_again(app: Program) -> None:
+def test_an_empty_clipboard_is_restored_to_empty(app: Program) -> None:
     copy("")
     app.do("offer", "offered", False)
     assert content() == "offered"
@@ -97,7 +97,7 @@ def test_a_clipboard_that_was_empty_is_empty_again(app: Program) -> None:
     assert content() == ""
 
 
-def test_a_text_comes_back_as_a_text_and_nothing_else(app: Program) -> None:
+def test_a_text_is_restored_as_text_only(app: Program) -> None:
     copy("früher")
     app.do("offer", "offered", False)
     app.do("restore")
@@ -106,7 +106,7 @@ def test_a_text_comes_back_as_a_text_and_nothing_else(app: Program) -> None:
     assert len(offered) == len(set(offered))
 
 
-def test_what_is_left_for_the_user_is_not_taken_back(app: Program) -> None:
+def test_text_left_for_the_user_stays(app: Program) -> None:
     copy("before")
     app.do("offer", "offered", False)
     app.do("put", "left")
@@ -114,7 +114,7 @@ def test_what_is_left_for_the_user_is_not_taken_back(app: Program) -> None:
     assert content() == "left"
 
 
-def test_the_programs_own_copying_in_between_stays(app: Program) -> None:
+def test_text_copied_by_the_program_in_between_stays(app: Program) -> None:
     copy("before")
     app.do("offer", "offered", False)
     app.do("copy", {"text/plain": "aGlzdG9yeQ=="})
@@ -137,7 +137,7 @@ def test_an_owner_that_hangs_delays_the_offer_once(app: Program, screen: Any) ->
     assert content() == "offered"
 
 
-def test_a_program_that_closes_refuses_at_once(app: Program) -> None:
+def test_a_closing_program_refuses_at_once(app: Program) -> None:
     copy("before")
     app.do("offer", "offered", False)
     app.do("close", 0.5)

@@ -1,4 +1,4 @@
-"""Windows in reference cycles are deleted in the Qt thread, whichever thread makes garbage."""
+"""Windows in reference cycles are deleted only in the Qt thread."""
 
 import threading
 from typing import Any
@@ -9,7 +9,7 @@ WORKERS = 4
 
 
 class Tracked(QObject):
-    """Notes in which thread it is deleted; in a cycle, as windows are with their slots."""
+    """Notes in which thread it is deleted; in a reference cycle, like windows with their slots."""
 
     def __init__(self, gone: list[int]) -> None:
         super().__init__()
@@ -20,7 +20,7 @@ class Tracked(QObject):
         self._gone.append(threading.get_ident())
 
 
-def test_nothing_of_qt_is_deleted_in_another_thread(qtbot: Any) -> None:
+def test_qt_objects_are_deleted_only_in_the_qt_thread(qtbot: Any) -> None:
     gone: list[int] = []
     for _ in range(100):
         Tracked(gone)

@@ -15,7 +15,7 @@ def image(icon: QIcon, size: int) -> QImage:
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """The contrast of two colors as WCAG 2 defines it, 1 to 21."""
+    """Return the contrast of two colors by WCAG 2, from 1 to 21."""
 
     def luminance(color: QColor) -> float:
         parts = [
@@ -34,13 +34,13 @@ def shape(icon: QIcon) -> list[bool]:
 
 
 def difference(one: QIcon, other: QIcon) -> float:
-    """Which share of two small icons is of another shape."""
+    """Return the share by which the shapes of two small icons differ."""
     return sum(a != b for a, b in zip(shape(one), shape(other), strict=True)) / 256
 
 
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("kept", [True, False])
-def test_every_state_is_told_by_its_shape_alone(kept: bool) -> None:
+def test_every_state_has_a_distinct_shape(kept: bool) -> None:
     enough = 1 / 8 if kept else 1 / 8 * 3 / 4  # a quarter of the icon is the badge then
     for one, other in itertools.combinations(State, 2):
         assert difference(state_icon(one, kept), state_icon(other, kept)) > enough, (one, other)
@@ -48,7 +48,7 @@ def test_every_state_is_told_by_its_shape_alone(kept: bool) -> None:
 
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("state", State)
-def test_that_nothing_is_kept_is_told_by_shape_at_every_size(state: State) -> None:
+def test_the_badge_for_history_off_is_visible_at_every_size(state: State) -> None:
     plain, badged = state_icon(state), state_icon(state, kept=False)
     assert difference(plain, badged) > 1 / 16
     for size in (16, 22, 24, 32, 48, 64):
@@ -66,7 +66,7 @@ def test_that_nothing_is_kept_is_told_by_shape_at_every_size(state: State) -> No
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("panel", PANELS)
 @pytest.mark.parametrize("state", State)
-def test_every_state_stands_out_on_every_panel(state: State, panel: str) -> None:
+def test_every_state_has_enough_contrast_on_every_panel(state: State, panel: str) -> None:
     assert contrast(state_color(state), QColor(PANELS[panel])) >= 3  # what WCAG asks of signs
     drawn = image(state_icon(state), 64)
     pixels = [drawn.pixelColor(x, y) for x in range(64) for y in range(64)]

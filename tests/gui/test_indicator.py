@@ -34,7 +34,7 @@ def indicator(qtbot: QtBot) -> Indicator:
 
 
 def screen_part(area: QRect) -> QImage:
-    """What is on the screen there, whoever painted it."""
+    """Return what is on the screen in an area."""
     screen = QGuiApplication.primaryScreen()
     return screen.grabWindow(0, area.x(), area.y(), area.width(), area.height()).toImage()
 
@@ -69,18 +69,18 @@ def test_clicks_go_through_and_the_focus_stays(
     assert xdotool("getwindowfocus") == focused
 
 
-def test_it_stays_above_a_window_in_full_screen(qtbot: QtBot, page: Any, shown: Indicator) -> None:
+def test_it_stays_above_full_screen_windows(qtbot: QtBot, page: Any, shown: Indicator) -> None:
     seen = screen_part(shown.geometry())
     page.raise_()
     page.activateWindow()
     before = screen_part(page.geometry())
-    page.setPlainText("more\n" * 100)  # all of it is painted anew, the indicator is not
+    page.setPlainText("more\n" * 100)  # repaints the whole page, but not the indicator
     until_painted(qtbot, page.geometry(), before)
     assert screen_part(shown.geometry()) == seen
 
 
 @pytest.mark.parametrize("place", ["bottom", "top", "cursor"])
-def test_it_is_where_the_settings_say(qtbot: QtBot, page: Any, place: Place) -> None:
+def test_its_place_follows_the_settings(qtbot: QtBot, page: Any, place: Place) -> None:
     QCursor.setPos(150, 120)
     qtbot.waitUntil(lambda: QCursor.pos() == QPoint(150, 120))
     indicator = Indicator(place)
@@ -98,9 +98,7 @@ def test_it_is_where_the_settings_say(qtbot: QtBot, page: Any, place: Place) -> 
         assert gap == MARGIN
 
 
-def test_it_is_there_only_while_a_take_is_open(
-    qtbot: QtBot, page: Any, indicator: Indicator
-) -> None:
+def test_it_is_visible_only_during_a_take(qtbot: QtBot, page: Any, indicator: Indicator) -> None:
     empty = screen_part(page.geometry())
     for state in (State.LOADING, State.LISTENING, State.SPEECH, State.WORKING):
         indicator.show_state(state)
@@ -109,7 +107,7 @@ def test_it_is_there_only_while_a_take_is_open(
         qtbot.waitUntil(lambda: screen_part(page.geometry()) == empty)
 
 
-def test_the_newest_words_are_seen_and_forgotten(qtbot: QtBot, shown: Indicator) -> None:
+def test_the_newest_words_are_shown_and_cleared(qtbot: QtBot, shown: Indicator) -> None:
     def read() -> QImage:
         return screen_part(shown.geometry())
 
@@ -142,7 +140,7 @@ def test_it_names_the_profile_while_it_listens(indicator: Indicator) -> None:
     assert indicator.accessibleName() == "Listening"
 
 
-def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator) -> None:
+def test_the_bars_follow_the_level_with_few_repaints(qtbot: QtBot, shown: Indicator) -> None:
     paints = []
     paint = shown.paintEvent
     shown.paintEvent = lambda event: (paints.append(event.rect()), paint(event))  # type: ignore
@@ -165,7 +163,7 @@ def test_the_bars_follow_the_level_without_haste(qtbot: QtBot, shown: Indicator)
     assert paints == []
 
 
-def test_a_problem_is_told_without_a_take_and_goes(
+def test_a_problem_is_shown_without_a_take_for_some_seconds(
     qtbot: QtBot, page: Any, indicator: Indicator
 ) -> None:
     empty = screen_part(page.geometry())
@@ -178,7 +176,7 @@ def test_a_problem_is_told_without_a_take_and_goes(
     assert not indicator.isVisible()
 
 
-def test_a_take_that_is_not_typed_any_more_says_so_until_it_is_over(indicator: Indicator) -> None:
+def test_it_shows_that_typing_has_stopped_until_the_take_ends(indicator: Indicator) -> None:
     indicator.show_state(State.SPEECH)
     indicator.show_text("Send it", " now", True)
     assert indicator.accessibleName() == "Hearing you"
@@ -191,7 +189,7 @@ def test_a_take_that_is_not_typed_any_more_says_so_until_it_is_over(indicator: I
     assert indicator.accessibleName() == "Hearing you"
 
 
-def test_good_news_bears_no_sign_of_a_problem(page: Any, indicator: Indicator) -> None:  # noqa: ARG001
+def test_an_info_notice_has_no_warning_icon(page: Any, indicator: Indicator) -> None:  # noqa: ARG001
     pictures = []
     for level in (Level.INFO, Level.ERROR):
         indicator.flash_notice("It is written down.", level)
@@ -214,7 +212,7 @@ def test_a_problem_in_the_middle_of_a_take_stays_until_the_next(
     assert indicator.accessibleName() == "Listening"
 
 
-def test_corners_are_cut_out_unless_the_desktop_mixes_windows(shown: Indicator) -> None:
+def test_corners_are_masked_without_a_compositor(shown: Indicator) -> None:
     assert not shown.mask().isEmpty()
     shown.hide()
     display = Xlib.display.Display(os.environ["DISPLAY"])
@@ -230,7 +228,7 @@ def test_corners_are_cut_out_unless_the_desktop_mixes_windows(shown: Indicator) 
 
 
 @pytest.mark.parametrize("place", ["bottom", "top"])
-def test_it_covers_no_button_of_our_own(
+def test_it_covers_no_button_of_this_program(
     qtbot: QtBot, screen: Any, indicator: Indicator, place: Place
 ) -> None:
     indicator.place = place
@@ -257,7 +255,7 @@ def test_it_covers_no_button_of_our_own(
 
 
 @pytest.mark.usefixtures("colors")
-def test_its_words_can_be_read_though_it_is_never_the_active_window(
+def test_its_text_has_full_contrast_though_it_is_never_active(
     qapp: QApplication, indicator: Indicator, contrast: Callable[[QColor, QColor], float]
 ) -> None:
     palette = QPalette(qapp.palette())
@@ -272,7 +270,7 @@ def test_its_words_can_be_read_though_it_is_never_the_active_window(
     assert max(contrast(QColor(one), ground) for one in colors) > 4.5
 
 
-def test_it_stays_inside_the_screen_it_is_on() -> None:
+def test_it_stays_within_its_screen() -> None:
     right = QRect(1920, 0, 1280, 1024)  # beside a larger one
     size = QSize(440, 44)
     for cursor in (QPoint(1921, 1), QPoint(3199, 1023), QPoint(1925, 1020), QPoint(3190, 4)):
@@ -328,7 +326,7 @@ def test_pictures(name: str, qtbot: QtBot, page: Any, indicator: Indicator, pict
     picture(indicator.geometry().adjusted(-20, -16, 20, 16), f"indicator-{name}")
 
 
-def test_it_comes_on_the_screen_with_the_mouse(qtbot: QtBot, qapp: QApplication) -> None:
+def test_it_appears_on_the_screen_with_the_mouse(qtbot: QtBot, qapp: QApplication) -> None:
     ratio = QGuiApplication.primaryScreen().devicePixelRatio()
     split = [
         ("left", "600/160x800/210+0+0", "screen"),

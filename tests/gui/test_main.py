@@ -1,4 +1,4 @@
-"""What keeps the program from starting is seen by who started it from a menu."""
+"""Errors at the start are visible to a user who started the program from a menu."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ TITLE = "Dictation can't start"
 
 
 class Start:
-    """The program as a menu starts it: nobody sees what it writes."""
+    """The program as started from a menu, without a visible terminal."""
 
     def __init__(self, environment: dict[str, str], before: tuple[str, ...]) -> None:
         command = [*before, sys.executable, "-P", "-m", "dictation"]
@@ -36,7 +36,7 @@ class Start:
             return "not running"
 
     def ended(self, code: int) -> str:
-        """Wait for its end; what the terminal got, in one line."""
+        """Wait for its end and return its output as one line."""
         _, said = self.process.communicate(timeout=60)
         assert self.process.returncode == code, said
         assert "Traceback" not in said
@@ -45,7 +45,7 @@ class Start:
 
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Start]]:
-    """Start it with these variables changed (None: missing), and its runtime folder empty."""
+    """Start it with changed environment variables (None: removed) and an empty runtime folder."""
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "QT_QPA_PLATFORM"):
@@ -70,7 +70,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 
 @pytest.fixture
 def notified(bus: object) -> Iterator[list[tuple[Any, ...]]]:  # noqa: ARG001
-    """The desktop's notifications, on a bus of its own: what it was told."""
+    """The notifications that a desktop receives, on a private bus."""
     told: list[tuple[Any, ...]] = []
     connection = open_dbus_connection("SESSION")
     connection.send_and_get_reply(message_bus.RequestName("org.freedesktop.Notifications"))
@@ -98,11 +98,11 @@ def notified(bus: object) -> Iterator[list[tuple[Any, ...]]]:  # noqa: ARG001
 
 
 FULL = ("prlimit", "--fsize=0")
-"""Not a byte can be written into any file, as on full disks."""
+"""No file can be written to, as on a full disk."""
 
 
 def without_home(folder: Path) -> dict[str, str | None]:
-    """A home where no folder can be made, not even by root."""
+    """Return an environment whose home allows no new folder, not even for root."""
     (folder / "file").touch()
     return {"HOME": str(folder / "file" / "home")}
 
@@ -110,7 +110,7 @@ def without_home(folder: Path) -> dict[str, str | None]:
 @pytest.mark.parametrize(
     ("display", "sentence"), [(None, "There is no screen"), (":999", "can't be reached")]
 )
-def test_without_a_screen_the_desktop_notifies(
+def test_without_a_screen_a_desktop_notification_is_shown(
     start: Callable[..., Start],
     notified: list[tuple[Any, ...]],
     display: str | None,
@@ -123,7 +123,7 @@ def test_without_a_screen_the_desktop_notifies(
     assert sentence in problem
 
 
-def test_a_library_that_qt_lacks_is_named(
+def test_a_library_missing_for_qt_is_named(
     start: Callable[..., Start], screen: Any, notified: list[tuple[Any, ...]], tmp_path: Path
 ) -> None:
     (tmp_path / "libxcb-cursor.so.0").touch()  # found before the system's own, and empty
@@ -133,7 +133,7 @@ def test_a_library_that_qt_lacks_is_named(
     assert "sudo apt install libxcb-cursor0" in notified[0][4]
 
 
-def test_qt_that_cannot_be_loaded_is_told(
+def test_an_unloadable_qt_is_reported(
     start: Callable[..., Start], screen: Any, notified: list[tuple[Any, ...]], tmp_path: Path
 ) -> None:
     (tmp_path / "libEGL.so.1").touch()
@@ -142,7 +142,7 @@ def test_qt_that_cannot_be_loaded_is_told(
     assert "libEGL.so.1" in notified[0][3]
 
 
-def test_where_nothing_can_be_written_a_window_tells(
+def test_an_unwritable_disk_is_reported_in_a_window(
     start: Callable[..., Start], screen: Any
 ) -> None:
     started = start(*FULL, DISPLAY=screen.name, DBUS_SESSION_BUS_ADDRESS="disabled:")
@@ -153,7 +153,7 @@ def test_where_nothing_can_be_written_a_window_tells(
     assert "free up space" in said
 
 
-def test_without_a_home_it_works_with_the_defaults_and_says_so(
+def test_without_a_home_folder_it_runs_with_the_defaults_and_says_so(
     start: Callable[..., Start], screen: Any, tmp_path: Path
 ) -> None:
     started = start(
@@ -166,7 +166,7 @@ def test_without_a_home_it_works_with_the_defaults_and_says_so(
     started.ended(0)
 
 
-def test_a_second_start_touches_nothing(
+def test_a_second_instance_changes_nothing(
     start: Callable[..., Start], screen: Any, tmp_path: Path
 ) -> None:
     first = start(DISPLAY=screen.name, DBUS_SESSION_BUS_ADDRESS="disabled:")

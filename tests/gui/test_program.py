@@ -1,4 +1,4 @@
-"""The program's windows as they follow what takes and keys tell; no take is made."""
+"""The program's windows follow events of takes and keys; no real take is made."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A screen that can't be used is told in words, before Qt would end the process."""
+"""An unusable screen is reported before Qt would abort the process."""
 
 import socket
 import sys
@@ -13,8 +13,8 @@ from dictation.gui import screen
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="X is Linux's")
 
 
-def test_a_server_that_dies_when_it_is_asked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """XWayland's socket outlives it: the compositor takes the call, and nobody answers."""
+def test_an_x_server_that_does_not_answer_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """XWayland's socket outlives it: the compositor accepts the connection, but nobody answers."""
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         number = listening.getsockname()[1] - 6000

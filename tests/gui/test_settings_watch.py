@@ -1,4 +1,4 @@
-"""What an editor does to the settings file is noticed once it is done, and not before."""
+"""Changes of the settings file are noticed once the editor is done, and not before."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def noticed(qapp: Any, path: Path) -> Iterator[Noticed]:  # noqa: ARG001
-    """All that the watch tells, while the test runs."""
+    """Everything that the watch reports during the test."""
     file = SettingsFile(path)
     file.read()
     watch = SettingsWatch(file)
@@ -49,7 +49,7 @@ def remove(path: Path) -> None:
 
 
 @pytest.mark.parametrize("begin", [empty, halve, remove])
-def test_an_editor_that_saves_in_two_steps_raises_no_alarm(
+def test_saving_in_two_steps_reports_no_error(
     qtbot: QtBot, noticed: Noticed, path: Path, begin: Callable[[Path], None]
 ) -> None:
     begin(path)
@@ -61,7 +61,7 @@ def test_an_editor_that_saves_in_two_steps_raises_no_alarm(
     assert (settings.hotkeys.dictate, wrong) == ("f8", [])
 
 
-def test_a_syntax_error_is_told_once_and_the_settings_are_taken_when_it_is_gone(
+def test_a_syntax_error_is_reported_once_and_its_fix_is_applied(
     qtbot: QtBot, noticed: Noticed, path: Path
 ) -> None:
     path.write_text("[hotkeys\n")

@@ -24,7 +24,7 @@ tray_there = QSystemTrayIcon.isSystemTrayAvailable
 
 
 class Host:
-    """A panel with a tray, at the bottom of the screen."""
+    """A panel with a tray at the bottom of the screen."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -109,17 +109,17 @@ def entry(menu: QMenu, words: str) -> QAction:
     return action
 
 
-def test_without_a_tray_the_small_window_serves(qtbot: QtBot, tray: Tray, host: Host) -> None:
+def test_without_a_tray_there_is_a_small_window(qtbot: QtBot, tray: Tray, host: Host) -> None:
     window = SmallWindow()
     qtbot.addWidget(window)
     tray.there.connect(lambda there: window.setVisible(not there))
     with qtbot.waitSignal(tray.there) as told:
         tray.start()
-        tray.notify("No microphone.", "Plug one in.", Level.ERROR)  # nobody is there to be told
+        tray.notify("No microphone.", "Plug one in.", Level.ERROR)  # there is no tray to show it
     assert told.args == [False]
     assert window.isVisible()
     with qtbot.waitSignal(tray.there) as told:
-        host.start()  # the desktop's panel comes late
+        host.start()  # the desktop's panel starts late
     assert told.args == [True]
     assert not window.isVisible()
     qtbot.waitUntil(lambda: docked(tray))
@@ -139,7 +139,7 @@ def test_a_click_starts_and_the_menu_opens(qtbot: QtBot, tray: Tray, host: Host)
     qtbot.waitUntil(lambda: not tray.menu.isVisible())
 
 
-def test_it_comes_back_with_the_panel(qtbot: QtBot, tray: Tray, host: Host) -> None:
+def test_the_icon_returns_with_the_panel(qtbot: QtBot, tray: Tray, host: Host) -> None:
     host.start()
     with qtbot.waitSignal(tray.there):
         tray.start()
@@ -153,7 +153,7 @@ def test_it_comes_back_with_the_panel(qtbot: QtBot, tray: Tray, host: Host) -> N
         click(icon_area(tray).center(), 1)
 
 
-def test_the_state_is_told_by_icon_and_words(qtbot: QtBot, tray: Tray, host: Host) -> None:
+def test_the_state_is_shown_as_icon_and_text(qtbot: QtBot, tray: Tray, host: Host) -> None:
     host.start()
     with qtbot.waitSignal(tray.there):
         tray.start()
@@ -179,7 +179,7 @@ def test_the_state_is_told_by_icon_and_words(qtbot: QtBot, tray: Tray, host: Hos
     assert entries(tray.menu)[0] == "Stop dictation (F9)"
 
 
-def test_that_nothing_is_kept_is_seen_and_said(qtbot: QtBot, tray: Tray, host: Host) -> None:
+def test_history_off_is_shown_as_badge_and_text(qtbot: QtBot, tray: Tray, host: Host) -> None:
     host.start()
     with qtbot.waitSignal(tray.there):
         tray.start()
@@ -215,7 +215,7 @@ def test_that_nothing_is_kept_is_seen_and_said(qtbot: QtBot, tray: Tray, host: H
         ("Language", "language_chosen", "Detect automatically", ""),
     ],
 )
-def test_choices_go_out_by_name(
+def test_choices_are_emitted_by_name(
     qtbot: QtBot, tray: Tray, title: str, signal: str, words: str, value: str
 ) -> None:
     menu = submenu(tray, title)
@@ -226,7 +226,7 @@ def test_choices_go_out_by_name(
     assert checked == [words]
 
 
-def test_what_is_in_use_is_checked_also_when_offered_again(tray: Tray) -> None:
+def test_the_current_choice_stays_checked_after_an_update(tray: Tray) -> None:
     for current in ("", "USB Microphone"):
         tray.set_microphones(["USB Microphone"], current)
         menu = submenu(tray, "Microphone")
@@ -238,7 +238,7 @@ def test_what_is_in_use_is_checked_also_when_offered_again(tray: Tray) -> None:
     ]
 
 
-def test_rare_languages_lie_one_menu_further_down(qtbot: QtBot, tray: Tray) -> None:
+def test_rare_languages_are_in_a_submenu(qtbot: QtBot, tray: Tray) -> None:
     menu = submenu(tray, "Language")
     assert entries(menu) == ["Detect automatically", "German", "English", "More languages"]
     others = entry(menu, "More languages").menu()
@@ -257,7 +257,7 @@ def test_rare_languages_lie_one_menu_further_down(qtbot: QtBot, tray: Tray) -> N
         ("both", "Captions (computer audio and microphone)"),
     ],
 )
-def test_captions_say_of_what(
+def test_the_captions_entry_names_its_sources(
     qtbot: QtBot, tray: Tray, sources: CaptionSources, words: str
 ) -> None:
     tray.set_caption_sources(sources)
@@ -275,14 +275,12 @@ def test_captions_say_of_what(
         ("Quit", "quit_requested"),
     ],
 )
-def test_every_entry_asks_for_what_it_says(
-    qtbot: QtBot, tray: Tray, words: str, signal: str
-) -> None:
+def test_every_entry_emits_its_request(qtbot: QtBot, tray: Tray, words: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(tray, signal)):
         entry(tray.menu, words).trigger()
 
 
-def test_the_last_text_is_typed_again_or_copied_once_there_is_one(qtbot: QtBot, tray: Tray) -> None:
+def test_the_last_text_can_be_typed_again_or_copied(qtbot: QtBot, tray: Tray) -> None:
     tray.set_hotkey_text("F9", "Ctrl + Alt + V")
     again, copy = (
         entry(tray.menu, "Type again (Ctrl + Alt + V)"),
@@ -299,7 +297,7 @@ def test_the_last_text_is_typed_again_or_copied_once_there_is_one(qtbot: QtBot, 
     assert again.text() == "Type again"
 
 
-def test_languages_that_were_spoken_lately_are_at_hand(
+def test_recently_spoken_languages_come_first(
     qtbot: QtBot, tray: Tray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
@@ -315,7 +313,7 @@ def test_languages_that_were_spoken_lately_are_at_hand(
     assert entries(menu) == ["Detect automatically", "English", "Italian", "More languages"]
 
 
-def test_the_level_moves_while_somebody_looks(qtbot: QtBot, tray: Tray) -> None:
+def test_the_level_is_updated_while_the_menu_is_open(qtbot: QtBot, tray: Tray) -> None:
     menu = submenu(tray, "Microphone")
     level = menu.actions()[-1]
     silent = level.text()
@@ -332,7 +330,7 @@ def test_the_level_moves_while_somebody_looks(qtbot: QtBot, tray: Tray) -> None:
     assert level.text() == silent
 
 
-def test_a_click_on_the_small_window_leaves_the_focus_where_the_words_go(
+def test_a_click_on_the_small_window_keeps_the_focus_in_the_target_window(
     qtbot: QtBot, screen: Any
 ) -> None:
     field = QLineEdit(windowTitle="A field")

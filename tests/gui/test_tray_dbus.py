@@ -1,4 +1,4 @@
-"""The tray of GNOME's extension and of KDE: an item on D-Bus, whose menu the desktop draws."""
+"""The tray over D-Bus, as in GNOME's extension and KDE, where the desktop draws the menu."""
 
 import os
 import subprocess
@@ -46,7 +46,7 @@ def program(bus: object, screen: object) -> Iterator["subprocess.Popen[str]"]:  
 
 
 def become_a_tray(connection: DBusConnection) -> str:
-    """Take the place of the desktop's tray; the bus name of the first program that comes."""
+    """Act as the desktop's tray; return the bus name of the first program that registers."""
     connection.send_and_get_reply(message_bus.RequestName("org.kde.StatusNotifierWatcher"))
     while True:
         call: Message = connection.receive(timeout=60)

@@ -22,7 +22,7 @@ from dictation.gui.history.colors import (
 )
 from dictation.gui.history.passage_view import PassageView, WordAt
 from dictation.gui.history.word_editor import WordEditor
-from dictation.history.export_session import clock
+from dictation.gui.history.word_tip import describe
 from dictation.history.sessions import KeptPassage, Passage
 
 Hits = Mapping[int, tuple[int, ...]]
@@ -53,7 +53,7 @@ class TextView(PassageView):
         self._pressed: QPoint | None = None
         self._clicked: WordAt | None = None
         self._clicks = QTimer(self, singleShot=True)
-        self._clicks.timeout.connect(self._tell_click)
+        self._clicks.timeout.connect(lambda: self.word_clicked.emit(self._clicked))
         self._found: list[WordAt] = []
         self._current = -1
         self._editor: WordEditor | None = None
@@ -172,19 +172,9 @@ class TextView(PassageView):
         )
 
     def _tip(self, word: WordAt) -> str:
-        number, place = word
-        passage = self.written[number].passage
-        spoken = passage.words[place]
-        sure = f"{spoken.probability:.0%} confidence"
-        heard = f"At {clock(spoken.start)}, {sure}"
-        if (original := passage.originals.get(place)) is not None:
-            heard = f"Corrected; Whisper wrote “{original.strip()}”, {sure}"
-        ways = [
-            *(["click to play"] if passage.source in self.heard_sources else []),
-            *(["double-click to correct"] if self.correctable else []),
-        ]
-        todo = ", ".join(ways)
-        return f"{heard}. {todo[:1].upper()}{todo[1:]}." if todo else f"{heard}."
+        passage = self.written[word[0]].passage
+        is_playable = passage.source in self.heard_sources
+        return describe(passage, word[1], is_playable, self.correctable)
 
     # Correcting
 
@@ -241,9 +231,6 @@ class TextView(PassageView):
             # a second click would make it a double click
             wait = QApplication.doubleClickInterval() if self.correctable else 0
             self._clicks.start(wait)
-
-    def _tell_click(self) -> None:
-        self.word_clicked.emit(self._clicked)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Correct a double-clicked word."""

@@ -18,6 +18,7 @@ from dictation.gui.history.editor import Editor
 from dictation.gui.history.empty import Empty
 from dictation.gui.history.exporting import Exporter
 from dictation.gui.history.library import Change, Library
+from dictation.gui.history.outgoing_text import to_copy, to_type
 from dictation.gui.history.pane import SessionPane
 from dictation.gui.history.previous_versions import PreviousVersionsMenu
 from dictation.gui.history.retranscribing import Redo, RetranscribeActions
@@ -28,15 +29,11 @@ from dictation.gui.history.text_view import Hits
 from dictation.gui.history.undo_bar import UndoBar
 from dictation.gui.widgets.notice import Notice
 from dictation.gui.widgets.window_size import fitting
-from dictation.history.export_session import txt
 from dictation.history.reader import Reader
 from dictation.history.sessions import KeptSession, PreviousVersion
-from dictation.text.spacing import joined
 
 SIZE = QSize(1000, 680)
 _SIDE = 350
-_PARAGRAPH, _LINE = "\u2029", "\u2028"
-"""Qt's paragraph and line separators in selected text; each passage is a paragraph."""
 _NOTHING_YET = "No sessions yet"
 _HOW = "Hold your hotkey and speak. What you say appears here and stays on this computer."
 
@@ -240,24 +237,19 @@ class HistoryWindow(QWidget):
 
     # Doing
 
-    def _text(self) -> str:
-        """Return the selected text, or else all of it."""
-        marked = self._pane.text.textCursor().selectedText()
-        if marked:
-            return marked.replace(_PARAGRAPH, "\n").replace(_LINE, "\n")
-        return txt(self._pane.shown).rstrip("\n") if self._pane.shown else ""
-
     def _copy_text(self) -> None:
-        QGuiApplication.clipboard().setText(self._text())
+        if self._pane.shown:
+            QGuiApplication.clipboard().setText(to_copy(self._selection(), self._pane.shown))
         self._undo_bar.tell("Copied")
 
     def _type_text(self) -> None:
-        marked = self._pane.text.textCursor().selectedText()
-        if marked:
-            lines = marked.replace(_PARAGRAPH, " ").replace(_LINE, "\n")
-            self.type_requested.emit(lines, None)
-        elif self._pane.shown:
-            self.type_requested.emit(_to_type(self._pane.shown), self._pane.kept)
+        selection = self._selection()
+        if self._pane.shown:
+            kept = None if selection else self._pane.kept
+            self.type_requested.emit(to_type(selection, self._pane.shown), kept)
+
+    def _selection(self) -> str:
+        return self._pane.text.textCursor().selectedText()
 
     def _go_to_search(self) -> None:
         self._sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -305,14 +297,3 @@ class HistoryWindow(QWidget):
             *((self._retranscribe, "again"), (self._show_versions, "earlier")),
         ):
             action.setIcon(icon_buttons.icon(name, self.palette()))
-
-
-def _to_type(kept: KeptSession) -> str:
-    """Join passages into one line as if typed at once, because Return could run or send them.
-
-    Spoken line breaks stay.
-    """
-    text = ""
-    for one in kept.passages:
-        text += joined(text, "".join(word.text for word in one.passage.words))
-    return text.strip()
