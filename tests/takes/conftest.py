@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +19,8 @@ from dictation.audio.chunk import AudioChunk
 from dictation.audio.standby import Standby
 from dictation.desktop.control import send
 from dictation.desktop.platform import this_desktop
-from dictation.errors import DesktopError
+from dictation.errors import DesktopError, DictationError
+from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
 from dictation.output.typing_job import Delivered
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
@@ -39,6 +41,15 @@ SETTINGS = Settings(
     model=ModelSettings(name="tiny.en"),
     sounds=SoundSettings(on=False),
 )
+
+
+def eventually(happened: Callable[[], object]) -> None:
+    """Wait for what happens in the background."""
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
 
 EDITOR = """
 import sys
@@ -101,6 +112,21 @@ def open_editor(screen: Any, tmp_path: Path) -> Iterator[Callable[[str], Editor]
     yield open_one
     for editor in opened:
         editor.close()
+
+
+@pytest.fixture
+def told() -> list[DictationError]:
+    """What the keeper has told."""
+    return []
+
+
+@pytest.fixture
+def keeper(told: list[DictationError]) -> Iterator[Keeper]:
+    """Keeps the history of the test's data folder."""
+    keeper = Keeper(told.append)
+    yield keeper
+    with suppress(RuntimeError):  # the test has closed it
+        keeper.close()
 
 
 class Shelf:

@@ -3,8 +3,8 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -22,32 +22,13 @@ from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
 from dictation.history.take_record import TakeRecord
 from dictation.results import Word
+from tests.takes.conftest import eventually
 
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     return tmp_path / "dictation"
-
-
-@pytest.fixture
-def told() -> list[DictationError]:
-    return []
-
-
-@pytest.fixture
-def keeper(told: list[DictationError]) -> Iterator[Keeper]:
-    kept = Keeper(told.append)
-    yield kept
-    with suppress(RuntimeError):  # the test has closed it
-        kept.close()
-
-
-def eventually(happened: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:

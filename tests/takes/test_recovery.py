@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +34,7 @@ from dictation.recognition.request import RecognitionRequest
 from dictation.results import Word
 from dictation.settings import HistorySettings
 from tests import words as said
+from tests.takes.conftest import eventually
 from tests.words import words
 
 SEND = paths.resource("speech/short-send.flac")
@@ -54,19 +54,6 @@ def whisper(tiny_model: Path) -> LoadedModel:
 
 
 @pytest.fixture
-def told() -> list[DictationError]:
-    return []
-
-
-@pytest.fixture
-def keeper(told: list[DictationError]) -> Iterator[Keeper]:
-    kept = Keeper(told.append)
-    yield kept
-    with suppress(RuntimeError):  # the test has closed it
-        kept.close()
-
-
-@pytest.fixture
 def recover(whisper: LoadedModel, keeper: Keeper) -> Callable[..., int]:
     """Do what the next start does; how many takes had words."""
 
@@ -76,14 +63,6 @@ def recover(whisper: LoadedModel, keeper: Keeper) -> Callable[..., int]:
         )
 
     return run
-
-
-def eventually(happened: Callable[[], bool]) -> None:
-    """Wait for what the keeper does in the background."""
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def spooled() -> Spool:
@@ -107,6 +86,7 @@ from dictation.history.take_record import TakeRecord
 from dictation.history.sessions import Kind, Session
 from dictation.results import Word
 from tests import words as said
+from tests.takes.conftest import eventually
 from tests.words import words
 send = load(sys.argv[1])
 keeper = Keeper(lambda error: print(error, file=sys.stderr))

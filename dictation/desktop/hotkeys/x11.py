@@ -32,15 +32,14 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from Xlib import X, error
-from Xlib.display import Display
 from Xlib.ext import ge, xinput, xtest
-from Xlib.protocol import rq
 
 from dictation.clock import MillisecondClock
-from dictation.desktop.hotkeys import x11_keys
+from dictation.desktop.hotkeys import x11_server
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import OnKey
-from dictation.desktop.raw_keys import RAW_EVENT, is_xtest
+from dictation.desktop.hotkeys.x11_grabs import Grabs
+from dictation.desktop.raw_keys import is_xtest
 from dictation.errors import HotkeyError
 from dictation.workers import Report, log_only, start
 
@@ -52,18 +51,6 @@ TYPED_SECONDS = 0.02
 """A key that goes down and up in this time, while it is held, is typed by a program."""
 ANSWER_SECONDS = 5.0
 """How long the X server may take to answer before it counts as gone."""
-
-
-class _QueryDeviceState(rq.ReplyRequest):
-    """XQueryDeviceState of the X Input extension, which python-xlib lacks (XIproto.h)."""
-
-    _request = rq.Struct(
-        rq.Card8("opcode"), rq.Opcode(30), rq.RequestLength(), rq.Card8("device"), rq.Pad(3)
-    )
-    _reply = rq.Struct(
-        *(rq.ReplyCode(), rq.Pad(1), rq.Card16("sequence_number"), rq.ReplyLength()),
-        *(rq.Card8("classes"), rq.Pad(23), rq.Binary("states")),
-    )
 
 
 @dataclass(slots=True)
@@ -90,13 +77,10 @@ class X11Listener:
     def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
         self._on_key = on_key
         self._commands: SimpleQueue[tuple[frozenset[Hotkey] | None, Future[None]]] = SimpleQueue()
-        self._display = _connect()
+        self._display = x11_server.connect()
         self._wake, self._woken = socket.socketpair()
         self._woken.setblocking(False)
-        self._root = self._display.screen().root
-        self._modifiers = x11_keys.modifiers(self._display)
-        self._wanted: frozenset[Hotkey] = frozenset()
-        self._grabbed: dict[x11_keys.Place, Hotkey] = {}
+        self._grabs = Grabs(self._display)
         self._pressed_on: dict[int, int] = {}
         self._held: dict[int, _Held] = {}
         self._own_releases: Counter[int] = Counter()  # of which the server has not told us yet
@@ -107,7 +91,7 @@ class X11Listener:
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
         """Watch these and no others. See `HotkeyListener`."""
         if threading.current_thread() is self._thread:
-            self._watch(hotkeys)
+            self._grabs.watch(hotkeys)
         else:
             self._ask(hotkeys)
 
@@ -169,61 +153,10 @@ class X11Listener:
                 answer.set_result(None)
                 return False
             try:
-                self._watch(command)
+                self._grabs.watch(command)
                 answer.set_result(None)
             except HotkeyError as refusal:
                 answer.set_exception(refusal)
-
-    def _watch(self, hotkeys: frozenset[Hotkey]) -> None:
-        """Grab what is new and let go of what is not wanted; raises HotkeyError for refusals."""
-        self._wanted = hotkeys
-        places: dict[x11_keys.Place, Hotkey] = {}
-        refusals: list[HotkeyError] = []
-        for hotkey in sorted(hotkeys, key=str):
-            try:
-                places[x11_keys.place(self._display, self._modifiers, hotkey)] = hotkey
-            except HotkeyError as refusal:
-                refusals.append(refusal)
-        for place in self._grabbed.keys() - places.keys():
-            self._ungrab(place)
-        taken = [
-            hotkey
-            for place, hotkey in places.items()
-            if place not in self._grabbed and not self._grab(place)
-        ]
-        self._grabbed = {place: key for place, key in places.items() if key not in taken}
-        self._display.flush()
-        if taken:
-            names = ", ".join(f"“{hotkey}”" for hotkey in taken)
-            raise HotkeyError(
-                f"{names} can't be used: another program has it.",
-                "Choose another key, or free this one in the other program or in the desktop's "
-                "keyboard settings.",
-                tuple(map(str, taken)),
-            )
-        if refusals:
-            raise refusals[0]
-
-    def _grab(self, place: x11_keys.Place) -> bool:
-        refused = error.CatchError(error.BadAccess)
-        for lock in self._modifiers.locks:
-            self._root.grab_key(
-                place.keycode,
-                place.modifiers | lock,
-                False,
-                X.GrabModeAsync,
-                X.GrabModeSync,
-                onerror=refused,
-            )
-        self._display.sync()
-        if refused.get_error() is not None:
-            self._ungrab(place)
-            return False
-        return True
-
-    def _ungrab(self, place: x11_keys.Place) -> None:
-        for lock in self._modifiers.locks:
-            self._root.ungrab_key(place.keycode, place.modifiers | lock)
 
     def _handle(self, event: Any) -> None:
         now = time.monotonic()
@@ -234,7 +167,7 @@ class X11Listener:
         elif event.type == X.KeyPress:
             self._press(event.detail, event.state, self._server_clock.note(event.time, now))
         elif event.type == X.MappingNotify and event.request != X.MappingPointer:
-            self._adopt_map(event)
+            self._grabs.adopt_map(event)
 
     def _hear_device(self, kind: int, keycode: int, device: int, when: float) -> None:
         """Take note of what a hand does, and nothing but for the keys that are watched."""
@@ -242,7 +175,7 @@ class X11Listener:
         if kind == xinput.RawKeyPress:
             if held is not None and held.device == device:
                 held.typed_at = when
-            elif any(place.keycode == keycode for place in self._grabbed):
+            elif self._grabs.uses(keycode):
                 self._pressed_on[keycode] = device
         elif self._own_releases[keycode] and is_xtest(self._display, device):
             self._own_releases[keycode] -= 1
@@ -252,12 +185,11 @@ class X11Listener:
                 self._release(keycode, when)
 
     def _press(self, keycode: int, state: int, when: float) -> None:
-        place = x11_keys.Place(keycode, state & self._modifiers.every_bit)
         self._display.ungrab_keyboard(X.CurrentTime)
         xtest.fake_input(self._display, X.KeyRelease, keycode)
         self._own_releases[keycode] += 1
         self._display.flush()
-        hotkey = self._grabbed.get(place)
+        hotkey = self._grabs.hotkey(keycode, state)
         if hotkey is None or keycode in self._held:
             return
         device = self._pressed_on.pop(keycode, None)
@@ -283,7 +215,11 @@ class X11Listener:
         if self._held and now >= self._check_at:
             self._check_at = now + CHECK_SECONDS
             for keycode, held in list(self._held.items()):
-                if held.checkable and held.device and not self._is_down(held.device, keycode):
+                if (
+                    held.checkable
+                    and held.device
+                    and not x11_server.is_down(self._display, held.device, keycode)
+                ):
                     self._release(keycode, now)
 
     def _let_go(self, names: frozenset[str]) -> None:
@@ -293,66 +229,7 @@ class X11Listener:
             xtest.fake_input(self._display, kind, self._display.display.info.min_keycode)
         down = self._display.query_keymap()
         for name in names:
-            for keycode in self._modifiers.keycodes.get(name, ()):
+            for keycode in self._grabs.modifiers.keycodes.get(name, ()):
                 if down[keycode // 8] >> keycode % 8 & 1:
                     xtest.fake_input(self._display, X.KeyRelease, keycode)
         self._display.flush()
-
-    def _adopt_map(self, event: Any) -> None:
-        """Grab anew what lies elsewhere now, and nothing else.
-
-        The map is said to change at each switch between the keyboard and XTEST, and does change,
-        elsewhere, for what is typed by remapped keys.
-        """
-        self._display.refresh_keyboard_mapping(event)
-        if event.request == X.MappingModifier:
-            modifiers = x11_keys.modifiers(self._display)
-            if modifiers.locks != self._modifiers.locks:
-                for place in self._grabbed:
-                    self._ungrab(place)
-                self._grabbed = {}
-            self._modifiers = modifiers
-        with contextlib.suppress(HotkeyError):  # keys may vanish and come back
-            self._watch(self._wanted)
-
-    def _is_down(self, device: int, keycode: int) -> bool:
-        """Ask a keyboard itself; one that was unplugged holds no key down."""
-        try:
-            states = _QueryDeviceState(
-                display=self._display.display,
-                opcode=self._display.display.get_extension_major(xinput.extname),
-                device=device,
-            ).states
-        except error.XError:
-            return False
-        while states and states[0] != xinput.KeyClass:
-            states = states[states[1] :]
-        # a class, its length, how many keys, a byte to fill up; then a bit for each keycode
-        return bool(states and states[4 + keycode // 8] >> keycode % 8 & 1)
-
-
-def _connect() -> Display:
-    """Open the display and have it tell of raw key events, in which XInput 2.1 is needed."""
-    try:
-        display = Display()
-    except (error.DisplayError, error.XauthError, OSError) as failure:
-        raise HotkeyError(
-            "Hotkeys don't work: there is no X display.",
-            "Start Dictation in a graphical session, where DISPLAY is set.",
-        ) from failure
-    opcode = display.display.get_extension_major(xinput.extname)
-    version = opcode and xinput.XIQueryVersion(
-        display=display.display, opcode=opcode, major_version=2, minor_version=2
-    )
-    if not version or (version.major_version, version.minor_version) < (2, 1):
-        display.close()
-        raise HotkeyError(
-            "Hotkeys don't work: this X server is too old (it lacks XInput 2.1).",
-            "Bind “dictation toggle” to a key in the desktop's own settings.",
-        )
-    for kind in (xinput.RawKeyPress, xinput.RawKeyRelease):
-        ge.add_event_data(display, opcode, kind, RAW_EVENT)  # type: ignore[arg-type]
-    masks = [xinput.RawKeyPressMask | xinput.RawKeyReleaseMask]
-    xinput.select_events(display.screen().root, [(xinput.AllMasterDevices, masks)])
-    display.flush()
-    return display
