@@ -11,7 +11,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def lock(file: IO[bytes]) -> None:
-        """Lock an open file until it is closed. Raises OSError where somebody else has."""
+        """Lock an open file until it is closed. Raises OSError if it is locked already."""
         # On Windows others can't read locked bytes, so lock one that doesn't exist.
         place = file.tell()
         file.seek(_BEHIND)
@@ -24,7 +24,7 @@ else:
     import fcntl
 
     def lock(file: IO[bytes]) -> None:
-        """Lock an open file until it is closed. Raises OSError where somebody else has."""
+        """Lock an open file until it is closed. Raises OSError if it is locked already."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _look(file: IO[bytes]) -> None:

@@ -75,7 +75,7 @@ class Spool:
             self._sync()
 
     def cut(self, end: int) -> None:
-        """Drop what was heard behind that position. Raises StorageError."""
+        """Discard the audio after position `end`. Raises StorageError."""
         if self._broken or self._expected is None:
             return
         kept = max(0, end - self._first)

@@ -30,7 +30,7 @@ class Retranscriber:
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
-        self._worker = Worker("rereading", lambda _problem: None)  # futures have all errors
+        self._worker = Worker("retranscription", lambda _problem: None)  # futures have all errors
         self._free = threading.Event()
         self._closing = False
         self._lock = threading.Lock()  # nothing starts after `close`

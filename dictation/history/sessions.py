@@ -77,7 +77,7 @@ class Voice(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What people read beside the words."""
+        """The label shown next to the words."""
         return f"{self.source} (English)" if self.translation else self.source
 
 

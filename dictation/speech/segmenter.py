@@ -42,9 +42,9 @@ class HardEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class SpeechCut:
-    """The recording has ended at `position`, and so has the segment that was open there.
+    """The recording was cut at `position`, which also ended the open segment.
 
-    What came behind it is not to be written down; `speech_end` is of the speech before.
+    Audio after it must not be transcribed; `speech_end` is that of the speech before it.
     """
 
     position: int
@@ -56,7 +56,7 @@ SpeechEvent = SpeechAudio | SoftEndpoint | HardEndpoint | SpeechCut
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What was known at a position: see `Segmenter.silence` and `SpeechAudio`."""
+    """The state at a position; see `Segmenter.silence` and `SpeechAudio`."""
 
     position: int
     silence: float
@@ -94,14 +94,11 @@ class Segmenter:
             yield from self._accept_window(window)
 
     def moments(self, since: int) -> list[Moment]:
-        """Return what was known at each window's end behind that position, the oldest first."""
+        """Return the states at the end of each window after position `since`, oldest first."""
         return [moment for moment in self._past if moment.position > since]
 
     def cut(self, end: int) -> Iterator[SpeechEvent]:
-        """The recording was over at that position: what has been taken behind it does not count.
-
-        `finish` follows.
-        """
+        """Cut the recording at position `end`, ignoring audio after it; call `finish` next."""
         before = next((m for m in reversed(self._past) if m.position <= end), Moment(0, inf, 0))
         self._waiting = self._waiting[:0]
         self._endpointer.in_speech = False

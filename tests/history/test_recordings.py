@@ -55,7 +55,7 @@ def test_recordings_dropped_by_their_sessions_are_swept(store, data):
     assert files(data) == {"2.wav", "2.opus", "3.opus", "folder"}
     store.delete([kept])
     recordings.sweep(store)
-    assert files(data) == {"2.wav", "2.opus", "3.opus", "folder"}, "it can be had back"
+    assert files(data) == {"2.wav", "2.opus", "3.opus", "folder"}, "it can be restored"
     store.purge(time.time() + 1)
     recordings.sweep(store)
     assert files(data) == {"folder"}

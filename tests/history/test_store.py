@@ -578,7 +578,7 @@ def test_each_source_has_its_own_recording(store):
     assert store.sessions()[0].recorded
     store.set_recording(number, "me", None)
     store.delete([number])
-    assert store.recordings() == {"1-3.opus"}, "it may be had back"
+    assert store.recordings() == {"1-3.opus"}, "it may be restored"
     with pytest.raises(UnknownSessionError):
         store.set_recording(99, "", "99.wav")
 

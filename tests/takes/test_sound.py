@@ -84,7 +84,7 @@ def test_a_take_can_be_heard_and_read_again_and_goes_with_its_session(
     desk.controller.change_history(lambda store: store.delete([kept.id])).result(60)
     desk.controller.apply(desk.settings)  # tidies up
     desk.controller.change_history(lambda store: store.sync()).result(60)
-    assert files(paths.recordings_dir()) == [".opus"], "it can be had back"
+    assert files(paths.recordings_dir()) == [".opus"], "it can be restored"
     desk.controller.change_history(lambda store: store.purge(time.time() + 1)).result(60)
     desk.controller.apply(desk.settings)
     screen.wait_until(lambda: files(paths.recordings_dir()) == [])

@@ -25,8 +25,8 @@ from dictation.gui.history.rows import Row, about, wrong
 from dictation.gui.widgets.colors import muted, warning
 
 _SIDE, _ABOVE, _BETWEEN = 12, 7, 3
-_SIGN = 18
-_TEXT_LEFT = _SIDE + _SIGN + 10
+_ICON = 18
+_TEXT_LEFT = _SIDE + _ICON + 10
 _BELOW_DAY = 8
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -74,8 +74,8 @@ def _paint_row(painter: QPainter, place: QRect, option: QStyleOptionViewItem, ro
     first = QRect(place).adjusted(_TEXT_LEFT, _ABOVE, -_SIDE, 0)
     first.setHeight(line)
     second = first.translated(0, line + _BETWEEN)
-    sign = QRectF(place.left() + _SIDE, first.center().y() - _SIGN / 2 + 1, _SIGN, _SIGN)
-    icon_buttons.paint(painter, sign, row.session.kind, by_the_way)
+    icon_area = QRectF(place.left() + _SIDE, first.center().y() - _ICON / 2 + 1, _ICON, _ICON)
+    icon_buttons.paint(painter, icon_area, row.session.kind, by_the_way)
     painter.setFont(option.font)
     _paint_marked(painter, first, row, text, palette, option.font)
     metrics = QFontMetrics(option.font)

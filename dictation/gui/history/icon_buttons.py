@@ -44,24 +44,24 @@ def paint(painter: QPainter, place: QRectF, name: str, color: QColor) -> None:
 class IconButton(QToolButton):
     """A flat button with only an icon, which follows changes of the color scheme."""
 
-    def __init__(self, sign: str, name: str, tip: str) -> None:
+    def __init__(self, icon_name: str, name: str, tip: str) -> None:
         super().__init__()
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.set_icon(sign, name, tip)
+        self.set_icon(icon_name, name, tip)
 
-    def set_icon(self, sign: str, name: str, tip: str) -> None:
+    def set_icon(self, icon_name: str, name: str, tip: str) -> None:
         """Change the icon, the accessible name, and the tooltip."""
-        self._sign = sign
+        self._icon_name = icon_name
         self.setAccessibleName(name)
         self.setToolTip(tip)
-        self.setIcon(icon(sign, self.palette()))
+        self.setIcon(icon(icon_name, self.palette()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Update the colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.setIcon(icon(self._sign, self.palette()))
+            self.setIcon(icon(self._icon_name, self.palette()))
 
 
 class ActionButton(QToolButton):

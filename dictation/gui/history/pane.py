@@ -205,8 +205,8 @@ def _rule() -> QFrame:
     return rule
 
 
-def _hit_button(sign: str, name: str, key: str, come: Callable[[], object]) -> IconButton:
-    button = IconButton(sign, name, f"{name} ({key})")
+def _hit_button(icon_name: str, name: str, key: str, come: Callable[[], object]) -> IconButton:
+    button = IconButton(icon_name, name, f"{name} ({key})")
     # a button's own shortcut would be slow: it animates the button first
     QShortcut(QKeySequence(key), button).activated.connect(button.click)
     button.clicked.connect(come)

@@ -88,7 +88,7 @@ class HistoryWindow(QWidget):
         self._right = QStackedWidget()
         self._lay_out()
         self._connect()
-        self._paint_signs()
+        self._paint_icons()
 
     def _make_actions(self) -> None:
         keys = QKeySequence.StandardKey
@@ -288,9 +288,9 @@ class HistoryWindow(QWidget):
         """Follow changes of the color scheme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._paint_signs()
+            self._paint_icons()
 
-    def _paint_signs(self) -> None:
+    def _paint_icons(self) -> None:
         for action, name in (
             *((self._copy, "copy"), (self._type, "type")),
             *((self._export, "export"), (self._delete, "delete")),

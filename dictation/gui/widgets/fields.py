@@ -91,9 +91,9 @@ class Choice(QComboBox):
 
 
 class Found(Choice):
-    """One of what `find` finds now, by words for each name, or `default`, which is "".
+    """A drop-down list of the names that `find` returns, with a text for each, and `default` ("").
 
-    What is set stays chosen, whether it is there or not.
+    The current value stays selected even if `find` doesn't return it.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Found(Choice):
 
 
 class Radios(QWidget):
-    """One of a few, with a sentence for each."""
+    """Radio buttons with a sentence each."""
 
     edited = Signal(str)
 
@@ -143,14 +143,14 @@ class Radios(QWidget):
         self.setFocusProxy(self._buttons[value])
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
-        """Say with each choice what is chosen."""
+        """Name each button for screen readers, including the name of the setting."""
         super().setAccessibleName(name)
         for button in self._buttons.values():
             button.setAccessibleName(f"{name}: {button.text()}")
 
 
 class Number(QDoubleSpinBox):
-    """A number within the limits of its setting, told when it has been entered."""
+    """A number within the limits of its setting; `edited` is emitted once it has been entered."""
 
     edited = Signal(object)
 
@@ -199,7 +199,7 @@ class Number(QDoubleSpinBox):
 
 
 class Percent(QWidget):
-    """A share of a whole, within the limits of its setting, told when the slider is let go of."""
+    """A percentage within the limits of its setting; `edited` is emitted on slider release."""
 
     edited = Signal(float)
 

@@ -123,15 +123,15 @@ class _KeyField(QPushButton):
 
 
 class HotkeyEdit(QWidget):
-    """A field that shows a hotkey, a button that clears it, and below them what is wrong with it.
+    """A field with a hotkey, a button to clear it, and a message below if there is a problem.
 
-    `edited` tells a key that was chosen: not one that has another job in this program (`taken`),
-    and one that other programs use only once that was confirmed.
+    `edited` is emitted with the chosen hotkey: never one with another function in this program
+    (`taken`), and one that other programs use only after confirmation.
 
-    `while_listening`: the key is taken only during a take, so Escape is as good as any. `simpler`
-    is a key that a button offers to people who can't hold several at once. While
-    `recording_changed` says so, the program should not watch its own hotkeys: where Qt can't
-    grab the keyboard they would not arrive here.
+    `while_listening` means that the key is used only during a take, so Escape is allowed. `simpler`
+    is a key that a button offers to users who can't hold several at once. While recording (see
+    `recording_changed`), the program should not watch its own hotkeys: if Qt can't grab the
+    keyboard, they would not arrive here.
     """
 
     edited = Signal(str)
