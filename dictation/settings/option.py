@@ -10,7 +10,8 @@ from typing import Any
 class Help:
     """What a setting does, the range of a number, and whether profiles may change it.
 
-    `parse` normalizes a text; it raises Unusable.
+    `parse` normalizes a text; it raises Unusable. `switch`, for a setting that is on or off, is the
+    label of its checkbox in the settings window; pages add the editors of all others themselves.
     """
 
     text: str
@@ -18,6 +19,7 @@ class Help:
     highest: float = math.inf
     parse: Callable[[str], str] | None = None
     in_profiles: bool = False
+    switch: str = ""
 
 
 class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be read after "which")
@@ -44,6 +46,7 @@ class Option:
     highest: float
     parse: Callable[[str], str] | None
     in_profiles: bool
+    switch: str
 
     @property
     def allowed(self) -> str:

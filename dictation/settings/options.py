@@ -125,12 +125,20 @@ class OutputSettings:
             in_profiles=True,
         ),
     ] = "stop"
-    trailing_space: Annotated[bool, Help("Add a space after every take.", in_profiles=True)] = False
+    trailing_space: Annotated[
+        bool,
+        Help(
+            "Add a space after every take.",
+            in_profiles=True,
+            switch="Add a &space after every take",
+        ),
+    ] = False
     spoken_lines: Annotated[
         bool,
         Help(
             'Begin a new line or paragraph where "new line" or "new paragraph" is spoken.',
             in_profiles=True,
+            switch="&Recognize “new line” and “new paragraph”",
         ),
     ] = False
     applications: Annotated[

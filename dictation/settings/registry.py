@@ -30,6 +30,7 @@ def _options() -> Iterator[Option]:
                 told.highest,
                 told.parse,
                 told.in_profiles,
+                told.switch,
             )
 
 

@@ -9,7 +9,7 @@ from dictation.errors import DictationError
 from dictation.gui import background
 from dictation.gui.settings_window.applications import Applications
 from dictation.gui.settings_window.page import Page
-from dictation.gui.widgets.fields import Check, Choice
+from dictation.gui.widgets.fields import Choice
 from dictation.output import choose
 
 _METHODS = {
@@ -46,13 +46,6 @@ class OutputPage(Page):
             "By program name, such as firefox. Overrides the setting above.",
         )
         self.add("output", "on_focus_change", "When the &focus changes", Choice(_FOCUS))
-        self.add("output", "trailing_space", "", Check("Add a &space after every take"))
-        self.add(
-            "output",
-            "spoken_lines",
-            "",
-            Check("&Recognize “new line” and “new paragraph”"),
-        )
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Ask the desktop what is possible; that may take seconds."""

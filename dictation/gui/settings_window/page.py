@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from dictation.errors import DictationError
 from dictation.gui.widgets import Notice
+from dictation.gui.widgets.fields import Check
 from dictation.settings import Settings, describe
+from dictation.settings.registry import OPTIONS
 
 _MARGIN = 24
 _HEADING = 1.4  # times the size of other text
@@ -95,6 +97,12 @@ class Page(QWidget):
         """
         notice = self._register(section, key, editor, only_if)
         self.add_row(label, editor, describe(section, key).help, hint, notice)
+
+    def add_switches(self) -> None:
+        """Add a checkbox for each setting of this page's section that declares a `switch`."""
+        for option in OPTIONS.values():
+            if option.section == self.name and option.switch:
+                self.add(option.section, option.key, "", Check(option.switch))
 
     def add_wide(self, section: str, key: str, editor: Any) -> None:
         """Add a setting whose editor needs the whole width and has help of its own."""

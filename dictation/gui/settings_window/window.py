@@ -118,6 +118,7 @@ class SettingsWindow(QDialog):
         self._hotkeys.refuse(hotkeys)
 
     def _add(self, page: Page) -> None:
+        page.add_switches()
         item = QListWidgetItem(page.title)
         width = self._list.fontMetrics().horizontalAdvance(page.title)
         item.setSizeHint(QSize(width + 2 * _ROW_PADDING, _ROW_HEIGHT))
