@@ -7,6 +7,7 @@ Wayland               GNOME and KDE: portal; others: wtype, else ydotool, else c
 import os
 import shutil
 import sys
+from dataclasses import dataclass
 
 from dictation.desktop.accessibility import FocusedText, focused_text
 from dictation.desktop.platform import Desktop
@@ -17,7 +18,33 @@ from dictation.output.outbox import Surroundings
 from dictation.output.paste import PasteKeys, PasteOutput
 from dictation.output.text_output import TextOutput
 
-METHODS = ("type", "paste", "portal", "wtype", "ydotool", "copy")
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What users read of a method: its `label` in the settings, and what happens to their words."""
+
+    label: str
+    hint: str
+
+
+METHODS = {
+    "type": Method("Simulate typing", "The words are typed as if from a keyboard."),
+    "paste": Method(
+        "Paste via the clipboard",
+        "The words are pasted; your clipboard is restored afterwards.",
+    ),
+    "portal": Method(
+        "Desktop portal", "The desktop types the words; it may ask for permission first."
+    ),
+    "wtype": Method("wtype", "The words are typed by the program wtype."),
+    "ydotool": Method("ydotool", "The words are typed by the program ydotool."),
+    "copy": Method(
+        "Copy to the clipboard only",
+        "This desktop doesn't let programs type. The words go to the clipboard: press Ctrl+V after"
+        " speaking.",
+    ),
+}
+"""All methods, by their names in the settings, in the order in which users choose among them."""
 AUTO = "auto"
 _TOOLS = ("wtype", "ydotool")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -10,8 +10,9 @@ from dictation.desktop.accessibility import Unknown
 from dictation.desktop.platform import Desktop
 from dictation.errors import OutputError
 from dictation.output import choose
-from dictation.output.choose import available, best, clipboard, output, surroundings
+from dictation.output.choose import AUTO, METHODS, available, best, clipboard, output, surroundings
 from dictation.output.desk import UNKNOWN, AccessibleDesk
+from dictation.settings.options import Method
 
 NO_DESK = AccessibleDesk(Unknown())
 
@@ -158,6 +159,10 @@ def test_without_a_desktop_text_can_only_be_copied() -> None:
     assert output(NONE, "auto", NoClipboard(), NO_DESK) is None
     with pytest.raises(OutputError, match="There is no desktop to type into"):
         output(NONE, "type", NoClipboard(), NO_DESK)
+
+
+def test_users_can_choose_every_method_and_no_other() -> None:
+    assert set(get_args(Method)) == {AUTO, *METHODS}
 
 
 def test_a_method_nobody_knows() -> None:

@@ -29,15 +29,6 @@ _DO = {
     "hold": "hold {key}, say something, and let go.",
     "toggle": "press {key}, say something, and press it again.",
 }
-_WAYS = {
-    "type": "The words are typed as if from a keyboard.",
-    "paste": "The words are pasted; your clipboard is restored afterwards.",
-    "portal": "The desktop types the words; it may ask for permission first.",
-    "wtype": "The words are typed by the program wtype.",
-    "ydotool": "The words are typed by the program ydotool.",
-    "copy": "This desktop doesn't let programs type. The words go to the clipboard: press Ctrl+V"
-    " after speaking.",
-}
 _NO_KEY = "No hotkey is set yet. Go back and choose one."
 _NO_MODEL = (
     "There is no model yet, so nothing can be transcribed. Go back and get one, or wait for it."
@@ -98,7 +89,7 @@ class TryStep(Step):
         key = self._key()
         action = _DO[settings.hotkeys.mode].format(key=key)
         self.text.setText(f"Click the box, {action}" if key else _NO_KEY)
-        self._way.hint(_WAYS[self._method(settings.output)])
+        self._way.hint(choose.METHODS[self._method(settings.output)].hint)
 
     def first(self) -> QWidget:
         """Return the text box, where the words will appear."""

@@ -12,14 +12,6 @@ from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets.fields import Choice
 from dictation.output import choose
 
-_METHODS = {
-    "type": "Simulate typing",
-    "paste": "Paste via the clipboard",
-    "portal": "Desktop portal",
-    "wtype": "wtype",
-    "ydotool": "ydotool",
-    "copy": "Copy to the clipboard only",
-}
 _FOCUS = {
     "stop": "Stop typing; keep the rest",
     "follow": "Continue in the new window",
@@ -34,7 +26,8 @@ class OutputPage(Page):
     def __init__(self, desktop: Desktop) -> None:
         super().__init__()
         self._desktop = desktop
-        methods = {"auto": f"Automatic ({_lower(_METHODS[choose.best(desktop)])})"} | _METHODS
+        labels = {name: method.label for name, method in choose.METHODS.items()}
+        methods = {"auto": f"Automatic ({_lower(labels[choose.best(desktop)])})"} | labels
         self._method = Choice(methods)
         self._applications = Applications(methods)
         self.add("output", "method", "Output me&thod", self._method)
