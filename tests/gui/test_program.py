@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dictation.desktop.platform import this_desktop
@@ -65,3 +65,19 @@ def test_the_last_text_can_be_copied_once_there_is_one(qtbot: QtBot, program: Pr
     qtbot.waitUntil(copy.isEnabled)
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "Remind me to call."
+
+
+def test_captions_stay_where_they_were_dragged(program: Program, tmp_path: Path) -> None:
+    program._captions.moved.emit({"x": 0.1, "y": 0.2, "lines": 3})
+    kept = SettingsFile(tmp_path / "settings.toml").read()[0].captions
+    assert (kept.x, kept.y, kept.lines) == (0.1, 0.2, 3)
+    assert program._settings.captions == kept  # used the next time, too
+
+
+def test_captions_lead_to_their_settings(qtbot: QtBot, program: Program) -> None:
+    program._captions.settings_wanted.emit()
+    window = program._windows.settings
+    assert window is not None
+    qtbot.addWidget(window)
+    assert window.isVisible()
+    assert "Captions" in [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
