@@ -31,6 +31,7 @@ def program(
     program._tray_is_there(True)
     for end in (program._interruptions._stop, program._interruptions._stopped):
         end.close()  # as leaving them does, had they been entered
+    program._controller.close()
     shiboken6.delete(program)
 
 
