@@ -26,7 +26,7 @@ from dictation.errors import DictationError, HotkeyError, ModelError
 from dictation.gui.first_run import FirstRun, trying
 from dictation.gui.first_run.level_check import LevelCheck, LevelVerdict
 from dictation.gui.first_run.locale import likely
-from dictation.gui.widgets import LanguagePicker
+from dictation.gui.widgets import HotkeyEdit, LanguagePicker, MicrophonePicker
 from dictation.models import store
 from dictation.output.x11.client import X11Desk, X11Output
 from dictation.paths import models_dir, resource
@@ -167,7 +167,7 @@ def test_the_keyboard_alone_leads_from_the_microphone_to_the_end(user: User) -> 
     user.press("Return")
     user.until(lambda: user.sees("Choose a hotkey"))
     user.press("space")
-    user.until(lambda: user.window._hotkey.key.recording)
+    user.until(lambda: user.window.findChild(HotkeyEdit).recording)
     user.press("F9")
     user.until(lambda: user.changes and user.changes[-1].hotkeys.dictate == "f9")
 
@@ -269,7 +269,7 @@ def test_no_microphone_is_named_and_found_when_it_is_plugged_in(
     sound_server.unplug()
     try:
         user.listen = lambda: 0.0
-        user.window._microphone._picker.look_again()
+        user.window.findChild(MicrophonePicker).look_again()
         user.until(
             lambda: (
                 user.sees("No microphone was found") and not user.sees("There is no sound at all")
@@ -389,7 +389,7 @@ def test_pictures(
         "source_properties=device.description='Desk\\ microphone'",
     )
     sound_server.pactl("set-default-source", "desk")
-    user.window._microphone._picker.look_again()
+    user.window.findChild(MicrophonePicker).look_again()
     user.until(lambda: user.sees("Dictation can hear you.") and not user.sees("No audio device"))
     shot("microphone")
     user.listen = lambda: 0.0
@@ -410,9 +410,10 @@ def test_pictures(
     user.window.refuse({"ctrl+alt+space": taken})
     shot("hotkey-taken")
     user.go_on("Click the box")
-    user.window._try.set_model_ready(True)
+    step = user.window.findChild(trying.TryStep)
+    step.set_model_ready(True)
     user.window.show_state(State.SPEECH)
-    user.window._try.box.appendPlainText("Hold a key, speak, and the words are typed here")
+    step.box.appendPlainText("Hold a key, speak, and the words are typed here")
     shot("try")
     user.window.show_state(State.IDLE)
     user.until(lambda: user.sees("It works"))
