@@ -150,8 +150,7 @@ class StreamingRecognizer:
         opening = capitalized(following[0].word.text)
         snapshot = self._snapshot(segment, 1)
         odds = self._engine.odds_of_end(snapshot, stop.mark, opening, following)
-        vote = settings.pause_vote * (stop.pause - settings.short_pause)
-        return odds + min(vote, settings.most_vote) > 0
+        return odds + min(settings.pause_vote * stop.pause, settings.most_vote) > 0
 
     def _end_sentence(self, segment: Segment) -> list[Outcome]:
         """Write the end of the sentence, and read what follows once more."""

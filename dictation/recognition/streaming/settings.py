@@ -29,9 +29,7 @@ class StreamingSettings:
     """A sentence's end that Whisper finds at a pause with this probability may stand…"""
     pause_vote: float = 2.5
     """…though it reads on afterwards: each second of the pause adds so much (a logarithm)…"""
-    short_pause: float = 0.3
-    """…above this length…"""
-    most_vote: float = 1.6
+    most_vote: float = 1.9
     """…and no more than this in all, to the odds of the end."""
     trim_at_pause: float = 2.5
     """At an endpoint a buffer longer than this is cut behind a word…"""

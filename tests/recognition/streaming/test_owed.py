@@ -161,7 +161,7 @@ class ReadsOn(Reader):
     ("odds", "pause", "text"),
     [
         (-0.8, 0.9, "They need one day. After that we can"),
-        (-0.8, 0.5, "They need one day after that we can"),
+        (-1.5, 0.5, "They need one day after that we can"),
         (-3.0, 0.9, "They need one day after that we can"),
     ],
 )
