@@ -19,8 +19,8 @@ from dictation.output.look import Look
 from dictation.output.x11 import ewmh, popups, xkb
 from dictation.output.x11.user_acts import UserActs
 
-GRAB_S = 1.0
-"""A server that is grabbed for longer is let go, by the end of this process. 1 ms is usual."""
+GRAB_S = 5.0
+"""A server that is grabbed for longer is let go, by the end of this process. Usual are 2 ms."""
 
 HARMLESS = X.Mod2Mask
 """Num Lock: it matters only to the keypad, which is not used. Its light need not blink."""
@@ -126,12 +126,14 @@ class Connection:
         What is sent at the end reaches the server together with the request that ends this.
         """
         signal.setitimer(signal.ITIMER_REAL, GRAB_S)
-        self.display.grab_server()
         try:
-            yield
+            self.display.grab_server()
+            try:
+                yield
+            finally:
+                self.display.ungrab_server()
+                self.display.sync()
         finally:
-            self.display.ungrab_server()
-            self.display.sync()
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _look(self) -> tuple[Look, xkb.State]:

@@ -40,7 +40,7 @@ PATIENCE_S = 3.0
 SETTLE_S = 0.1
 """Programs have heard after this time that the map has changed."""
 CHUNK = 40
-"""Characters that are typed in one transaction: the desktop stands still for 1 or 2 ms."""
+"""Characters that are typed in one transaction: the desktop stands still for about 2 ms."""
 
 PASTE_KEYS = {
     "ctrl": XK.XK_Control_L,
