@@ -26,10 +26,13 @@ def test_every_entry_is_sound(name):
     assert re.fullmatch(r"[\w.-]+/[\w.-]+", spec.repository)
     assert spec.multilingual is not (name.endswith(".en") or name == "distil-large-v3")
     assert re.fullmatch("[0-9a-f]{40}", spec.revision)
-    assert {"config.json", "model.bin", "tokenizer.json"} < {file.name for file in spec.files}
+    names = {file.name for file in spec.files}
+    assert names
+    if "model.bin" in names:  # Whisper's, which needs a vocabulary or the like besides
+        assert {"config.json", "model.bin", "tokenizer.json"} < names
     assert sum(file.size for file in spec.files) == pytest.approx(spec.about_mb * 1e6, rel=0.05)
     for file in spec.files:
-        assert re.fullmatch(r"[a-z_]+\.(json|bin|txt)", file.name)
+        assert re.fullmatch(r"[\w-]+\.[a-z]+", file.name)
         # one hash of our own at least where the bytes are many, and all where there are wheels
         if file.name == "model.bin" or spec.wheels or not spec.name.startswith("distil-"):
             assert re.fullmatch("[0-9a-f]{64}", file.sha256)
