@@ -17,6 +17,7 @@ from dictation.desktop.control import send
 from dictation.desktop.platform import Desktop, this_desktop
 from dictation.errors import DictationError, SettingsError
 from dictation.gui import background, screen
+from dictation.gui.captions.key import CaptionKey
 from dictation.gui.captions.on_screen import CaptionsOnScreen
 from dictation.gui.garbage import GarbageCollection
 from dictation.gui.settings_watch import SettingsWatch
@@ -32,12 +33,12 @@ class Captions(QObject):
     def __init__(self, file: SettingsFile, desktop: Desktop) -> None:
         super().__init__()
         self._file = file
-        self._shown = CaptionsOnScreen(file.read()[0].captions, desktop, self)
+        self._key = CaptionKey(desktop, self)
+        self._key.failed.connect(_report)
+        self._shown = CaptionsOnScreen(file.read()[0].captions, self._key, self)
         self._shown.moved.connect(self._keep_place)
         self._shown.closed.connect(self._end)
         self._shown.settings_wanted.connect(self._show_settings)
-        self._shown.failed.connect(_report)
-        self._shown.start()
         self._watch = SettingsWatch(file, self)
         self._watch.changed.connect(self._take_over)
         self._came.connect(self._show)
@@ -54,6 +55,7 @@ class Captions(QObject):
     def close(self) -> None:
         """Release the key."""
         self._shown.close()
+        self._key.close()
 
     def _show(self, event: CaptionEvent) -> None:
         self._shown.show(event)

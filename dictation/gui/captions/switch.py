@@ -7,6 +7,7 @@ from dictation.captions.remote import RemoteCaptions
 from dictation.captions.request import CaptionRequest
 from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError
+from dictation.gui.captions.key import CaptionKey
 from dictation.gui.captions.on_screen import CaptionsOnScreen
 from dictation.session import Warned
 from dictation.settings import Settings
@@ -30,7 +31,8 @@ class CaptionsSwitch(QObject):
 
     def __init__(self, desktop: Desktop, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desktop = desktop
+        self._key = CaptionKey(desktop, self)
+        self._key.failed.connect(self.failed)
         self._heard.connect(self._show)
         self._ended.connect(self._over)
         self._remote: RemoteCaptions | None = None
@@ -70,6 +72,7 @@ class CaptionsSwitch(QObject):
         if self._remote is not None:
             self._remote.close(_CLOSING)
         self._clear()
+        self._key.close()
 
     def _start(self) -> None:
         self._stopping = self._again = False
@@ -80,12 +83,10 @@ class CaptionsSwitch(QObject):
             self._over(error)
             return
         self._request = request
-        shown = self._on_screen = CaptionsOnScreen(self._settings.captions, self._desktop, self)
+        shown = self._on_screen = CaptionsOnScreen(self._settings.captions, self._key, self)
         shown.moved.connect(self.moved)
         shown.settings_wanted.connect(self.settings_wanted)
-        shown.failed.connect(self.failed)
         shown.closed.connect(self._closed)
-        shown.start()
         self.running.emit(True)
 
     def _show(self, event: CaptionEvent) -> None:
