@@ -59,7 +59,9 @@ def saved(data: Path) -> str:
 
 
 def child_of(pid: int) -> psutil.Process:
-    (child,) = psutil.Process(pid).children()
+    """The process with the captions; tests have other children, such as a screen."""
+    children = psutil.Process(pid).children()
+    (child,) = (one for one in children if "caption-service" in one.cmdline())
     return child
 
 
