@@ -248,7 +248,7 @@ class Screen:
         self.wait_until(lambda: self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
 
     @staticmethod
-    def wait_until(happened: Callable[[], object], seconds: float = 60) -> None:
+    def wait_until(happened: Callable[[], object], seconds: float = 120) -> None:
         """Return as soon as `happened` is true; fail the test when it never is."""
         deadline = time.monotonic() + seconds
         while not happened():
