@@ -7,7 +7,7 @@ class Command(Enum):
     """A command: what it is called outside (``dictation NAME``), its help, and the reply to it.
 
     A new one needs a case in `Dispatcher`, and is a command of the command line then. The tray may
-    offer it, and `HOTKEYS` gives it a hotkey.
+    offer it. A field of `HotkeySettings` with its name gives it a hotkey.
     """
 
     TOGGLE = (

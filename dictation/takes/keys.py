@@ -96,10 +96,10 @@ class Keys:
         if str(hotkey) == _name(self._settings.dictate):
             action = self._gesture.press(when) if pressed else self._gesture.release(when)
             return None if action is None else Asked(_COMMANDS[action], when)
-        if not pressed:
-            return None
-        retypes = str(hotkey) == _name(self._settings.retype)
-        return Asked(Command.RETYPE if retypes else Command.CANCEL, when)
+        for command, key in _own_hotkeys(self._settings).items():
+            if pressed and str(hotkey) == _name(key):
+                return Asked(command, when)
+        return None
 
     def tick(self, now: float) -> Asked | None:
         """Let time pass: a release may have become one that counts, from when the key came up."""
@@ -127,8 +127,10 @@ class Keys:
         if self._listener is None:
             self._note(self._named(), self._unwatchable)
             return
-        keys = self._settings
-        names = [keys.dictate, keys.retype, *([keys.cancel] if self._dictating else [])]
+        names = [self._settings.dictate]
+        for command, key in _own_hotkeys(self._settings).items():
+            if command is not Command.CANCEL or self._dictating:
+                names.append(key)
         wanted = frozenset(Hotkey.parse(name) for name in names if name and self._on)
         try:
             self._listener.watch(wanted)
@@ -149,7 +151,7 @@ class Keys:
     def _named(self) -> frozenset[str]:
         """All keys of the settings."""
         named = set()
-        for key in (self._settings.dictate, self._settings.retype, self._settings.cancel):
+        for key in (self._settings.dictate, *_own_hotkeys(self._settings).values()):
             with suppress(HotkeyError):  # what can't be read is told by who watches it
                 named.add(_name(key))
         return frozenset(named - {""})
@@ -157,6 +159,15 @@ class Keys:
 
 def _gesture(settings: HotkeySettings) -> Gesture:
     return Gesture(settings.mode, settings.hold_seconds)
+
+
+def _own_hotkeys(settings: HotkeySettings) -> dict[Command, str]:
+    """Return the hotkeys of commands that have one: a setting of the command's name."""
+    return {
+        command: getattr(settings, command.title)
+        for command in Command
+        if hasattr(settings, command.title)
+    }
 
 
 def _name(key: str) -> str:

@@ -1,4 +1,4 @@
-"""What the controller's thread is told, and by whom. Nothing else changes its state."""
+"""What the controller's thread is told. Nothing else changes its state."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What takes are made of."""
+"""The parts that takes are made of, which tests may replace."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

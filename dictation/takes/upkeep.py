@@ -15,13 +15,17 @@ from dictation.workers import explained
 
 _TIDY_EVERY = 3600.0  # seconds
 QUIET = 2.0
-"""Seconds after a take before a silent one is read once more: the next may begin any moment."""
+"""Seconds without a take before the takes without a word are transcribed again.
+
+The next take may start any moment, and must not wait for that; so while the user dictates one take
+after another, nobody learns yet that one of them was not understood.
+"""
 
 
 class Upkeep:
     """Tidy the history every hour, and transcribe takes that were interrupted or not understood.
 
-    For one thread; `tell` is called in that which reads.
+    For one thread; `tell` is called in the thread that transcribes.
     """
 
     def __init__(
@@ -39,22 +43,22 @@ class Upkeep:
         self._look_at: float | None = None
 
     def tidy(self, history: HistorySettings) -> None:
-        """Look through what is kept. Returns at once."""
+        """Delete what is old or unwanted from the history. Returns at once."""
         self._tidied = self._clock()
         self._keeper.tidy(history)
 
     def note_take(self, silent: bool) -> None:
-        """A take has ended; a `silent` one, without a word, left its sound for a second opinion."""
+        """A take has ended; a `silent` one left its audio to be transcribed again."""
         if silent or self._look_at is not None:
             self._look_at = self._clock() + QUIET
 
     def deadline(self) -> float | None:
-        """When `tick` has something to do next; None before the first time."""
+        """When `tick` has something to do next; None if there is nothing yet."""
         tidy_at = None if self._tidied is None else self._tidied + _TIDY_EVERY
         return min((at for at in (tidy_at, self._look_at) if at is not None), default=None)
 
     def tick(self, model: Callable[[], LoadedModel], settings: Settings) -> None:
-        """Do what is due, while nobody dictates. Returns at once."""
+        """Do what is due; only while nobody dictates. Returns at once."""
         now = self._clock()
         if self._tidied is not None and now >= self._tidied + _TIDY_EVERY:
             self.tidy(settings.history)

@@ -39,7 +39,7 @@ from tests.words import words
 
 SEND = paths.resource("speech/short-send.flac")
 DAY = 86_400.0
-KILLS = int(os.environ.get("KILLS", "8"))
+KILLS = int(os.environ.get("KILLS", "3"))
 
 
 @pytest.fixture(autouse=True)
