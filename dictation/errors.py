@@ -5,7 +5,7 @@
     │   ├── MicrophoneError       missing, disconnected, refused, or no sound system
     │   ├── SystemSoundError      what the computer plays can't be recorded
     │   └── AudioFileError        missing, not audio, empty, damaged
-    ├── ModelError            Whisper's weights
+    ├── ModelError            models
     │   ├── UnknownModelError     no such name or folder
     │   ├── ModelDownloadError    the hub can't be reached, or the download broke off
     │   └── ModelDamagedError     files that differ from the published ones
@@ -51,7 +51,7 @@ class AudioFileError(AudioError):
 
 
 class ModelError(DictationError):
-    """Whisper's weights can't be used."""
+    """A model can't be used."""
 
 
 class UnknownModelError(ModelError):
@@ -67,7 +67,7 @@ class ModelDamagedError(ModelError):
 
 
 class LanguageError(DictationError):
-    """A language or task that Whisper, or this model, doesn't support."""
+    """A language or task that this model, or any, doesn't support."""
 
 
 class StorageError(DictationError):

@@ -23,7 +23,7 @@ SESSION_READ = ", ".join(f"sessions.{column}" for column in _COLUMNS)
 _MOMENTS = ("started", "ended", "seen")
 _TEXTS = ("source", "model", "title", "application")
 
-# [text, start, end, probability], optionally followed by Whisper's original of a corrected word
+# [text, start, end, probability], optionally followed by the original of a corrected word
 # (or None) and the spoken form of a word that is written differently, such as " new line"
 PackedWord = list[Any]
 Packed = list[PackedWord]
@@ -154,7 +154,7 @@ def append(passage: Packed, words: Iterable[PackedWord]) -> list[Packed]:
 
 
 def correct(packed: Packed, place: int, new: str) -> None:
-    """Replace a word's text, keeping its leading space, and remember Whisper's original."""
+    """Replace a word's text, keeping its leading space, and remember the original."""
     word = packed[place]
     original = _original(word) or word[0]
     space = " " if original.startswith(" ") and new.strip() else ""

@@ -2,8 +2,9 @@
 
 One session is one object. `started` and `ended` are seconds since 1970 (UTC); times of segments and
 words are seconds since the session's start. A word's text includes the space before it, if any.
-`original` is Whisper's text of a word corrected by hand; `spoken` is what was said if it is written
-differently, such as " new line". Segments in English that translate others have `translation`::
+`original` is the recognized text of a word corrected by hand; `spoken` is what was said if it is
+written differently, such as " new line". Segments in English that translate others have
+`translation`::
 
     {"format": "dictation session", "version": 1,
      "started": 1794812345.2, "ended": 1794812351.9, "kind": "dictation",

@@ -87,7 +87,7 @@ class Passage:
 
     `source` is the speaker or audio source if a session has several, such as ``me`` and ``system``;
     with `translation`, the words are in English instead of its language.
-    `originals` maps the index of a word corrected by hand to Whisper's text for it.
+    `originals` maps the index of a word corrected by hand to what was recognized.
     """
 
     words: tuple[Word, ...]

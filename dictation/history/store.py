@@ -182,7 +182,7 @@ class Store(Remover):
     def correct(self, passage_id: int, place: int, text: str) -> Passage:
         """Correct the word at index `place` of a passage and return the changed passage.
 
-        Whisper's original is kept: entering it again removes the correction. An empty text hides
+        The original is kept: entering it again removes the correction. An empty text hides
         the word. Raises UnknownPassageError.
         """
         with self._change():

@@ -9,7 +9,7 @@ from dictation.results import Segment
 class Transcript:
     """The text of the recording `source` (a file name), `duration` seconds long.
 
-    `language` is Whisper's code of the spoken language, None if there was no speech.
+    `language` is the code of the spoken language, None if there was no speech.
     """
 
     source: str

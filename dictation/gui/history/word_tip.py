@@ -10,7 +10,7 @@ def describe(passage: Passage, place: int, is_playable: bool, is_correctable: bo
     confidence = f"{word.probability:.0%} confidence"
     about = f"At {clock(word.start)}, {confidence}"
     if (original := passage.originals.get(place)) is not None:
-        about = f"Corrected; Whisper wrote “{original.strip()}”, {confidence}"
+        about = f"Corrected; recognized as “{original.strip()}”, {confidence}"
     ways = [
         *(["click to play"] if is_playable else []),
         *(["double-click to correct"] if is_correctable else []),

@@ -43,6 +43,6 @@ class SegmentStarts:
             return capitalized(bare)
         if self._last in SENTENCE_END:
             bare = capitalized(bare)
-        # languages such as Chinese and Japanese write no spaces, and Whisper gives none
+        # languages such as Chinese and Japanese write no spaces, and none is recognized
         space = " " if text.startswith(" ") else ""
         return space + bare

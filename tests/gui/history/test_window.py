@@ -284,7 +284,7 @@ def test_a_correction_keeps_the_original_and_can_be_undone(
             return reader.session(sessions["note"]).passages[0].passage
 
     assert kept().originals == {5: " dentist"}
-    assert "Whisper wrote “dentist”" in window.findChild(TextView)._tip((0, 5))
+    assert "recognized as “dentist”" in window.findChild(TextView)._tip((0, 5))
     qtbot.waitUntil(lambda: "doctor" in titles(window)[0])
     qtbot.mouseClick(button(window, "&Undo"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: NOTE in text(window))
