@@ -68,7 +68,6 @@ class Program(QObject):
         self._windows = Windows(file, desktop, self._controller, self)
         self._level = LevelWatch(self._controller, self)
         self.commands = Commands(self._controller, self)
-        """What other processes ask for."""
         self._watch = SettingsWatch(file, self)
         self._refused: Mapping[str, HotkeyError] = {}
         self._last_text = ""
@@ -92,14 +91,14 @@ class Program(QObject):
         tray.history_requested.connect(self._windows.show_history)
         tray.settings_requested.connect(self._windows.show_settings)
         tray.quit_requested.connect(self.quit)
-        tray.microphone_chosen.connect(lambda name: self._write("microphone", "device", name))
-        tray.model_chosen.connect(lambda name: self._write("model", "name", name))
-        tray.language_chosen.connect(lambda code: self._write("model", "language", code))
+        tray.microphone_chosen.connect(lambda name: self._write("microphone", device=name))
+        tray.model_chosen.connect(lambda name: self._write("model", name=name))
+        tray.language_chosen.connect(lambda code: self._write("model", language=code))
         tray.there.connect(self._tray_is_there)
         tray.level_wanted.connect(self._level.set_menu_open)
         self._captions.running.connect(tray.set_captions)
         self._captions.failed.connect(self._tell)
-        self._captions.moved.connect(lambda place: self._write_all("captions", place))
+        self._captions.moved.connect(lambda place: self._write("captions", **place))
         self._captions.settings_wanted.connect(lambda: self._windows.show_settings("captions"))
         self._windows.changed.connect(self._use)
         self._windows.choosing_key.connect(lambda on: self._controller.watch_keys(not on))
@@ -222,10 +221,7 @@ class Program(QObject):
         self._use(settings)
         self._tell_all([error for error in wrong if str(error) not in known])
 
-    def _write(self, section: str, key: str, value: object) -> None:
-        self._write_all(section, {key: value})
-
-    def _write_all(self, section: str, values: Mapping[str, object]) -> None:
+    def _write(self, section: str, **values: object) -> None:
         try:
             for key, value in values.items():
                 self._file.write(section, key, value)
@@ -238,7 +234,7 @@ class Program(QObject):
         self._use(settings)
 
     def _keep(self, wanted: bool) -> None:
-        self._write("history", "keep", wanted)
+        self._write("history", keep=wanted)
         self._tray.set_keeping(self._settings.history.keep)  # it may not have been written
 
     def _use(self, settings: Settings) -> None:
