@@ -25,7 +25,7 @@ class StreamingSettings:
     """When speech has paused this long, read as if it were over: mostly it is."""
     broken_off: float = 0.1
     """With less of a pause at its end the sound may have been cut off in the middle of a word."""
-    likely_stop: float = 0.5
+    likely_stop: float = 0.6
     """A sentence's end that Whisper finds at a pause with this probability may stand…"""
     pause_vote: float = 2.5
     """…though it reads on afterwards: each second of the pause adds so much (a logarithm)…"""
