@@ -90,4 +90,4 @@ class RealTimeBooth(Booth):
             assert self._told.wait_for(condition, timeout=60), self.events
 
     def _key(self, down: bool, when: float | None) -> None:
-        self._hand(down, time.monotonic() if when is None else when)
+        self.hand(down, time.monotonic() if when is None else when)

@@ -383,10 +383,11 @@ class Booth:
         return _Listener()
 
     def _key(self, down: bool, when: float | None) -> None:
-        self._hand(down, self.clock.now if when is None else when)
+        self.hand(down, self.clock.now if when is None else when)
         self.controller.catch_up()
 
-    def _hand(self, down: bool, when: float) -> None:
+    def hand(self, down: bool, when: float) -> None:
+        """Move the key, and don't wait for what comes of it."""
         assert self._on_key is not None
         self._on_key(DICTATE, down, when)
 

@@ -295,7 +295,7 @@ def test_a_controller_that_fails_tells_it_and_delivers_what_was_said(
     booth.press()
     booth.say(SEND)
     monkeypatch.setattr(Keys, "deadline", fail)
-    booth.let_go()
+    booth.hand(False, booth.clock.now)
     booth.until(lambda: booth.over)
     booth.until(lambda: booth.problems)
     assert booth.page.text == "Send it now."
