@@ -218,6 +218,7 @@ def _take(
     keys_before = hands.keys_of_locker
     shelf.text = ""
     job = delivery.open(OutputSettings())
+    job._worker.call(lambda: None).result(60)  # it has seen where it begins
     name, happens = chance.choice(
         _happenings(chance, editors, editor, hands, screen, job, delivery)
     )
