@@ -25,7 +25,8 @@ def test_half_a_minute_is_measured_in_periods(tiny_model: Path) -> None:
     assert periods[0].start == 0
     assert all(one.end == other.start for one, other in pairwise(periods))
     assert periods[-1].end == pytest.approx(36.0, abs=0.05)
-    assert all(12 <= period.end - period.start < 17 for period in periods[:-1])
+    assert len(periods) >= 2
+    assert all(period.end - period.start >= 12 for period in periods[:-1])
     assert all(period.memory > 50e6 and period.compute_share > 0 for period in periods)
     # 4 times both are 32.2 s; the fifth note is cut off, and not counted
     errors = [period.errors for period in periods]

