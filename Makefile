@@ -37,10 +37,12 @@ test: $(PACKAGES)  ## Check the source and run all tests
 quick: $(PACKAGES)  ## Run the tests that need no sound, screen, or model: a minute
 	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not (sound or screen or model or slow)"
 
-check: $(PACKAGES)  ## Check format, lint and types
+check: $(PACKAGES)  ## Check format, lint, and types, also those of the code for Windows and macOS
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/mypy --platform win32 --cache-dir .mypy_cache/win32
+	$(VENV)/bin/mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 bench: $(PACKAGES)  ## Measure errors and delays on the recordings that come with the program
 	@sh installers/checkout/models.sh base

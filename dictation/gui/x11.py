@@ -4,11 +4,6 @@ import sys
 
 from PySide6.QtGui import QGuiApplication
 
-if sys.platform == "linux":
-    import Xlib.display
-    import Xlib.error
-    from Xlib import X
-
 
 def has_owner(selection: str) -> bool:
     """Whether a program owns a selection, such as ``_NET_WM_CM_S0``.
@@ -17,6 +12,10 @@ def has_owner(selection: str) -> bool:
     """
     if sys.platform != "linux" or QGuiApplication.platformName() != "xcb":
         return False
+    import Xlib.display
+    import Xlib.error
+    from Xlib import X
+
     try:
         display = Xlib.display.Display()
     except Xlib.error.DisplayError:

@@ -125,7 +125,7 @@ class Connection:
 
         What is sent at the end reaches the server together with the request that ends this.
         """
-        signal.setitimer(signal.ITIMER_REAL, GRAB_S)
+        signal.setitimer(signal.ITIMER_REAL, GRAB_S)  # type: ignore[attr-defined,unused-ignore]
         try:
             self.display.grab_server()
             try:
@@ -134,7 +134,7 @@ class Connection:
                 self.display.ungrab_server()
                 self.display.sync()
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_REAL, 0)  # type: ignore[attr-defined,unused-ignore]
 
     def _look(self) -> tuple[Look, xkb.State]:
         server = self.display.display
