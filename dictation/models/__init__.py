@@ -1,1 +1,1 @@
-"""Models on this machine: the catalogue, downloads, and where they are stored."""
+"""Models on this machine: the catalog, downloads, and where they are stored."""

@@ -27,7 +27,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # documented,
 
 from dictation.errors import ModelDamagedError, ModelDownloadError
 from dictation.models import disk
-from dictation.models.catalogue import ModelFile, ModelSpec
+from dictation.models.catalog import ModelFile, ModelSpec
 from dictation.models.manifest import Manifest
 from dictation.models.packaged import Progress
 
@@ -90,10 +90,10 @@ def is_offline() -> bool:
 
 
 def _look_up(spec: ModelSpec) -> list[_Published]:
-    """List the files to download: the catalogue's, with the hub's hash if it has none.
+    """List the files to download: the catalog's, with the hub's hash if it has none.
 
     The hub is asked in any case: this short request shows whether it can be reached at all. Files
-    that the hub lists but the catalogue doesn't are ignored.
+    that the hub lists but the catalog doesn't are ignored.
     """
     try:
         info = _within(

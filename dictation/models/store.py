@@ -13,8 +13,8 @@ from filelock import FileLock
 
 from dictation import paths
 from dictation.errors import ModelDamagedError, ModelDownloadError, ModelError, UnknownModelError
-from dictation.models import catalogue, disk, manifest, packaged
-from dictation.models.catalogue import ModelSpec
+from dictation.models import catalog, disk, manifest, packaged
+from dictation.models.catalog import ModelSpec
 from dictation.models.manifest import Manifest
 from dictation.models.packaged import Progress
 
@@ -31,14 +31,14 @@ class InstalledModel:
 def locate(name_or_folder: str) -> Path:
     """Return the folder of an installed model, or the folder that the user names.
 
-    A name from the catalogue means that model; write ``./base`` for a folder called ``base``.
+    A name from the catalog means that model; write ``./base`` for a folder called ``base``.
 
     Which files a user's own folder has to hold is for the back-end to say, when it loads them.
 
     Raises `UnknownModelError` if it is neither a name nor a folder, `ModelDamagedError` if files of
     an installed model are missing, and `ModelError` if the model is not installed yet.
     """
-    if name_or_folder not in catalogue.names():
+    if name_or_folder not in catalog.names():
         return _own_folder(name_or_folder)
     folder = _folder(name_or_folder)
     if not folder.is_dir():
@@ -60,12 +60,12 @@ def ensure(name_or_folder: str, progress: Progress | None = None) -> Path:
     Raises the errors of `locate` for folders and unknown names, `ModelDownloadError` if no source
     has it, `ModelDamagedError` if other bytes arrived than were published, and `StorageError`.
     """
-    if name_or_folder not in catalogue.names():
+    if name_or_folder not in catalog.names():
         return locate(name_or_folder)
     try:
         return locate(name_or_folder)
     except ModelError:
-        return _install(catalogue.spec(name_or_folder), progress or _silent)
+        return _install(catalog.spec(name_or_folder), progress or _silent)
 
 
 def verify(name: str) -> None:
@@ -78,9 +78,9 @@ def verify(name: str) -> None:
 
 
 def installed() -> list[InstalledModel]:
-    """List the models of the catalogue that are installed and complete, from small to large."""
+    """List the models of the catalog that are installed and complete, from small to large."""
     models = []
-    for name in catalogue.names():
+    for name in catalog.names():
         try:
             folder = locate(name)
         except ModelError:
@@ -94,7 +94,7 @@ def remove(name: str) -> int:
 
     Raises `UnknownModelError`, `ModelError` if there is nothing to remove, and `StorageError`.
     """
-    spec = catalogue.spec(name)
+    spec = catalog.spec(name)
     every = (_folder(name), _unfinished(spec), packaged.scratch(_unfinished(spec)))
     folders = [folder for folder in every if folder.is_dir()]
     if not folders:
@@ -134,7 +134,7 @@ def _own_folder(name_or_folder: str) -> Path:
                 f"There is no folder {folder}.",
                 "Name a folder that holds a model, or a model from `dictation models list`.",
             )
-        catalogue.spec(name_or_folder)
+        catalog.spec(name_or_folder)
     return folder
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dictation.models import catalogue
+from dictation.models import catalog
 
 NO_HUB = "http://127.0.0.1:9"
 
@@ -30,7 +30,7 @@ def models(home: Path, run: Any, use_hub: Any) -> Any:  # noqa: ARG001
 
 def test_list_shows_every_model(models):
     table = models("list").stdout
-    assert all(name in table for name in catalogue.names())
+    assert all(name in table for name in catalog.names())
     assert "148 MB" in table
     assert "486 MB" in table
     assert "installed" not in table
@@ -38,7 +38,7 @@ def test_list_shows_every_model(models):
 
 def test_list_as_json(models):
     rows = {row["name"]: row for row in json.loads(models("list", "--json").stdout)}
-    assert list(rows) == catalogue.names()
+    assert list(rows) == catalog.names()
     assert rows["base"]["multilingual"]
     assert rows["base"]["state"] == "available"
     assert rows["base"]["path"] is None

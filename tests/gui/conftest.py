@@ -25,8 +25,8 @@ from pytestqt.qtbot import QtBot
 
 from dictation.gui import visible_style
 from dictation.gui.garbage import GarbageCollection
-from dictation.models import catalogue
-from dictation.models.catalogue import ModelFile, ModelSpec
+from dictation.models import catalog
+from dictation.models.catalog import ModelFile, ModelSpec
 
 Picture = Callable[[QRect, str], None]
 Contrast = Callable[[QColor, QColor], float]
@@ -260,7 +260,7 @@ def hub(tmp_path: Path, use_hub: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: specs)
+    monkeypatch.setattr(catalog, "_catalog", lambda: specs)
     use_hub(f"http://127.0.0.1:{server.server_port}")
     yield server
     server.going.set()

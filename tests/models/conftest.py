@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dictation.models import catalogue
-from dictation.models.catalogue import ModelFile, ModelSpec
+from dictation.models import catalog
+from dictation.models.catalog import ModelFile, ModelSpec
 
 REVISION = "a" * 40
 REPOSITORY = "someone/whisper-toy"
@@ -46,7 +46,7 @@ class Hub(ThreadingHTTPServer):
         self.released = threading.Event()
 
     def spec(self, *, hashed: bool = True) -> ModelSpec:
-        """The catalogue's entry; unless `hashed`, with no hash of its own for the small files."""
+        """The catalog's entry; unless `hashed`, with no hash of its own for the small files."""
         files = tuple(
             ModelFile(
                 name,
@@ -145,12 +145,12 @@ def models_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def hub(models_home: Path, use_hub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:  # noqa: ARG001
-    """A hub with the model ``toy``, which is all that the catalogue knows."""
+    """A hub with the model ``toy``, which is all that the catalog knows."""
     server = Hub()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     use_hub(server.url)
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": server.spec()})
+    monkeypatch.setattr(catalog, "_catalog", lambda: {"toy": server.spec()})
     yield server
     server.released.set()
     server.shutdown()

@@ -10,7 +10,7 @@ import pytest
 from huggingface_hub import constants
 
 from dictation.errors import ModelDamagedError, ModelDownloadError, ModelError
-from dictation.models import catalogue, manifest, store
+from dictation.models import catalog, manifest, store
 from dictation.models import hub as hub_module
 
 
@@ -44,8 +44,8 @@ def test_a_model_that_is_there_asks_nobody(hub):
     assert hub.asked == []
 
 
-def test_where_the_catalogue_has_no_hash_the_hubs_is_taken(hub, monkeypatch):
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(hashed=False)})
+def test_where_the_catalog_has_no_hash_the_hubs_is_taken(hub, monkeypatch):
+    monkeypatch.setattr(catalog, "_catalog", lambda: {"toy": hub.spec(hashed=False)})
     folder = store.ensure("toy")
     assert contents(folder) == published(hub)
     noted = manifest.read(folder)
@@ -59,7 +59,7 @@ def test_where_the_catalogue_has_no_hash_the_hubs_is_taken(hub, monkeypatch):
 @pytest.mark.parametrize("change", [b"", b"{}\n"])
 def test_a_hub_that_states_another_size_is_refused(hub, models_home, monkeypatch, change):
     spec = hub.spec(hashed=False)
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": spec})
+    monkeypatch.setattr(catalog, "_catalog", lambda: {"toy": spec})
     hub.files["tokenizer.json"] = change
     if not change:
         del hub.files["tokenizer.json"]
@@ -69,10 +69,8 @@ def test_a_hub_that_states_another_size_is_refused(hub, models_home, monkeypatch
 
 
 @pytest.mark.parametrize("hashed", [True, False])
-def test_names_that_the_catalogue_does_not_know_are_never_used(
-    hub, models_home, monkeypatch, hashed
-):
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(hashed=hashed)})
+def test_names_that_the_catalog_does_not_know_are_never_used(hub, models_home, monkeypatch, hashed):
+    monkeypatch.setattr(catalog, "_catalog", lambda: {"toy": hub.spec(hashed=hashed)})
     hub.more = [
         *(
             "vocabulary.x/../../../evil",
@@ -93,7 +91,7 @@ def test_names_that_the_catalogue_does_not_know_are_never_used(
 @pytest.mark.parametrize("name", ["config.json", "model.bin"])
 @pytest.mark.parametrize("hashed", [True, False])
 def test_other_bytes_are_refused_and_thrown_away(hub, models_home, monkeypatch, name, hashed):
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": hub.spec(hashed=hashed)})
+    monkeypatch.setattr(catalog, "_catalog", lambda: {"toy": hub.spec(hashed=hashed)})
     hub.corrupt.add(name)
     with pytest.raises(ModelDamagedError, match=name):
         store.ensure("toy")

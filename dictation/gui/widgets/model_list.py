@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from dictation.gui.widgets import model_words
-from dictation.models import catalogue
+from dictation.models import catalog
 
 _NAME, _LANGUAGES, _SIZE, _STATE = range(4)
 _KEY = Qt.ItemDataRole.UserRole
@@ -30,8 +30,8 @@ class ModelList(QTreeWidget):
         self.setToolTip(
             "Select a model to see what it is good for, and to download, use, or remove it"
         )
-        for name in catalogue.names():
-            spec = catalogue.spec(name)
+        for name in catalog.names():
+            spec = catalog.spec(name)
             self._add(name, name, model_words.knows(spec), model_words.size(spec))
         header = self.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -12,7 +12,7 @@ from dictation.gui.widgets import model_words
 from dictation.gui.widgets.download import Download
 from dictation.gui.widgets.model_list import ModelList
 from dictation.gui.widgets.notice import Notice
-from dictation.models import catalogue, store
+from dictation.models import catalog, store
 
 _REFRESH_MS = 100
 
@@ -93,7 +93,7 @@ class ModelPicker(QWidget):
 
     def _show_states(self) -> None:
         for name in self._list.names():
-            is_here = name in self._installed or name not in catalogue.names()
+            is_here = name in self._installed or name not in catalog.names()
             state = "not installed"
             if name == self._value:
                 state = "in use" if is_here else "selected, not installed"
@@ -104,7 +104,7 @@ class ModelPicker(QWidget):
 
     def _show_actions(self) -> None:
         name = self._list.selected()
-        spec = catalogue.spec(name) if name in catalogue.names() else None
+        spec = catalog.spec(name) if name in catalog.names() else None
         is_here = spec is None or name in self._installed
         loading = self._download is not None
         self._purpose.hint(model_words.purpose(spec) if spec else "A model in your own folder.")
@@ -125,7 +125,7 @@ class ModelPicker(QWidget):
     def _use_selected(self) -> None:
         name = self._list.selected()
         self._notice.hint("")
-        if name in catalogue.names() and name not in self._installed:
+        if name in catalog.names() and name not in self._installed:
             self._get(name)
         else:
             self._choose(name)

@@ -1,6 +1,6 @@
 """Descriptions of Whisper models: size, languages, and purpose."""
 
-from dictation.models.catalogue import ModelSpec
+from dictation.models.catalog import ModelSpec
 
 _FOR = {
     "tiny": "The fastest, with the most mistakes. For computers with little memory.",

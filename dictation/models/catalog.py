@@ -34,7 +34,7 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """A model in the catalogue: `revision` is a commit of the hub's `repository`.
+    """A model in the catalog: `revision` is a commit of the hub's `repository`.
 
     `about_mb` is a rounded size for people (millions of bytes). `wheels` are Python packages with
     the same files, if there are any.
@@ -51,16 +51,16 @@ class ModelSpec:
 
 def names() -> list[str]:
     """List all names, from the smallest model to the largest."""
-    return list(_catalogue())
+    return list(_catalog())
 
 
 def spec(name: str) -> ModelSpec:
-    """Return the catalogue's entry for the model `name`.
+    """Return the catalog's entry for the model `name`.
 
     Raises `UnknownModelError`, which suggests similar names.
     """
     try:
-        return _catalogue()[name]
+        return _catalog()[name]
     except KeyError:
         raise UnknownModelError(f"There is no model called “{name}”.", _suggestion(name)) from None
 
@@ -73,7 +73,7 @@ def _suggestion(name: str) -> str:
 
 
 @cache
-def _catalogue() -> dict[str, ModelSpec]:
+def _catalog() -> dict[str, ModelSpec]:
     entries = tomllib.loads(paths.resource("models.toml").read_text(encoding="utf-8"))
     return {name: _read(name, entry) for name, entry in entries.items()}
 

@@ -1,15 +1,15 @@
-"""What the catalogue says about each model."""
+"""What the catalog says about each model."""
 
 import re
 
 import pytest
 
 from dictation.errors import UnknownModelError
-from dictation.models import catalogue
+from dictation.models import catalog
 
 
 def test_base_is_pinned_file_by_file():
-    base = catalogue.spec("base")
+    base = catalog.spec("base")
     assert base.multilingual
     assert base.repository == "Systran/faster-whisper-base"
     assert {file.name for file in base.files} == {
@@ -20,9 +20,9 @@ def test_base_is_pinned_file_by_file():
     }
 
 
-@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("name", catalog.names())
 def test_every_entry_is_sound(name):
-    spec = catalogue.spec(name)
+    spec = catalog.spec(name)
     assert re.fullmatch(r"[\w.-]+/[\w.-]+", spec.repository)
     assert spec.multilingual is not (name.endswith(".en") or name == "distil-large-v3")
     assert re.fullmatch("[0-9a-f]{40}", spec.revision)
@@ -45,10 +45,10 @@ def test_every_entry_is_sound(name):
 
 def test_an_unknown_name_suggests_the_one_that_was_meant():
     with pytest.raises(UnknownModelError, match=r"Did you mean tiny\.en") as error:
-        catalogue.spec("Tiny-en")
-    assert all(name in error.value.remedy for name in catalogue.names())
+        catalog.spec("Tiny-en")
+    assert all(name in error.value.remedy for name in catalog.names())
 
 
 def test_an_unknown_name_like_no_other_lists_them_all():
     with pytest.raises(UnknownModelError, match=r"There are: tiny, tiny\.en, base"):
-        catalogue.spec("parakeet")
+        catalog.spec("parakeet")
