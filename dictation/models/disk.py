@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -36,11 +37,12 @@ def writing(folder: Path, needed: int = 0) -> Iterator[None]:
 
 
 def size(folder: Path) -> int:
-    """Count the bytes of all files in a folder tree, except those deleted meanwhile."""
+    """Count the bytes of all files in a folder tree, except what is deleted meanwhile."""
     total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() else 0
+    for parent, _, names in os.walk(folder):  # unlike rglob, it passes over folders that are gone
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.stat(os.path.join(parent, name)).st_size
     return total
 
 
