@@ -114,5 +114,5 @@ class InternalError(DictationError):
     def __init__(self, error: Exception) -> None:
         super().__init__(
             f"Something went wrong inside Dictation ({type(error).__name__}).",
-            "What you said is kept. Please report this with the log.",
+            "Unless history is off, what you said is kept. Please report this with the log.",
         )

@@ -47,7 +47,7 @@ class RemoteCaptions:
         assert self._process.stdin is not None
         with suppress(OSError):  # it has ended already, which is noticed where it is read
             print(json.dumps(request.to_json()), file=self._process.stdin, flush=True)
-        self._reader = workers.start("captions", self._read, workers.log_only)
+        self._reader = workers.start("captions", self._read, self._failed)
 
     def stop(self) -> None:
         """End captions; what has been heard is still saved. Never waits."""
@@ -82,6 +82,11 @@ class RemoteCaptions:
                 "Captions stopped unexpectedly.",
                 "Turn them on again; what has been saved is in History.",
             )
+        self._ended(problem)
+
+    def _failed(self, problem: DictationError) -> None:
+        """The process has written something else than events, as when it dies in mid-line."""
+        self._close_input()
         self._ended(problem)
 
     def _close_input(self) -> None:

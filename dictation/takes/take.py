@@ -138,12 +138,20 @@ class Take:
     def _hear(self) -> Finished | None:
         """Follow the session to its end; what was said before it breaks off stays valid."""
         finished: Finished | None = None
-        with closing(self._session.events()) as events:
-            for event in events:
-                self._handle(event)
-                if isinstance(event, Finished):
-                    finished = event
-                    self.record.cut(event.audio)
+        try:
+            with closing(self._session.events()) as events:
+                for event in events:
+                    self._handle(event)
+                    if isinstance(event, Finished):
+                        finished = event
+                        self.record.cut(event.audio)
+        except AudioError:
+            raise
+        except Exception as error:
+            if self.record.spool is not None:
+                raise
+            told = workers.explained(error)
+            raise DictationError(f"{told.problem} {_GONE}", told.remedy) from error
         return finished
 
     def _handle(self, event: SessionEvent) -> None:
@@ -227,10 +235,11 @@ class Take:
         self._tell(finished)
 
 
+_GONE = "What was not typed yet is lost, because its audio was not saved."
 _STOPPED = "Typing has stopped. The rest will be on the clipboard when you finish."
 _LOST = Notice(
     "The microphone is gone.",
-    "Dictation continues when it returns; what you said is saved.",
+    "Dictation continues when it returns; nothing that you said so far is lost.",
     Level.WARNING,
 )
 

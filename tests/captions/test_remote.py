@@ -13,6 +13,7 @@ import pytest
 
 from dictation import paths
 from dictation.bench.score import word_errors
+from dictation.captions import remote
 from dictation.captions.events import CaptionEvent
 from dictation.captions.remote import RemoteCaptions
 from dictation.captions.request import CaptionRequest, recognition
@@ -98,6 +99,16 @@ def heard(event):
 
 RemoteCaptions(CaptionRequest.from_json(json.loads(sys.argv[1])), heard, lambda problem: None)
 """
+
+
+def test_a_process_that_writes_no_events_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that dies in mid-line, for example."""
+    cut = [sys.executable, "-c", 'import sys; input(); print(\'{"event": "com\'); sys.stdin.read()']
+    monkeypatch.setattr(remote, "command", lambda _name: cut)
+    told = Told()
+    captions = told.start(CaptionRequest((SEND,), recognition("tiny.en", "en", "transcribe")))
+    assert isinstance(told.ends(), DictationError)
+    captions.close(PATIENCE)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")

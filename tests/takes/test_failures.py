@@ -179,6 +179,22 @@ def test_a_bug_that_costs_text_is_told_and_the_sound_waits_under_what_needs_atte
     assert len(booth.listed()) == 1
 
 
+def test_without_a_history_the_words_that_are_lost_are_told(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booth.settings = replace(SETTINGS, history=HistorySettings(keep=False))
+    decoder(booth, monkeypatch)
+    booth.start()
+    booth.dictate(SEND)
+    (problem,) = booth.problems
+    assert "inside Dictation" in problem.text
+    assert "What was not typed yet is lost" in problem.text
+    assert booth.listed() == []
+    taken = booth.dictate(SEND)
+    assert taken is not None
+    assert taken.text.strip() == booth.page.text.strip() == "Send it now."
+
+
 def test_a_take_without_its_beginning_is_told_and_the_next_one_works(
     booth: Booth, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,7 +188,7 @@ def test_a_take_whose_model_fails_can_be_tried_again(
         (failed,) = reader.sessions(Filter(delivered=False))
     assert failed.recorded
     assert failed.opening == ""
-    assert "What you said is kept" in desk.problems[-1].hint
+    assert "what you said is kept" in desk.problems[-1].hint
     desk.controller.redo(failed.id, "tiny.en").result(60)
     assert words(text(last())) == said.SEND
     assert last().session.model == "tiny.en"
