@@ -47,7 +47,7 @@ class RemoteCaptions:
         assert self._process.stdin is not None
         with suppress(OSError):  # it has ended already, which is noticed where it is read
             print(json.dumps(request.to_json()), file=self._process.stdin, flush=True)
-        self._reader = workers.start("captions", self._read, self._failed)
+        self._reader = workers.start("captions", self._read, self._failed, daemon=True)
 
     def stop(self) -> None:
         """End captions; what has been heard is still saved. Never waits."""

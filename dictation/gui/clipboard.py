@@ -140,7 +140,7 @@ class QtClipboard(QObject):
             future.cancel()  # must not run later, when nobody would restore the content
             raise OutputError(
                 "The clipboard does not answer: the program is busy or closing.",
-                "Try again; what you said is in History.",
+                "Try again; what you said is in History, unless that is off.",
             ) from error
         finally:
             with self._lock:

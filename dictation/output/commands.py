@@ -149,9 +149,9 @@ class WaylandClipboard:
         except FileNotFoundError as error:
             raise OutputError(
                 "The text could not be copied: Wayland doesn't let background programs do so.",
-                "Install the package wl-clipboard. The text is in History.",
+                "Install the package wl-clipboard. The text is in History, unless that is off.",
             ) from error
         except (subprocess.SubprocessError, OSError) as error:
             raise OutputError(
-                f"The text could not be copied ({error}).", "It is in History."
+                f"The text could not be copied ({error}).", "It is in History, unless that is off."
             ) from error

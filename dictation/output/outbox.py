@@ -77,7 +77,9 @@ class Outbox:
 
     def output(self, settings: OutputSettings, application: str) -> TextOutput | None:
         """The output that the user wants for this program; raises OutputError."""
-        method = settings.applications.get(application, settings.method)
+        chosen = settings.applications
+        name = application if application in chosen else application.removesuffix(".exe")
+        method = chosen.get(name, settings.method)
         if method not in self._outputs:
             self._outputs[method] = self.surroundings.output(method)
         return self._outputs[method]

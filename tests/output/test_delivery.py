@@ -318,6 +318,14 @@ def test_each_application_gets_its_text_in_its_way(desktop: Any, send: Send) -> 
     assert desktop.typed == [(EDITOR, "auto", "One"), (TERMINAL, "paste", "Two")]
 
 
+def test_an_application_can_be_named_without_the_ending_of_its_file(
+    desktop: Any, send: Send
+) -> None:
+    desktop.window = notepad = Window(7, "notepad.exe")
+    send("One", applications={"notepad": "paste"})
+    assert desktop.typed == [(notepad, "paste", "One")]
+
+
 def test_text_that_the_user_pastes_is_put_on_the_clipboard_when_the_take_is_over(
     desktop: Any, send: Send
 ) -> None:
