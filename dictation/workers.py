@@ -1,7 +1,8 @@
 """Threads whose failures are never lost.
 
-Every thread of the program is started here. A failure either reaches the caller through the future
-of `Worker.call`, or it is reported as text for the user (and logged, if it is a bug).
+Threads are started here, unless they pass on all their failures themselves. A failure either
+reaches the caller through the future of `Worker.call`, or it is reported as text for the user (and
+logged, if it is a bug).
 """
 
 import logging

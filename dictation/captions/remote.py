@@ -87,6 +87,7 @@ class RemoteCaptions:
     def _failed(self, problem: DictationError) -> None:
         """The process has written something else than events, as when it dies in mid-line."""
         self._close_input()
+        self._process.wait()
         self._ended(problem)
 
     def _close_input(self) -> None:

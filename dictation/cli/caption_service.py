@@ -72,6 +72,7 @@ def _write(words: TextIO, event: CaptionEvent) -> None:
 
 
 def _load(request: RecognitionRequest) -> LoadedModel:
-    loaded = backends.load(store.ensure(request.model))
+    """Load an installed model; nothing is downloaded before the user has asked for it."""
+    loaded = backends.load(store.locate(request.model))
     request.check(loaded.multilingual)
     return loaded

@@ -101,6 +101,15 @@ RemoteCaptions(CaptionRequest.from_json(json.loads(sys.argv[1])), heard, lambda 
 """
 
 
+def test_a_model_that_is_not_installed_is_told_and_not_downloaded() -> None:
+    told = Told()
+    captions = told.start(CaptionRequest((SEND,), recognition("large-v3", "en", "transcribe")))
+    error = told.ends()
+    assert error is not None
+    assert "large-v3 is not installed" in error.problem
+    captions.close(PATIENCE)
+
+
 def test_a_process_that_writes_no_events_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that dies in mid-line, for example."""
     cut = [sys.executable, "-c", 'import sys; input(); print(\'{"event": "com\'); sys.stdin.read()']
