@@ -18,7 +18,7 @@ from dictation.bench.manifest import Recording
 from dictation.bench.score import WordErrors, word_errors
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
-from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.agreement import normalize
 from dictation.recognition.streaming.figures import Meter, Spread
 from dictation.recognition.streaming.reading import CHUNK_SECONDS
 from dictation.recognition.streaming.replay import together
@@ -161,7 +161,7 @@ def _middle(word: Word) -> float:
 
 def _later(first: list[Word], now: list[Word]) -> list[float]:
     """Return by how many seconds each word that is the same in both ends later."""
-    before, after = ([normalise(word.text) for word in words] for words in (first, now))
+    before, after = ([normalize(word.text) for word in words] for words in (first, now))
     blocks = SequenceMatcher(a=before, b=after, autojunk=False).get_matching_blocks()
     pairs = [(block.a + k, block.b + k) for block in blocks for k in range(block.size)]
     return [now[b].end - first[a].end for a, b in pairs]

@@ -12,7 +12,7 @@ from itertools import zip_longest
 import jiwer
 
 from dictation.languages import UNSPACED
-from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.agreement import normalize
 
 _MARKS = frozenset(".,?!…:;")
 _SENTENCE_ENDS = frozenset(".?!…")
@@ -68,7 +68,7 @@ class _Spelled:
     @property
     def key(self) -> str:
         """The normalized word for comparison; never empty, and without spaces."""
-        return "".join(letter for letter in normalise(self.text) if letter.isalnum())
+        return "".join(letter for letter in normalize(self.text) if letter.isalnum())
 
     @property
     def capital(self) -> bool:
@@ -110,7 +110,7 @@ def _words(text: str) -> list[_Spelled]:
     """Return the words of a text; a mark on its own belongs to the word before it."""
     words: list[_Spelled] = []
     for piece in text.split():
-        bare = normalise(piece)
+        bare = normalize(piece)
         if any(letter.isalnum() for letter in bare):
             behind = piece[max(k for k, letter in enumerate(piece) if letter.isalnum()) + 1 :]
             words.append(_Spelled(piece, _first_mark(behind)))

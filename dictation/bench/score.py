@@ -7,7 +7,7 @@ import jiwer
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.agreement import normalize
 from dictation.recognition.streaming.figures import Heard
 
 _english = EnglishTextNormalizer()
@@ -48,9 +48,9 @@ def latencies(
 
     Misrecognized words and words with an unknown end are left out.
     """
-    spoken = " ".join(normalise(word) for word, _ in word_ends)
+    spoken = " ".join(normalize(word) for word, _ in word_ends)
     # never empty and without spaces: one token for jiwer per word
-    written = " ".join(normalise(h.word.text).replace(" ", "") or "_" for h in heard)
+    written = " ".join(normalize(h.word.text).replace(" ", "") or "_" for h in heard)
     if not written:
         return [], []
     committed: list[float] = []

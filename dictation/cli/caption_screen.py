@@ -68,7 +68,7 @@ def _json_lines(status: Console) -> Iterator[Show]:
 
 @contextmanager
 def _text(status: Console, many: bool) -> Iterator[Show]:
-    """Committed words; in the end, how well each source went."""
+    """Committed words; at the end, the figures of each source."""
     finished: list[tuple[str, Finished]] = []
     with LiveText(Console(), status) as screen:
 

@@ -40,11 +40,11 @@ def place_on(screen: QRect, size: QSize, place: Place, cursor: QPoint) -> QPoint
 
     `screen` is the area without panels; near the `cursor`, the overlay is kept within it.
     """
-    centred = screen.x() + (screen.width() - size.width()) // 2
+    centered = screen.x() + (screen.width() - size.width()) // 2
     if place == "top":
-        return QPoint(centred, screen.y() + MARGIN)
+        return QPoint(centered, screen.y() + MARGIN)
     if place == "bottom":
-        return QPoint(centred, screen.y() + screen.height() - size.height() - MARGIN)
+        return QPoint(centered, screen.y() + screen.height() - size.height() - MARGIN)
     corner = cursor + _BELOW_CURSOR
     if corner.y() + size.height() > screen.y() + screen.height():  # then above the cursor
         corner.setY(cursor.y() - _BELOW_CURSOR.y() - size.height())

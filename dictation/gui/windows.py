@@ -105,7 +105,7 @@ class Windows(QObject):
     def come_to_front(self, page: str) -> None:
         """Show a page of the settings, or something where none is named.
 
-        Then the program was started again, perhaps by somebody who finds no tray.
+        The program was started again, perhaps because its user finds no tray icon.
         """
         if self.first_run is not None and not page:
             _raise(self.first_run)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Offer(Protocol):
-    """A text that lies in the clipboard for the focused window to fetch."""
+    """A text on the clipboard for the focused window to fetch."""
 
     def armed(self) -> None:
         """The paste keys are about to be pressed: who reads from now on is the target.
@@ -29,8 +29,8 @@ class Clipboard(Protocol):
     def restore(self) -> None:
         """Put back what was there before the first offer.
 
-        Does nothing when nothing was offered since, or the user has copied something meanwhile.
+        Does nothing when nothing was offered since, or the user has copied something else.
         """
 
     def put(self, text: str) -> None:
-        """Leave `text` there for the user; what was there before is given up."""
+        """Leave `text` there for the user, in place of what was there before."""

@@ -1,4 +1,4 @@
-"""Typing and copying on Wayland by other people's tools: wtype, ydotool and wl-copy.
+"""Typing and copying on Wayland with other programs: wtype, ydotool, and wl-copy.
 
 wtype (https://github.com/atx/wtype) needs a compositor with the virtual keyboard protocol, such
 as Sway or Hyprland, and types any text. ydotool (https://github.com/ReimuNotMoe/ydotool) needs
@@ -62,7 +62,7 @@ def ydotool_socket(environment: Mapping[str, str]) -> Path:
 
 
 class CommandOutput:
-    """Types with a tool, one run a chunk. Held modifiers can't be known on Wayland."""
+    """Types with a tool, one run a chunk. Wayland doesn't report held modifiers."""
 
     def __init__(self, tool: Tool) -> None:
         self.name = tool.name

@@ -1,4 +1,4 @@
-"""Finds out what has to be known about the desktop before a chunk of text may go to a window."""
+"""Look at the desktop before each chunk of text."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -8,7 +8,7 @@ from dictation.desktop.focus import Focus, Window
 from dictation.output.look import Look
 
 UNKNOWN = Window(0, "")
-"""The window with the focus where the system tells nobody which one that is."""
+"""Stands for the focused window where the system doesn't report it."""
 
 
 class Desk(Protocol):
@@ -18,7 +18,7 @@ class Desk(Protocol):
         """Find out how things are now."""
 
     def rest(self) -> None:
-        """Nobody will look or type for a while: stop following the user, put back what is lent."""
+        """Stop following the user and put lent keys back: nothing will be typed for a while."""
 
     def close(self) -> None:
         """Give up the connection to the desktop."""
@@ -44,7 +44,7 @@ class PolledDesk:
 
 
 class AccessibleDesk:
-    """Wayland, which tells nobody about windows and keys; but programs tell screen readers."""
+    """Wayland, which reports neither windows nor keys; programs report focus to screen readers."""
 
     def __init__(self, text: FocusedText) -> None:
         self._text = text

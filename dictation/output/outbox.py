@@ -60,7 +60,7 @@ class Outbox:
 
     def make_ready(self) -> None:
         """Connect to the desktop before there is something to type, which then needn't wait."""
-        with suppress(Exception):  # it fails again when somebody waits for it
+        with suppress(Exception):  # it will fail again when it is needed
             self._made = self._make()
 
     @property
@@ -99,7 +99,7 @@ class Outbox:
         return text if is_there else ""
 
     def forget(self) -> None:
-        """Nothing has been typed for a while, and nobody needs to know what the user does."""
+        """Forget the last text and stop following the user: nothing was typed for a while."""
         self._last = None
         if self._made is not None:
             self._made.desk.rest()

@@ -88,7 +88,7 @@ def _xkbcommon() -> ctypes.CDLL:
 
 
 def problem() -> str | None:
-    """Say in a sentence why the desktop lets nobody type this way; None when it does."""
+    """Return a sentence why programs can't type this way here; None if they can."""
     try:
         connection = _connect()
         try:
@@ -106,7 +106,7 @@ def problem() -> str | None:
 class PortalOutput:
     """Types through one session of the portal, opened (and consented to) at the first text.
 
-    What the user holds meanwhile can't be known on Wayland, so no modifier is waited for.
+    Wayland doesn't report held modifiers, so they are not waited for.
     """
 
     name = "portal"
@@ -243,7 +243,7 @@ class _Session:
 def _connect() -> DBusConnection:
     try:
         return open_dbus_connection()
-    except (KeyError, OSError) as error:  # no address in the environment, or nobody there
+    except (KeyError, OSError) as error:  # no address in the environment, or no bus there
         raise OutputError(
             "The desktop can't be asked: there is no D-Bus session.", CHOOSE
         ) from error

@@ -1,4 +1,4 @@
-"""The one interface behind which all ways of handing text to a window lie."""
+"""The interface of all ways to hand text to a window."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ class TextOutput(Protocol):
     """Hands text to the focused window, a chunk at a time. All calls come from one thread.
 
     When and whether a chunk may go is for `TypingJob` to decide; an output only sends. Text is
-    only ever appended; nothing here deletes or moves in somebody's document. Whatever a call
+    only ever appended; nothing here deletes or moves in the user's document. Whatever a call
     raises, the text that it did not send is kept for the user.
     """
 

@@ -2,9 +2,9 @@
 
     write ──▶ rest ──chunk──▶ delivered     the window got it
                 └──────────▶ undelivered    kept for the user: on the clipboard, and told
-                └──────────▶ dropped        the user has cancelled
+                └──────────▶ dropped        the user has canceled
 
-A chunk leaves only after a look at the desktop: no modifier is held and nobody has grabbed the
+A chunk leaves only after a look at the desktop: no modifier is held and nothing has grabbed the
 keyboard; window and field are still those that the take was meant for; it is no password field.
 Where the system allows it (X11), it leaves only while all is as in that look.
 """
@@ -37,7 +37,7 @@ class Delivered:
     """What became of a take's text; `text` is all of it.
 
     `undelivered` is the end that did not arrive, for the reason that `problem` gives; it was put
-    on the clipboard. `dropped` is the end that was not typed because the user cancelled.
+    on the clipboard. `dropped` is the end that was not typed because the user canceled.
     `application` is where the take began (see `Window`), or empty.
     """
 
@@ -49,13 +49,13 @@ class Delivered:
 
 
 class _Stopped(Exception):  # noqa: N818 (nothing is wrong)
-    """Nothing more may be sent: the take was cancelled or interrupted meanwhile."""
+    """Nothing more may be sent: the take was canceled or interrupted."""
 
 
 class TypingJob:
     """One take's text on its way. Its methods are for any thread, and return at once.
 
-    Behind a chunk that could not be delivered nothing is, so that no text has gaps.
+    Once a chunk could not be delivered, nothing after it is, so that no text has gaps.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class TypingJob:
         self._settings = settings
         self._over = over
         self._meant = window
-        self._cancelled = False
+        self._canceled = False
         self._interruption: DictationError | None = None
         # From here on all belongs to the worker's thread.
         self._window: Window | None = None
@@ -106,7 +106,7 @@ class TypingJob:
 
     def cancel(self) -> None:
         """Send nothing more, from this moment on, and drop the rest."""
-        self._cancelled = True
+        self._canceled = True
 
     def close(self) -> "Future[Delivered]":
         """No more text will come.
@@ -146,7 +146,7 @@ class TypingJob:
 
     @property
     def _copies(self) -> bool:
-        """Whether the user pastes the text: it is put on the clipboard in the end."""
+        """Whether the user pastes the text: it is put on the clipboard at the end."""
         return self._is_aimed and self._output is None
 
     def _aim(self) -> None:
@@ -212,8 +212,8 @@ class TypingJob:
             self._application = self._window.application
 
     def _obstacle(self, sight: Sight) -> Obstacle | None:
-        """Say what is in the way of the next chunk; nobody is asked for it."""
-        if self._cancelled or self._interruption is not None:
+        """Return what is in the way of the next chunk; asks no other program."""
+        if self._canceled or self._interruption is not None:
             raise _Stopped
         look, text = sight.desk, sight.text
         if look.held:
@@ -253,13 +253,13 @@ class TypingJob:
         wants_space = self._settings.trailing_space and not self._sent[-1:].isspace()
         if wants_space and self._sent and not self._rest:
             self._append(" ")
-        cancelled, copies = self._cancelled, self._copies
+        canceled, copies = self._canceled, self._copies
         self._over(self)
         try:
             self._put_back()
         except Exception as error:
             self._problem = self._problem or explained(error)
-        if cancelled:
+        if canceled:
             return Delivered(
                 self._sent + self._rest, "", self._application, None, dropped=self._rest
             )

@@ -15,14 +15,14 @@ from dictation.workers import Report
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command, and when the hand gave it, on the monotonic clock."""
+    """A command, and when its key moved, on the monotonic clock."""
 
     command: Command
     at: float
 
 
 _UNASKED = {HotkeySettings().retype}
-"""Keys that nobody has chosen: where others have them, that is no news."""
+"""Default keys, which the user has not chosen: if another program has them, nothing is said."""
 _COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP}
 
 

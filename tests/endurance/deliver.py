@@ -4,7 +4,7 @@
 
 While a take is typed into one of three text editors on a virtual screen, another window gets the
 focus (by the window manager or by Alt+Tab), a screen locker grabs the keyboard, a modifier is
-held, the window is closed, the take is cancelled or interrupted, or nothing happens. Afterwards
+held, the window is closed, the take is canceled or interrupted, or nothing happens. Afterwards
 the editor must hold exactly what counts as delivered, the others nothing, the locker no key; and
 delivered, kept and dropped must be all that was written. One thing is only counted: the Tab of an
 Alt+Tab in the editor. openbox grabs its keys anew when the keyboard map has changed.
@@ -285,7 +285,7 @@ def _happenings(
         ("locker", lambda: hands.lock(seconds)),
         ("Ctrl held", lambda: hands.hold("Control_L", seconds)),
         ("Shift held", lambda: hands.hold("Shift_L", seconds)),
-        ("cancelled", job.cancel),
+        ("canceled", job.cancel),
         ("interrupted", lambda: delivery.suspend(locked)),
     ]
     return often * 4 + [("closed", editor.close)]

@@ -1,4 +1,4 @@
-"""The interface behind which each system's way of watching keys lies."""
+"""The interface of hotkey listeners; each system has its own."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -6,10 +6,10 @@ from typing import Protocol
 from dictation.desktop.hotkeys.hotkey import Hotkey
 
 OnKey = Callable[[Hotkey, bool, float], None]
-"""Told a hotkey, whether it went down, and when, on the monotonic clock: the time of the hand, as
-far as the system tells it. Key repeat is left out, every press gets its release.
+"""Gets a hotkey, whether it went down, and when it moved, on the monotonic clock, as far as the
+system reports that. Repeats are left out; every press gets a release.
 
-Called in the listener's own thread, in order, so it should only hand on: keys wait meanwhile.
+Called in the listener's own thread, in order. It should only pass events on: keys wait for it.
 """
 
 

@@ -91,7 +91,7 @@ class Band(QObject):
         return None if same else dirty
 
     def paint(self, painter: QPainter, region: QRegion, area: QRect) -> None:
-        """Paint the pictures that lie in `region` of the window."""
+        """Paint the pictures in `region` of the window."""
         painter.setClipRegion(region & QRegion(self._part(area)))
         for number, (_, image) in self._images.items():
             painter.drawPixmap(self._corner(number, area), image.pixmap)

@@ -42,5 +42,5 @@ class StepDots(QWidget):
             at_hand = number == self._at
             painter.setPen(QPen(ink if at_hand else outline(self.palette()), _LINE))
             painter.setBrush(ink if at_hand else Qt.BrushStyle.NoBrush)
-            centre = QPointF(_DISTANCE * (number + 0.5), self.height() / 2)
-            painter.drawEllipse(centre, _RADIUS, _RADIUS)
+            center = QPointF(_DISTANCE * (number + 0.5), self.height() / 2)
+            painter.drawEllipse(center, _RADIUS, _RADIUS)

@@ -10,7 +10,7 @@ from dictation.gui.settings_window.noted_button import NotedButton
 
 
 class Opening(NotedButton):
-    """Where something lies, and a button that opens it."""
+    """The path of something, and a button that opens it."""
 
     def __init__(self, text: str, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -38,7 +38,7 @@ class RecordingTest(NotedButton):
         self._timer.timeout.connect(self._tick)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Stop playing when nobody looks any more."""
+        """Stop playing when the page is left."""
         super().hideEvent(event)
         if self._playback is not None:
             self._playback.stop()

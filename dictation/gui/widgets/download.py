@@ -21,7 +21,7 @@ class Download:
     def __init__(self, name: str) -> None:
         self.name = name
         self.figures = (0, 0)
-        self._cancelled = threading.Event()
+        self._canceled = threading.Event()
 
     def start(
         self,
@@ -34,17 +34,17 @@ class Download:
 
     def cancel(self) -> None:
         """Stop soon; `failed` is called."""
-        self._cancelled.set()
+        self._canceled.set()
 
     @property
-    def cancelled(self) -> bool:
+    def canceled(self) -> bool:
         """Whether `cancel` was called."""
-        return self._cancelled.is_set()
+        return self._canceled.is_set()
 
     def _count(self, _file: str, done: int, total: int) -> None:
-        if self.cancelled:
+        if self.canceled:
             raise DictationError(
-                f"The download of {self.name} was cancelled.",
+                f"The download of {self.name} was canceled.",
                 "The next time it resumes where it stopped.",
             )
         self.figures = (done, total)

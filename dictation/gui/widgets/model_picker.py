@@ -164,9 +164,9 @@ class ModelPicker(QWidget):
         self._choose(name)
 
     def _failed(self, error: DictationError) -> None:
-        cancelled = self._download is not None and self._download.cancelled
+        canceled = self._download is not None and self._download.canceled
         self._end_download()
-        if cancelled:
+        if canceled:
             self._notice.hint(f"{error.problem} {error.remedy}")
         else:
             self._notice.tell(error)

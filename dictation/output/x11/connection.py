@@ -62,7 +62,7 @@ class Connection:
         self._focus = X11Focus(self.display)
         self._acts = UserActs(self.display)
         root = self.display.screen().root
-        # Nobody sees this window, so trying to grab the keyboard for it never succeeds: the
+        # This window is invisible, so trying to grab the keyboard for it never succeeds: the
         # answer only tells whether another program has grabbed it.
         self._unseen = root.create_window(0, 0, 1, 1, 0, 0, window_class=X.InputOnly)
 

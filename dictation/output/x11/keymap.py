@@ -147,7 +147,7 @@ class Slots:
         )
 
     def forget(self, keycode: int) -> None:
-        """Somebody else has changed what this key writes."""
+        """Forget a key whose meaning another program has changed."""
         self._written.update({Stroke(keycode, 0): None, Stroke(keycode, 1): None})
 
     def pair(self, keycode: int) -> tuple[str, str] | None:

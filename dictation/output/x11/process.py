@@ -1,6 +1,6 @@
 """The process that types: answers one request after the other, until its standard input ends.
 
-It imports neither Qt nor numpy, and waits for nobody while it has the X server for itself.
+It imports neither Qt nor numpy, and never waits while it has grabbed the X server.
 """
 
 import json
@@ -20,7 +20,7 @@ class _Service:
 
     def __init__(self) -> None:
         self._typist: Typist | None = None
-        with suppress(OutputError):  # whoever asks for something will hear of it
+        with suppress(OutputError):  # the next request reports it
             self._connected()
 
     def answer(self, line: str) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def main() -> None:
         with open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False) as lines:
             for line in lines:
                 print(json.dumps(service.answer(line)), flush=True)
-    except OSError:  # nobody is there any more who would want the answer
+    except OSError:  # the program is gone
         pass
     finally:
         with suppress(OutputError):

@@ -128,7 +128,7 @@ class Typist:
         return {**self._slots.strokes, **self._layout.strokes}
 
     def _read_map(self, group: int) -> None:
-        """Find out what the keys write now, whoever has changed it since it was last read."""
+        """Read what the keys type now: other programs may have changed it."""
         rows = self._rows()
         self._notice_changes(rows)
         self._layout = read_layout(rows, group, LENT, self._character)
@@ -182,7 +182,7 @@ class Typist:
             _sleep_until(last_used + SILENT_DRAIN_S)
 
     def _notice_changes(self, rows: Rows) -> None:
-        """Somebody (setxkbmap) has given lent keys another meaning: that is to be kept."""
+        """Keep meanings that another program (setxkbmap) has given to lent keys."""
         for keycode in self._saved:
             if tuple(rows[keycode][:2]) != self._lent_row(keycode):
                 self._saved[keycode] = rows[keycode]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 _MARKS = str.maketrans("", "", "\"'“”‘’«».,;:!?¿¡()[]{}—–-…。，、！？：")
 
 
-def normalise(text: str) -> str:
+def normalize(text: str) -> str:
     """A word without what may still waver while it is certain: case, punctuation, spaces."""
     bare = text.translate(_MARKS).strip().casefold()
     return bare or text.strip()
@@ -27,7 +27,7 @@ class LocalAgreement:
 
         The agreeing words are the first ones of both hypotheses.
         """
-        current = [normalise(word) for word in words]
+        current = [normalize(word) for word in words]
         agreed = 0
         for before, now in zip(self._previous, current, strict=False):
             if before != now:

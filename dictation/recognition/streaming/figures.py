@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.agreement import normalize
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.text.marks import is_mark
 
@@ -80,7 +80,7 @@ class Meter:
             shown = time
             if self._open:
                 text, since = self._open.pop(0)
-                if text == normalise(word.text):
+                if text == normalize(word.text):
                     shown = since
                 else:
                     self.changed_words += 1
@@ -91,7 +91,7 @@ class Meter:
         real = _real(words)
         now: list[tuple[str, float]] = []
         for k, word in enumerate(real):
-            text = normalise(word.text)
+            text = normalize(word.text)
             before = self._open[k] if k < len(self._open) else None
             if before is not None and before[0] == text:
                 now.append(before)

@@ -1,6 +1,6 @@
 """From speech to certain words: when to read, what to commit, what to forget.
 
-The recogniser owns the buffer and all hypotheses. It has no clock and no thread: whoever runs it
+The recognizer owns the buffer and all hypotheses. It has no clock and no thread: whoever runs it
 hands it speech as it comes and lets it take one `step` after another; time is sample positions.
 """
 
@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from dictation.audio.chunk import position, seconds
 from dictation.recognition.streaming import owed
-from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.agreement import normalize
 from dictation.recognition.streaming.segment import Segment
 from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper.engine import Engine, Snapshot
@@ -207,7 +207,7 @@ class StreamingRecognizer:
         everything = [*prefix, *words]
         durations = [w.word.end - w.word.start for w in everything]
         for kept in (
-            hurried_repeat([normalise(w.word.text) for w in everything], durations),
+            hurried_repeat([normalize(w.word.text) for w in everything], durations),
             hurried_echo([w.written.text for w in everything], durations),
         ):
             if kept is not None:
@@ -255,7 +255,7 @@ class StreamingRecognizer:
     def _in_order(self, word: Word) -> Word:
         """The word with times that don't run back behind those of the word before it.
 
-        Every reading measures times anew, so that those of neighbours may overlap a little.
+        Every reading measures times anew, so that those of neighbors may overlap a little.
         """
         start = max(word.start, self._committed_until)
         self._committed_until = max(word.end, start)

@@ -32,7 +32,7 @@ class Portal:
     def __init__(self, serve: Callable[..., Any]) -> None:
         self.bound: dict[str, str] = {}
         self.dialogs = 0
-        self.cancelled = False
+        self.canceled = False
         self.refuses: set[str] = set()
         self.session = ""
         self.closed: list[str] = []
@@ -81,7 +81,7 @@ class Portal:
     ) -> None:
         request = f"{PATH}/request/{sender}/{options['handle_token'][1]}"
         self._connection.send(new_method_return(call, "o", (request,)))
-        outcome = (1, {}) if self.cancelled else (0, results)
+        outcome = (1, {}) if self.canceled else (0, results)
         self.signal(request, "org.freedesktop.portal.Request", "Response", "ua{sv}", outcome)
 
 
@@ -146,14 +146,14 @@ def test_what_the_desktop_refuses_is_named_and_the_rest_is_watched(
     assert events.get(timeout=60) == ("f9", True)
 
 
-def test_a_dialog_that_is_cancelled_is_told_and_can_come_again(
+def test_a_dialog_that_is_canceled_is_told_and_can_come_again(
     portal: Portal, listener: PortalListener
 ) -> None:
     listener.watch(hotkeys("f8"))
-    portal.cancelled = True
+    portal.canceled = True
     with pytest.raises(HotkeyError, match="you declined"):
         listener.watch(hotkeys("f9"))
-    portal.cancelled = False
+    portal.canceled = False
     listener.watch(hotkeys("f9"))
     assert set(portal.bound) == {"f9"}
 

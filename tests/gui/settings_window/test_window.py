@@ -93,7 +93,7 @@ def saved(file: SettingsFile, section: str, key: str) -> Any:
     return tomllib.loads(file.path.read_text())[section][key]
 
 
-def labelled(window: SettingsWindow, text: str) -> QWidget:
+def labeled(window: SettingsWindow, text: str) -> QWidget:
     """The visible control that a screen reader calls this, or begins to."""
     return next(
         widget
@@ -182,7 +182,7 @@ def test_a_choice_is_kept_at_once(
     value: str,
 ) -> None:
     window = show(page)
-    select(qtbot, labelled(window, label), text)
+    select(qtbot, labeled(window, label), text)
     assert saved(file, section, key) == value
 
 
@@ -208,7 +208,7 @@ def test_a_number_is_kept_when_it_has_been_entered(
 ) -> None:
     window = show(page)
     before = saved(file, section, key)
-    number = labelled(window, label)
+    number = labeled(window, label)
     assert isinstance(number, Number)
     number.selectAll()
     qtbot.keyClicks(number, typed)
@@ -231,7 +231,7 @@ def test_the_volume_is_kept_when_the_slider_rests(
     qtbot: Any, file: SettingsFile, show: Open
 ) -> None:
     window = show("indicator")
-    slider = labelled(window, "Volume")
+    slider = labeled(window, "Volume")
     assert isinstance(slider, QSlider)
     qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     assert saved(file, "sounds", "volume") == 0.7
@@ -240,7 +240,7 @@ def test_the_volume_is_kept_when_the_slider_rests(
 
 class TestHotkeys:
     def press(self, qtbot: Any, window: SettingsWindow, label: str, *key: Any) -> QWidget:
-        field = labelled(window, label)
+        field = labeled(window, label)
         qtbot.keyClick(field, Qt.Key.Key_Space)
         qtbot.keyClick(field, *key)
         return field
@@ -295,7 +295,7 @@ class TestHotkeys:
         window = show("hotkeys")
         taken = HotkeyError("It is taken.", "Free it.", ("ctrl+alt+space",))
         window.refuse({"ctrl+alt+space": taken})
-        field = labelled(window, "Dictate")
+        field = labeled(window, "Dictate")
         assert isinstance(field, QPushButton)
         window.show_page("model")
         window.show_page("hotkeys")
@@ -315,7 +315,7 @@ class TestHotkeys:
         self, qtbot: Any, file: SettingsFile, show: Open
     ) -> None:
         window = show("hotkeys")
-        offer = labelled(window, "Use F9: Dictate")
+        offer = labeled(window, "Use F9: Dictate")
         qtbot.keyClick(offer, Qt.Key.Key_Space)
         assert saved(file, "hotkeys", "dictate") == "f9"
         assert not offer.isVisible()
@@ -353,7 +353,7 @@ class TestModel:
         file.read()
         file.write("model", "name", str(own))
         window = show("model")
-        models = labelled(window, "Models")
+        models = labeled(window, "Models")
         assert isinstance(models, ModelList)
         assert [models.currentItem().text(column) for column in (0, 3)] == ["mine", "in use"]
 
@@ -361,7 +361,7 @@ class TestModel:
 class TestOutput:
     def test_what_is_impossible_here_says_why(self, qtbot: Any, show: Open) -> None:
         window = show("output")
-        methods = labelled(window, "Output method")
+        methods = labeled(window, "Output method")
         assert isinstance(methods, QComboBox)
         assert methods.currentText() == "Automatic (simulate typing)"
         row = methods.findData("wtype")
@@ -382,7 +382,7 @@ class TestOutput:
         window = show("hotkeys")
         window.show_page("output")
         QApplication.processEvents()
-        methods = labelled(window, "Output method")
+        methods = labeled(window, "Output method")
         assert isinstance(methods, QComboBox)
         going_on.set()
         qtbot.waitUntil(lambda: "Not today." in methods.itemText(methods.findData("paste")))
@@ -392,16 +392,16 @@ class TestOutput:
         self, qtbot: Any, file: SettingsFile, show: Open
     ) -> None:
         window = show("output")
-        qtbot.keyClick(labelled(window, "Per application"), Qt.Key.Key_Space)
+        qtbot.keyClick(labeled(window, "Per application"), Qt.Key.Key_Space)
         name = QApplication.focusWidget()
         assert isinstance(name, QLineEdit)
         qtbot.keyClicks(name, "FireFox")
         assert saved(file, "output", "applications") == {}
         qtbot.keyClick(name, Qt.Key.Key_Return)
         assert saved(file, "output", "applications") == {"firefox": "auto"}
-        select(qtbot, labelled(window, "Method for this application"), "Paste via the clipboard")
+        select(qtbot, labeled(window, "Method for this application"), "Paste via the clipboard")
         assert saved(file, "output", "applications") == {"firefox": "paste"}
-        qtbot.keyClick(labelled(window, "Remove this application"), Qt.Key.Key_Space)
+        qtbot.keyClick(labeled(window, "Remove this application"), Qt.Key.Key_Space)
         assert saved(file, "output", "applications") == {}
 
     def test_one_that_is_there_twice_is_said(
@@ -410,7 +410,7 @@ class TestOutput:
         file.read()
         file.write("output", "applications", {"kate": "paste", "gimp": "copy"})
         window = show("output")
-        first = labelled(window, "Application")
+        first = labeled(window, "Application")
         assert isinstance(first, QLineEdit)
         first.setText("gimp")
         qtbot.keyClick(first, Qt.Key.Key_Return)
@@ -453,7 +453,7 @@ class TestMicrophone:
 
         monkeypatch.setattr(recording_test, "Playback", Player)  # it has tests of its own
         window = show("microphone", record=tone)
-        button = labelled(window, "Test")
+        button = labeled(window, "Test")
         assert isinstance(button, QPushButton)
         qtbot.keyClick(button, Qt.Key.Key_Space)
         assert "Speak now" in said(window)
@@ -473,7 +473,7 @@ class TestMicrophone:
             return answer
 
         window = show("microphone", record=record)
-        button = labelled(window, "Test")
+        button = labeled(window, "Test")
         for expected in ("There was no sound at all.", "It is gone. Plug it in."):
             qtbot.keyClick(button, Qt.Key.Key_Space)
             qtbot.waitUntil(lambda expected=expected: expected in said(window))
@@ -508,9 +508,9 @@ def test_the_data_folder_and_the_file_are_opened(
     opened = Opened()
     try:
         window = show("history")
-        qtbot.keyClick(labelled(window, "Data folder"), Qt.Key.Key_Space)
+        qtbot.keyClick(labeled(window, "Data folder"), Qt.Key.Key_Space)
         window.show_page("general")
-        qtbot.keyClick(labelled(window, "Settings file"), Qt.Key.Key_Space)
+        qtbot.keyClick(labeled(window, "Settings file"), Qt.Key.Key_Space)
     finally:
         QDesktopServices.unsetUrlHandler("file")
     assert opened.paths == [str(tmp_path / "share" / "dictation"), str(file.path)]
@@ -602,13 +602,13 @@ def test_how_long_sound_is_kept_counts_only_if_it_is_kept_for_days(
     sound = named(window, "Keep audio")
     select(qtbot, sound, "For a number of days")
     assert days.isEnabled()
-    number = labelled(window, "Delete audio after")
+    number = labeled(window, "Delete audio after")
     assert isinstance(number, Number)
     number.selectAll()
     qtbot.keyClicks(number, "7")
     qtbot.keyClick(number, Qt.Key.Key_Return)
     assert saved(file, "history", "audio_days") == 7
-    qtbot.keyClick(labelled(window, "Save history"), Qt.Key.Key_Space)
+    qtbot.keyClick(labeled(window, "Save history"), Qt.Key.Key_Space)
     assert not days.isEnabled()
     assert not sound.isEnabled()
 
@@ -643,7 +643,7 @@ def test_everything_is_deleted_when_one_says_so_twice(
     window = show("history", change=change)
     qtbot.waitUntil(lambda: "1 session (" in said(window))
     assert "2.5\u00a0MB of audio" in said(window)
-    delete = labelled(window, "Saved so far")
+    delete = labeled(window, "Saved so far")
     assert isinstance(delete, QPushButton)
 
     def box() -> QMessageBox:
@@ -708,7 +708,7 @@ def test_setting_a_wrong_value_right_takes_the_sentence_away(
     file.path.write_text(file.path.read_text().replace("volume = 0.5", "volume = 7"))
     window = show("indicator")
     assert "volume in [sounds] is 7, which is out of range" in said(window)
-    qtbot.keyClick(labelled(window, "Volume"), Qt.Key.Key_PageUp)
+    qtbot.keyClick(labeled(window, "Volume"), Qt.Key.Key_PageUp)
     assert said(window) == ""
 
 
@@ -717,7 +717,7 @@ def test_what_someone_else_is_writing_is_left_to_be_read_later(
 ) -> None:
     window = show("history")
     file.path.write_text('[output]\nmethod = "paste"\n')
-    box = labelled(window, "Save history")
+    box = labeled(window, "Save history")
     with qtbot.assertNotEmitted(window.changed):
         qtbot.keyClick(box, Qt.Key.Key_Space)
     assert file.changed()
@@ -731,7 +731,7 @@ def test_a_file_that_can_not_be_written_is_said_beside_the_control(
     window = show("history")
     file.path = tmp_path / "settings.toml" / "below a file.toml"
     with qtbot.assertNotEmitted(window.changed):
-        qtbot.keyClick(labelled(window, "Save history"), Qt.Key.Key_Space)
+        qtbot.keyClick(labeled(window, "Save history"), Qt.Key.Key_Space)
     assert "can't be" in said(window)
 
 

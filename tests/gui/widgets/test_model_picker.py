@@ -69,7 +69,7 @@ def test_a_model_is_fetched_and_then_used(qtbot: Any, hub: Any, show: Any) -> No
     assert not shown.bar.isVisible()
 
 
-def test_a_cancelled_download_goes_on_where_it_stopped(qtbot: Any, hub: Any, show: Any) -> None:
+def test_a_canceled_download_goes_on_where_it_stopped(qtbot: Any, hub: Any, show: Any) -> None:
     shown = show()
     hub.going.clear()
     click(qtbot, shown.use)
@@ -78,7 +78,7 @@ def test_a_cancelled_download_goes_on_where_it_stopped(qtbot: Any, hub: Any, sho
         qtbot.keyClick(shown.cancel, Qt.Key.Key_Space)
         hub.going.set()
         qtbot.waitUntil(shown.use.isVisible)
-    assert "cancelled" in shown.said
+    assert "canceled" in shown.said
     with qtbot.waitSignal(shown.picker.edited):
         click(qtbot, shown.use)
     assert [asked != "bytes=0-" for asked in hub.ranges] == [False, True]

@@ -1,4 +1,4 @@
-"""Speech without sound: what the segmenter would tell the recogniser."""
+"""Speech without sound: what the segmenter would tell the recognizer."""
 
 import numpy as np
 import pytest

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dictation.recognition.streaming.agreement import LocalAgreement, normalise
+from dictation.recognition.streaming.agreement import LocalAgreement, normalize
 
 words = st.lists(st.sampled_from(["one", "two", "three", "four"]), max_size=8)
 
@@ -27,8 +27,8 @@ def test_what_was_committed_need_not_be_agreed_on_again():
 
 
 def test_marks_alone_are_words_of_their_own():
-    assert normalise(" …") == "…"
-    assert normalise(" «Ça»,") == "ça"
+    assert normalize(" …") == "…"
+    assert normalize(" «Ça»,") == "ça"
 
 
 @given(st.lists(words, min_size=2))

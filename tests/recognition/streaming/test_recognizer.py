@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dictation.audio.chunk import AudioChunk, position
-from dictation.recognition.streaming.agreement import normalise
+from dictation.recognition.streaming.agreement import normalize
 from dictation.recognition.streaming.recognizer import StreamingRecognizer
 from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
@@ -56,7 +56,7 @@ class WaveringEngine:
                 zip(words, snapshot.guess, strict=False),
             )
             words = [heard for heard, _ in borne_out]
-        self.looks.append((self.certain, [normalise(w.word.text) for w in words]))
+        self.looks.append((self.certain, [normalize(w.word.text) for w in words]))
         return Hypothesis(tuple(words), prefix, 0.0, "en", self._cost)
 
     def _moved(self, word):
@@ -80,7 +80,7 @@ def test_commits_are_agreed_on_twice_or_end_at_an_endpoint(speak, stretches, see
         if not any(isinstance(o, Endpoint) for o in outcomes):
             for place, word in enumerate(words, start=engine.certain):
                 said_by = [
-                    texts[place - certain : place - certain + 1] == [normalise(word.text)]
+                    texts[place - certain : place - certain + 1] == [normalize(word.text)]
                     for certain, texts in engine.looks
                     if certain <= place
                 ]
