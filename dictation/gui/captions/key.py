@@ -1,5 +1,6 @@
 """The hotkey that lets the mouse move captions."""
 
+from concurrent.futures import wait
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,9 @@ from dictation.desktop.hotkeys.listener import HotkeyListener
 from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError
 from dictation.workers import Worker
+
+_CLOSING = 2.0
+"""Seconds for releasing the key."""
 
 
 class CaptionKey(QObject):
@@ -30,9 +34,9 @@ class CaptionKey(QObject):
         self._worker.post(partial(self._watch, key))
 
     def close(self) -> None:
-        """Release the key. Waits for it."""
+        """Release the key. Waits for it, unless the desktop is still asking the user."""
         self._worker.post(self._release)
-        self._worker.close()
+        wait([self._worker.call(lambda: None)], _CLOSING)
 
     def _watch(self, key: str) -> None:
         if self._listener is None:

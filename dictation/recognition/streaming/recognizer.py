@@ -97,14 +97,14 @@ class StreamingRecognizer:
 
     def _read(self, segment: Segment) -> list[Outcome]:
         """Read anew what follows the certain words."""
-        self._hypothesise(segment)
+        self._hypothesize(segment)
         agreed = segment.agreement.insert([word.word.text for word in segment.tail])
         if not segment.settled:
             # the last word may still be in the middle of being spoken
             agreed = min(agreed, len(segment.tail) - 1)
         return self._advance(segment, agreed)
 
-    def _hypothesise(self, segment: Segment) -> None:
+    def _hypothesize(self, segment: Segment) -> None:
         in_pause = segment.pause >= self._settings.pause
         doubtful = segment.tail and segment.tail[0].word.probability < self._settings.search_below
         beam_size = self._settings.beam_size if in_pause or doubtful else 1
@@ -170,7 +170,7 @@ class StreamingRecognizer:
     def _commit_all(self, segment: Segment) -> list[Outcome]:
         """Commit everything at an endpoint; the reading in the pause before it serves."""
         if not segment.settled:
-            self._hypothesise(segment)
+            self._hypothesize(segment)
             if segment.over and segment.pause < self._settings.broken_off:
                 self._drop_broken_word(segment)
         outcomes = self._commit(segment, len(segment.tail))
