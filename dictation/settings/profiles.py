@@ -42,7 +42,10 @@ def fitting(settings: Settings, application: str) -> Profile | None:
 
 
 def effective(settings: Settings, profile: Profile | None) -> Settings:
-    """Return the settings with the values of a profile."""
+    """Return the settings with the values of a profile.
+
+    It can turn the history off, but not on: with the history off, nothing at all is saved.
+    """
     if profile is None:
         return settings
     changed: dict[str, dict[str, Any]] = {}
@@ -50,6 +53,8 @@ def effective(settings: Settings, profile: Profile | None) -> Settings:
         changed.setdefault(section, {})[key] = value
     if "method" in changed.get("output", {}):  # the profile is more specific
         changed["output"]["applications"] = {}
+    if not settings.history.keep:
+        changed.pop("history", None)
     sections = {
         section: replace(getattr(settings, section), **values)
         for section, values in changed.items()

@@ -71,6 +71,13 @@ def test_a_profile_changes_what_it_mentions_and_nothing_else(tmp_path: Path) -> 
     assert effective(settings, fitting(settings, "xterm")) == settings
 
 
+def test_no_profile_saves_anything_while_the_history_is_off(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path, '[history]\nkeep = false\n[[profiles]]\napplications = ["vim"]\nkeep = true\n'
+    )
+    assert not effective(settings, fitting(settings, "vim")).history.keep
+
+
 def test_a_profile_for_all_others_comes_last(tmp_path: Path) -> None:
     settings = read(tmp_path, f'{TWO}\n[[profiles]]\nname = "Others"\napplications = ["*"]\n')
     names = [fitting(settings, application) for application in ("kitty", "xterm", "")]
