@@ -55,11 +55,9 @@ class RemoteCaptions:
         self._close_input()
 
     def close(self, seconds: float) -> None:
-        """Stop, and end the process by force if it takes longer than `seconds`. Waits for it."""
+        """Stop and wait up to `seconds`; the process then saves the rest without us, and ends."""
         self.stop()
         self._reader.join(seconds)
-        self._process.kill()
-        self._reader.join()
 
     def _read(self) -> None:
         problem: DictationError | None = None

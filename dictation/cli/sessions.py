@@ -12,13 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from dictation import languages
+from dictation import languages, paths
 from dictation.cli import problems
 from dictation.cli.options import LARGEST, AsJson, Number, Numbers
 from dictation.cli.session_export import export
 from dictation.cli.session_sound import play, redo
-from dictation.errors import DictationError
-from dictation.history import export_session
+from dictation.errors import DictationError, StorageError
+from dictation.history import export_session, schema, unsaved
 from dictation.history.export_session import clock, when
 from dictation.history.importing import import_file
 from dictation.history.reader import Reader
@@ -40,6 +40,19 @@ Limit = Annotated[int, typer.Option(min=1, max=LARGEST, help="How many at most, 
 OfKind = Annotated[Kind | None, typer.Option(help="Only sessions of this kind.")]
 Language = Annotated[str | None, typer.Option(help="Only in this language, such as en.")]
 Tag = Annotated[str | None, typer.Option(help="Only with this tag.")]
+
+
+@app.callback()
+def _add_unsaved() -> None:
+    if schema.unsaved(paths.data_dir() / schema.FILE_NAME):
+        try:
+            with Store() as store:
+                added = unsaved.add(store)
+        except StorageError as error:  # they can be read without it
+            problems.say(error)
+        else:
+            if added is not None:
+                typer.echo(added, err=True)
 
 
 @app.command("list")

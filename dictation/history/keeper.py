@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from dictation import paths
 from dictation.audio.spool import Spool
 from dictation.errors import DictationError, InternalError, StorageError
-from dictation.history import markers, recordings, schema
+from dictation.history import markers, recordings, schema, unsaved
 from dictation.history.archive import Archive
 from dictation.history.record import End, Record
 from dictation.history.repair import open_store
@@ -38,8 +39,9 @@ class Keeper:
     """Opens the user's store when it is first needed. Calls return at once.
 
     Failed writes, for example while another program has locked the store, are retried in the
-    background; a failure that lasts is reported once. A store that turns out to be damaged is
-    repaired, and running sessions continue in the new one.
+    background; a failure that lasts is reported once. What can't be written before the end is put
+    aside for the next start. A store that turns out to be damaged is repaired, and running sessions
+    continue in the new one.
     """
 
     def __init__(self, tell: Report) -> None:
@@ -68,8 +70,11 @@ class Keeper:
         """Permanently remove expired and deleted sessions, and audio that is no longer kept."""
 
         def work() -> None:
-            if not (paths.data_dir() / schema.FILE_NAME).exists():
+            waiting = schema.unsaved(_path())
+            if not waiting and not _path().exists():
                 return
+            if waiting:  # other processes, such as captions, end while this one runs
+                self._close_store()  # to be opened with what they could not save
             try:
                 for name in self._run(lambda store: tidy(store, history, self.tell)):
                     self.archive.compress(name)
@@ -149,7 +154,12 @@ class Keeper:
             time.sleep(_RETRY_FIRST)
             self._write_all()
         for record in self._records:
+            if record.is_wanted and not record.is_written:
+                guarded(partial(self._put_aside, record), self.tell)
             self._settle(record)
+
+    def _put_aside(self, record: Record) -> None:
+        self.tell(unsaved.put_aside(record, _path()))
 
     def _run(self, action: Callable[[Store], T]) -> T:
         """Run `action` with the store; if that is damaged, again with the repaired one."""
@@ -164,12 +174,24 @@ class Keeper:
         if self._store is not None and self._is_stale():
             self._close_store()
         if self._store is None:
-            self._store, repaired = open_store(wait=_LOCK_WAIT)
+            store, repaired = open_store(wait=_LOCK_WAIT)
             self._opening += 1
             if repaired is not None:
                 self._repairs += 1
                 self.tell(repaired)
+            self._add_unsaved(store)
+            self._store = store
         return self._store
+
+    def _add_unsaved(self, store: Store) -> None:
+        """Complete the store before anybody uses it, or close it."""
+        try:
+            added = unsaved.add(store)
+        except BaseException:
+            store.close()
+            raise
+        if added is not None:
+            self.tell(added)
 
     def _is_stale(self) -> bool:
         """Whether to reopen the store: it is damaged, or another process has repaired it."""
@@ -253,3 +275,7 @@ class OpenSession:
     def note_delivered(self) -> None:
         """Mark the text of the finished session as delivered."""
         self._keeper.post(self._record, self._record.mark_delivered)
+
+
+def _path() -> Path:
+    return paths.data_dir() / schema.FILE_NAME

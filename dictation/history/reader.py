@@ -17,6 +17,7 @@ from dictation.history.sessions import (
     Hit,
     KeptPassage,
     KeptSession,
+    Kind,
     Passage,
     PreviousVersion,
     SessionSummary,
@@ -176,6 +177,14 @@ class Reader:
                     for place, word in enumerate(passage.words)
                 )
         return texts
+
+    def begun_at(self, started: float, kind: Kind) -> int | None:
+        """Return the number of the session, deleted or not, of this kind that started then."""
+        with schema.failures(self.path):
+            found = self._connection.execute(
+                "SELECT id FROM sessions WHERE started = ? AND kind = ?", (started, kind)
+            ).fetchone()
+        return None if found is None else int(found[0])
 
     def recorded_in(self, name: str) -> SessionSummary | None:
         """Return the session, deleted or not, whose audio is in the file `name`."""

@@ -6,7 +6,13 @@ from typing import Any
 
 from dictation.audio.spool import Spool
 from dictation.history import rows
-from dictation.history.sessions import Session, UnknownSessionError, Voice
+from dictation.history.sessions import (
+    KeptPassage,
+    KeptSession,
+    Session,
+    UnknownSessionError,
+    Voice,
+)
 from dictation.history.store import Store
 from dictation.results import Word
 
@@ -34,8 +40,10 @@ class Record:
     meantime, the whole session can be written to the new one.
     """
 
-    def __init__(self, session: Session, names: Mapping[str, str]) -> None:
-        self.number: int | None = None
+    def __init__(
+        self, session: Session, names: Mapping[str, str], number: int | None = None
+    ) -> None:
+        self.number = number
         """The session's number, once it is in the store."""
         self.sound: tuple[Spool, bool] | None = None
         """A finished take's audio, and whether to keep it once everything is written."""
@@ -82,6 +90,26 @@ class Record:
         if self._end is not None:
             self.end(replace(self._end, delivered=True))
 
+    def session(self) -> KeptSession:
+        """Return everything so far; the store may have only a part of it."""
+        about = self._session
+        if self._end is not None:
+            about = replace(
+                about,
+                ended=self._end.ended,
+                application=self._end.application,
+                delivered=self._end.delivered,
+                figures=self._figures(self._end),
+                language=self._end.language or about.language,
+            )
+        passages = [
+            passage
+            for (source, translation), words in self._words.items()
+            for passage in rows.passages(words, source, translation=translation)
+        ]
+        kept = tuple(KeptPassage(0, passage) for passage in passages)
+        return KeptSession(self.number or 0, about, kept, self._names)
+
     def write(self, store: Store, opening: int) -> None:
         """Write what is new; `opening` numbers the opening of the store. Raises StorageError."""
         try:
@@ -107,17 +135,19 @@ class Record:
             self._end_written = True
 
     def _write_end(self, store: Store, number: int, end: End) -> None:
-        figures = end.figures
-        if end.language is not None and self._session.language is None:
-            figures = {**figures, "detected": end.language}
         store.finish(
             number,
             end.ended,
             delivered=end.delivered,
             language=end.language,
             application=end.application,
-            figures=figures,
+            figures=self._figures(end),
         )
+
+    def _figures(self, end: End) -> Mapping[str, Any]:
+        if end.language is not None and self._session.language is None:
+            return {**end.figures, "detected": end.language}
+        return end.figures
 
     def _catch_up(self, store: Store) -> None:
         """Find out what a repaired store still has of the session, to write only the rest."""

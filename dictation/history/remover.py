@@ -73,10 +73,11 @@ class Remover(Writer):
                     copy.unlink()
 
     def erase(self) -> None:
-        """Permanently remove everything, including all copies and unrecovered damaged files."""
+        """Permanently remove everything, including all copies and what has yet to be added."""
         self._remove("TRUE")
         with schema.failures(self.path):
-            for copy in (*schema.copies(self.path), *schema.unread(self.path)):
+            others = (schema.copies, schema.unread, schema.unsaved)
+            for copy in (path for others_of in others for path in others_of(self.path)):
                 copy.unlink()
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

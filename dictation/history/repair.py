@@ -21,7 +21,6 @@ from dictation.history.store import Store
 from dictation.history.writer import WAIT
 from dictation.workers import explained
 
-_UNREAD, _READ = ".unread-", ".broken-"
 _PATIENCE = 2.0  # seconds to wait for another process that is opening the store
 
 
@@ -37,7 +36,7 @@ def open_store(folder: Path | None = None, wait: float = WAIT) -> tuple[Store, S
     path = folder / schema.FILE_NAME
     with schema.failures(path):
         folder.mkdir(parents=True, exist_ok=True)
-        with _exclusive(path):
+        with exclusive(path):
             if not _is_damaged(path):
                 with suppress(DamagedStoreError):
                     return _opened(path, wait)
@@ -51,7 +50,7 @@ def _opened(path: Path, wait: float) -> tuple[Store, StorageError | None]:
 
 
 @contextmanager
-def _exclusive(path: Path) -> Iterator[None]:
+def exclusive(path: Path) -> Iterator[None]:
     """Allow one process at a time; raises StorageError after waiting too long for another."""
     deadline = time.monotonic() + _PATIENCE
     waiting_room = path.with_name(f"{path.name}.lock")
@@ -122,22 +121,22 @@ def _set_aside(path: Path) -> None:
 
 
 def _free_name(path: Path) -> Path:
-    """Return an unused name for a file to set aside, also unused with `_READ` for `_UNREAD`."""
+    """Return an unused name for a file to set aside, also unused with `BROKEN` for `UNREAD`."""
     day, number = time.strftime("%Y-%m-%d"), 1
     name = day
-    while [*path.parent.glob(f"{path.name}{_UNREAD}{name}*")] or [
-        *path.parent.glob(f"{path.name}{_READ}{name}*")
+    while [*path.parent.glob(f"{path.name}{schema.UNREAD}{name}*")] or [
+        *path.parent.glob(f"{path.name}{schema.BROKEN}{name}*")
     ]:
         number += 1
         name = f"{day}.{number}"
-    return path.with_name(f"{path.name}{_UNREAD}{name}")
+    return path.with_name(f"{path.name}{schema.UNREAD}{name}")
 
 
 def _recover_set_aside(path: Path) -> StorageError | None:
     """Copy sessions from files set aside into the store; return a notice for the user, if any."""
     waiting = sorted(
         aside
-        for aside in path.parent.glob(f"{path.name}{_UNREAD}*")
+        for aside in path.parent.glob(f"{path.name}{schema.UNREAD}*")
         if not aside.name.endswith(("-wal", "-shm"))
     )
     if not waiting:
@@ -182,7 +181,7 @@ def _save(aside: Path, path: Path) -> int:
 
 def _rename(aside: Path) -> Path:
     """Rename a file whose readable content was recovered; it is kept for a while, from now on."""
-    read = aside.with_name(aside.name.replace(_UNREAD, _READ))
+    read = aside.with_name(aside.name.replace(schema.UNREAD, schema.BROKEN))
     log = aside.with_name(f"{aside.name}-wal")
     if log.exists():
         log.replace(read.with_name(f"{read.name}-wal"))

@@ -14,6 +14,9 @@ from dictation.errors import StorageError
 from dictation.history import markers
 
 FILE_NAME = "sessions.db"
+UNREAD, UNSAVED, BROKEN = ".unread-", ".unsaved-", ".broken-"
+"""What is added to the name for files whose content has yet to be read (see `repair` and
+`unsaved`), and for damaged ones that are only kept for a while."""
 
 # A session's words are stored in passages of a few sentences each, because that is the unit that
 # people search, read, and correct. `words` is JSON (see rows.PackedWord); `text` is what the
@@ -134,12 +137,17 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def copies(path: Path) -> list[Path]:
     """List the copies next to the file: backups from before migrations, and damaged files."""
-    return [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"{path.name}.broken-*")]
+    return [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"{path.name}{BROKEN}*")]
 
 
 def unread(path: Path) -> list[Path]:
     """List the damaged files whose sessions have yet to be recovered (see `repair`)."""
-    return [*path.parent.glob(f"{path.name}.unread-*")]
+    return [*path.parent.glob(f"{path.name}{UNREAD}*")]
+
+
+def unsaved(path: Path) -> list[Path]:
+    """List the files of sessions that have yet to be stored, oldest first (see `unsaved`)."""
+    return sorted(path.parent.glob(f"{path.name}{UNSAVED}*"))
 
 
 def make_private(path: Path) -> None:

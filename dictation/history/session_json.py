@@ -49,12 +49,16 @@ class ImportFormatError(DictationError):
 
 def dump(kept: KeptSession) -> str:
     """Return a session as JSON (see the module's docstring)."""
+    return json.dumps(document(kept), ensure_ascii=False, indent=1) + "\n"
+
+
+def document(kept: KeptSession) -> dict[str, Any]:
+    """Return a session as the object that `dump` writes."""
     about = {one.name: getattr(kept.session, one.name) for one in fields(Session)}
     del about["seen"]  # has no meaning on another machine
-    document = {"format": _FORMAT, "version": _VERSION, **about}
-    document["figures"] = dict(kept.session.figures)
-    document["segments"] = [_segment(one.passage) for one in kept.passages]
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    about["figures"] = dict(kept.session.figures)
+    segments = [_segment(one.passage) for one in kept.passages]
+    return {"format": _FORMAT, "version": _VERSION, **about, "segments": segments}
 
 
 def load(text: str) -> tuple[Session, list[Passage]]:

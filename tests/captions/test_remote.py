@@ -20,6 +20,7 @@ from dictation.captions.request import CaptionRequest, recognition
 from dictation.errors import DictationError
 from dictation.history.reader import Reader
 from dictation.results import Commit, joined
+from tests.takes.conftest import eventually
 
 SEND = str(paths.resource("speech/short-send.flac"))
 LETTER = str(paths.resource("speech/letter.flac"))
@@ -87,8 +88,18 @@ def test_a_process_that_dies_is_told_in_a_sentence(tiny_model: Path) -> None:
     captions.close(PATIENCE)
 
 
+def test_it_saves_everything_though_nobody_waits_for_it(tiny_model: Path, data: Path) -> None:
+    told = Told()
+    request = CaptionRequest((LETTER,), recognition(str(tiny_model), "en", "transcribe"))
+    captions = told.start(request)
+    eventually(lambda: told.text)
+    captions.close(0.0)
+    assert told.ends() is None
+    assert saved(data) == told.text
+
+
 PARENT = """
-import json, sys
+import json, sys, threading
 from dictation.captions.remote import RemoteCaptions
 from dictation.captions.request import CaptionRequest
 from dictation.results import Commit
@@ -98,6 +109,7 @@ def heard(event):
         print("heard", flush=True)
 
 RemoteCaptions(CaptionRequest.from_json(json.loads(sys.argv[1])), heard, lambda problem: None)
+threading.Event().wait()
 """
 
 

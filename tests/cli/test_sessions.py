@@ -64,6 +64,17 @@ def test_an_empty_history_is_not_an_error(data):
 
 
 @pytest.mark.usefixtures("two")
+def test_what_could_not_be_saved_earlier_is_added_and_told_once(data):
+    exported = run("export", "1", "--format", "json").stdout
+    run("delete", "--for-good", "1")
+    (data / "sessions.db.unsaved-1.json").write_text(exported, "utf-8")
+    done = run("search", "Anna")
+    assert "in History now: 1" in done.stderr
+    assert "Dear [Anna]" in done.stdout
+    assert run("search", "Anna").stderr == ""
+
+
+@pytest.mark.usefixtures("two")
 def test_list_shows_local_times():
     head, film, letter = run("list").stdout.splitlines()
     assert head.split() == ["Number", "Started", "Length", "Kind", "Text"]

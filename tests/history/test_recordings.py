@@ -84,9 +84,9 @@ def test_recordings_unknown_to_the_store_are_moved_aside_and_reported(store, dat
 
 def test_deleting_everything_leaves_no_audio_and_no_copies(store, data):
     recorded(store, "1.opus")
-    for name in ("sessions.db.before-2", "sessions.db.broken-2026-01-01", "sessions.db.unread-1"):
+    for name in ("before-2", "broken-2026-01-01", "unread-1", "unsaved-1.json"):
         for ending in ("", "-wal"):
-            (data / f"{name}{ending}").write_text("what was said")
+            (data / f"sessions.db.{name}{ending}").write_text("what was said")
     for folder in (data / "spool", data / "recordings" / "unclaimed"):
         folder.mkdir()
         for name in ("left-over.wav", "nonsense.broken"):

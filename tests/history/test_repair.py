@@ -287,7 +287,7 @@ def test_damage_noted_in_an_already_repaired_file_changes_nothing(full):
 
 def test_two_processes_do_not_repair_at_the_same_time(full):
     with (
-        repair._exclusive(full / FILE_NAME),
+        repair.exclusive(full / FILE_NAME),
         pytest.raises(StorageError, match="opening or repairing"),
     ):
         repair.open_store(full)

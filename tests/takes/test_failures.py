@@ -15,6 +15,7 @@ from dictation.audio.files import load
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.ring import RingBuffer
 from dictation.audio.spool import Spool
+from dictation.errors import DictationError
 from dictation.history.reader import Reader
 from dictation.history.store import Store
 from dictation.output.delivery import Delivery
@@ -317,3 +318,12 @@ def test_a_controller_that_fails_tells_it_and_delivers_what_was_said(
     assert booth.page.text == "Send it now."
     assert "inside Dictation" in booth.problems[0].text
     booth.controller.close()  # it waits for nobody
+
+
+def test_text_of_the_history_that_comes_while_the_program_quits_is_refused(booth: Booth) -> None:
+    booth.start()
+    booth.controller.close()
+    problem = booth.controller.type_text("From the history.").exception(10)
+    assert isinstance(problem, DictationError)
+    assert problem.problem == "Dictation is quitting."
+    assert booth.page.text == ""

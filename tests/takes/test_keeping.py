@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -16,11 +17,16 @@ from dictation.audio.spool import Spool, left_over
 from dictation.errors import DictationError
 from dictation.history import keeper as keeper_module
 from dictation.history import repair, schema
+from dictation.history.file_transcriber import FileTranscriber
 from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
+from dictation.history.recordings import find
+from dictation.history.recovery import recover
 from dictation.history.sessions import Filter, Kind, Passage, Session
 from dictation.history.store import Store
 from dictation.history.take_record import TakeRecord
+from dictation.recognition.backends import LoadedModel
+from dictation.recognition.request import RecognitionRequest
 from dictation.results import Word
 from tests.takes.conftest import eventually
 
@@ -36,11 +42,11 @@ def spoken(text: str, start: float = 0.0) -> tuple[Word, ...]:
     return tuple(Word(t, start + k * 0.4, start + k * 0.4 + 0.3, 0.9) for k, t in enumerate(texts))
 
 
-def take(keeper: Keeper, text: str) -> TakeRecord:
+def take(keeper: Keeper, text: str, keep_sound: bool = False) -> TakeRecord:
     """Dictate; all is delivered."""
     spool = Spool()
     spool.write(AudioChunk(np.zeros(16_000, np.float32), 0))
-    kept = TakeRecord(keeper, spool, Session(time.time(), Kind.DICTATION), keep_sound=False)
+    kept = TakeRecord(keeper, spool, Session(time.time(), Kind.DICTATION), keep_sound)
     for place, word in enumerate(text.split()):
         kept.add(spoken(word, place * 0.4))
     kept.finish("editor", True, {})
@@ -101,16 +107,38 @@ def test_a_lock_that_lasts_is_told_once(
     assert len(told) == 1
 
 
-def test_what_is_still_locked_at_the_end_is_written_down_from_its_sound_at_the_next_start(
-    told: list[DictationError], lock: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("keep_sound", [False, True])
+def test_what_is_still_locked_at_the_end_is_in_the_history_at_the_next_start(
+    told: list[DictationError],
+    lock: sqlite3.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    keep_sound: bool,
 ) -> None:
     monkeypatch.setattr(keeper_module, "_CLOSE_TIMEOUT", 0.5)
     keeper = Keeper(told.append)
-    kept = take(keeper, "hello")
+    kept = take(keeper, "hello", keep_sound)
     assert kept.spool is not None
     keeper.close()
-    lock.execute("ROLLBACK")
     assert left_over() == [kept.spool.path]
+    (aside,) = paths.data_dir().glob("sessions.db.unsaved-*")
+    assert str(aside) in told[-1].problem
+    lock.execute("ROLLBACK")
+    told.clear()
+    keeper = Keeper(told.append)
+    monkeypatch.setattr(FileTranscriber, "transcribe", None)  # its text is known
+    recover(
+        FileTranscriber(cast("LoadedModel", None), RecognitionRequest()), "", keeper, keep_sound
+    )
+    keeper.close()
+    assert texts() == ["hello"]
+    assert left_over() == []
+    with Reader() as reader:
+        (session,) = reader.sessions(Filter(delivered=True))
+        recordings = reader.session(session.id).recordings
+    assert session.session.application == "editor"
+    assert list(recordings) == ([""] if keep_sound else [])
+    assert all(find(name).parent == paths.recordings_dir() for name in recordings.values())
+    assert [problem.remedy for problem in told] == ["You don't need to do anything."]
 
 
 def fill() -> None:

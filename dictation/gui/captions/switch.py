@@ -67,7 +67,7 @@ class CaptionsSwitch(QObject):
             self._remote.stop()
 
     def close(self) -> None:
-        """End captions because the program ends: by force if it takes too long."""
+        """End captions because the program ends; saving the words may take longer than that."""
         self.stop()
         if self._remote is not None:
             self._remote.close(_CLOSING)
