@@ -168,8 +168,11 @@ def test_release_records_the_current_word_to_its_end(whisper: LoadedModel) -> No
 def test_what_was_said_before_a_late_release_was_noticed_is_not_written(
     whisper: LoadedModel,
 ) -> None:
-    """The key is released after "milk", which is noticed two words later."""
-    released_at, learned_at = position(1.45), position(2.45)
+    """The key is released in "milk", which is noticed when "bread" can't have been written yet.
+
+    What has been written by then stays: "bread" ends at 2.1 s, and is certain 0.3 s later.
+    """
+    released_at, learned_at = position(1.45), position(2.3)
 
     class Late(RealTimeRecording):
         def chunks(self) -> Iterator[Heard]:  # type: ignore[override]

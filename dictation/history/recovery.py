@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from dictation.audio.files import read_chunks
 from dictation.audio.spool import left_over, move
 from dictation.errors import AudioFileError
 from dictation.history.file_transcriber import (
@@ -17,13 +18,15 @@ from dictation.history.keeper import Keeper
 from dictation.history.recordings import make_folder
 from dictation.history.sessions import Kind, Session, SessionSummary
 from dictation.history.store import Store
+from dictation.speech.endpoint import EndpointSettings
+from dictation.speech.segmenter import Segmenter
 from dictation.workers import explained
 
 
 def recover(transcriber: FileTranscriber, model_name: str, keeper: Keeper, keep_sound: bool) -> int:
-    """Transcribe what earlier runs left in the spool; return how many takes had words.
+    """Transcribe what earlier runs left in the spool; return in how many takes somebody spoke.
 
-    Each becomes an undelivered session with its audio, or completes the session that was
+    Each of these becomes an undelivered session with its audio, or completes the session that was
     interrupted. `keep_sound` applies to takes that were finished except for moving their audio. A
     failure is reported through the keeper and doesn't stop the others; its file stays for the next
     attempt. Raises ShutdownError.
@@ -64,15 +67,22 @@ def _recover(
         return False
     try:
         text = _suited(transcriber, about).transcribe(path)
+        spoken = bool(text.passages) or _is_spoken(path)
     except AudioFileError:
         path.rename(path.with_suffix(".broken"))  # kept, but not retried
         return False
-    if not text.passages and about is None:
+    if not spoken and about is None:
         path.unlink()
         return False
     if keeper.change(partial(_keep, about, path, text, model_name)).result():
         keeper.archive.add(make_folder() / path.name, partial(_move, path))
-    return bool(text.passages)
+    return spoken
+
+
+def _is_spoken(path: Path) -> bool:
+    """Return whether somebody speaks in a recording in which no words were found."""
+    segmenter = Segmenter(EndpointSettings())
+    return any(any(segmenter.accept(chunk)) for chunk in read_chunks(path))
 
 
 def _suited(transcriber: FileTranscriber, about: SessionSummary | None) -> FileTranscriber:

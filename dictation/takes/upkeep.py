@@ -94,6 +94,6 @@ _RECOVERED = Notice(
 )
 _NOT_UNDERSTOOD = Notice(
     "Something you said was not typed.",
-    "Dictation was not sure that it heard words. They are in History, with the audio.",
+    "Dictation was not sure that it heard words. It is in History, with the audio.",
     Level.WARNING,
 )

@@ -1,24 +1,27 @@
 """Thousands of short takes in a row, half of them on a busy machine: nothing may get lost.
 
-    python -m tests.endurance.takes [--takes 2000] [--speed 1] [--seed 1]
+    python -m tests.endurance.takes [--takes 2000] [--seed 1]
 
 Single words are cut out of the recordings that come with the program, those of them that the
-live path reads the same every time when nothing else is going on. Each take must end in one text,
-in the order of the takes, or be listed under what needs attention, with its sound. A word that
-Whisper took for another one is counted; only many of them mean that it gets the wrong sound.
-Whisper, the session, delivery and store are the program's own; the microphone, the key and the
-window are stand-ins.
+live path reads the same however busy it is. Each take must have heard all of its own word and
+nothing of another, sample by sample; it must end in one text, in the order of the takes, or be
+listed under what needs attention, with its sound. A word that Whisper took for another one,
+although the sound was right, is counted. Whisper, the session, delivery and store are the
+program's own; the microphone, the key and the window are stand-ins. When something is wrong, the
+program's data folder is kept, with the sound of each take and all events.
 """
 
 import argparse
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
@@ -32,8 +35,9 @@ from dictation.recognition.backends import LoadedModel
 from dictation.recognition.backends import load as load_model
 from dictation.recognition.request import RecognitionRequest
 from dictation.results import Commit
+from tests.endurance.judge import Outcome, Said, Took, judged, spelled
 from tests.endurance.real_time import RealTimeBooth
-from tests.takes.played import BLOCK, Booth
+from tests.takes.played import BLOCK
 from tests.words import words
 
 MODEL = "tiny.en"
@@ -46,10 +50,14 @@ MARGIN = 0.06
 """Seconds of sound around a word, where its neighbors leave them."""
 AFTER = 0.15
 """Seconds from the end of a word to the release of the key."""
-LOOKS = [(before, after) for before in (0.0, 0.25, 0.5) for after in (0.15, 0.3, 0.6)]
-"""With so many seconds of silence around it a word must be read alike."""
-MISHEARD = 0.1
-"""With more than this share of misheard words something other than Whisper is at fault."""
+LOOKS = [
+    (before, after, piece)
+    for after in (0.25, 0.4, 0.6)
+    for before in (0.02, 0.1, 0.25, 0.5)
+    for piece in (BLOCK, 60 * SAMPLE_RATE)
+]
+"""With so many seconds of a quiet room around it a word must be read alike, by a machine that has
+time for each block, and by one that gets to read only when all is over."""
 
 
 @dataclass(frozen=True)
@@ -58,38 +66,6 @@ class Clip:
 
     text: str
     samples: Samples
-
-
-@dataclass
-class Outcome:
-    """What became of the takes."""
-
-    takes: int = 0
-    exact: int = 0
-    listed: int = 0
-    vanished: int = 0
-    misheard: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def passed(self) -> bool:
-        few = len(self.misheard) <= MISHEARD * self.takes
-        return few and not self.vanished and not self.faults
-
-    def __str__(self) -> str:
-        lines = [
-            f"{self.takes} takes: {self.exact} exact, {len(self.misheard)} misheard, "
-            f"{self.listed} listed with their sound, {self.vanished} vanished, "
-            f"{len(self.faults)} doubled or otherwise wrong",
-            *self.misheard,
-            *self.faults,
-        ]
-        return "\n".join(lines)
-
-
-def spelled(text: str) -> str:
-    """The words of a text, without marks and capitals."""
-    return " ".join(words(text))
 
 
 def clips(model: LoadedModel, wanted: int = CLIPS) -> list[Clip]:
@@ -115,10 +91,11 @@ def clips(model: LoadedModel, wanted: int = CLIPS) -> list[Clip]:
     return found
 
 
-def read(model: LoadedModel, clip: Clip, before: float, after: float) -> str:
-    """What the live path makes of a clip on a machine that has nothing else to do."""
+def read(model: LoadedModel, clip: Clip, before: float, after: float, piece: int) -> str:
+    """What the live path makes of a clip in a quiet room, given so many samples at a time."""
     sound = np.pad(clip.samples, (position(before), position(after)))
-    chunks = (AudioChunk(sound[at : at + BLOCK], at) for at in range(0, len(sound), BLOCK))
+    sound += np.random.default_rng(0).normal(0.0, 1e-4, len(sound)).astype(np.float32)
+    chunks = (AudioChunk(sound[at : at + piece], at) for at in range(0, len(sound), piece))
     outcomes = [timed.outcome for timed in app.replay(model, ENGLISH).run(chunks)]
     return spelled("".join(w.text for o in outcomes if isinstance(o, Commit) for w in o.words))
 
@@ -135,7 +112,7 @@ def busy(processes: int) -> Iterator[None]:
             loop.wait()
 
 
-def endure(booth: Booth, spoken: list[Clip], takes: int, seed: int) -> Outcome:
+def endure(booth: RealTimeBooth, spoken: list[Clip], takes: int, seed: int) -> Outcome:
     """Dictate so many clips, the second half of them on a busy machine; judge what came of it."""
     chance = random.Random(seed)
     said: list[Clip] = []
@@ -157,37 +134,27 @@ def endure(booth: Booth, spoken: list[Clip], takes: int, seed: int) -> Outcome:
     with busy(2):
         dictate(takes - takes // 2)
     booth.until(lambda: len(booth.over) == takes)
-    return judged(booth, said)
+    return judgment(booth, said)
 
 
-def judged(booth: Booth, said: list[Clip]) -> Outcome:
-    """Compare what was said with what was typed and what is listed."""
-    outcome = Outcome(len(said))
-    silent: list[str] = []
-    for number, (clip, delivered) in enumerate(zip(said, booth.over, strict=True)):
-        text = "" if delivered is None else spelled(delivered.text)
-        became = f"take {number}: “{clip.text}” became “{text}”"
-        neighbors = {one.text for one in said[max(0, number - 1) : number + 2]} - {clip.text}
-        if text == clip.text:
-            outcome.exact += 1
-        elif not text:
-            silent.append(clip.text)
-        elif text.split().count(clip.text) > 1:
-            outcome.faults.append(f"{became}, doubled")
-        elif neighbors & set(text.split()):
-            outcome.faults.append(f"{became}, which was said in the take before or after")
-        else:
-            outcome.misheard.append(became)
-    typed = words(booth.page.text)
-    if typed != [word for one in booth.over if one is not None for word in words(one.text)]:
-        outcome.faults.append("the window does not hold what was delivered, in order")
+def judgment(booth: RealTimeBooth, said: list[Clip]) -> Outcome:
+    """Judge the takes, once all that was not understood has been read again."""
     until_all_is_read()
-    outcome.listed = sum(bool(one.sound.size) for one in booth.listed())
-    outcome.vanished = max(0, len(silent) - outcome.listed)
-    if outcome.listed > len(silent):
-        outcome.faults.append(f"{outcome.listed - len(silent)} were typed, and are listed as well")
-    if silent and not booth.problems:
-        outcome.faults.append(f"nobody was told that {', '.join(silent)} was not typed")
+    spoken = [
+        Said(clip.text, start, start + len(clip.samples))
+        for clip, start in zip(said, booth.spoken, strict=True)
+    ]
+    took = [
+        Took(spool.sound, "" if one is None else one.text, spool.path.stem)
+        for spool, one in zip(booth.spools, booth.over, strict=True)
+    ]
+    listed = {one.recording for one in booth.listed() if one.sound.size}
+    outcome = judged(np.concatenate(booth.ear.heard), spoken, took, listed)
+    typed = words(booth.page.text)
+    if typed != [word for one in took for word in words(one.text)]:
+        outcome.faults.append("the window does not hold what was delivered, in order")
+    if listed and not booth.problems:
+        outcome.faults.append("nobody was told that something is listed")
     return outcome
 
 
@@ -206,25 +173,40 @@ def main() -> int:
     """Run it as a command; 1 when something was lost or wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--takes", type=int, default=2000)
-    parser.add_argument("--speed", type=float, default=1.0, help="of the sound")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     folder = store.locate(MODEL)
     spoken = clips(load_model(folder))
     print(f"{len(spoken)} words: {', '.join(clip.text for clip in spoken)}", flush=True)
-    with tempfile.TemporaryDirectory() as home:
-        (Path(home) / "dictation").mkdir()
-        (Path(home) / "dictation" / "models").symlink_to(folder.parent)
-        with mock.patch.dict("os.environ", XDG_DATA_HOME=home):
-            booth = RealTimeBooth(options.speed)
-            booth.start()
-            try:
-                began = time.monotonic()
-                outcome = endure(booth, spoken, options.takes, options.seed)
-            finally:
-                booth.controller.close()
-    print(outcome, f"in {time.monotonic() - began:.0f} s", flush=True)
-    return 0 if outcome.passed else 1
+    home = Path(tempfile.mkdtemp(prefix="takes-"))
+    (home / "dictation").mkdir()
+    (home / "dictation" / "models").symlink_to(folder.parent)
+    passed = False
+    with mock.patch.dict("os.environ", XDG_DATA_HOME=str(home)):
+        booth = RealTimeBooth()
+        booth.start()
+        try:
+            began = time.monotonic()
+            outcome = endure(booth, spoken, options.takes, options.seed)
+            print(outcome, f"in {time.monotonic() - began:.0f} s", flush=True)
+            passed = outcome.passed
+        finally:
+            booth.controller.close()
+            if passed:
+                shutil.rmtree(home)
+            else:
+                keep(booth, home)
+    return 0 if passed else 1
+
+
+def keep(booth: RealTimeBooth, home: Path) -> None:
+    """Leave all that is known of takes that went wrong in a folder, and say where it is."""
+    for number, spool in enumerate(booth.spools):
+        with wave.open(str(home / f"take-{number}.wav"), "wb") as file:
+            file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+            file.writeframes((spool.sound.clip(-1, 1) * 32767).astype("<i2").tobytes())
+    (home / "events.txt").write_text("\n".join(map(str, booth.events)), "utf-8")
+    print(f"The data folder, the sound of each take and all events are kept in {home}", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -228,6 +229,8 @@ class Listed:
 
     text: str
     sound: Samples
+    recording: str = ""
+    """The file name of its sound, without the ending."""
 
 
 class Hurried(Controller):
@@ -371,7 +374,12 @@ class Booth:
         with Reader() as reader:
             kept = [reader.session(one.id) for one in reader.sessions(Filter(delivered=False))]
         return [
-            Listed("".join(word.text for word in one.words), _sound(one.recordings)) for one in kept
+            Listed(
+                "".join(word.text for word in one.words),
+                _sound(one.recordings),
+                Path(one.recordings.get("", "")).stem,
+            )
+            for one in kept
         ]
 
     def spooled(self) -> list[Samples]:

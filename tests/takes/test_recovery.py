@@ -123,11 +123,14 @@ def test_killed_at_any_moment_no_sound_is_lost(recover: Callable[..., int], keep
     eventually(lambda: left_over() == [])
     with Reader() as reader:
         sessions = reader.sessions()
-        names = {next(iter(reader.session(one.id).recordings.values())) for one in sessions}
-        assert all(text(reader, one.id) for one in sessions)
-    assert len(names) == len(sessions), "no sound is there twice"
-    whole = [name for name in names if len(load(find(name))) >= len(load(SEND))]
+        texts = {
+            next(iter(reader.session(one.id).recordings.values())): text(reader, one.id)
+            for one in sessions
+        }
+    assert len(texts) == len(sessions), "no sound is there twice"
+    whole = [name for name in texts if len(load(find(name))) >= len(load(SEND))]
     assert len(whole) >= heard > 0
+    assert all(texts[name] for name in whole), "only a word that was cut off is not understood"
 
 
 def test_a_take_that_was_cut_off_completes_its_session(
@@ -182,6 +185,27 @@ def test_sound_that_could_not_be_moved_is_moved_or_deleted(
         names = reader.session(number).recordings
     assert bool(names) == keep_sound
     eventually(lambda: len(list((data_home / "recordings").glob("*"))) == int(keep_sound))
+
+
+class Deaf:
+    """Finds no words in any sound."""
+
+    def transcribe(self, path: Path) -> TranscribedText:
+        return TranscribedText((), "en", seconds(len(load(path))))
+
+
+def test_speech_without_words_is_listed_with_its_sound_and_a_noise_is_not(keeper: Keeper) -> None:
+    spooled().close(keep=True)
+    hiss = Spool()
+    hiss.write(AudioChunk(np.random.default_rng(0).normal(0, 0.01, 32_000).astype(np.float32), 0))
+    hiss.close(keep=True)
+    assert recovery.recover(Deaf(), "tiny.en", keeper, True) == 1  # type: ignore[arg-type]
+    eventually(lambda: left_over() == [])
+    with Reader() as reader:
+        (one,) = reader.sessions(Filter(delivered=False))
+        assert text(reader, one.id) == ""
+        (name,) = reader.session(one.id).recordings.values()
+    assert len(load(find(name))) == pytest.approx(len(load(SEND)), abs=1600)
 
 
 class Broken:
