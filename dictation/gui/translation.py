@@ -4,18 +4,21 @@ A language is one file, `resources/languages/CODE.toml`, with a line for each te
 
     "Quit" = "Beenden"
 
-English needs none, and what a file lacks stays English. Numbers, dates, and the direction of text
-follow the system's language anyway.
+English needs none, and what a file lacks stays English; a file with a mistake is not used. Numbers,
+dates, and the direction of text follow the system's language anyway.
 """
 
+import logging
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from dictation import paths
 
 _CONTEXT = "dictation"
+_LOG = logging.getLogger(__name__)
 
 
 def tr(text: str) -> str:
@@ -30,10 +33,23 @@ def install(app: QCoreApplication, locale: QLocale) -> None:
             return
         file = paths.resource(f"languages/{code}.toml")
         if file.is_file():
-            texts = tomllib.loads(file.read_text(encoding="utf-8"))
+            try:
+                texts = _read(file)
+            except (OSError, ValueError) as error:
+                _LOG.error("The language file %s is not used: %s", file, error)
+                return
             app.installTranslator(_Translation(texts, app))
             _install_own_texts_of_qt(app, locale)
             return
+
+
+def _read(file: Path) -> Mapping[str, str]:
+    """Read a language file; raises OSError, and ValueError for what is no table of texts."""
+    texts = tomllib.loads(file.read_text(encoding="utf-8"))
+    for english, text in texts.items():
+        if not isinstance(text, str):
+            raise ValueError(f"the translation of “{english}” is not a text")
+    return texts
 
 
 class _Translation(QTranslator):

@@ -1,25 +1,47 @@
 """The interface in the user's language, as far as somebody has translated it."""
 
+import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from dictation import paths
-from dictation.gui import translation
+from dictation import gui, paths
+from dictation.gui import icons, translation, tray
 from dictation.gui.tray import Tray
+from dictation.takes.state import State
+
+TABLES = (icons.WORDS, tray._CAPTIONS)
+"""Texts that pass through `tr` from elsewhere; all others stand in `tr("…")`."""
+
+
+def translatable() -> set[str]:
+    """All texts that a language file can translate."""
+    texts = {text for table in TABLES for text in table.values()}
+    for module in Path(gui.__path__[0]).rglob("*.py"):
+        for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "tr":
+                texts |= {
+                    part.value
+                    for argument in call.args
+                    for part in ast.walk(argument)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return texts
 
 
 @pytest.fixture
-def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A language file that somebody has begun."""
     resource = paths.resource
     folder = tmp_path / "languages"
     folder.mkdir()
-    (folder / "de.toml").write_text('"Quit" = "Beenden"\n"Start dictation" = "Diktieren"\n')
+    file = folder / "de.toml"
+    file.write_text('"Quit" = "Beenden"\n"Start dictation" = "Diktieren"\n')
 
     def with_german(name: str) -> Path:
         return tmp_path / name if name.startswith("languages/") else resource(name)
@@ -28,7 +50,7 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     app = QApplication.instance()
     assert app is not None
     before = app.findChildren(QTranslator)
-    yield
+    yield file
     for one in app.findChildren(QTranslator):
         if one not in before:
             app.removeTranslator(one)
@@ -56,3 +78,63 @@ def test_texts_are_in_the_language_of_the_system_if_there_is_a_file_for_it(
     qtbot.addWidget(buttons)
     text = buttons.button(QDialogButtonBox.StandardButton.Cancel).text()
     assert text.replace("&", "") == button
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'"Quit" "Beenden"', "line 1"),
+        (b"\xff", "decode"),
+        (b'[tray]\n"Quit" = "Beenden"', "“tray” is not a text"),
+    ],
+)
+def test_a_file_with_a_mistake_leaves_everything_in_english(
+    german: Path, qapp: QApplication, caplog: pytest.LogCaptureFixture, content: bytes, said: str
+) -> None:
+    german.write_bytes(content)
+    translation.install(qapp, QLocale("de_DE"))
+    assert translation.tr("Quit") == "Quit"
+    assert str(german) in caplog.text
+    assert said in caplog.text
+
+
+class Recorder(QTranslator):
+    """Translates nothing and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+    def translate(
+        self, context: str, text: str, _disambiguation: str | None = None, _n: int = -1
+    ) -> str | None:
+        if context == "dictation":
+            self.asked.add(text)
+        return None
+
+
+def test_every_text_that_the_tray_asks_for_is_known_to_translators(qapp: QApplication) -> None:
+    recorder = Recorder()
+    qapp.installTranslator(recorder)
+    try:
+        shown = Tray()
+        shown._icon = QSystemTrayIcon()
+        for state in State:
+            shown.show_state(state)
+        for sources in tray._CAPTIONS:
+            shown.set_caption_sources(sources)
+        shown.set_keeping(False)
+        shown.set_microphones([], "")
+        shown.set_languages([], "")
+    finally:
+        qapp.removeTranslator(recorder)
+    assert "Quit" in recorder.asked
+    assert recorder.asked <= translatable()
+
+
+def test_the_files_that_come_with_it_translate_nothing_unknown() -> None:
+    for file in paths.resource("languages").glob("*.toml"):
+        assert set(tomllib.loads(file.read_text(encoding="utf-8"))) <= translatable(), file

@@ -89,7 +89,7 @@ def test_auto_on_wayland(
 
 def test_why_a_method_is_not_possible_on_wayland(tools: Path) -> None:
     install(tools, "ydotool")
-    assert available(SWAY) == {
+    told = {
         "type": choose.WAYLAND_KEEPS,
         "paste": choose.WAYLAND_KEEPS,
         "portal": "The desktop can't be asked: there is no D-Bus session.",
@@ -97,6 +97,7 @@ def test_why_a_method_is_not_possible_on_wayland(tools: Path) -> None:
         "ydotool": "ydotool's daemon, ydotoold, is not running.",
         "copy": None,
     }
+    assert told.items() <= available(SWAY).items()
     with pytest.raises(OutputError, match="ydotoold, is not running") as caught:
         output(SWAY, "ydotool", NoClipboard(), NO_DESK)
     assert caught.value.remedy == "Choose another output method in the settings."
@@ -133,7 +134,7 @@ def test_wayland_does_not_tell_the_focus() -> None:
 
 @pytest.mark.usefixtures("screen", "tools")
 def test_what_x11_has() -> None:
-    assert available(X11) == {
+    told = {
         "type": None,
         "paste": None,
         "portal": choose.ONLY_WAYLAND,
@@ -141,6 +142,7 @@ def test_what_x11_has() -> None:
         "ydotool": choose.ONLY_WAYLAND,
         "copy": None,
     }
+    assert told.items() <= available(X11).items()
     around = surroundings(X11, NoClipboard())
     for method, name in (("auto", "type"), ("paste", "paste")):
         chosen = around.output(method)

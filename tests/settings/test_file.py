@@ -182,7 +182,7 @@ def test_what_was_declared_is_consistent() -> None:
             "output.method = ['type']",
             "method in [output] is a list, which is not text in quotation marks; the default"
             ' "auto" is used.',
-            'Write "auto", "type", "paste", "portal", "wtype", "ydotool" or "copy".',
+            f"Write {describe('output', 'method').allowed}.",
         ),
         (
             "output.applications = 'paste'",

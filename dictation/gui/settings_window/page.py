@@ -99,9 +99,10 @@ class Page(QWidget):
         self.add_row(label, editor, describe(section, key).help, hint, notice)
 
     def add_switches(self) -> None:
-        """Add a checkbox for each setting of this page's section that declares a `switch`."""
+        """Add a checkbox for each setting that declares a `switch`, of the sections shown here."""
+        sections = {self.name, *(section for section, _ in self._rows)}
         for option in OPTIONS.values():
-            if option.section == self.name and option.switch:
+            if option.section in sections and option.switch:
                 self.add(option.section, option.key, "", Check(option.switch))
 
     def add_wide(self, section: str, key: str, editor: Any) -> None:

@@ -6,6 +6,7 @@ import tomllib
 import wave
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -521,6 +522,20 @@ def test_every_setting_can_be_changed_here(show: Open) -> None:
     here = {key for page in window.findChildren(Page) for key in page.settings()}
     elsewhere = {("general", "first_run_done")}  # the first run's own
     assert set(OPTIONS) - here == elsewhere
+
+
+def test_a_switch_is_shown_whatever_section_declares_it(show: Open, monkeypatch: Any) -> None:
+    declared = {
+        key: replace(option, switch=f"Switch of {option.section}")
+        if option.default is True
+        else option
+        for key, option in OPTIONS.items()
+    }
+    monkeypatch.setattr("dictation.gui.settings_window.page.OPTIONS", declared)
+    shown = [check.text() for check in show("general").findChildren(QCheckBox)]
+    assert {one for one in shown if one.startswith("Switch of")} == {
+        f"Switch of {section}" for section in ("indicator", "sounds", "history")
+    }
 
 
 def test_the_keyboard_alone_reaches_everything(
