@@ -34,9 +34,9 @@ T = TypeVar("T")
 
 
 class Controller:
-    """Takes as the user asks for them. Any thread may call its methods.
+    """Runs takes as the user asks for them. Any thread may call its methods.
 
-    Its own thread hands one message after the other to the `Dispatcher`, which owns the state.
+    Its own thread passes messages, one at a time, to the `Dispatcher`, which owns the state.
     `tell` is called from several threads (see `events`) and should only pass events on. Every
     failure is reported; the hotkeys keep working.
     """
@@ -44,7 +44,7 @@ class Controller:
     def __init__(self, parts: Parts, settings: Settings, tell: Callable[[TakeEvent], None]) -> None:
         self._parts = parts
         self._messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()  # no message comes after the end
+        self._lock = threading.Lock()  # no message is accepted after the end
         self._closed = False
         self._thread: threading.Thread | None = None
         self._reporter = Reporter(tell, settings.sounds)
@@ -61,7 +61,7 @@ class Controller:
 
     @property
     def level(self) -> float:
-        """The microphone's level now, 0 to 1."""
+        """The microphone's current level, 0 to 1."""
         return self._resources.standby.level
 
     def start(self) -> None:
@@ -85,7 +85,7 @@ class Controller:
     def type_text(self, text: str) -> "Future[None]":
         """Deliver this text to the focused window.
 
-        The future raises DictationError if it did not arrive, which is also reported, or if
+        The future raises DictationError if the text did not arrive, which is also reported, or if
         the program is quitting.
         """
         typed: Future[None] = Future()
@@ -96,7 +96,7 @@ class Controller:
         return typed
 
     def record(self, seconds: float) -> Samples:
-        """Record a test of the microphone; waits for it. Raises MicrophoneError."""
+        """Record that many seconds as a microphone test. Waits; raises MicrophoneError."""
         return self._resources.record(seconds)
 
     def redo(self, session_id: int, model: str = "") -> "Future[None]":
@@ -116,7 +116,7 @@ class Controller:
         return self._parts.keeper.change(action)
 
     def watch_keys(self, on: bool) -> None:
-        """Turn hotkeys on or off: they are off while the user presses a new one to choose it."""
+        """Turn hotkeys on or off; they are off while the user is choosing a new one."""
         self._post(messages.WatchKeys(on))
 
     def apply(self, settings: Settings) -> None:
@@ -124,9 +124,9 @@ class Controller:
         self._post(messages.ApplySettings(settings))
 
     def interrupt(self, why: DictationError) -> None:
-        """Close the microphone and say so, because the machine sleeps or the screen is locked.
+        """Close the microphone and tell the user why: the machine sleeps or the screen is locked.
 
-        No text is delivered after this: a screen locker may have the keyboard.
+        No text is delivered from now on: the screen locker may have the keyboard.
         """
         self._parts.delivery.suspend(why)
         self._post(messages.Interrupted(why, self._parts.clock()))
@@ -136,7 +136,7 @@ class Controller:
         self._post(messages.WokenUp())
 
     def _post(self, message: Message) -> None:
-        """Pass a message on to our thread, unless that ends."""
+        """Pass a message to our thread, unless the program is quitting."""
         self._accepts(message)
 
     def _accepts(self, message: Message) -> bool:
@@ -153,7 +153,7 @@ class Controller:
             self._dispatcher.close()
 
     def _next(self) -> Message | None:
-        """Wait for the next message, TimePassed where something is due; None at the end."""
+        """Wait for the next message; TimePassed if something is due, None at the end."""
         deadline = self._dispatcher.deadline()
         patience = None if deadline is None else max(0.0, deadline - self._parts.clock())
         try:

@@ -1,4 +1,4 @@
-"""Decide what each message means for the takes; the owner of the program's state."""
+"""Act on each message; owns the program's state."""
 
 from collections.abc import Callable, Mapping
 
@@ -25,8 +25,8 @@ from dictation.workers import guarded
 class Dispatcher:
     """Starts and ends takes, applies settings, and keeps the microphone and the model ready.
 
-    All in one thread, which calls `handle` with each message, and with TimePassed at `deadline`.
-    `post` passes messages from other threads to it. Every failure is reported.
+    For one thread, which calls `handle` with each message, and with TimePassed at `deadline`.
+    Other threads pass messages with `post`. Every failure is reported.
     """
 
     def __init__(
@@ -39,9 +39,9 @@ class Dispatcher:
         post: Callable[[Message], None],
     ) -> None:
         self.state = State.LOADING
-        """What the program is doing; any thread may look."""
+        """What the program is doing; any thread may read it."""
         self.settings = settings
-        """The settings in use; any thread may look."""
+        """The settings in use; any thread may read them."""
         self._parts = parts
         self._resources = resources
         self._retranscriber = retranscriber
@@ -60,12 +60,12 @@ class Dispatcher:
         self._pending: Settings | None = None
 
     def handle(self, message: Message) -> None:
-        """Act on a message, and on what has become due."""
+        """Act on a message, and do what is due."""
         for act in (lambda: self._handle(message), self._tick, self._refresh):
             guarded(act, self._reporter.report)
 
     def deadline(self) -> float | None:
-        """When `handle` is due again even without a message; None for never."""
+        """When `handle` has to be called even without a message; None for never."""
         times = [self._keys.deadline(), self._silent_at()]
         if not self._takes.busy:
             times += [self._resources.deadline(), self._upkeep.deadline()]
@@ -88,7 +88,7 @@ class Dispatcher:
     def _handle(self, message: Message) -> None:
         match message:
             case messages.KeyMoved(hotkey, pressed, at):
-                # first what was due before: a busy machine may not have come to it in time
+                # first what was due earlier, which a busy machine may not have done in time
                 self._obey(self._keys.tick(at))
                 self._obey(self._keys.asked_by(hotkey, pressed, at))
             case messages.Ordered(command, at):
@@ -127,7 +127,7 @@ class Dispatcher:
                 if self._takes.open is None:
                     self._keys.ended()
             case messages.TimePassed():
-                pass  # `handle` looks what is due
+                pass  # `handle` does what is due
 
     # --- commands
 
@@ -161,7 +161,7 @@ class Dispatcher:
             except BaseException:
                 self._keys.ended()
                 raise
-            self._problem = None  # if it is still there, this take will tell
+            self._problem = None  # if it persists, this take reports it
             self._reporter.play("start")
         self._keys.begun(by_hand=by_hand)
 
@@ -187,7 +187,7 @@ class Dispatcher:
         self.settings = settings
         self._reporter.use(settings.sounds)
         self._resources.use(settings)
-        self._problem = None  # what is still wrong will be told again
+        self._problem = None  # what is still wrong will be reported again
         self._upkeep.tidy(settings.history)
         self._resources.wake()
         self._keys.use(settings.hotkeys)
@@ -208,7 +208,7 @@ class Dispatcher:
         self._upkeep.tick(self._resources.model.get, self.settings)
 
     def _silent_at(self) -> float | None:
-        """When the open take ends because nobody speaks; a held key says that somebody will."""
+        """When the open take ends for lack of speech; None for never, as while its key is held."""
         last_speech, allowed = self._takes.last_speech, self.settings.microphone.stop_after_silence
         if last_speech is None or not allowed or self._keys.held:
             return None
@@ -236,7 +236,7 @@ class Dispatcher:
             return State.LOADING
         return State.IDLE if self._problem is None else State.PROBLEM
 
-    # --- not our thread
+    # --- in other threads
 
     def _key_moved(self, hotkey: Hotkey, pressed: bool, when: float) -> None:
         self._post(messages.KeyMoved(hotkey, pressed, when))

@@ -1,4 +1,4 @@
-"""What takes tell the fronts. Events come from several threads, those of one take in order."""
+"""Events of takes, for the fronts. They come from several threads; those of one take in order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,15 +58,15 @@ class Notice:
 
     @classmethod
     def of(cls, error: DictationError, level: Level = Level.ERROR) -> "Notice":
-        """Make a notice of a failure."""
+        """Return the notice of a failure."""
         return cls(error.problem, error.remedy, level, error)
 
 
 @dataclass(frozen=True, slots=True)
 class TakeFinished:
-    """A take has ended and is in the history: what became of its text; None: it was dropped.
+    """A take has ended and is in the history; what became of its text, None if it was discarded.
 
-    None also where delivering it failed in a way that leaves this unknown.
+    Also None if delivery failed in a way that leaves this unknown.
     """
 
     delivered: Delivered | None
@@ -74,7 +74,7 @@ class TakeFinished:
 
 @dataclass(frozen=True, slots=True)
 class KeysRefused:
-    """The hotkeys that can't be had now, as `Hotkey` writes them, and why; empty: all work."""
+    """The hotkeys that don't work now, as `Hotkey` writes them, and why; empty if all work."""
 
     hotkeys: Mapping[str, HotkeyError]
 

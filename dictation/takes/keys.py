@@ -1,4 +1,4 @@
-"""Watch the hotkeys that matter now, and say what a press means."""
+"""Watch the hotkeys that are needed now, and turn presses into commands."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,14 +15,14 @@ from dictation.workers import Report
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command, and when its key moved, on the monotonic clock."""
+    """A command, and when its key was pressed or released, on the monotonic clock."""
 
     command: Command
     at: float
 
 
 _UNASKED = {HotkeySettings().retype}
-"""Default keys, which the user has not chosen: if another program has them, nothing is said."""
+"""Default keys, which the user has not chosen: if another program uses them, no error is shown."""
 _COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP}
 
 
@@ -38,17 +38,17 @@ class Keys:
         self._on = True
         self._dictating = False
         self.refused: Mapping[str, HotkeyError] = {}
-        """The keys of the settings that can't be had, as `Hotkey` writes them, and why."""
+        """The keys of the settings that don't work, as `Hotkey` writes them, and why."""
 
     @property
     def held(self) -> bool:
-        """Whether the open take goes on for as long as the key is held."""
+        """Whether the open take lasts until its key is released."""
         return self._gesture.held
 
     def start(
         self, listener: Callable[[OnKey, Report], HotkeyListener], heard: OnKey, report: Report
     ) -> None:
-        """Watch the keys from now on; `heard` should pass presses to `asked_by` in our thread.
+        """Watch the keys; `heard` should pass presses to `asked_by` in our thread.
 
         Raises HotkeyError for those that can't be watched.
         """
@@ -73,7 +73,7 @@ class Keys:
             self._watch()
 
     def mean_something(self, on: bool) -> None:
-        """Whether keys are watched at all."""
+        """Turn all keys on or off."""
         self._on = on
         self._watch_quietly()
 
@@ -84,14 +84,14 @@ class Keys:
         self._follow(dictating=True)
 
     def ended(self) -> None:
-        """Note that no take is open any more, for whatever reason."""
+        """Note that no take is open any more."""
         self._gesture.reset()
         self._follow(dictating=False)
 
     def asked_by(self, hotkey: Hotkey, pressed: bool, when: float) -> Asked | None:
-        """Return the command that a key press or release at that time means, if it means one.
+        """Return the command that a press or release at that time stands for, if any.
 
-        Before, `tick` must have seen the same time.
+        Call `tick` with the same time first.
         """
         if str(hotkey) == _name(self._settings.dictate):
             action = self._gesture.press(when) if pressed else self._gesture.release(when)
@@ -102,7 +102,7 @@ class Keys:
         return None
 
     def tick(self, now: float) -> Asked | None:
-        """Let time pass: a release may have become one that counts, from when the key came up."""
+        """Return the command of a release that has lasted long enough to count, if any."""
         came_up = self._gesture.released_at
         action = self._gesture.tick(now)
         if action is None or came_up is None:
@@ -110,7 +110,7 @@ class Keys:
         return Asked(_COMMANDS[action], came_up)
 
     def deadline(self) -> float | None:
-        """When `tick` is due next, None while nothing is awaited."""
+        """When `tick` is due next; None if it isn't."""
         return self._gesture.deadline()
 
     def _follow(self, dictating: bool) -> None:
@@ -119,11 +119,11 @@ class Keys:
             self._watch_quietly()
 
     def _watch_quietly(self) -> None:
-        with suppress(HotkeyError):  # it was told when the settings came
+        with suppress(HotkeyError):  # reported when the settings were applied
             self._watch()
 
     def _watch(self) -> None:
-        """Watch the keys that matter now; Escape belongs to other programs outside a take."""
+        """Watch the keys that are needed now; outside a take, Escape belongs to other programs."""
         if self._listener is None:
             self._note(self._named(), self._unwatchable)
             return
@@ -152,7 +152,7 @@ class Keys:
         """All keys of the settings."""
         named = set()
         for key in (self._settings.dictate, *_own_hotkeys(self._settings).values()):
-            with suppress(HotkeyError):  # what can't be read is told by who watches it
+            with suppress(HotkeyError):  # `_watch` reports what can't be parsed
                 named.add(_name(key))
         return frozenset(named - {""})
 
@@ -162,7 +162,7 @@ def _gesture(settings: HotkeySettings) -> Gesture:
 
 
 def _own_hotkeys(settings: HotkeySettings) -> dict[Command, str]:
-    """Return the hotkeys of commands that have one: a setting of the command's name."""
+    """Return the hotkeys of commands; their settings have the commands' names."""
     return {
         command: getattr(settings, command.title)
         for command in Command
@@ -171,5 +171,5 @@ def _own_hotkeys(settings: HotkeySettings) -> dict[Command, str]:
 
 
 def _name(key: str) -> str:
-    """A hotkey's name as `Hotkey` writes it."""
+    """Return a hotkey's name as `Hotkey` writes it."""
     return str(Hotkey.parse(key)) if key else ""

@@ -1,4 +1,4 @@
-"""What the controller's thread is told. Nothing else changes its state."""
+"""The messages to the controller's thread; nothing else changes its state."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class KeyMoved:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """The user gave a command by other means than a hotkey."""
+    """The user gave a command without a hotkey."""
 
     command: Command
     at: float
@@ -31,7 +31,7 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class TypeText:
-    """The user wants a text typed; `typed` is done once it is."""
+    """The user wants a text typed; `typed` is done when it has been."""
 
     text: str
     typed: "Future[None]"
@@ -39,7 +39,7 @@ class TypeText:
 
 @dataclass(frozen=True, slots=True)
 class WatchKeys:
-    """Hotkeys are to be on or off."""
+    """Hotkeys are to be turned on or off."""
 
     on: bool
 
@@ -53,7 +53,7 @@ class ApplySettings:
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The screen was locked, or the machine goes to sleep."""
+    """The screen was locked, or the machine is going to sleep."""
 
     why: DictationError
     at: float
@@ -76,14 +76,14 @@ class ModelLoaded:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The model or the microphone can't be had, while no take is there to be told."""
+    """The model or the microphone isn't available, and there is no take that would report it."""
 
     problem: DictationError
 
 
 @dataclass(frozen=True, slots=True)
 class TakeChanged:
-    """A take hears something else now, or has ended."""
+    """What a take hears has changed, or it has ended."""
 
     take: Take
     news: TakeNews

@@ -1,4 +1,4 @@
-"""The model, loaded while it is wanted."""
+"""The model, loaded while it is needed."""
 
 import threading
 from collections.abc import Callable
@@ -21,10 +21,10 @@ class WarmModel:
     def __init__(
         self, request: RecognitionRequest, load: Callable[[RecognitionRequest], LoadedModel]
     ) -> None:
-        """`load` raises ModelError when the model is not installed or damaged."""
+        """`load` raises ModelError if the model is damaged or not installed."""
         self._request = request
         self._load = load
-        self._lock = threading.Lock()  # who asks while it is being loaded waits for the same one
+        self._lock = threading.Lock()  # callers wait while it is being loaded
         self._model: LoadedModel | None = None
         self._loading = False
 
@@ -35,11 +35,11 @@ class WarmModel:
 
     @property
     def is_loading(self) -> bool:
-        """Whether `load` is at work."""
+        """Whether the model is being loaded."""
         return self._loading
 
     def load(self, done: Callable[[LoadedModel | DictationError], None]) -> None:
-        """Load it in a thread of its own, which tells `done` the outcome; for one thread."""
+        """Load it in a thread of its own, which calls `done` with the outcome; for one thread."""
         if self._loading or self.loaded:
             return
 
@@ -56,10 +56,10 @@ class WarmModel:
         workers.start("loading", work, done)
 
     def get(self) -> LoadedModel:
-        """Return the model, loading it if need be: that takes a second or more. For any thread.
+        """Return the model; loads it if necessary, which takes a second or more. For any thread.
 
-        Raises what the loading raises, and LanguageError when the model does not know the
-        language or task that is asked for.
+        Raises what loading raises, and LanguageError if the model does not support the requested
+        language or task.
         """
         with self._lock:
             if self._model is None:

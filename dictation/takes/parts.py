@@ -35,4 +35,4 @@ class Parts:
     spool: Callable[[], Spool] = Spool
     load: Callable[[RecognitionRequest], LoadedModel] = load_installed
     clock: Callable[[], float] = monotonic
-    """Seconds; the keys' times are on it."""
+    """In seconds; the times of keys are on this clock, too."""

@@ -42,16 +42,16 @@ class ReadyResources:
 
     @property
     def is_loading(self) -> bool:
-        """Whether the model is on its way; `ready` will be told."""
+        """Whether the model is being loaded; `ready` will be called."""
         return self.model.is_loading
 
     def deadline(self) -> float | None:
-        """When to `release` both, if nobody dictates until then; None for never."""
+        """When to `release` both unless somebody dictates before; None for never."""
         allowed = self._settings.microphone.release_after * 60.0
         return self._used + allowed if allowed and self.is_warm else None
 
     def use(self, settings: Settings) -> None:
-        """Take another microphone or model, where these settings say so."""
+        """Switch to the microphone and the model of these settings."""
         before, self._settings = self._settings, settings
         if settings.microphone.device != before.microphone.device:
             self.standby.release()
@@ -70,7 +70,7 @@ class ReadyResources:
         self._used = self._parts.clock()
 
     def record(self, seconds: float) -> Samples:
-        """Record a test of the microphone; waits for it. Raises MicrophoneError."""
+        """Record that many seconds as a microphone test. Waits; raises MicrophoneError."""
         source = self.standby.listen()
         pieces = [np.zeros(0, np.float32)]
         for piece in source.chunks():

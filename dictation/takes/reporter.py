@@ -1,4 +1,4 @@
-"""Tell the user: the fronts get events, and problems are heard."""
+"""Pass events on to the front, and play a sound for problems."""
 
 import logging
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class Reporter:
         self._settings = settings
 
     def tell(self, event: TakeEvent) -> None:
-        """Pass an event on. A take goes on, whether its user can be told or not."""
+        """Pass an event on. If the front fails, takes continue anyway."""
         try:
             if isinstance(event, Notice) and event.level is not Level.INFO:
                 self.play("problem")
@@ -32,7 +32,7 @@ class Reporter:
             _LOG.exception("could not tell %s", event)
 
     def report(self, problem: DictationError) -> None:
-        """Tell of a failure."""
+        """Report a failure."""
         self.tell(Notice.of(problem))
 
     def play(self, sound: str) -> None:

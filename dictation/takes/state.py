@@ -1,4 +1,4 @@
-"""What the program is doing, as its user sees it."""
+"""What the program is doing, as the user sees it."""
 
 from enum import Enum, auto
 
@@ -9,12 +9,12 @@ class State(Enum):
     IDLE = auto()
     """Ready; nothing is being recorded."""
     LOADING = auto()
-    """The model or the microphone is being woken; what is said meanwhile is not lost."""
+    """The model or the microphone is getting ready; what is said meanwhile is not lost."""
     LISTENING = auto()
-    """A take is open, nobody speaks."""
+    """A take is open; nobody is speaking."""
     SPEECH = auto()
     """A take is open and speech is heard."""
     WORKING = auto()
-    """The key is up; the last words are being written."""
+    """The key is up; the last words are being transcribed and typed."""
     PROBLEM = auto()
-    """Something needs the user: no model, no microphone, no way to type."""
+    """The user has to do something: there is no model, no microphone, or no way to type."""

@@ -26,8 +26,8 @@ T = TypeVar("T")
 class Hearing:
     """What a take hears now.
 
-    `waiting`: the microphone has not given any sound yet, or is lost. `last_speech` is a time of
-    the clock; before the first word, that of the beginning.
+    `waiting`: the microphone has not delivered audio yet, or is lost. `last_speech` is a time on
+    the clock; before the first word, it is the start of the take.
     """
 
     waiting: bool
@@ -39,8 +39,8 @@ class Hearing:
 class Outcome:
     """How a take ended: its text, if it is not canceled.
 
-    `whole`: all that was heard is in the text. `silent`: it went well, without a word; its sound
-    waits for a second opinion.
+    `whole`: everything that was heard is in the text. `silent`: nothing failed, but no words were
+    recognized; the audio will be transcribed again.
     """
 
     text: str
@@ -54,9 +54,10 @@ TakeNews = Hearing | Outcome
 class Take:
     """Runs a session in a thread of its own, from `start` until all its text is delivered.
 
-    `tell` and `report`, which must not raise, are called in that thread. `report` gets the take and
-    each change of what it hears, then its outcome, whatever has failed; `ended` is set after that.
-    The store may take longer: `TakeFinished` is told from its thread, once it has all of the take.
+    `tell` and `report`, which must not raise, are called in that thread. `report` gets the take
+    with each change of what it hears, and finally with its outcome, whatever has failed; then
+    `ended` is set. Saving may take longer: `TakeFinished` comes from the store's thread once all is
+    saved.
     """
 
     def __init__(
@@ -80,9 +81,9 @@ class Take:
         self._report_news = report
         self._clock = clock
         self._canceled = threading.Event()
-        # from here on for the take's thread
+        # the following belong to the take's thread
         self._hearing = self.beginning
-        self._committed = ""  # as it is shown, stored and typed
+        self._committed = ""  # as shown, saved, and typed
         self._spoken = False
         self._told_stop = False
         self._failures: list[Exception] = []
@@ -92,7 +93,7 @@ class Take:
         workers.start("take", self._run, self._report)
 
     def release(self, when: float) -> None:
-        """Finish after the key was released: hear the last word, deliver the rest, end."""
+        """End the take, whose key was released at that time, after its last word is delivered."""
         self._source.release(when)
 
     def cancel(self) -> None:
@@ -114,7 +115,7 @@ class Take:
 
     def _outcome(self, delivered: Delivered | None) -> Outcome:
         canceled = self._canceled.is_set()
-        # a microphone that goes away leaves no sound without its text
+        # if the microphone is lost, everything before it has been transcribed
         whole = all(isinstance(failure, AudioError) for failure in self._failures)
         arrived = whole and delivered is not None and not delivered.undelivered
         return Outcome(
@@ -124,7 +125,7 @@ class Take:
         )
 
     def _attempt(self, act: Callable[[], T]) -> T | None:
-        """Do one of several independent steps; report it if it fails."""
+        """Run one of several independent steps; report a failure."""
         try:
             return act()
         except Exception as error:
@@ -136,7 +137,7 @@ class Take:
         self._tell(Notice.of(error))
 
     def _hear(self) -> Finished | None:
-        """Follow the session to its end; what was said before it breaks off stays valid."""
+        """Follow the session to its end; if it breaks off, what was said before is kept."""
         finished: Finished | None = None
         try:
             with closing(self._session.events()) as events:
@@ -168,7 +169,7 @@ class Take:
 
     def _commit(self, commit: Commit) -> None:
         """Show, save, and deliver the same text."""
-        # what was said behind the end of this take is heard by the next one
+        # words after the end of this take belong to the next one
         words = tuple(w for w in commit.words if self._source.claim(w.start, w.end))
         if self._canceled.is_set() or not words:
             return
@@ -181,14 +182,14 @@ class Take:
             self._note(last_speech=self._clock())
 
     def _note(self, **changed: Any) -> None:
-        """Report what is heard now, where it differs."""
+        """Report what is heard now, if it has changed."""
         hearing = replace(self._hearing, **changed)
         if hearing != self._hearing:
             self._hearing = hearing
             self._report_news(self, hearing)
 
     def _show(self, partial: Partial) -> None:
-        # a mark may be open long after the speech
+        # a mark may stay unstable long after the speech
         speaking = any(not is_mark(word.text) for word in partial.words)
         self._note(
             speaking=speaking,
@@ -198,7 +199,7 @@ class Take:
             self._tell(Shown(self._committed, joined(partial.words), self._is_typing()))
 
     def _is_typing(self) -> bool:
-        """Whether what is said is still typed; tells, once, when it no longer is."""
+        """Whether text is still being typed; reports once when typing has stopped."""
         problem = self._job.problem
         if problem is not None and not self._told_stop:
             self._told_stop = True
@@ -230,7 +231,7 @@ class Take:
             stored.add_done_callback(partial(self._stored, over))
 
     def _stored(self, finished: TakeFinished, stored: "Future[None]") -> None:
-        """The store has all of it, or why not; in the store's thread."""
+        """Report that the take is saved, or why not; in the store's thread."""
         self._attempt(stored.result)
         self._tell(finished)
 
@@ -245,7 +246,7 @@ _LOST = Notice(
 
 
 def _figures(finished: Finished) -> dict[str, float | None]:
-    """What the store keeps of how a session went, in seconds."""
+    """Return the measurements that are saved with a session, in seconds."""
     latency = finished.meter.commit_latency()
     return {
         "audio": finished.audio,

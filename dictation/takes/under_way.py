@@ -26,8 +26,8 @@ from dictation.workers import explained
 class TakesUnderWay:
     """Start and end takes, and remember what the last one said; for one thread.
 
-    `tell` and `report` are called in the takes' threads (see `Take`); what `report` gets is passed
-    on to `note`, in our thread.
+    `tell` and `report` are called in the takes' threads (see `Take`); pass what `report` gets to
+    `note`, in our thread.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class TakesUnderWay:
         self._report = report
         self._takes: list[Take] = []  # the open one is the last
         self.open: Take | None = None
-        """The one that hears what is spoken now."""
+        """The one that is listening, if any."""
         self._hearing: Hearing | None = None  # of the open one
         self._focus = FocusedWindow(parts.focus)
         self._last_text = ""
@@ -51,12 +51,12 @@ class TakesUnderWay:
 
     @property
     def busy(self) -> bool:
-        """Whether something is still to be heard, written or delivered."""
+        """Whether anything is still to be heard, transcribed, or delivered."""
         return bool(self._takes)
 
     @property
     def state(self) -> State:
-        """What they do: the open one, or else those that are still being delivered."""
+        """What the open take is doing, or else those that are still being delivered."""
         if self._hearing is None:
             return State.WORKING
         if self._hearing.waiting:
@@ -65,15 +65,15 @@ class TakesUnderWay:
 
     @property
     def last_speech(self) -> float | None:
-        """When the open take last heard somebody speak; None where none is open."""
+        """When the open take last heard speech; None if no take is open."""
         return None if self._hearing is None else self._hearing.last_speech
 
     def begin(self, settings: Settings, asked: float) -> None:
-        """Open a take that was asked for at that time; none must be open.
+        """Open a take that was requested at the time `asked`; no take may be open.
 
-        The one before hears no more, if it was still listening for the end of its last word.
+        If the previous one is still listening for the end of its last word, it ends here.
         """
-        source = self._resources.standby.take(asked)  # first of all: who speaks does not wait
+        source = self._resources.standby.take(asked)  # first of all: people start speaking at once
         try:
             window = self._focus.now()
             profile = _profile(settings, window)
@@ -87,7 +87,7 @@ class TakesUnderWay:
         self._tell(TakeBegan("" if profile is None else profile.name))
 
     def end(self, asked: float) -> None:
-        """Let the open take hear the word that was spoken at that time, and deliver the rest."""
+        """End the open take after the word spoken at the time `asked`, and deliver the rest."""
         if self.open is not None:
             self.open.release(asked)
             self.open = self._hearing = None
@@ -103,16 +103,16 @@ class TakesUnderWay:
         self._focus.now()
 
     def close(self) -> None:
-        """Give up the connection to the desktop."""
+        """Close the connection to the desktop."""
         self._focus.close()
 
     def wait(self) -> None:
-        """Wait until all have ended."""
+        """Wait until all takes have ended."""
         for take in self._takes:
             take.ended.wait()
 
     def note(self, take: Take, news: TakeNews) -> Outcome | None:
-        """Take note of what a take reports; returns its outcome if it has ended."""
+        """Process what a take reports; return its outcome if it has ended."""
         if isinstance(news, Hearing):
             if take is self.open:
                 self._hearing = news
@@ -122,14 +122,14 @@ class TakesUnderWay:
             self.open = self._hearing = None
         if news.text:
             self._last_text = news.text
-            # a text that lacks words does not spare anybody to read the sound once more
+            # retyping an incomplete text doesn't deliver the take: its audio may be needed
             self._last_record = take.record if news.whole else None
         return news
 
     def retype(self, settings: Settings) -> None:
-        """Deliver the last take's text once more, as `type` does; raises DictationError.
+        """Deliver the last take's text again, as `type` does; raises DictationError.
 
-        A take that had not arrived counts as delivered then.
+        If it had not arrived before, the take then counts as delivered.
         """
         if not self._last_text:
             raise DictationError("There is no take to type again.", "Dictate something first.")
@@ -155,9 +155,9 @@ class TakesUnderWay:
 
             def model() -> LoadedModel:
                 if earlier is not None:
-                    earlier.ended.wait()  # takes are delivered in the order they were spoken in
+                    earlier.ended.wait()  # takes are delivered in the order they were spoken
                 loaded = self._resources.model.get()
-                request.check(loaded.multilingual)  # which was loaded for the general settings
+                request.check(loaded.multilingual)  # it was loaded for the general settings
                 return loaded
 
             return Take(
@@ -188,7 +188,7 @@ class TakesUnderWay:
         spool: Spool | None = None
         try:
             spool = self._parts.spool() if history.keep else None
-        except Exception as error:  # it is there for crashes: without it one can dictate
+        except Exception as error:  # the spool is for crashes: dictating works without it
             self._tell(Notice.of(explained(error)))
         return TakeRecord(
             self._parts.keeper, spool, session if history.keep else None, history.audio != "off"

@@ -17,8 +17,8 @@ _TIDY_EVERY = 3600.0  # seconds
 QUIET = 2.0
 """Seconds without a take before the takes without a word are transcribed again.
 
-The next take may start any moment, and must not wait for that; so while the user dictates one take
-after another, nobody learns yet that one of them was not understood.
+The next take may start at any moment and must not wait for this. So the user learns that a take was
+not understood only after a pause between takes.
 """
 
 
@@ -48,7 +48,7 @@ class Upkeep:
         self._keeper.tidy(history)
 
     def note_take(self, silent: bool) -> None:
-        """A take has ended; a `silent` one left its audio to be transcribed again."""
+        """Note that a take has ended; a `silent` one left its audio to be transcribed again."""
         if silent or self._look_at is not None:
             self._look_at = self._clock() + QUIET
 
@@ -58,7 +58,7 @@ class Upkeep:
         return min((at for at in (tidy_at, self._look_at) if at is not None), default=None)
 
     def tick(self, model: Callable[[], LoadedModel], settings: Settings) -> None:
-        """Do what is due; only while nobody dictates. Returns at once."""
+        """Do what is due; call it only while nobody dictates. Returns at once."""
         now = self._clock()
         if self._tidied is not None and now >= self._tidied + _TIDY_EVERY:
             self.tidy(settings.history)
@@ -82,7 +82,7 @@ class Upkeep:
             if reading.result():
                 self._tell(found)
         except ShutdownError:
-            pass  # they are found at the next start
+            pass  # they are left for the next start
         except Exception as error:
             self._tell(Notice.of(explained(error)))
 

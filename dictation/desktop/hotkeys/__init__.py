@@ -1,6 +1,6 @@
-"""Keys that work in every window: what they are called, what a press means, who listens.
+"""Global hotkeys: their names, what a press means, and the listeners that watch them.
 
-`hotkey` names them, `gesture` turns presses into start and stop, `choose` finds the listener for
-this desktop: `x11`, `portal` (Wayland) or `pynput_keys` (Windows, macOS), all of one interface,
-`listener`.
+`hotkey` names them, `gesture` turns presses into start and stop, and `choose` picks the listener
+for this desktop: `x11`, `portal` (Wayland), or `pynput_keys` (Windows, macOS). All listeners have
+the interface in `listener`.
 """

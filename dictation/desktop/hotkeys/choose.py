@@ -1,4 +1,4 @@
-"""The listener for this desktop, and what to do by hand where there is none."""
+"""Choose the hotkey listener for this desktop; where there is none, say how to set up a key."""
 
 import sys
 
@@ -44,9 +44,9 @@ _ANYWHERE = (
 
 
 def listener(desktop: Desktop, on_key: OnKey, report: Report = log_only) -> HotkeyListener:
-    """Start the listener that works on a desktop; raises HotkeyError where none does.
+    """Start the listener that works on a desktop; raises HotkeyError if none does.
 
-    `report` is told, in the listener's thread, should that fail later.
+    If it fails later, `report` is called in the listener's thread.
     """
     if sys.platform == "win32":
         from dictation.desktop.hotkeys.pynput_keys import WindowsListener
@@ -56,7 +56,7 @@ def listener(desktop: Desktop, on_key: OnKey, report: Report = log_only) -> Hotk
         from dictation.desktop.hotkeys.pynput_keys import MacListener
 
         return MacListener(on_key, report)
-    if desktop.session == "wayland":  # X11 sees no keys of other windows there
+    if desktop.session == "wayland":  # there, X11 doesn't see the keys of other windows
         from dictation.desktop.hotkeys.portal import PortalListener
 
         return PortalListener(on_key, report)
@@ -66,5 +66,5 @@ def listener(desktop: Desktop, on_key: OnKey, report: Report = log_only) -> Hotk
 
 
 def by_hand(desktop: Desktop) -> str:
-    """Steps for binding a key to “dictation toggle” in the desktop's own settings."""
+    """Return the steps for binding a key to “dictation toggle” in the desktop's settings."""
     return next((_BY_HAND[name] for name in desktop.names if name in _BY_HAND), _ANYWHERE)

@@ -1,11 +1,11 @@
-"""What presses and releases of the dictation key mean: start and stop."""
+"""Turn presses and releases of the dictation key into start and stop."""
 
 from enum import Enum, auto
 from typing import Literal
 
 Mode = Literal["hold", "toggle", "hybrid"]
-"""hold: dictates while the key is down. toggle: a tap starts, a tap stops. hybrid: a short tap
-toggles, a long press holds."""
+"""hold: dictate while the key is down. toggle: one tap starts, the next one stops. hybrid: a short
+tap toggles, a long press holds."""
 
 
 class Action(Enum):
@@ -16,11 +16,10 @@ class Action(Enum):
 
 
 class Gesture:
-    """Follows one key; times are seconds of any steady clock.
+    """Follows one key; times are seconds on any monotonic clock.
 
-    A release counts only once it lasted `bounce_seconds`, since worn switches let go for a
-    moment: `deadline` tells when `tick` is due. A press while the key is down is key repeat and
-    means nothing.
+    A release counts only after `bounce_seconds`, because worn switches open for a moment;
+    `deadline` says when to call `tick`. A press while the key is down is key repeat and is ignored.
     """
 
     def __init__(self, mode: Mode, hold_seconds: float = 0.4, bounce_seconds: float = 0.04) -> None:
@@ -30,21 +29,21 @@ class Gesture:
         self._on = False
         self._pressed_at: float | None = None
         self.released_at: float | None = None
-        """When the key came up, as long as that may turn out to be nothing but a bounce."""
+        """When the key came up, while that may still be a bounce."""
         self._holds = False
-        """Whether the press that is on ends the take when it ends."""
+        """Whether releasing the key that is down ends the take."""
 
     @property
     def held(self) -> bool:
-        """Whether the key is down and the take ends with it, as far as one can tell yet."""
+        """Whether the key is down and, as far as is known yet, its release ends the take."""
         return self._on and self._holds and self._pressed_at is not None
 
     def press(self, now: float) -> Action | None:
-        """Take note that the key went down."""
+        """Note that the key went down."""
         if self._pressed_at is not None:
             bounced = self.released_at is None or now - self.released_at < self._bounce
-            # Where nobody ticked in time, a release that should end the take and the press that
-            # would begin the next one leave it open: nothing that is said in between is lost.
+            # If `tick` came too late, the release that should have ended the take and the press
+            # that would begin the next one leave it open: nothing said in between is lost.
             if bounced or self._ends(now):
                 self.released_at = None
                 return None
@@ -55,13 +54,13 @@ class Gesture:
         return self._switch(on=True)
 
     def release(self, now: float) -> Action | None:
-        """Take note that the key came up."""
+        """Note that the key came up."""
         if self._pressed_at is not None and self.released_at is None:
             self.released_at = now
         return self.tick(now)
 
     def tick(self, now: float) -> Action | None:
-        """Let time pass: a release may have become one that counts."""
+        """Check whether a release has lasted long enough to count."""
         due = self.deadline()
         if due is None or now < due:
             return None
@@ -70,19 +69,19 @@ class Gesture:
         return self._switch(on=False) if ends else None
 
     def deadline(self) -> float | None:
-        """When `tick` is due next, None while nothing is awaited."""
+        """When `tick` is due next; None if it isn't."""
         return None if self.released_at is None else self.released_at + self._bounce
 
     def reset(self, listening: bool = False) -> None:
-        """Adopt that a take ended (or, when `listening`, began) by other means than this key.
+        """Note that a take ended (or began, if `listening`) by other means than this key.
 
-        The key may still be down; its release then ends nothing.
+        If the key is still down, its release ends nothing.
         """
         self._on = listening
         self._holds = False
 
     def _ends(self, now: float) -> bool:
-        """Whether the release that is noted ends the take."""
+        """Whether the noted release ends the take."""
         if not (self._on and self._holds) or self._pressed_at is None:
             return False
         lasted = (now if self.released_at is None else self.released_at) - self._pressed_at

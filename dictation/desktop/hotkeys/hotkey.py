@@ -1,4 +1,4 @@
-"""The name of a key combination, and which of them had better not be taken."""
+"""Names of key combinations, and those that other programs need."""
 
 import string
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Self
 from dictation.errors import HotkeyError
 
 MODIFIERS = ("ctrl", "alt", "shift", "super")
-"""In the order they are written; super is the Windows key, ⌘ on a Mac, where alt is ⌥."""
+"""In the order they are written; super is the Windows key, or ⌘ on a Mac, where alt is ⌥."""
 
 FUNCTION_KEYS = frozenset(f"f{number}" for number in range(1, 25))
 MODIFIER_KEYS = frozenset(f"{side}_{name}" for side in ("left", "right") for name in MODIFIERS)
@@ -24,7 +24,7 @@ PUNCTUATION = {
     "=": "equal",
     "`": "grave",
 }
-"""What these keys write (on a US keyboard), and what they are called."""
+"""The characters that these keys type on a US keyboard, and the names of the keys."""
 CHARACTER_KEYS = frozenset(
     [*string.ascii_lowercase, *string.digits, *PUNCTUATION.values(), "space"]
 )
@@ -32,7 +32,7 @@ MOVING_KEYS = frozenset(["home", "end", "pageup", "pagedown", "up", "down", "lef
 EDITING_KEYS = MOVING_KEYS | {"tab", "enter", "backspace", "insert", "delete"}
 QUIET_KEYS = frozenset(["escape", "pause", "scroll_lock", "caps_lock", "menu", "print", "fn"])
 KEYS = FUNCTION_KEYS | MODIFIER_KEYS | CHARACTER_KEYS | EDITING_KEYS | QUIET_KEYS
-"""Every key that can be named. Not every keyboard, nor every system, has each of them."""
+"""All keys that have a name. Some keyboards and systems lack some of them."""
 
 _MODIFIER_ALIASES = {
     "control": "ctrl",
@@ -132,8 +132,8 @@ _CHOOSE_ANOTHER = "Choose another key, such as F9 or Ctrl+Alt+Space."
 class Hotkey:
     """A key and the modifiers held with it, by the names in MODIFIERS and KEYS.
 
-    Raises HotkeyError for names there aren't, for a key that would be taken away from every
-    program (a letter alone), and for what no program can have.
+    Raises HotkeyError for unknown names, for a key that every program needs (such as a letter
+    alone), and for combinations that the system reserves.
     """
 
     modifiers: frozenset[str]
@@ -171,7 +171,7 @@ class Hotkey:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what people write, such as "Ctrl + Alt + Space" or "cmd+."; raises HotkeyError."""
+        """Parse what people write, such as "Ctrl + Alt + Space" or "cmd+."; raises HotkeyError."""
         *held, key = (name.strip() for name in text.casefold().split("+"))
         modifiers = frozenset(_MODIFIER_ALIASES.get(name, name) for name in held)
         return cls(modifiers, _key(key))
@@ -185,9 +185,9 @@ def _key(name: str) -> str:
 
 
 def conflict(hotkey: Hotkey) -> str | None:
-    """Say in a sentence what a combination is commonly used for, None if nothing is known.
+    """Return a sentence that says what a combination is commonly used for; None if unknown.
 
-    It can be had nevertheless; other programs then no longer get it.
+    It can still be chosen; other programs then no longer receive it.
     """
     name = str(hotkey)
     if hotkey.modifiers == {"ctrl", "alt"} and hotkey.key in FUNCTION_KEYS:

@@ -1,4 +1,4 @@
-"""What Windows and macOS call the keys: their numbers, by the place on a US keyboard."""
+"""Key codes of Windows and macOS, by the positions of the keys on a US keyboard."""
 
 import string
 
@@ -53,7 +53,7 @@ MAC_KEYS: dict[int, str] = {
     if name != "-"
 }
 """Virtual key codes (HIToolbox Events.h, kVK_…); insert is Help there. Caps Lock is left out: it
-tells when capitals change, not when it is held."""
+reports when it switches, not when it is held."""
 
 MAC_MODIFIERS = {"shift": 1 << 17, "ctrl": 1 << 18, "alt": 1 << 19, "super": 1 << 20}
 """Bits of an event's flags (CGEventTypes.h, kCGEventFlagMask…)."""
@@ -69,4 +69,4 @@ MAC_MODIFIER_KEYS = {
     "right_ctrl": 0x2000,
     "fn": 1 << 23,
 }
-"""Bits that tell which of the modifier keys is down (IOLLEvent.h, NX_DEVICE…KEYMASK)."""
+"""Bits that say which of the modifier keys is down (IOLLEvent.h, NX_DEVICE…KEYMASK)."""

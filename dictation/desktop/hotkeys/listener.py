@@ -6,21 +6,21 @@ from typing import Protocol
 from dictation.desktop.hotkeys.hotkey import Hotkey
 
 OnKey = Callable[[Hotkey, bool, float], None]
-"""Gets a hotkey, whether it went down, and when it moved, on the monotonic clock, as far as the
-system reports that. Repeats are left out; every press gets a release.
+"""Called with a hotkey, whether it went down, and when (on the monotonic clock, as precisely as the
+system reports it). Repeats are left out; every press is followed by a release.
 
-Called in the listener's own thread, in order. It should only pass events on: keys wait for it.
+Calls come in the listener's thread, in order. They must return quickly: keys wait for them.
 """
 
 
 class HotkeyListener(Protocol):
-    """Watches keys in all windows, whichever has the focus, and keeps them from the windows."""
+    """Watches hotkeys whichever window has the focus; the window doesn't receive them."""
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
-        """Watch these from now on and no others; for any thread, a matter of milliseconds.
+        """Watch these hotkeys only; for any thread. Takes milliseconds.
 
-        A key that is down and no longer watched still gets its release. Raises HotkeyError naming
-        those that can't be had; the others are watched.
+        The release of a key that is down is reported even if it is no longer watched. Raises
+        HotkeyError with the hotkeys that can't be used; the others are watched.
         """
 
     def close(self) -> None:

@@ -1,9 +1,9 @@
 """Hotkeys on Wayland: the desktop's portal org.freedesktop.portal.GlobalShortcuts (D-Bus).
 
-The desktop has the last word on which key it is, and may ask the user first; our keys are only
-proposals (https://flatpak.github.io/xdg-desktop-portal/docs, Global Shortcuts). A session binds
-its shortcuts once, so a new set is a new session; one that is a part of what is bound is not.
-Escape alone is never bound: the desktop would keep it from all programs for good.
+The desktop decides which key it is, and may ask the user first; our keys are only suggestions
+(https://flatpak.github.io/xdg-desktop-portal/docs, Global Shortcuts). A session can bind its
+shortcuts only once, so a different set needs a new session, unless it is a subset of what is bound.
+Escape alone is never bound: the desktop would take it from all programs, permanently.
 """
 
 # mypy: disable-error-code="import-untyped"
@@ -38,9 +38,9 @@ from dictation.errors import HotkeyError
 from dictation.workers import Report, log_only, start
 
 ANSWER_SECONDS = 5.0
-"""How long the portal may take to answer a call."""
+"""How long to wait for the portal to answer a call."""
 DIALOG_SECONDS = 120.0
-"""How long the user may think about the desktop's question."""
+"""How long to wait for the user to answer the desktop's question."""
 
 _BUS_NAME = "org.freedesktop.portal.Desktop"
 _PATH = "/org/freedesktop/portal/desktop"
@@ -49,7 +49,7 @@ _MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
 _BY_HAND = "Bind “dictation toggle” to a key in the desktop's own settings."
 
 Variant = tuple[str, Any]
-"""A value with its D-Bus signature, as jeepney takes and gives it."""
+"""A value with its D-Bus signature, as jeepney represents it."""
 
 
 def trigger(hotkey: Hotkey) -> str:
@@ -61,8 +61,8 @@ def trigger(hotkey: Hotkey) -> str:
 class PortalListener:
     """Watches hotkeys through the desktop's portal; a `HotkeyListener`.
 
-    Raises HotkeyError when the session has no such portal. `watch` may wait for the user, as long
-    as the desktop asks about keys that are new to it.
+    Raises HotkeyError if the session has no such portal. `watch` may wait for the user while the
+    desktop asks about keys that are new to it.
     """
 
     def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
@@ -122,10 +122,10 @@ class PortalListener:
             ) from failure
 
     def _bind(self, hotkeys: frozenset[Hotkey]) -> None:
-        """Begin a session with these shortcuts, in place of the one there was."""
+        """Begin a session with these shortcuts; it replaces the current one."""
         if self._session is not None:
             old = DBusAddress(self._session, _BUS_NAME, "org.freedesktop.portal.Session")
-            with contextlib.suppress(HotkeyError):  # it may have ended by itself
+            with contextlib.suppress(HotkeyError):  # it may have ended on its own
                 self._call(new_method_call(old, "Close"))
         self._session, self._bound = None, frozenset()
         options = {"session_handle_token": ("s", next(self._tokens))}
@@ -161,7 +161,7 @@ class PortalListener:
         options: dict[str, Variant],
         seconds: float,
     ) -> dict[str, Variant]:
-        """Call a method whose results come by the signal Response of a request object."""
+        """Call a method that returns its results with the Response signal of a request object."""
         token = next(self._tokens)
         sender = self._connection.unique_name.removeprefix(":").replace(".", "_")
         rule = MatchRule(
@@ -190,7 +190,7 @@ class PortalListener:
             )
         return dict(results)
 
-    # From here on everything happens in the listener's own thread.
+    # Everything below runs in the listener's thread.
 
     def _run(self) -> None:
         held: dict[str, Hotkey] = {}
@@ -204,7 +204,7 @@ class PortalListener:
             elif member in ("Activated", "Deactivated") and signal.body[0] == self._session:
                 when = time.monotonic()
                 _, name, stamp, _ = signal.body
-                if stamp:  # not every desktop tells
+                if stamp:  # some desktops leave it out
                     when = clock.note(stamp, when)
                 self._follow(held, name, pressed=member == "Activated", when=when)
         self._release(held)

@@ -1,10 +1,10 @@
-"""Hotkeys on Windows and macOS, by pynput's hooks into the system's stream of keys.
+"""Hotkeys on Windows and macOS, through pynput's hooks into the system's key events.
 
-A key that is ours is taken out of the stream, so that no window gets it; what programs type, we
-ourselves among them, is passed by. On macOS the hook lives in a process of its own: it may crash
-where Qt runs (https://github.com/moses-palmer/pynput/issues/511), and a slow one would hold up
-every key of the system. Neither could be run where this was written; the matching and the
-exchange with the process are tested.
+Our hotkeys are removed from the events, so that no window receives them; what programs type,
+including this one, passes through. On macOS the hook runs in a process of its own: it can crash
+next to Qt (https://github.com/moses-palmer/pynput/issues/511), and a slow one would delay every
+key in the system. Neither has been run on its system yet; the matching and the communication with
+the process are tested.
 """
 
 import contextlib
@@ -31,21 +31,21 @@ ANSWER_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whose a key event is: kept from the windows when `ours`, told when there is a `hotkey`."""
+    """What to do with a key event: hide it from the windows if `ours`; report `hotkey` if set."""
 
     ours: bool
     hotkey: Hotkey | None
 
 
 class Matcher:
-    """Decides key by key; `watched` may be replaced at any time."""
+    """Decides about each key event; `watched` may be replaced at any time."""
 
     def __init__(self) -> None:
         self.watched: frozenset[Hotkey] = frozenset()
         self._held: dict[str, Hotkey] = {}
 
     def press(self, key: str, modifiers: frozenset[str]) -> Verdict:
-        """Judge a key that went down (or repeats) while the modifiers are down."""
+        """Decide about a key that went down (or repeats) with these modifiers."""
         if key in self._held:
             return Verdict(ours=True, hotkey=None)
         if key.partition("_")[0] in ("left", "right"):  # a modifier is not held with itself
@@ -57,15 +57,15 @@ class Matcher:
         return Verdict(ours=False, hotkey=None)
 
     def release(self, key: str) -> Verdict:
-        """Judge a key that came up; the modifiers may have come up before it."""
+        """Decide about a key that came up, perhaps after its modifiers."""
         hotkey = self._held.pop(key, None)
         return Verdict(ours=hotkey is not None, hotkey=hotkey)
 
 
 def mac_event(kind: int, code: int, flags: int) -> tuple[str, bool] | None:
-    """Tell the key of a CGEvent and whether it went down; None for keys without a name.
+    """Return the key of a CGEvent and whether it went down; None for keys without a name.
 
-    `kind` is 10 (key down), 11 (key up) or 12 (a modifier changed, its state is in `flags`).
+    `kind` is 10 (key down), 11 (key up), or 12 (a modifier changed; its state is in `flags`).
     """
     key = key_codes.MAC_KEYS.get(code)
     if key is None:
@@ -76,12 +76,12 @@ def mac_event(kind: int, code: int, flags: int) -> tuple[str, bool] | None:
 
 
 def mac_modifiers(flags: int) -> frozenset[str]:
-    """Name the modifiers that are down by a CGEvent's flags."""
+    """Return the names of the modifiers that are down according to a CGEvent's flags."""
     return frozenset(name for name, bit in key_codes.MAC_MODIFIERS.items() if flags & bit)
 
 
 def known(hotkeys: frozenset[Hotkey], keys: Iterable[str]) -> None:
-    """Raise HotkeyError naming those whose key the system lacks or doesn't tell of."""
+    """Raise HotkeyError with the hotkeys whose key the system lacks or doesn't report."""
     lacking = sorted(str(one) for one in hotkeys if one.key not in set(keys))
     if lacking:
         names = ", ".join(f"“{name}”" for name in lacking)
@@ -93,11 +93,11 @@ def known(hotkeys: frozenset[Hotkey], keys: Iterable[str]) -> None:
 
 
 class RemoteListener:
-    """Watches what a helper on macOS tells through a pipe; a `HotkeyListener`.
+    """Watches hotkeys through a helper process on macOS; a `HotkeyListener`.
 
-    The other end sends None once it works, or a problem and a remedy, then hotkeys as
-    (name, pressed, when); it is sent tuples of names to watch. The monotonic clock is the same in
-    all processes of a Mac. Raises HotkeyError with its problem.
+    The helper first sends None when it is ready, or a problem and a remedy; then hotkeys as
+    (name, pressed, when). It receives tuples of names to watch. On a Mac, all processes share the
+    same monotonic clock. Raises HotkeyError with the helper's problem.
     """
 
     def __init__(self, on_key: OnKey, connection: Connection, report: Report = log_only) -> None:
@@ -135,7 +135,7 @@ class RemoteListener:
                 held = held | {hotkey} if pressed else held - {hotkey}
                 self._on_key(hotkey, pressed, when)
         except (EOFError, OSError):
-            pass  # the helper has ended; `watch` says so when asked
+            pass  # the helper has ended; the next `watch` reports it
         finally:
             self._connection.close()
             for hotkey in held:
@@ -150,7 +150,7 @@ if sys.platform == "win32":
     import ctypes
 
     class WindowsListener:
-        """Watches hotkeys by a low-level keyboard hook; a `HotkeyListener`."""
+        """Watches hotkeys with a low-level keyboard hook; a `HotkeyListener`."""
 
         _KEY_DOWN = (0x0100, 0x0104)  # WM_KEYDOWN, WM_SYSKEYDOWN
         _INJECTED = 0x10  # LLKHF_INJECTED: typed by a program
@@ -179,7 +179,7 @@ if sys.platform == "win32":
             self._thread.join()
 
         def _judge(self, message: int, data: Any) -> bool:
-            """Be quick: every key of the system waits for this, and Windows drops slow hooks."""
+            """Decide quickly: every key in the system waits, and Windows removes slow hooks."""
             key = key_codes.WINDOWS_KEYS.get(data.vkCode)
             if key is None or data.flags & self._INJECTED:
                 return False
@@ -194,11 +194,11 @@ if sys.platform == "win32":
                 self._keys.put((verdict.hotkey, pressed, when))
             if verdict.ours:
                 self._hook.suppress_event()
-            return False  # pynput itself need not look at the key
+            return False  # pynput itself doesn't need the key
 
         @staticmethod
         def _modifiers() -> frozenset[str]:
-            """Ask rather than remember: releases on the lock screen are never told."""
+            """Query them instead of tracking them: releases on the lock screen aren't reported."""
             state = ctypes.windll.user32.GetAsyncKeyState
             return frozenset(
                 name
@@ -219,7 +219,7 @@ if sys.platform == "win32":
 if sys.platform == "darwin":
 
     class MacListener(RemoteListener):
-        """Watches hotkeys by an event tap in a helper process; a `HotkeyListener`."""
+        """Watches hotkeys with an event tap in a helper process; a `HotkeyListener`."""
 
         def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
             ours, theirs = multiprocessing.Pipe()
@@ -232,7 +232,7 @@ if sys.platform == "darwin":
             super().__init__(on_key, ours, report)
 
     def _tap(connection: Connection) -> None:
-        """Be the helper process: run the event tap until told to end, or the program is gone."""
+        """Run the event tap in the helper process, until told to end or the program has ended."""
         import Quartz
         from pynput import keyboard
 

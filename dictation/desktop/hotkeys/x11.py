@@ -1,23 +1,23 @@
-"""Hotkeys on X11: XGrabKey, with the key let go of for everybody but us while it is held.
+"""Hotkeys on X11: XGrabKey, but while a hotkey is held, everyone else sees its key as released.
 
-A passive grab keeps the key from the focused window, but it becomes an active grab of the whole
-keyboard until the key comes up: all that XTEST types meanwhile would come to us instead of the
-window. So the grab is a synchronous one, which holds everything back from the press on, and at
-the press we end it: what was being typed goes where it belongs, no letter lost. Then we release
-the key ourselves, through XTEST. That ends the key repeat, the window sees no press, and the same
-key (a space in the text) can be typed while it is held. What the hand really does comes from
-XInput2's raw events, which name the device: the key is up when the device that pressed it says so.
+A passive grab keeps the key from the focused window, but turns into an active grab of the whole
+keyboard until the key comes up: everything that XTEST types meanwhile would go to us instead of
+the window. So the grab is synchronous, which freezes the keyboard at the press, and we end it at
+once: what was being typed goes where it belongs, and no letter is lost. Then we release the key
+ourselves, through XTEST. That ends the key repeat, the window sees no press, and the same key (a
+space in the text) can be typed while it is held. What the user really does comes from XInput2's raw
+events, which name the device: the key is up when the device that pressed it says so.
 
-A hotkey's modifiers would spoil what is typed. Those still down once a key was held for
-LET_GO_SECONDS are released in the same way (a tap leaves them alone, so that it can be repeated
-with them held); whoever types need only wait until no modifier is down in query_keymap. They
-count as up until they are really pressed anew.
+A hotkey's modifiers would change what is typed. Those that are still down after the key has been
+held for LET_GO_SECONDS are released in the same way (a tap leaves them down, so that it can be
+repeated while they are held); code that types only has to wait until query_keymap shows no
+modifier. They count as up until they are physically pressed again.
 
-Seen with Xephyr, whose keyboard is a device of its own as a real one is. Under Xvfb and for
-remote desktops by XTEST (x11vnc) the hand and our typing are one device. There a hotkey's own key,
-such as the space of ctrl+alt+space, is also released when it is typed; but then it is pressed at
-once before, which no hand can do with a key that it holds. A key of the range that is remapped
-for typing (F13 to F24) is not watched while its map is changed.
+Verified with Xephyr, whose keyboard is a separate device, like a real one. Under Xvfb, and with
+remote desktops that use XTEST (x11vnc), the user and our typing share one device. There, typing a
+hotkey's own key, such as the space of ctrl+alt+space, also releases it; but a press comes right
+before, which is impossible for a key that the user is holding. Keys that are remapped for typing
+(F13 to F24) are not watched while they are remapped.
 """
 
 import contextlib
@@ -44,18 +44,18 @@ from dictation.errors import HotkeyError
 from dictation.workers import Report, log_only, start
 
 CHECK_SECONDS = 0.3
-"""How often the keyboard is asked whether a key that is believed down still is."""
+"""How often to ask the keyboard whether a key that should be down still is."""
 LET_GO_SECONDS = 0.4
-"""How long a hotkey is held before its modifiers count as up for everybody else."""
+"""How long a hotkey is held before its modifiers are released for everyone else."""
 TYPED_SECONDS = 0.02
-"""A key that goes down and up in this time, while it is held, is typed by a program."""
+"""A held key that goes down and up within this time was typed by a program."""
 ANSWER_SECONDS = 5.0
-"""How long the X server may take to answer before it counts as gone."""
+"""How long to wait for the X server before treating it as gone."""
 
 
 @dataclass(slots=True)
 class _Held:
-    """A hotkey that is down: on which device (None: not known), and since when.
+    """A hotkey that is down: on which device (None if unknown), and since when.
 
     `typed_at` is when that device pressed it again.
     """
@@ -71,7 +71,7 @@ class _Held:
 class X11Listener:
     """Watches hotkeys on the X display that DISPLAY names; a `HotkeyListener`.
 
-    Raises HotkeyError when there is no such display or its server is too old.
+    Raises HotkeyError if there is no such display, or if its server is too old.
     """
 
     def __init__(self, on_key: OnKey, report: Report = log_only) -> None:
@@ -83,7 +83,7 @@ class X11Listener:
         self._grabs = Grabs(self._display)
         self._pressed_on: dict[int, int] = {}
         self._held: dict[int, _Held] = {}
-        self._own_releases: Counter[int] = Counter()  # of which the server has not told us yet
+        self._own_releases: Counter[int] = Counter()  # not reported by the server yet
         self._check_at = 0.0
         self._server_clock = MillisecondClock()
         self._thread = start("hotkeys", self._run, report, daemon=True)
@@ -114,7 +114,7 @@ class X11Listener:
                 "Hotkeys no longer work: the X server doesn't respond.", "Restart Dictation."
             ) from failure
 
-    # From here on everything happens in the listener's own thread.
+    # Everything below runs in the listener's thread.
 
     def _run(self) -> None:
         try:
@@ -125,14 +125,14 @@ class X11Listener:
                 self._look_after_held()
             self._display.close()
         except (error.ConnectionClosedError, OSError):
-            pass  # the X server is gone, and so are the windows; `watch` says so when asked
+            pass  # the X server is gone, and so are the windows; the next `watch` reports it
         finally:
             self._woken.close()
             for keycode in list(self._held):
                 self._release(keycode, time.monotonic())
 
     def _await(self) -> None:
-        """Sleep until something comes, or until held keys need looking after."""
+        """Wait for something to handle, or until held keys have to be checked."""
         now = time.monotonic()
         times = [held.since + LET_GO_SECONDS for held in self._held.values() if held.has_modifiers]
         times += [self._check_at] if self._held else []
@@ -141,7 +141,7 @@ class X11Listener:
             select.select([self._display.fileno(), self._woken.fileno()], [], [], timeout)
 
     def _obey(self) -> bool:
-        """Carry out what was asked of `watch` and `close`; False when it was to close."""
+        """Carry out calls of `watch` and `close`; False after `close`."""
         with contextlib.suppress(BlockingIOError):
             self._woken.recv(4096)
         while True:
@@ -170,7 +170,7 @@ class X11Listener:
             self._grabs.adopt_map(event)
 
     def _hear_device(self, kind: int, keycode: int, device: int, when: float) -> None:
-        """Take note of what a hand does, and nothing but for the keys that are watched."""
+        """Note physical key events, but only of the keys that are watched."""
         held = self._held.get(keycode)
         if kind == xinput.RawKeyPress:
             if held is not None and held.device == device:
@@ -206,7 +206,7 @@ class X11Listener:
         self._on_key(self._held.pop(keycode).hotkey, False, when)
 
     def _look_after_held(self) -> None:
-        """Let modifiers go in time, and find keys whose release was lost."""
+        """Release modifiers in time, and find keys whose release was missed."""
         now = time.monotonic()
         for held in self._held.values():
             if held.has_modifiers and now >= held.since + LET_GO_SECONDS:
@@ -223,8 +223,8 @@ class X11Listener:
                     self._release(keycode, now)
 
     def _let_go(self, names: frozenset[str]) -> None:
-        # Alt or Super that goes down and up with nothing between opens a menu, and would get the
-        # text; our key between was kept from the window, so one without a meaning takes its place.
+        # Alt or Super pressed and released alone opens a menu, which would receive the text. The
+        # window did not see our key in between, so send one that does nothing instead.
         for kind in (X.KeyPress, X.KeyRelease):
             xtest.fake_input(self._display, kind, self._display.display.info.min_keycode)
         down = self._display.query_keymap()

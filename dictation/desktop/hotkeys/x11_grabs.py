@@ -16,14 +16,14 @@ class Grabs:
 
     def __init__(self, display: Display) -> None:
         self.modifiers = x11_keys.modifiers(display)
-        """What the modifiers are on this keyboard now."""
+        """The modifiers of this keyboard, as they are now."""
         self._display = display
         self._root = display.screen().root
         self._wanted: frozenset[Hotkey] = frozenset()
         self._grabbed: dict[x11_keys.Place, Hotkey] = {}
 
     def hotkey(self, keycode: int, state: int) -> Hotkey | None:
-        """Return the hotkey that is pressed by a key with this state of the modifiers."""
+        """Return the hotkey that a key is with this state of the modifiers; None if it is none."""
         return self._grabbed.get(x11_keys.Place(keycode, state & self.modifiers.every_bit))
 
     def uses(self, keycode: int) -> bool:
@@ -31,7 +31,7 @@ class Grabs:
         return any(place.keycode == keycode for place in self._grabbed)
 
     def watch(self, hotkeys: frozenset[Hotkey]) -> None:
-        """Grab what is new and let go of what is not wanted; raises HotkeyError for refusals."""
+        """Grab new hotkeys and release unwanted ones; raises HotkeyError for those refused."""
         self._wanted = hotkeys
         places: dict[x11_keys.Place, Hotkey] = {}
         refusals: list[HotkeyError] = []
@@ -82,10 +82,10 @@ class Grabs:
             self._root.ungrab_key(place.keycode, place.modifiers | lock)
 
     def adopt_map(self, event: Any) -> None:
-        """Grab anew what lies elsewhere now, and nothing else.
+        """Grab hotkeys again whose keys have moved, and no others.
 
-        The map is said to change at each switch between the keyboard and XTEST, and does change,
-        elsewhere, for what is typed by remapped keys.
+        The server announces a new map at each switch between the keyboard and XTEST, even if it is
+        the same, and other keys really are remapped for typing.
         """
         self._display.refresh_keyboard_mapping(event)
         if event.request == X.MappingModifier:

@@ -1,4 +1,4 @@
-"""Where the named keys lie on the keyboard of an X server."""
+"""Find the named keys on the keyboard of an X server."""
 
 from dataclasses import dataclass
 
@@ -40,14 +40,14 @@ KEYSYMS: dict[str, tuple[str, ...]] = {
     "left_super": ("Super_L",),
     "right_super": ("Super_R",),
 }
-"""What X calls a key, where it is not our own name; the first that the keyboard has counts."""
+"""X's names of keys, where they differ from ours; the first that the keyboard has is used."""
 
 _MODIFIER_KEYSYMS = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "super": "Super_L"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A key as the X server knows it: its keycode and the bits of the modifiers to be held."""
+    """A hotkey as the X server knows it: its keycode and the bits of its modifiers."""
 
     keycode: int
     modifiers: int
@@ -55,10 +55,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Modifiers:
-    """What the modifiers are on this keyboard.
+    """The modifiers of this keyboard.
 
-    `bits` and `keycodes` by our names; `locks` are the bits that a hotkey must not care about:
-    none, caps lock, num lock, and both.
+    `bits` and `keycodes` are by our names; `locks` are the combinations of bits that hotkeys
+    ignore: none, caps lock, num lock, and both.
     """
 
     bits: dict[str, int]
@@ -67,7 +67,7 @@ class Modifiers:
 
     @property
     def every_bit(self) -> int:
-        """The bits that tell one hotkey from another, locks left out."""
+        """The bits that distinguish hotkeys; without locks."""
         return 0xFF & ~self.locks[-1]
 
 
@@ -91,7 +91,7 @@ def modifiers(display: Display) -> Modifiers:
 
 
 def place(display: Display, known: Modifiers, hotkey: Hotkey) -> Place:
-    """Find where a hotkey lies; raises HotkeyError where this keyboard lacks one of its keys."""
+    """Find a hotkey on the keyboard; raises HotkeyError if one of its keys is missing."""
     missing = [name for name in hotkey.modifiers if name not in known.bits]
     for keysym in KEYSYMS.get(hotkey.key, (hotkey.key,)) if not missing else ():
         for keycode in _keycodes(display, keysym):
@@ -104,6 +104,6 @@ def place(display: Display, known: Modifiers, hotkey: Hotkey) -> Place:
 
 
 def _keycodes(display: Display, keysym: str) -> list[int]:
-    """Return the keycodes that give a keysym, those that give it unshifted first."""
+    """Return the keycodes that produce a keysym; those that need no Shift come first."""
     pairs = display.keysym_to_keycodes(XK.string_to_keysym(keysym))
     return [keycode for keycode, _ in pairs]

@@ -1,4 +1,4 @@
-"""The X server as a source of key events: the connection, and the state of single keyboards."""
+"""Connect to the X server for key events, and query the state of single keyboards."""
 
 from Xlib import error
 from Xlib.display import Display
@@ -49,7 +49,7 @@ def connect() -> Display:
 
 
 def is_down(display: Display, device: int, keycode: int) -> bool:
-    """Ask a keyboard itself; one that was unplugged holds no key down."""
+    """Query one keyboard; if it was unplugged, no key is down."""
     try:
         states = _QueryDeviceState(
             display=display.display,
@@ -60,5 +60,5 @@ def is_down(display: Display, device: int, keycode: int) -> bool:
         return False
     while states and states[0] != xinput.KeyClass:
         states = states[states[1] :]
-    # a class, its length, how many keys, a byte to fill up; then a bit for each keycode
+    # a class, its length, the number of keys, a padding byte; then one bit per keycode
     return bool(states and states[4 + keycode // 8] >> keycode % 8 & 1)
