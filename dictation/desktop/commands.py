@@ -6,8 +6,9 @@ from enum import Enum
 class Command(Enum):
     """A command: what it is called outside (``dictation NAME``), its help, and the reply to it.
 
-    A new one needs a case in `Dispatcher`, and is a command of the command line then. The tray may
-    offer it. A field of `HotkeySettings` with its name gives it a hotkey.
+    A new one needs a case in `Dispatcher`, and is a command of the command line then. With an
+    `entry` it is in the tray's menu, too; TOGGLE has one of its own there, with two texts. A field
+    of `HotkeySettings` with its name gives it a hotkey.
     """
 
     TOGGLE = (
@@ -34,9 +35,11 @@ class Command(Enum):
         "retype",
         "Type the last take again, into the focused window.",
         "Typing the last take again.",
+        "Type again",
     )
 
-    def __init__(self, title: str, help_text: str, reply: str) -> None:
+    def __init__(self, title: str, help_text: str, reply: str, entry: str = "") -> None:
         self.title = title
         self.help_text = help_text
         self.reply = reply
+        self.entry = entry

@@ -36,6 +36,7 @@ from dictation.takes.events import (
     TakeEvent,
     TakeFinished,
 )
+from dictation.takes.keys import own_hotkeys
 from dictation.takes.state import State
 from dictation.workers import start
 
@@ -84,7 +85,7 @@ class Program(QObject):
         self._watch.changed.connect(self._take_over)
         tray = self._tray
         tray.toggle_requested.connect(lambda: self._controller.do(Command.TOGGLE))
-        tray.retype_requested.connect(self._type_again)
+        tray.command_requested.connect(self._carry_out)
         tray.copy_requested.connect(self._copy_last)
         tray.captions_wanted.connect(self._show_captions)
         tray.keeping_wanted.connect(self._keep)
@@ -164,9 +165,9 @@ class Program(QObject):
             self._tray.set_last_text(True)
         self._windows.refresh_history()
 
-    def _type_again(self) -> None:
-        """Type the last text into the window that was in front before the menu."""
-        QTimer.singleShot(FOCUS_MS, lambda: self._controller.do(Command.RETYPE))
+    def _carry_out(self, command: Command) -> None:
+        """Carry out a command for the window that was in front before the menu."""
+        QTimer.singleShot(FOCUS_MS, lambda: self._controller.do(command))
 
     def _copy_last(self) -> None:
         QGuiApplication.clipboard().setText(self._last_text.strip())
@@ -258,7 +259,8 @@ class Program(QObject):
         if not settings.indicator.show:
             self._indicator.hide()
         hotkey = self._advertised(settings.hotkeys.dictate)
-        self._tray.set_hotkey_text(hotkey, self._advertised(settings.hotkeys.retype))
+        commands = own_hotkeys(settings.hotkeys).items()
+        self._tray.set_hotkey_text(hotkey, {one: self._advertised(key) for one, key in commands})
         self._tray.set_keeping(settings.history.keep)
         self._tray.set_caption_sources(settings.captions.sources)
         self._choices.use(settings)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSystemTrayIcon, QWidget, QWidgetAction
 
+from dictation.desktop.commands import Command
 from dictation.gui.icons import WORDS, state_icon
 from dictation.gui.translation import tr
 from dictation.gui.widgets.level_meter import LevelMeter
@@ -35,12 +36,13 @@ class Tray(QObject):
     """Shows the state and offers everything users need while they work.
 
     After `start` it waits for a tray if there is none; `there` reports whether there is one, as
-    soon as that is known. Names of devices, models, and languages are emitted as given; "" is the
+    soon as that is known. Commands are for the window that is in front once the menu has closed.
+    Names of devices, models, and languages are emitted as given; "" is the
     default of the system or the program.
     """
 
     toggle_requested = Signal()
-    retype_requested = Signal()
+    command_requested = Signal(Command)
     copy_requested = Signal()
     microphone_chosen = Signal(str)
     model_chosen = Signal(str)
@@ -58,7 +60,8 @@ class Tray(QObject):
         super().__init__(parent)
         self._icon: QSystemTrayIcon | None = None
         self._state = State.IDLE
-        self._hotkey = self._retype_hotkey = ""
+        self._hotkey = ""
+        self._hotkeys: Mapping[Command, str] = {}
         self._kept = True
         self._looks = 0
         self._level_watched = False
@@ -71,7 +74,7 @@ class Tray(QObject):
         self.menu = QMenu()
         self.menu.setAccessibleName("Dictation")
         self._toggle = self.menu.addAction(tr("Start dictation"), self.toggle_requested.emit)
-        self._retype = self.menu.addAction(tr("Type again"), self.retype_requested.emit)
+        self._commands = {one: self._entry(one) for one in Command if one.entry}
         self._copy = self.menu.addAction(tr("Copy last text"), self.copy_requested.emit)
         self.set_last_text(False)
         self.menu.addSeparator()
@@ -95,6 +98,9 @@ class Tray(QObject):
         self.menu.addAction(tr("Settings…"), self.settings_requested.emit)
         self.menu.addSeparator()
         self.menu.addAction(tr("Quit"), self.quit_requested.emit)
+
+    def _entry(self, command: Command) -> QAction:
+        return self.menu.addAction(tr(command.entry), lambda: self.command_requested.emit(command))
 
     def start(self) -> None:
         """Show the icon once there is a tray."""
@@ -127,14 +133,14 @@ class Tray(QObject):
         """Show which sources captions would have."""
         self._captions.setText(tr(_CAPTIONS[sources]))
 
-    def set_hotkey_text(self, text: str, retype: str = "") -> None:
-        """Show the hotkeys for dictation and for typing again; "" for none."""
-        self._hotkey, self._retype_hotkey = text, retype
+    def set_hotkey_text(self, text: str, commands: Mapping[Command, str] | None = None) -> None:
+        """Show the hotkeys for dictation and for commands that have one; "" for none."""
+        self._hotkey, self._hotkeys = text, commands or {}
         self._show_words()
 
     def set_last_text(self, there: bool) -> None:
         """Set whether there is a last text to type again or copy."""
-        for action in (self._retype, self._copy):
+        for action in (self._commands[Command.RETYPE], self._copy):
             action.setEnabled(there)
 
     def set_microphones(self, names: Sequence[str], current: str) -> None:
@@ -195,9 +201,10 @@ class Tray(QObject):
 
     def _show_words(self) -> None:
         toggle = tr("Stop dictation" if self._state in _OPEN else "Start dictation")
-        hotkey, retype = (f" ({key})" if key else "" for key in (self._hotkey, self._retype_hotkey))
+        hotkey = _bracketed(self._hotkey)
         self._toggle.setText(f"{toggle}{hotkey}")
-        self._retype.setText(f"{tr('Type again')}{retype}")
+        for command, action in self._commands.items():
+            action.setText(f"{tr(command.entry)}{_bracketed(self._hotkeys.get(command, ''))}")
         if self._icon is not None:
             kept = "" if self._kept else f", {tr('history not saved')}"
             self._icon.setToolTip(f"Dictation: {tr(WORDS[self._state])}{hotkey}{kept}")
@@ -206,6 +213,10 @@ class Tray(QObject):
         self._level_watched = looking
         self._level.reset()
         self.level_wanted.emit(looking)
+
+
+def _bracketed(hotkey: str) -> str:
+    return f" ({hotkey})" if hotkey else ""
 
 
 class _Choice(QMenu):

@@ -10,8 +10,9 @@ from typing import Any
 class Help:
     """What a setting does, the range of a number, and whether profiles may change it.
 
-    `parse` normalizes a text; it raises Unusable. `switch`, for a setting that is on or off, is the
-    label of its checkbox in the settings window; pages add the editors of all others themselves.
+    `parse` normalizes a text; it raises Unusable. `switch`, for a setting that is on or off, and
+    `hotkey`, for a hotkey, are what it is called in the settings window, with a mnemonic (&); pages
+    add the editors of all others themselves.
     """
 
     text: str
@@ -20,6 +21,7 @@ class Help:
     parse: Callable[[str], str] | None = None
     in_profiles: bool = False
     switch: str = ""
+    hotkey: str = ""
 
 
 class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be read after "which")
@@ -47,6 +49,7 @@ class Option:
     parse: Callable[[str], str] | None
     in_profiles: bool
     switch: str
+    hotkey: str
 
     @property
     def allowed(self) -> str:

@@ -58,7 +58,10 @@ class MicrophoneSettings:
 
 @dataclass(frozen=True, slots=True)
 class HotkeySettings:
-    """The hotkeys; whoever watches them checks how they are written."""
+    """The hotkeys; whoever watches them checks how they are written.
+
+    One with the name of a command (`desktop.commands`) gives that command.
+    """
 
     mode: Annotated[
         HotkeyMode,
@@ -67,11 +70,14 @@ class HotkeySettings:
             " short press is a tap, a long press is a hold."
         ),
     ] = "hybrid"
-    dictate: Annotated[str, Help("The hotkey for dictation.")] = "ctrl+alt+space"
-    cancel: Annotated[str, Help("Discards the take; works only while listening. Empty: none.")] = (
-        "escape"
-    )
-    retype: Annotated[str, Help("Types the last take again. Empty: none.")] = "ctrl+alt+v"
+    dictate: Annotated[str, Help("The hotkey for dictation.", hotkey="&Dictate")] = "ctrl+alt+space"
+    cancel: Annotated[
+        str,
+        Help("Discards the take; works only while listening. Empty: none.", hotkey="C&ancel"),
+    ] = "escape"
+    retype: Annotated[
+        str, Help("Types the last take again. Empty: none.", hotkey="&Type again")
+    ] = "ctrl+alt+v"
     hold_seconds: Annotated[
         float,
         Help("In hybrid mode, a press of at least this many seconds is a hold, not a tap.", 0.1, 2),
@@ -208,9 +214,10 @@ class CaptionSettings:
     hide_after: Annotated[
         float, Help("Seconds of silence after which captions hide. 0: never.", 0, 3600)
     ] = 6.0
-    hotkey: Annotated[str, Help("The hotkey for moving or closing captions. Empty: none.")] = (
-        "ctrl+alt+c"
-    )
+    hotkey: Annotated[
+        str,
+        Help("The hotkey for moving or closing captions. Empty: none.", hotkey="Mo&ve captions"),
+    ] = "ctrl+alt+c"
     screen: Annotated[
         str, Help("The screen's name; set when captions are moved. Empty: the primary screen.")
     ] = ""

@@ -31,6 +31,7 @@ def _options() -> Iterator[Option]:
                 told.parse,
                 told.in_profiles,
                 told.switch,
+                told.hotkey,
             )
 
 

@@ -21,8 +21,6 @@ class Asked:
     at: float
 
 
-_UNASKED = {HotkeySettings().retype}
-"""Default keys, which the user has not chosen: if another program uses them, no error is shown."""
 _COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP}
 
 
@@ -96,7 +94,7 @@ class Keys:
         if str(hotkey) == _name(self._settings.dictate):
             action = self._gesture.press(when) if pressed else self._gesture.release(when)
             return None if action is None else Asked(_COMMANDS[action], when)
-        for command, key in _own_hotkeys(self._settings).items():
+        for command, key in own_hotkeys(self._settings).items():
             if pressed and str(hotkey) == _name(key):
                 return Asked(command, when)
         return None
@@ -128,7 +126,7 @@ class Keys:
             self._note(self._named(), self._unwatchable)
             return
         names = [self._settings.dictate]
-        for command, key in _own_hotkeys(self._settings).items():
+        for command, key in own_hotkeys(self._settings).items():
             if command is not Command.CANCEL or self._dictating:
                 names.append(key)
         wanted = frozenset(Hotkey.parse(name) for name in names if name and self._on)
@@ -151,7 +149,7 @@ class Keys:
     def _named(self) -> frozenset[str]:
         """All keys of the settings."""
         named = set()
-        for key in (self._settings.dictate, *_own_hotkeys(self._settings).values()):
+        for key in (self._settings.dictate, *own_hotkeys(self._settings).values()):
             with suppress(HotkeyError):  # `_watch` reports what can't be parsed
                 named.add(_name(key))
         return frozenset(named - {""})
@@ -161,13 +159,17 @@ def _gesture(settings: HotkeySettings) -> Gesture:
     return Gesture(settings.mode, settings.hold_seconds)
 
 
-def _own_hotkeys(settings: HotkeySettings) -> dict[Command, str]:
+def own_hotkeys(settings: HotkeySettings) -> dict[Command, str]:
     """Return the hotkeys of commands; their settings have the commands' names."""
     return {
         command: getattr(settings, command.title)
         for command in Command
         if hasattr(settings, command.title)
     }
+
+
+_UNASKED = frozenset(own_hotkeys(HotkeySettings()).values())
+"""Default keys, which the user has not chosen: if another program uses them, no error is shown."""
 
 
 def _name(key: str) -> str:

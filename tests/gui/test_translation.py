@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from dictation import gui, paths
+from dictation.desktop.commands import Command
 from dictation.gui import icons, translation, tray
 from dictation.gui.tray import Tray
 from dictation.takes.state import State
@@ -22,6 +23,7 @@ TABLES = (icons.WORDS, tray._CAPTIONS)
 def translatable() -> set[str]:
     """All texts that a language file can translate."""
     texts = {text for table in TABLES for text in table.values()}
+    texts |= {command.entry for command in Command if command.entry}
     for module in Path(gui.__path__[0]).rglob("*.py"):
         for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and ast.unparse(call.func) == "tr":

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from dictation.desktop.commands import Command
 from dictation.gui.small_window import SmallWindow
 from dictation.gui.tray import Tray
 from dictation.gui.tray_choices import TrayChoices
@@ -281,7 +282,7 @@ def test_every_entry_emits_its_request(qtbot: QtBot, tray: Tray, words: str, sig
 
 
 def test_the_last_text_can_be_typed_again_or_copied(qtbot: QtBot, tray: Tray) -> None:
-    tray.set_hotkey_text("F9", "Ctrl + Alt + V")
+    tray.set_hotkey_text("F9", {Command.RETYPE: "Ctrl + Alt + V"})
     again, copy = (
         entry(tray.menu, "Type again (Ctrl + Alt + V)"),
         entry(tray.menu, "Copy last text"),
@@ -289,8 +290,9 @@ def test_the_last_text_can_be_typed_again_or_copied(qtbot: QtBot, tray: Tray) ->
     assert not again.isEnabled()
     assert not copy.isEnabled()
     tray.set_last_text(True)
-    with qtbot.waitSignal(tray.retype_requested):
+    with qtbot.waitSignal(tray.command_requested) as asked:
         again.trigger()
+    assert asked.args == [Command.RETYPE]
     with qtbot.waitSignal(tray.copy_requested):
         copy.trigger()
     tray.set_hotkey_text("F9")

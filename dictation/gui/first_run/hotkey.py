@@ -11,7 +11,7 @@ from dictation.errors import HotkeyError
 from dictation.gui.first_run.step import Step, label_for, sentences
 from dictation.gui.widgets import HotkeyEdit
 from dictation.gui.widgets.fields import Radios
-from dictation.gui.widgets.hotkey_jobs import DICTATE, others, parsed
+from dictation.gui.widgets.hotkey_jobs import others, parsed
 from dictation.settings import Settings, describe
 
 _WHAT = "The hotkey works in every window. An indicator on the screen shows when Dictation listens."
@@ -53,7 +53,7 @@ class HotkeyStep(Step):
 
     def show_settings(self, settings: Settings) -> None:
         """Show key and mode."""
-        self.key.taken = others(settings, DICTATE)
+        self.key.taken = others(settings, "hotkeys", "dictate")
         if not self.key.recording:
             self.key.set_value(settings.hotkeys.dictate)
         self._mode.set_value(settings.hotkeys.mode)

@@ -11,7 +11,7 @@ from dictation.gui.settings_window.model import check
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import HotkeyEdit, Notice
 from dictation.gui.widgets.fields import Choice, Found, Number, Percent
-from dictation.gui.widgets.hotkey_jobs import MOVE_CAPTIONS, others, parsed
+from dictation.gui.widgets.hotkey_jobs import others, parsed
 from dictation.settings import Settings, describe
 
 _SOURCES = {
@@ -63,7 +63,7 @@ class CaptionsPage(Page):
             self._unfit.tell(error)
         else:
             self._unfit.hint("")
-        self._key.taken = others(settings, MOVE_CAPTIONS)
+        self._key.taken = others(settings, "captions", "hotkey")
         if str(parsed(settings.captions.hotkey)) in self._key.taken:
             self._same.warn("This key is already assigned. Choose another one here.")
         else:
@@ -106,7 +106,7 @@ class CaptionsPage(Page):
         )
         key = self._key = HotkeyEdit(optional=True)
         key.recording_changed.connect(self.recording_changed)
-        self.add("captions", "hotkey", "Mo&ve captions", key)
+        self.add("captions", "hotkey", describe("captions", "hotkey").hotkey, key)
         self.add_widget(self._same)
         self.add(
             "captions",

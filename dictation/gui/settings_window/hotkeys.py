@@ -8,15 +8,14 @@ from dictation.errors import HotkeyError
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import HotkeyEdit, Notice
 from dictation.gui.widgets.fields import Number, Radios
-from dictation.gui.widgets.hotkey_jobs import CANCEL, DICTATE, TYPE_AGAIN, others, parsed, twice
-from dictation.settings import Settings, describe
+from dictation.gui.widgets.hotkey_jobs import others, parsed, twice
+from dictation.settings import OPTIONS, Option, Settings, describe
 
 _MODES = {
     "hybrid": "Tap or hold (recommended)",
     "hold": "Hold while speaking",
     "toggle": "Tap to start, tap to stop",
 }
-_JOBS = {"dictate": DICTATE, "cancel": CANCEL, "retype": TYPE_AGAIN}
 
 
 class HotkeysPage(Page):
@@ -31,13 +30,7 @@ class HotkeysPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._same = Notice()
-        edits = self._edits = {
-            "dictate": HotkeyEdit(simpler="f9"),
-            "cancel": HotkeyEdit(optional=True, while_listening=True),
-            "retype": HotkeyEdit(optional=True),
-        }
-        for edit in edits.values():
-            edit.recording_changed.connect(self.recording_changed)
+        self._edits: dict[str, HotkeyEdit] = {}
         self.add("hotkeys", "mode", "Mode", Radios(_MODES))
         self.add(
             "hotkeys",
@@ -47,17 +40,17 @@ class HotkeysPage(Page):
             "For tap or hold: a shorter press counts as a tap.",
             ("hotkeys", "mode", "hybrid"),
         )
-        self.add("hotkeys", "dictate", "&Dictate", edits["dictate"])
-        self.add("hotkeys", "cancel", "C&ancel", edits["cancel"], "Discards what you are saying.")
-        self.add("hotkeys", "retype", "&Type again", edits["retype"], "Types the last take again.")
+        for option in OPTIONS.values():
+            if option.section == "hotkeys" and option.hotkey:
+                self._add_hotkey(option)
         self.add_widget(self._same)
 
     def refresh(self, settings: Settings) -> None:
         """Show these settings, and which of the keys is there twice."""
         super().refresh(settings)
         for name, edit in self._edits.items():
-            edit.taken = others(settings, _JOBS[name])
-        if key := twice(settings, DICTATE, CANCEL, TYPE_AGAIN):
+            edit.taken = others(settings, "hotkeys", name)
+        if key := twice(settings, "hotkeys"):
             self._same.warn(f"{key} is assigned twice. Choose another key for one of them.")
         else:
             self._same.hint("")
@@ -66,3 +59,13 @@ class HotkeysPage(Page):
         """Say beside the keys which of them (as `Hotkey` writes them) can't be had, and why."""
         for edit in self._edits.values():
             edit.refuse(hotkeys.get(str(parsed(edit.value()))))
+
+    def _add_hotkey(self, option: Option) -> None:
+        if option.key == "dictate":
+            edit, hint = HotkeyEdit(simpler="f9"), ""
+        else:
+            edit = HotkeyEdit(optional=True, while_listening=option.key == "cancel")
+            hint = option.help.removesuffix(" Empty: none.")
+        edit.recording_changed.connect(self.recording_changed)
+        self.add("hotkeys", option.key, option.hotkey, edit, hint)
+        self._edits[option.key] = edit

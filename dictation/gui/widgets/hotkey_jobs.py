@@ -3,19 +3,21 @@
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import HotkeyError
 from dictation.gui.widgets.key_names import spelled
-from dictation.settings import Settings
-
-DICTATE, CANCEL, TYPE_AGAIN, MOVE_CAPTIONS = "Dictate", "Cancel", "Type again", "Move captions"
+from dictation.settings import OPTIONS, Option, Settings
 
 
-def others(settings: Settings, job: str) -> dict[str, str]:
-    """Return the functions of all hotkeys except `job`, by the hotkeys in written form."""
-    return {str(hotkey): what for what, hotkey in _jobs(settings).items() if what != job}
+def others(settings: Settings, section: str, key: str) -> dict[str, str]:
+    """Return the functions of all hotkeys but this setting's, by the hotkeys in written form."""
+    return {
+        str(hotkey): option.hotkey.replace("&", "")
+        for option, hotkey in _jobs(settings)
+        if (option.section, option.key) != (section, key)
+    }
 
 
-def twice(settings: Settings, *jobs: str) -> str:
-    """Return a hotkey with several of these functions, as shown to the user; "" for none."""
-    hotkeys = [hotkey for job, hotkey in _jobs(settings).items() if job in jobs]
+def twice(settings: Settings, section: str) -> str:
+    """Return a hotkey with several functions in a section, as shown to the user; "" for none."""
+    hotkeys = [hotkey for option, hotkey in _jobs(settings) if option.section == section]
     return next((spelled(one) for one in hotkeys if hotkeys.count(one) > 1), "")
 
 
@@ -27,12 +29,11 @@ def parsed(text: str) -> Hotkey | None:
         return None
 
 
-def _jobs(settings: Settings) -> dict[str, Hotkey]:
-    keys = settings.hotkeys
-    texts = {
-        DICTATE: keys.dictate,
-        CANCEL: keys.cancel,
-        TYPE_AGAIN: keys.retype,
-        MOVE_CAPTIONS: settings.captions.hotkey,
-    }
-    return {job: hotkey for job, text in texts.items() if (hotkey := parsed(text)) is not None}
+def _jobs(settings: Settings) -> list[tuple[Option, Hotkey]]:
+    """Return all hotkeys that are set."""
+    return [
+        (option, hotkey)
+        for option in OPTIONS.values()
+        if option.hotkey
+        and (hotkey := parsed(getattr(getattr(settings, option.section), option.key))) is not None
+    ]
