@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MARKS = "".join(_ENDS) + ",;:"
+_TIMELESS = 0.02  # a word of fewer seconds is nowhere in the audio
 
 
 def loop_start(tokens: Sequence[int], longest: int = 12) -> int | None:
@@ -31,7 +32,7 @@ def timeless_start(durations: Sequence[float]) -> int | None:
     row are not. `durations` are in seconds, one per word.
     """
     for start in range(len(durations) - 1):
-        if durations[start] < 0.02 and durations[start + 1] < 0.02:
+        if durations[start] < _TIMELESS and durations[start + 1] < _TIMELESS:
             return start
     return None
 
@@ -51,10 +52,11 @@ def hurried_repeat(words: Sequence[str], durations: Sequence[float]) -> int | No
 
 
 def hurried_echo(texts: Sequence[str], durations: Sequence[float]) -> int | None:
-    """Find a one-word sentence repeated in much less time; return how many to keep, None for all.
+    """Find a word repeated in much less time; return how many words to keep, None for all.
 
     Whisper turns a “Yes.” followed by a faint sound into “Yes. Yes.”; a word that people double
-    within a sentence (“very very”) doesn't end one. `texts` include marks; `durations` are in
+    within a sentence (“very very”) doesn't end one, and is an echo only at the very end, where it
+    takes no time at all. `texts` include marks; `durations` are in
     seconds, one per word.
     """
     spoken = [text.strip() for text in texts]
@@ -62,7 +64,9 @@ def hurried_echo(texts: Sequence[str], durations: Sequence[float]) -> int | None
         before, first, again = spoken[:start][-2:-1], spoken[start - 1], spoken[start]
         is_sentence = first.endswith(_ENDS) and all(text.endswith(_ENDS) for text in before)
         same = first.strip(_MARKS).casefold() == again.strip(_MARKS).casefold()
-        if is_sentence and same and durations[start] < durations[start - 1] * 0.6:
+        hurried = is_sentence and durations[start] < durations[start - 1] * 0.6
+        timeless = start == len(spoken) - 1 and durations[start] < _TIMELESS
+        if same and (hurried or timeless):
             return start
     return None
 
