@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
@@ -31,6 +31,7 @@ from dictation.recognition.backends import FileReading, LoadedModel, load
 from dictation.recognition.long_reading import LongReading
 from dictation.recognition.request import RecognitionRequest
 from dictation.results import Segment
+from dictation.text.transforms.registry import pipeline
 
 
 class Task(StrEnum):
@@ -146,7 +147,8 @@ def transcribe(
                 label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)
                 with _bar(target is None) as bar:
                     move = _mover(bar, label, reading, sound.length(file))
-                    segments = _read(reading, file, target, output_format, move)
+                    written = reading if live else pipeline().segments(reading)
+                    segments = _read(reading, written, file, target, output_format, move)
                 if keep:
                     _keep(reading, segments, _name(file), model_name)
             except AudioError as error:
@@ -160,17 +162,18 @@ def transcribe(
 
 def _read(
     reading: LongReading,
+    written: Iterable[Segment],
     file: str,
     target: Path | None,
     output_format: str,
     progress: Callable[[Segment], None],
 ) -> list[Segment]:
-    """Transcribe one recording; if Ctrl-C ends it, the text so far is written."""
+    """Transcribe one recording as `written`; if Ctrl-C ends it, the text so far is kept."""
     segments: list[Segment] = []
     at_once = target is None and output_format == "txt"
     complete = False
     try:
-        for segment in reading:
+        for segment in written:
             segments.append(segment)
             progress(segment)
             if at_once:

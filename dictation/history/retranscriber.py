@@ -87,7 +87,7 @@ class Retranscriber:
     ) -> FileTranscriber:
         transcriber = FileTranscriber(model, request, self._wait)
         if kind is Kind.DICTATION:  # write it as a take would be written
-            return replace(transcriber, pipeline=partial(pipeline, settings.output))
+            return replace(transcriber, pipeline=partial(pipeline, settings))
         return transcriber
 
     def _redo(self, session_id: int, settings: Settings, model: Callable[[], LoadedModel]) -> None:

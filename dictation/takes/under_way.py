@@ -162,9 +162,7 @@ class TakesUnderWay:
 
             return Take(
                 source,
-                self._parts.session(
-                    source, model, request, record.spool, pipeline(settings.output)
-                ),
+                self._parts.session(source, model, request, record.spool, pipeline(settings)),
                 self._parts.delivery.open(settings.output, window),
                 record,
                 self._tell,

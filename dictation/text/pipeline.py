@@ -6,11 +6,12 @@ Text is append-only: what has been written never changes. So a transform that ne
 words after a word holds it back until they come: "new" may be the start of "new line".
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Protocol
 
-from dictation.results import Commit, Endpoint, Outcome, Partial, Word
+from dictation.results import Commit, Endpoint, Outcome, Partial, Segment, Word, joined
 
 
 class Transform(Protocol):
@@ -49,6 +50,19 @@ class Pipeline:
                 return [Commit(rest), Partial(()), outcome] if rest else [outcome]
         return [outcome]
 
+    def segments(self, segments: Iterable[Segment]) -> Iterator[Segment]:
+        """Yield what the segments of a whole recording become, as they come.
+
+        They are sentences, not cuts in the audio, so none of them flushes but the last.
+        """
+        timed = False
+        for segment in segments:
+            timed = bool(segment.words)
+            if written := self.write(segment.words or _words(segment)):
+                yield _segment(written, timed)
+        if rest := self.flush():
+            yield _segment(rest, timed)
+
     def write(self, words: Iterable[Word]) -> tuple[Word, ...]:
         """Return what to append for the next committed words."""
         return _through(self._transforms, tuple(words))
@@ -61,6 +75,16 @@ class Pipeline:
         """Return what would be appended if nothing but `words` followed; nothing is remembered."""
         copies = deepcopy(self._transforms)
         return _through(copies, tuple(words)) + _flushed(copies)
+
+
+def _words(segment: Segment) -> list[Word]:
+    """Return a segment's words if their times weren't asked for: each has those of the segment."""
+    texts = re.findall(r"\s*\S+", segment.text)
+    return [Word(text, segment.start, segment.end, 1.0) for text in texts]
+
+
+def _segment(words: tuple[Word, ...], timed: bool) -> Segment:
+    return Segment(joined(words), words[0].start, words[-1].end, words if timed else ())
 
 
 def _through(transforms: Sequence[Transform], words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -114,7 +114,7 @@ def run(*arguments: str | Path) -> str:
 
 
 def test_the_command_line_takes_its_models_like_any_other(folder: Path, recording: Path) -> None:
-    assert run("transcribe", recording, "-m", folder).split() == ["yes", "maybe", "no"]
+    assert run("transcribe", recording, "-m", folder).split() == ["Yes", "maybe", "no"]
     assert run("transcribe", recording, "-m", folder, "--live").split() == ["Yes", "maybe", "no"]
     text = {"tones": {"file": recording.name, "text": "Yes, maybe. No?", "language": "en"}}
     tests = recording.with_suffix(".json")
@@ -138,4 +138,4 @@ def test_a_model_of_it_can_be_in_the_catalog(
     (row,) = json.loads(run("models", "list", "--json"))
     assert (row["name"], row["state"], row["path"]) == ("tones", "installed", str(installed))
     assert [one.name for one in store.installed()] == ["tones"]
-    assert run("transcribe", recording, "--model", "tones").split() == ["yes", "maybe", "no"]
+    assert run("transcribe", recording, "--model", "tones").split() == ["Yes", "maybe", "no"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dictation.results import Commit, Endpoint, Outcome, Partial, Word
+from dictation.results import Commit, Endpoint, Outcome, Partial, Segment, Word
 from dictation.text.pipeline import Pipeline, Transform
 from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken_lines import SpokenLines
@@ -113,3 +113,37 @@ def test_what_follows_a_recognizer_is_the_text_and_the_end_of_a_segment_holds_no
     follow(Partial(said("then")), Commit(said("then")))
     assert committed == "Good new line. Then"
     assert shown[-2:] == ["Good new line", "Good new line. Then"]
+
+
+SENTENCES = (
+    *(Segment(" a car. A", 0.0, 2.0), Segment(" new", 2.0, 3.0), Segment(" line here", 3.0, 5.0)),
+    Segment(" and a new", 5.0, 7.0),
+)
+
+
+def test_the_segments_of_a_recording_are_one_text() -> None:
+    written = list(Pipeline([SegmentStarts(), SpokenLines()]).segments(SENTENCES))
+    assert written == [
+        Segment("A car. A", 0.0, 2.0),
+        Segment("\nHere", 2.0, 5.0),
+        Segment(" and a", 5.0, 7.0),
+        Segment(" new", 5.0, 7.0),
+    ]
+
+
+def test_word_times_are_there_if_the_segments_had_them() -> None:
+    good, new = spoken(["good", "new"], 0)
+    segments = [Segment(" good new", 0.0, 1.9, (good, new))]
+    written = list(Pipeline([SegmentStarts(), SpokenLines()]).segments(segments))
+    assert [one.text for one in written] == ["Good", " new"]
+    assert [(word.start, word.end) for one in written for word in one.words] == [
+        (0.0, 0.9),
+        (1.0, 1.9),
+    ]
+
+
+@given(st.lists(st.text("aB .。字")))
+def test_the_text_of_a_recording_is_otherwise_as_it_was_recognized(texts: list[str]) -> None:
+    segments = [Segment(text, k, k + 1) for k, text in enumerate(texts)]
+    written = [one.text.strip() for one in Pipeline([]).segments(segments)]
+    assert written == [text.strip() for text in texts if text.strip()]
