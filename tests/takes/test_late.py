@@ -66,7 +66,9 @@ def place(recording: Samples, heard: Samples) -> int:
     look = 300
     windows = np.lib.stride_tricks.sliding_window_view(heard, look)
     at = int(np.abs(windows - recording[:look]).max(axis=1).argmin())
-    np.testing.assert_allclose(recording, heard[at : at + len(recording)], atol=1e-4)
+    # files hold nothing louder than full scale
+    part = np.clip(heard[at : at + len(recording)], -1.0, 1.0)
+    np.testing.assert_allclose(recording, part, atol=1e-4)
     return at
 
 
