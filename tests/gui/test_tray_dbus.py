@@ -18,6 +18,8 @@ from jeepney import (
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.low_level import HeaderFields
 
+from dictation.desktop.commands import Command
+
 PROGRAM = """
 from PySide6.QtWidgets import QApplication
 from dictation.gui.tray import Tray
@@ -84,7 +86,9 @@ def test_a_tray_that_comes_late(program: "subprocess.Popen[str]") -> None:
         )
         silence = "▯" * 12  # the level as text: such menus show no widgets
         assert labels(menu) == [
-            *("Start dictation", "Type again", "Copy last text"),
+            "Start dictation",
+            *(command.entry for command in Command if command.entry),
+            "Copy last text",
             *("Microphone", "System default", "USB Microphone", silence),
             *("Model", "Language", "Captions (computer audio)"),
             *("Save history", "History…", "Settings…", "Quit"),
