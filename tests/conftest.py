@@ -115,9 +115,9 @@ class SoundServer:
         self._players: list[subprocess.Popen[bytes]] = []
         self.plug()
 
-    def play(self, path: Path) -> "subprocess.Popen[bytes]":
-        """Start speaking a sound file into the microphone."""
-        self._players.append(subprocess.Popen(["paplay", "--device=mic", str(path)]))
+    def play(self, path: Path, into: str = "mic") -> "subprocess.Popen[bytes]":
+        """Start speaking a sound file into a microphone, until it ends or `hush`."""
+        self._players.append(subprocess.Popen(["paplay", f"--device={into}", str(path)]))
         return self._players[-1]
 
     def plug(self, *, slow: bool = False) -> None:

@@ -48,8 +48,8 @@ class Headset:
             self._server.pactl("unload-module", self._modules.pop())
 
     def play(self, path: Path) -> "subprocess.Popen[bytes]":
-        """Start playing an audio file into it; it ends on its own."""
-        return subprocess.Popen(["paplay", f"--device={self.source}_ear", str(path)])
+        """Start playing an audio file into it, until it ends or the test does."""
+        return self._server.play(path, f"{self.source}_ear")
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def plug_in(sound_server: "SoundServer") -> Iterator[Callable[[str], Headset]]:
             return headset
 
         yield plug
+        sound_server.hush()
         sound_server.plug()
 
 
