@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from dictation.desktop.commands import Command
 from dictation.desktop.platform import this_desktop
 from dictation.errors import HotkeyError
 from dictation.gui.program import Program
@@ -66,6 +67,21 @@ def test_the_last_text_can_be_copied_once_there_is_one(qtbot: QtBot, program: Pr
     qtbot.waitUntil(copy.isEnabled)
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "Remind me to call."
+
+
+def test_the_tray_gives_commands_and_shows_the_hotkeys_that_do_too(
+    qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Command] = []
+    monkeypatch.setattr(program._controller, "do", given.append)
+    again = next(a for a in program._tray.menu.actions() if a.text().startswith("Type again"))
+    assert again.text() == "Type again (Ctrl + Alt + V)"
+    tell(program, KeysRefused({"ctrl+alt+v": HotkeyError("It is taken.", "Free it.")}))
+    tell(program, TakeFinished(Delivered("Remind me to call. ", "", "xterm", None)))
+    qtbot.waitUntil(again.isEnabled)
+    assert again.text() == "Type again"
+    again.trigger()
+    qtbot.waitUntil(lambda: given == [Command.RETYPE])
 
 
 def test_captions_stay_where_they_were_dragged(program: Program, tmp_path: Path) -> None:
