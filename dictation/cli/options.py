@@ -1,7 +1,7 @@
 """Options shared by several commands."""
 
-from collections.abc import Callable, Iterable
-from typing import Annotated
+from collections.abc import Callable, Collection, Iterable
+from typing import Annotated, Any
 
 import typer
 
@@ -56,6 +56,18 @@ def one_of(names: Iterable[str]) -> Callable[[str], str]:
         return name
 
     return parse
+
+
+def format_option(formats: Collection[str], explanation: str) -> Any:
+    """Make `--format`, which takes one of these names."""
+    return typer.Option(
+        "--format",
+        "-f",
+        metavar="|".join(formats),
+        parser=one_of(formats),
+        autocompletion=lambda: list(formats),
+        help=explanation,
+    )
 
 
 def default_model() -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dictation.cli.options import Numbers, one_of
+from dictation.cli.options import Numbers, format_option
 from dictation.errors import StorageError
 from dictation.history import export_session
 from dictation.history.reader import Reader
@@ -15,15 +15,7 @@ from dictation.history.sessions import KeptSession
 def export(
     numbers: Numbers,
     output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="|".join(export_session.FORMATS),
-            parser=one_of(export_session.FORMATS),
-            autocompletion=lambda: list(export_session.FORMATS),
-            help="The file format.",
-        ),
+        str, format_option(export_session.FORMATS, "The file format.")
     ] = "txt",
     output: Annotated[
         Path | None,

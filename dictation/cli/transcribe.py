@@ -19,7 +19,7 @@ from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
 from dictation.audio.windowing import windows
 from dictation.cli import problems
-from dictation.cli.options import default_model, one_of
+from dictation.cli.options import default_model, format_option
 from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
 from dictation.history import export, rows
@@ -46,15 +46,7 @@ def transcribe(
         list[str], typer.Argument(help="Audio or video files; - reads standard input.")
     ],
     output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="|".join(export.FORMATS),
-            parser=one_of(export.FORMATS),
-            autocompletion=lambda: list(export.FORMATS),
-            help="Text, JSON, or subtitles.",
-        ),
+        str, format_option(export.FORMATS, "Text, JSON, or subtitles.")
     ] = "txt",
     output: Annotated[
         Path | None,
