@@ -26,12 +26,15 @@ class Delivery:
         self._report = report
         self._worker = Worker("output", report)
         self._outbox = Outbox(surroundings)
-        self._worker.post(self._outbox.make_ready)
         self._lock = threading.Lock()
         self._jobs: set[TypingJob] = set()
         self._closed = False
         self._busy = threading.Event()
         """Set when the outbox should not forget what was typed last."""
+
+    def get_ready(self) -> None:
+        """Connect to the desktop before there is something to type. Never waits."""
+        self._worker.post(self._outbox.make_ready)
 
     def open(self, settings: OutputSettings, window: Window | None = None) -> TypingJob:
         """Begin to deliver a text to a window, by default the one that has the focus now."""

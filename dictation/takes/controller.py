@@ -73,12 +73,10 @@ class Controller:
         """End and deliver the open take, then release everything. Waits; can be called again."""
         self.do(Command.STOP)
         with self._lock:
-            closed_before, self._closed = self._closed, True
+            self._closed = True
             self._messages.put(None)
         if self._thread is not None:
             self._thread.join()
-        elif not closed_before:  # never started, but what types and what stores are there already
-            self._dispatcher.close()
 
     def do(self, command: Command) -> None:
         """Carry out a command."""

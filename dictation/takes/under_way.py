@@ -99,7 +99,8 @@ class TakesUnderWay:
             self.open = self._hearing = None
 
     def get_ready(self) -> None:
-        """Find the way to ask which window has the focus, before a take needs it."""
+        """Connect to what types and to what tells the focused window, before a take needs them."""
+        self._parts.delivery.get_ready()
         self._focus.now()
 
     def close(self) -> None:
