@@ -2,6 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Act(Enum):
+    """What to do at this point of a text, because the speaker said so."""
+
+    SCRATCH_THAT = "scratch that"
+    SCRATCH_WORD = "scratch last word"
+    SCRATCH_SENTENCE = "scratch last sentence"
+    UNDO = "undo that"
+    STOP_LISTENING = "stop listening"
+    PRESS_ENTER = "press enter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +23,8 @@ class Word:
     `text` includes the word's punctuation and its leading space, if the language has one: joining
     the texts of all words gives the sentence. `start` and `end` are seconds from the start of the
     recording; `probability`, 0 to 1, is the mean of its tokens' probabilities. `spoken` is what was
-    recognized if `text` writes it differently, such as " new line".
+    recognized if `text` writes it differently, such as " new line". A spoken command to do
+    something is a word with an `act` and no text.
     """
 
     text: str
@@ -19,6 +32,7 @@ class Word:
     end: float
     probability: float
     spoken: str = ""
+    act: Act | None = None
 
     @property
     def recognized(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from dictation.captions.bilingual import BOTH
 from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
-from dictation.settings.options import CaptionSources
+from dictation.settings.sections.captions import CaptionSources
 
 _SOURCES: Mapping[CaptionSources, tuple[str, ...]] = {
     "system": ("system",),

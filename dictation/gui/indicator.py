@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from dictation.gui.icons import WORDS, state_color, state_icon
 from dictation.gui.overlay import Overlay, covers_button
 from dictation.gui.widgets.level_meter import share
-from dictation.settings.options import Place
+from dictation.settings.sections.program import Place
 from dictation.takes.events import Level
 from dictation.takes.state import State
 from dictation.text.direction import runs_leftwards

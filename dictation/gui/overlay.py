@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from dictation.gui import x11
-from dictation.settings.options import Place
+from dictation.settings.sections.program import Place
 
 MARGIN = 28
 """The distance between an overlay and the edge of the screen."""

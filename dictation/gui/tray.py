@@ -11,7 +11,7 @@ from dictation.desktop.commands import Command
 from dictation.gui.icons import WORDS, state_icon
 from dictation.gui.translation import tr
 from dictation.gui.widgets.level_meter import LevelMeter
-from dictation.settings.options import CaptionSources
+from dictation.settings.sections.captions import CaptionSources
 from dictation.takes.events import Level
 from dictation.takes.state import State
 

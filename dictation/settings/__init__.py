@@ -2,21 +2,18 @@
 
 from dictation.settings.file import SettingsFile
 from dictation.settings.option import Option
-from dictation.settings.options import (
+from dictation.settings.options import Profile, Settings
+from dictation.settings.registry import OPTIONS, SECTIONS, describe
+from dictation.settings.sections.input import HotkeyMode, HotkeySettings, MicrophoneSettings
+from dictation.settings.sections.output import Method, OutputSettings
+from dictation.settings.sections.program import (
     GeneralSettings,
     HistorySettings,
-    HotkeyMode,
-    HotkeySettings,
     IndicatorSettings,
-    Method,
-    MicrophoneSettings,
-    ModelSettings,
-    OutputSettings,
-    Profile,
-    Settings,
     SoundSettings,
 )
-from dictation.settings.registry import OPTIONS, SECTIONS, describe
+from dictation.settings.sections.recognition import ModelSettings
+from dictation.settings.sections.text import TextSettings
 
 __all__ = [
     "OPTIONS",
@@ -35,5 +32,6 @@ __all__ = [
     "Settings",
     "SettingsFile",
     "SoundSettings",
+    "TextSettings",
     "describe",
 ]

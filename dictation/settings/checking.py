@@ -64,7 +64,7 @@ def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[st
     usable: dict[str, str] = {}
     for entry, value in given.items():
         try:
-            usable[entry.lower()] = option.checked_text(value)
+            usable[option.named(entry)] = option.checked_text(value)
         except Unusable as error:
             problems[*path, entry] = (
                 f"{entry} in [{name}] is {shown(value)}, which {error}; this line is ignored.",

@@ -10,9 +10,10 @@ from typing import Any
 class Help:
     """What a setting does, the range of a number, and whether profiles may change it.
 
-    `parse` normalizes a text; it raises Unusable. `switch`, for a setting that is on or off, and
-    `hotkey`, for a hotkey, are what it is called in the settings window, with a mnemonic (&); pages
-    add the editors of all others themselves.
+    A table has an `example` entry; with `ignores_case`, its names are lower case. `parse`
+    normalizes a text; it raises Unusable. `switch`, for a setting that is on or off, and `hotkey`,
+    for a hotkey, are what it is called in the settings window, with a mnemonic (&); pages add the
+    editors of all others themselves.
     """
 
     text: str
@@ -22,6 +23,8 @@ class Help:
     in_profiles: bool = False
     switch: str = ""
     hotkey: str = ""
+    example: str = ""
+    ignores_case: bool = False
 
 
 class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be read after "which")
@@ -50,6 +53,8 @@ class Option:
     in_profiles: bool
     switch: str
     hotkey: str
+    example: str
+    ignores_case: bool
 
     @property
     def allowed(self) -> str:
@@ -79,7 +84,11 @@ class Option:
     def _checked_table(self, value: object) -> dict[str, str]:
         if not isinstance(value, Mapping):
             raise Unusable("is not a table")
-        return {str(name).lower(): self.checked_text(entry) for name, entry in value.items()}
+        return {self.named(str(name)): self.checked_text(entry) for name, entry in value.items()}
+
+    def named(self, name: str) -> str:
+        """Return the name of a table's entry as the setting has it."""
+        return name.lower() if self.ignores_case else name
 
     def checked_text(self, value: object) -> str:
         """Return `value` if it is text and one of the choices, as the values of a table must be."""

@@ -50,7 +50,10 @@ def effective(settings: Settings, profile: Profile | None) -> Settings:
         return settings
     changed: dict[str, dict[str, Any]] = {}
     for (section, key), value in profile.values.items():
-        changed.setdefault(section, {})[key] = value
+        general = getattr(getattr(settings, section), key)
+        # the entries of a table are added
+        new = {**general, **value} if isinstance(value, Mapping) else value
+        changed.setdefault(section, {})[key] = new
     if "method" in changed.get("output", {}):  # the profile is more specific
         changed["output"]["applications"] = {}
     if not settings.history.keep:

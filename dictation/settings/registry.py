@@ -32,6 +32,8 @@ def _options() -> Iterator[Option]:
                 told.in_profiles,
                 told.switch,
                 told.hotkey,
+                told.example,
+                told.ignores_case,
             )
 
 

@@ -16,7 +16,6 @@ _HEADER = """\
 # Dictation's settings. Changes take effect as soon as you save this file.
 # If a value can't be used, Dictation says so and uses the default.
 """
-_EXAMPLE = '# firefox = "paste"\n'
 _PROFILES = (
     "Profiles: other settings in some applications. The first profile that has the application is"
     " used; * stands for any characters. Uncomment this example to try it:"
@@ -30,7 +29,7 @@ def defaults() -> str:
         text += f"\n\n[{section}]\n{_comment(about)}\n"
         for option in (option for option in OPTIONS.values() if option.section == section):
             if isinstance(option.default, dict):
-                text += f"\n[{section}.{option.key}]\n{_help(option)}\n{_EXAMPLE}"
+                text += f"\n[{section}.{option.key}]\n{_help(option)}\n# {option.example}\n"
             else:
                 value = tomlkit.item(option.default).as_string()
                 text += f"\n{_help(option)}\n{option.key} = {value}\n"
@@ -73,9 +72,11 @@ def _put(text: str, section: Any, option: Option, value: Any) -> str:
     spelled: dict[str, str] = {}
     entries: dict[str, Any] = there if isinstance(there, dict) else {}
     for name, entry in entries.items():
-        if name.lower() in value:
-            spelled[name.lower()] = name
-        elif entry in option.choices:  # other entries are not settings, so leave them
+        if option.named(name) in value:
+            spelled[option.named(name)] = name
+        elif (
+            not option.choices or entry in option.choices
+        ):  # other entries are not settings, so leave them
             text = document.remove(text, (*path, name))
     for name, entry in value.items():
         text = document.put(text, (*path, spelled.get(name, name)), entry)

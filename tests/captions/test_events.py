@@ -20,7 +20,7 @@ from dictation.recognition.streaming.figures import Meter
 from dictation.results import Commit, Endpoint, Partial, Word
 from dictation.session import Finished, Warned
 from dictation.settings import HistorySettings, MicrophoneSettings, ModelSettings, Settings
-from dictation.settings.options import CaptionSettings
+from dictation.settings.sections.captions import CaptionSettings
 
 WORDS = (Word(" Grüße,", 0.5, 0.9, 0.98), Word("\n", 0.9, 1.2, 0.5, " new line"))
 FULL = DictationError("The disk is full.", "Free up space.")

@@ -13,7 +13,7 @@ from Xlib import X
 
 from dictation.gui.indicator import Indicator, newest_part
 from dictation.gui.overlay import MARGIN, place_on
-from dictation.settings.options import Place
+from dictation.settings.sections.program import Place
 from dictation.takes.events import Level
 from dictation.takes.state import State
 

@@ -17,7 +17,7 @@ from dictation.gui.tray_choices import TrayChoices
 from dictation.history.sessions import Kind, Session
 from dictation.history.store import Store
 from dictation.settings import ModelSettings, Settings
-from dictation.settings.options import CaptionSources
+from dictation.settings.sections.captions import CaptionSources
 from dictation.takes.events import Level
 from dictation.takes.state import State
 

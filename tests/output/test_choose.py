@@ -12,7 +12,7 @@ from dictation.errors import OutputError
 from dictation.output import choose
 from dictation.output.choose import AUTO, METHODS, available, best, clipboard, output, surroundings
 from dictation.output.desk import UNKNOWN, AccessibleDesk
-from dictation.settings.options import Method
+from dictation.settings.sections.output import Method
 
 NO_DESK = AccessibleDesk(Unknown())
 

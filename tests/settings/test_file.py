@@ -88,7 +88,7 @@ def test_a_new_file_explains_every_key_above_it(file: SettingsFile, path: Path) 
         else:
             comment = ""
     for (part, key), option in OPTIONS.items():
-        if key == "applications":
+        if isinstance(option.default, dict):
             assert f"[{part}.{key}]\n# {option.help[:30]}" in text
             continue
         assert option.help in explained[part, key].strip()
@@ -556,7 +556,10 @@ def test_a_wrong_value_is_refused_before_anything_is_written(
 
 def values(option: Option) -> st.SearchStrategy[Any]:
     if isinstance(option.default, dict):
-        return st.dictionaries(st.text().map(str.lower), st.sampled_from(option.choices))
+        return st.dictionaries(
+            st.text().map(option.named),
+            st.sampled_from(option.choices) if option.choices else st.text(),
+        )
     if option.choices:
         return st.sampled_from(option.choices)
     if isinstance(option.default, bool):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QBitmap, QColor, QFont, QFontMetricsF, QPainter, QPixm
 from dictation.gui.captions import ink
 from dictation.gui.captions.ink import Ink, Run
 from dictation.gui.captions.layout import Line, Measure, Word
-from dictation.settings.options import CaptionColor, CaptionSettings
+from dictation.settings.sections.captions import CaptionColor, CaptionSettings
 from dictation.text.direction import has_leftward_letters
 
 COLORS: dict[CaptionColor, str] = {

@@ -7,7 +7,7 @@ from dictation.gui.captions.key import CaptionKey
 from dictation.gui.captions.overlay import CaptionOverlay
 from dictation.gui.captions.place import PLACE
 from dictation.results import Commit, Endpoint, Partial, joined
-from dictation.settings.options import CaptionSettings
+from dictation.settings.sections.captions import CaptionSettings
 
 
 class CaptionsOnScreen(QObject):

@@ -19,7 +19,7 @@ from dictation.gui.captions.layout import Layout, Line
 from dictation.gui.captions.look import LineImage, Look
 from dictation.gui.captions.place import Screens, area_on, moved_to
 from dictation.gui.overlay import Overlay
-from dictation.settings.options import CaptionSettings
+from dictation.settings.sections.captions import CaptionSettings
 
 _SAMPLE = ("Captions appear here.", " Drag them.")
 

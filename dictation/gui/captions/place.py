@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
-from dictation.settings.options import CaptionSettings
+from dictation.settings.sections.captions import CaptionSettings
 
 PLACE = ("screen", "x", "y", "width", "lines")
 """The settings that say where captions are."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dictation.captions.bilingual import BOTH
 from dictation.gui.captions.layout import Layout
 from dictation.gui.captions.look import Look
-from dictation.settings.options import CaptionSettings
+from dictation.settings.sections.captions import CaptionSettings
 
 _SIZE = QSize(240, 124)
 _MARGIN = 10

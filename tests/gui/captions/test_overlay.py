@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from dictation.gui.captions import CaptionOverlay
 from dictation.gui.captions.place import area_on, place_of, screen_for
 from dictation.gui.overlay import composited
-from dictation.settings.options import CaptionSettings
+from dictation.settings.sections.captions import CaptionSettings
 
 BOX = CaptionSettings(hide_after=0)
 MIC, SYSTEM = "Microphone", "System"

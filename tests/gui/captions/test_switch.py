@@ -16,7 +16,7 @@ from dictation.desktop.platform import this_desktop
 from dictation.gui.captions.overlay import CaptionOverlay
 from dictation.gui.captions.switch import CaptionsSwitch
 from dictation.settings import HistorySettings, ModelSettings, Settings
-from dictation.settings.options import CaptionSettings
+from dictation.settings.sections.captions import CaptionSettings
 
 NOTE = paths.resource("speech/note.flac")
 SETTINGS = Settings(history=HistorySettings(keep=False))

@@ -520,7 +520,11 @@ def test_the_data_folder_and_the_file_are_opened(
 def test_every_setting_can_be_changed_here(show: Open) -> None:
     window = show("general")
     here = {key for page in window.findChildren(Page) for key in page.settings()}
-    elsewhere = {("general", "first_run_done")}  # the first run's own
+    elsewhere = {
+        ("general", "first_run_done"),  # the first run's own
+        ("text", "vocabulary"),
+        ("text", "replacements"),
+    }
     assert set(OPTIONS) - here == elsewhere
 
 

@@ -1,0 +1,58 @@
+"""How text gets into windows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from dictation.settings.option import Help
+
+Method = Literal["auto", "type", "paste", "portal", "wtype", "ydotool", "copy"]
+OnFocusChange = Literal["stop", "follow"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """How words get into the focused window."""
+
+    method: Annotated[
+        Method,
+        Help(
+            "How text gets into windows. auto: the best method that works here. type: simulate"
+            " typing. paste: via the clipboard. portal, wtype, ydotool: for Wayland desktops."
+            " copy: copy to the clipboard only.",
+            in_profiles=True,
+        ),
+    ] = "auto"
+    on_focus_change: Annotated[
+        OnFocusChange,
+        Help(
+            "When another window gets the focus during a take. stop: stop typing and keep the rest"
+            " of the text. follow: continue in the new window.",
+            in_profiles=True,
+        ),
+    ] = "stop"
+    trailing_space: Annotated[
+        bool,
+        Help(
+            "Add a space after every take.",
+            in_profiles=True,
+            switch="Add a &space after every take",
+        ),
+    ] = False
+    spoken_lines: Annotated[
+        bool,
+        Help(
+            'Begin a new line or paragraph where "new line" or "new paragraph" is spoken.',
+            in_profiles=True,
+            switch="&Recognize “new line” and “new paragraph”",
+        ),
+    ] = False
+    applications: Annotated[
+        Mapping[str, Method],
+        Help(
+            "Method per application; overrides method. Names are lower case: the window class on"
+            " X11, otherwise the program's file name or bundle identifier.",
+            example='firefox = "paste"',
+            ignores_case=True,
+        ),
+    ] = field(default_factory=dict)
