@@ -11,21 +11,26 @@ from dictation.text.transforms.spoken_lines import SpokenLines
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A transform, and which settings ask for it; without `wanted`, it is part of every text."""
+    """How to make a transform of a take's settings, and which settings ask for it.
 
-    make: Callable[[], Transform]
+    Without `wanted`, it is part of every text, and its settings may be the defaults.
+    """
+
+    make: Callable[[Settings], Transform]
     wanted: Callable[[Settings], bool] | None = None
 
 
 TRANSFORMS = (
-    Entry(SegmentStarts),
-    Entry(SpokenLines, lambda settings: settings.output.spoken_lines),
+    Entry(lambda _: SegmentStarts()),
+    Entry(lambda _: SpokenLines(), lambda settings: settings.output.spoken_lines),
 )
 
 
 def pipeline(settings: Settings | None = None) -> Pipeline:
     """Make the pipeline for one text: dictated with these settings, or captions and recordings."""
-    return Pipeline(entry.make() for entry in TRANSFORMS if _applies(entry, settings))
+    return Pipeline(
+        entry.make(settings or Settings()) for entry in TRANSFORMS if _applies(entry, settings)
+    )
 
 
 def _applies(entry: Entry, settings: Settings | None) -> bool:
