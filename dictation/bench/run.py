@@ -50,8 +50,8 @@ class ModelResult:
 
     `peak_memory` is that of live recognition and of measuring `encode_window`, which adds some
     100 MB with base, in bytes. `encode_window` is the time to encode a full window of 30 s in this
-    run, in seconds: the median of one measurement before each recording. Delays as multiples of it can be compared between machines, and between a busy and an
-    idle machine.
+    run, in seconds: the median of one measurement before each recording. Delays as multiples of it
+    can be compared between machines, and between a busy and an idle machine.
     """
 
     model: str
