@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from dictation import __version__
-from dictation.cli import bench, captions, control, devices, live, models, sessions, transcribe
+from dictation.cli import (
+    bench,
+    captions,
+    control,
+    devices,
+    live,
+    models,
+    sessions,
+    text,
+    transcribe,
+)
 from dictation.cli.options import HELP_OPTIONS
 from dictation.errors import DesktopError
 
@@ -24,6 +34,7 @@ app.command("devices")(devices.devices)
 app.command("bench")(bench.bench)
 app.add_typer(models.app, name="models")
 app.add_typer(sessions.app, name="sessions")
+app.add_typer(text.app, name="text")
 for name, command in control.COMMANDS.items():
     app.command(name, rich_help_panel="The running desktop app")(command)
 
