@@ -30,7 +30,7 @@ from dictation.session import (
     Source,
     Warned,
 )
-from dictation.settings import OutputSettings, Settings
+from dictation.settings import Settings, TextSettings
 from dictation.speech.endpoint import EndpointSettings
 from dictation.speech.segmenter import Segmenter
 from dictation.text.marks import is_mark
@@ -283,7 +283,7 @@ class BreaksAfter:
 
 def test_a_word_that_waits_for_the_next_comes_out_when_the_decoder_breaks() -> None:
     segmenter = Segmenter(EndpointSettings())
-    written = pipeline(Settings(output=OutputSettings(spoken_lines=True)))
+    written = pipeline(Settings(text=TextSettings(spoken_commands=True)))
     take = LiveSession(Quick(), segmenter, lambda: BreaksAfter(" this", " new"), None, written)
     events: list[SessionEvent] = []
     with pytest.raises(ZeroDivisionError):

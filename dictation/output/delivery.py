@@ -36,11 +36,16 @@ class Delivery:
         """Connect to the desktop before there is something to type. Never waits."""
         self._worker.post(self._outbox.make_ready)
 
-    def open(self, settings: OutputSettings, window: Window | None = None) -> TypingJob:
-        """Begin to deliver a text to a window, by default the one that has the focus now."""
+    def open(
+        self, settings: OutputSettings, window: Window | None = None, *, lines: bool = False
+    ) -> TypingJob:
+        """Begin to deliver a text to a window, by default the one that has the focus now.
+
+        Without `lines`, line breaks become spaces, as they always do in terminals.
+        """
         with self._lock:
             self._busy.set()
-            job = TypingJob(self._worker, self._outbox, settings, self._over, window)
+            job = TypingJob(self._worker, self._outbox, settings, self._over, window, lines)
             self._jobs.add(job)
         return job
 

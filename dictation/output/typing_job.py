@@ -64,11 +64,13 @@ class TypingJob:
         outbox: Outbox,
         settings: OutputSettings,
         over: Callable[["TypingJob"], None],
-        window: Window | None = None,
+        window: Window | None,
+        lines: bool,
     ) -> None:
         """`over` is called in the worker's thread once nothing more will be sent.
 
-        The text is for `window`; without one, for that which has the focus at the first look.
+        The text is for `window`; without one, for that which has the focus at the first look. It
+        keeps its line breaks if `lines` are wanted, though never in a terminal.
         """
         self._worker = worker
         self._outbox = outbox
@@ -84,7 +86,7 @@ class TypingJob:
         self._settled_acts: int | None = None  # those that programs have had time to act on
         self._application = ""
         self._is_aimed = False
-        self._lines = settings.spoken_lines
+        self._wants_lines = self._lines = lines
         self._output: TextOutput | None = None
         self._sent = ""
         self._rest = ""
@@ -162,7 +164,7 @@ class TypingJob:
         self._output = self._outbox.output(self._settings, application)
         self._is_aimed = True
         if self._output is not None:
-            self._lines = self._settings.spoken_lines and not is_in(application, TERMINALS)
+            self._lines = self._wants_lines and not is_in(application, TERMINALS)
             rest = self._rest if self._lines else one_line(self._rest)
             self._rest = joined(self._outbox.before(sight), rest)
             if self._sent and rest.startswith(" ") and not self._rest.startswith(" "):

@@ -141,8 +141,8 @@ class TakesUnderWay:
     def type(self, text: str, settings: Settings) -> None:
         """Deliver a text to the focused window. Waits; raises DictationError."""
         window = self._focus.now()
-        output = effective(settings, _profile(settings, window)).output
-        job = self._parts.delivery.open(output, window)
+        wanted = effective(settings, _profile(settings, window))
+        job = self._parts.delivery.open(wanted.output, window, lines=wanted.text.has_lines)
         job.write(text.strip())
         problem = job.close().result().problem
         if problem is not None:
@@ -164,7 +164,7 @@ class TakesUnderWay:
             return Take(
                 source,
                 self._parts.session(source, model, request, record.spool, pipeline(settings)),
-                self._parts.delivery.open(settings.output, window),
+                self._parts.delivery.open(settings.output, window, lines=settings.text.has_lines),
                 record,
                 self._tell,
                 self._report,

@@ -29,8 +29,8 @@ def delivery(desktop: Any) -> Iterator[Delivery]:
 
 @pytest.fixture
 def send(delivery: Delivery) -> Callable[..., Delivered]:
-    def send(*texts: str, **settings: Any) -> Delivered:
-        job = delivery.open(OutputSettings(**settings))
+    def send(*texts: str, lines: bool = False, **settings: Any) -> Delivered:
+        job = delivery.open(OutputSettings(**settings), lines=lines)
         for text in texts:
             job.write(text)
         return job.close().result(60)
@@ -354,10 +354,10 @@ def test_control_characters_never_leave(desktop: Any, send: Send) -> None:
 
 def test_lines_end_where_the_user_says_so_but_in_terminals(desktop: Any, send: Send) -> None:
     spoken = ("One", "\n", "Two", "\n\n", "Three")
-    send(*spoken, spoken_lines=True)
+    send(*spoken, lines=True)
     assert desktop.text(EDITOR) == "One\nTwo\n\nThree"
     desktop.window = TERMINAL
-    send(*spoken, spoken_lines=True)
+    send(*spoken, lines=True)
     assert desktop.text(TERMINAL) == "One Two Three"
 
 

@@ -11,8 +11,8 @@ TWO = """
 [model]
 language = "en"
 
-[output]
-spoken_lines = true
+[text]
+spoken_commands = true
 
 [output.applications]
 thunderbird = "type"
@@ -25,7 +25,7 @@ method = "paste"
 
 [[profiles]]
 applications = ["kitty", "thunderbird"]
-spoken_lines = false
+spoken_commands = false
 keep = false
 """
 
@@ -60,13 +60,13 @@ def test_the_first_profile_that_has_the_application_is_used(
 def test_a_profile_changes_what_it_mentions_and_nothing_else(tmp_path: Path) -> None:
     settings = read(tmp_path, TWO)
     letters = effective(settings, fitting(settings, "thunderbird"))
-    assert (letters.model.language, letters.output.spoken_lines) == ("de", True)
+    assert (letters.model.language, letters.text.spoken_commands) == ("de", True)
     assert letters.history == settings.history
     assert letters.output.method == "paste"
     assert letters.output.applications == {}  # else the table would overrule the profile
     terminal = effective(settings, fitting(settings, "kitty"))
     assert terminal.model == settings.model
-    assert (terminal.output.spoken_lines, terminal.history.keep) == (False, False)
+    assert (terminal.text.spoken_commands, terminal.history.keep) == (False, False)
     assert terminal.output.applications == {"thunderbird": "type"}
     assert effective(settings, fitting(settings, "xterm")) == settings
 

@@ -25,16 +25,16 @@ from dictation.output import choose
 from dictation.output.delivery import Delivery
 from dictation.recognition.request import RecognitionRequest
 from dictation.results import Word
-from dictation.settings import HistorySettings, OutputSettings, Profile
+from dictation.settings import HistorySettings, Profile, TextSettings
 from dictation.takes.events import Notice, TakeBegan
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
 SEND = load(paths.resource("speech/short-send.flac"))
-LINES = OutputSettings(spoken_lines=True)
+COMMANDS = TextSettings(spoken_commands=True)
 
 
 def profile(application: str, **values: object) -> Profile:
-    sections = {"language": "model", "keep": "history"}
+    sections = {"language": "model", "keep": "history", "spoken_commands": "text"}
     changes = {(sections.get(key, "output"), key): value for key, value in values.items()}
     return Profile(application.title(), (application,), changes)
 
@@ -97,7 +97,7 @@ def began(booth: Booth) -> list[str]:
 def test_each_window_gets_text_by_its_own_profile(
     on_screen: Callable[..., Booth], open_editor: Any, screen: Any
 ) -> None:
-    booth = on_screen(profile("code", spoken_lines=False, language="de"), output=LINES)
+    booth = on_screen(profile("code", spoken_commands=False, language="de"), text=COMMANDS)
     code, letter = open_editor("code"), open_editor("letter")
     booth.dictate(SEND)
     assert letter.gets("One\nTwo.")
@@ -113,7 +113,7 @@ def test_each_window_gets_text_by_its_own_profile(
 def test_a_take_is_for_the_window_that_had_the_focus_when_the_key_went_down(
     on_screen: Callable[..., Booth], open_editor: Any
 ) -> None:
-    booth = on_screen(profile("code", spoken_lines=False), output=LINES)
+    booth = on_screen(profile("code", spoken_commands=False), text=COMMANDS)
     code = open_editor("code")
     booth.press()
     booth.until(lambda: began(booth))
@@ -130,7 +130,9 @@ def test_a_take_is_for_the_window_that_had_the_focus_when_the_key_went_down(
 def test_text_that_follows_the_focus_stays_under_the_profile_it_was_begun_with(
     on_screen: Callable[..., Booth], open_editor: Any
 ) -> None:
-    booth = on_screen(profile("code", spoken_lines=False, on_focus_change="follow"), output=LINES)
+    booth = on_screen(
+        profile("code", spoken_commands=False, on_focus_change="follow"), text=COMMANDS
+    )
     open_editor("code")
     booth.press()
     booth.until(lambda: began(booth))
@@ -192,7 +194,7 @@ def test_no_take_waits_until_the_focus_is_known(booth: Callable[..., Booth]) -> 
 def test_where_the_focus_cant_be_known_the_general_settings_are_used(
     booth: Callable[..., Booth],
 ) -> None:
-    desk = booth(profile("code", spoken_lines=False), output=LINES)
+    desk = booth(profile("code", spoken_commands=False), text=COMMANDS)
     asked = []
 
     def lost() -> Any:
@@ -224,7 +226,7 @@ def test_a_profile_for_a_language_that_the_model_does_not_know_is_told(
 
 
 def test_text_is_typed_again_as_the_window_in_front_wants_it(booth: Callable[..., Booth]) -> None:
-    desk = booth(profile("code", spoken_lines=False), output=LINES)
+    desk = booth(profile("code", spoken_commands=False), text=COMMANDS)
     desk.focus.window = Window(1, "letter")
     desk.start()
     desk.dictate(SEND)
@@ -285,8 +287,8 @@ def test_a_take_that_was_interrupted_is_recovered_in_the_language_of_its_profile
 def test_a_session_is_transcribed_again_under_the_profile_of_its_application(
     booth: Callable[..., Booth],
 ) -> None:
-    settings = {"history": HistorySettings(audio="always"), "output": LINES}
-    desk = booth(profile("mail", spoken_lines=False), words=" Something.", **settings)
+    settings = {"history": HistorySettings(audio="always"), "text": COMMANDS}
+    desk = booth(profile("mail", spoken_commands=False), words=" Something.", **settings)
     model: Any = Whole()
     desk.exchange(load=lambda _request: model)
     desk.start()

@@ -13,7 +13,7 @@ from dictation.audio.files import load
 from dictation.desktop.commands import Command
 from dictation.history.reader import Reader
 from dictation.results import Word
-from dictation.settings import OutputSettings
+from dictation.settings import TextSettings
 from dictation.takes.events import Shown
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
@@ -26,9 +26,9 @@ def dictated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     booths: list[Booth] = []
 
-    def dictate(*words: str, spoken_lines: bool = True) -> Booth:
-        output = OutputSettings(spoken_lines=spoken_lines)
-        booths.append(Booth(replace(SETTINGS, output=output)))
+    def dictate(*words: str, spoken_commands: bool = True) -> Booth:
+        text = TextSettings(spoken_commands=spoken_commands)
+        booths.append(Booth(replace(SETTINGS, text=text)))
         booths[-1].script(ScriptedEngine(*words))
         booths[-1].start()
         booths[-1].dictate(SEND)
@@ -70,7 +70,7 @@ def test_a_word_that_waits_for_the_next_is_typed_when_the_key_goes_up(
 def test_without_the_setting_the_words_are_typed_as_they_were_said(
     dictated: Callable[..., Booth],
 ) -> None:
-    booth = dictated(" One", " new", " line", spoken_lines=False)
+    booth = dictated(" One", " new", " line", spoken_commands=False)
     assert booth.page.text == text(stored()) == "One new line"
 
 

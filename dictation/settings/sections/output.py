@@ -39,14 +39,6 @@ class OutputSettings:
             switch="Add a &space after every take",
         ),
     ] = False
-    spoken_lines: Annotated[
-        bool,
-        Help(
-            'Begin a new line or paragraph where "new line" or "new paragraph" is spoken.',
-            in_profiles=True,
-            switch="&Recognize “new line” and “new paragraph”",
-        ),
-    ] = False
     applications: Annotated[
         Mapping[str, Method],
         Help(

@@ -11,6 +11,15 @@ from dictation.settings.option import Help
 class TextSettings:
     """How what was said is written: names, replacements, spoken commands."""
 
+    spoken_commands: Annotated[
+        bool,
+        Help(
+            'Do what is spoken as a command: write a mark for "comma", begin a line for "new line",'
+            ' take back words for "scratch that", and so on.',
+            in_profiles=True,
+            switch="Recognize spoken &commands such as “new line”",
+        ),
+    ] = False
     vocabulary: Annotated[
         Mapping[str, str],
         Help(
@@ -28,3 +37,8 @@ class TextSettings:
             example='"btw" = "by the way"',
         ),
     ] = field(default_factory=dict)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the text may have line breaks: nobody speaks them otherwise."""
+        return self.spoken_commands or any("\n" in text for text in self.replacements.values())

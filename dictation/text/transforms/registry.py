@@ -23,7 +23,7 @@ class Entry:
 
 TRANSFORMS = (
     Entry(lambda *_: SegmentStarts()),
-    Entry(lambda *_: SpokenLines(), lambda settings: settings.output.spoken_lines),
+    Entry(lambda *_: SpokenLines(), lambda settings: settings.text.spoken_commands),
 )
 
 

@@ -58,7 +58,7 @@ PROFILES = """
 name = "Letters <b>"
 applications = ["thunderbird", "libreoffice-*"]
 language = "German"
-spoken_lines = true
+spoken_commands = true
 
 [[profiles]]
 name = "Diary"
@@ -132,7 +132,6 @@ def select(qtbot: Any, combo: QWidget, text: str) -> None:
 
 CHECKS = [
     ("output", "Add a space", "output", "trailing_space", True),
-    ("output", "Recognize", "output", "spoken_lines", True),
     ("indicator", "Show state", "indicator", "show", False),
     ("indicator", "Play sounds", "sounds", "on", False),
     ("history", "Save history", "history", "keep", False),
@@ -607,7 +606,7 @@ def test_the_profiles_of_the_file_are_shown(file: SettingsFile, show: Open) -> N
     file.path.write_text(file.path.read_text() + PROFILES)
     window.refresh(*file.read())
     assert shown().split("\n") == [
-        *("Letters <b>", "thunderbird, libreoffice-*", 'language = "de", spoken_lines = true'),
+        *("Letters <b>", "thunderbird, libreoffice-*", 'language = "de", spoken_commands = true'),
         *("Diary", "gedit", "keep = false"),
     ]
 
