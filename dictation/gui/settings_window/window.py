@@ -32,6 +32,7 @@ from dictation.gui.settings_window.output import OutputPage
 from dictation.gui.settings_window.page import Page
 from dictation.gui.settings_window.profiles import ProfilesPage
 from dictation.gui.settings_window.recording_test import Record
+from dictation.gui.settings_window.text import TextPage
 from dictation.gui.widgets import Notice
 from dictation.gui.widgets.window_size import fitting
 from dictation.settings import Settings, SettingsFile
@@ -84,6 +85,7 @@ class SettingsWindow(QDialog):
             hotkeys,
             ModelPage(),
             OutputPage(desktop),
+            TextPage(),
             ProfilesPage(file.path),
             IndicatorPage(),
             captions,

@@ -50,8 +50,8 @@ from dictation.results import Word
 from dictation.settings import OPTIONS, SettingsFile, describe
 
 PAGES = (
-    *("microphone", "hotkeys", "model", "output", "profiles", "indicator", "captions", "history"),
-    "general",
+    *("microphone", "hotkeys", "model", "output", "text", "profiles", "indicator", "captions"),
+    *("history", "general"),
 )
 PROFILES = """
 [[profiles]]
@@ -521,8 +521,6 @@ def test_every_setting_can_be_changed_here(show: Open) -> None:
     here = {key for page in window.findChildren(Page) for key in page.settings()}
     elsewhere = {
         ("general", "first_run_done"),  # the first run's own
-        ("text", "vocabulary"),
-        ("text", "replacements"),
     }
     assert set(OPTIONS) - here == elsewhere
 

@@ -1,0 +1,91 @@
+"""Page: how what you say is written, and a field to try it in."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from dictation.gui.settings_window.page import Page
+from dictation.gui.widgets import Notice
+from dictation.gui.widgets.table_edit import TableEdit
+from dictation.gui.widgets.table_model import Row
+from dictation.settings import Settings
+from dictation.text import trial
+
+_VOCABULARY = "Names and terms as you spell them. Separate several sounds-like spellings by commas."
+_REPLACEMENTS = (
+    "A phrase between slashes is a regular expression. {date}, {time}, and {clipboard} are filled"
+    " in. Shift + Enter starts a new line."
+)
+_TRY = "Type what you would say. The word | stands for the next words to arrive, ... for a pause."
+
+
+class TextPage(Page):
+    """Vocabulary, replacements, what else happens to the text, and what comes out of it."""
+
+    name, title = "text", "Text"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings = Settings()
+        self.vocabulary = TableEdit(
+            "&Vocabulary", ("Word", "Sounds like"), "Add &word", _fine, hint=_VOCABULARY
+        )
+        self.replacements = TableEdit(
+            "&Replacements",
+            ("Phrase", "Written"),
+            "Add &phrase",
+            _fine,
+            empty="(left out)",
+            hint=_REPLACEMENTS,
+        )
+        self.add_wide("text", "vocabulary", self.vocabulary)
+        self.add_wide("text", "replacements", self.replacements)
+        self._trying = _Trying()
+        self._trying.field.textChanged.connect(self._try)
+
+    def add_switches(self) -> None:
+        """Add what is on or off, and last the field in which all of it can be tried."""
+        super().add_switches()
+        self.add_row("&Try a sentence", self._trying, _TRY)
+
+    def refresh(self, settings: Settings) -> None:
+        """Show these settings, and what they make of the sentence."""
+        super().refresh(settings)
+        self._settings = settings
+        self._try()
+
+    def _try(self) -> None:
+        self._trying.show_steps(trial.steps(self._trying.field.text(), self._settings))
+
+
+class _Trying(QWidget):
+    """A field for a sentence; below it, what is written and which steps changed something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field = QLineEdit(
+            placeholderText="my address is new line btw", clearButtonEnabled=True
+        )
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._steps = Notice()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (self.field, self._text, self._steps):
+            column.addWidget(widget)
+        self.setFocusProxy(self.field)
+
+    def show_steps(self, steps: Sequence[trial.Step]) -> None:
+        """Show the text after the last step, and the names of those that changed something."""
+        self._text.setText(steps[-1].text)
+        self._text.setVisible(bool(steps[-1].text))
+        changed = ", ".join(step.name.lower() for step in steps[1:])
+        self._steps.hint(f"Changed by: {changed}" if changed else "")
+
+
+def _fine(_rows: Sequence[Row]) -> Mapping[int, str]:
+    return {}
