@@ -1,13 +1,15 @@
 """The transforms, in the order in which they run, and which settings ask for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dictation.settings import Settings
+from dictation.settings.sections.text import TextSettings
 from dictation.text.outside import Outside
 from dictation.text.pipeline import Pipeline, Transform
 from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken_lines import SpokenLines
+from dictation.text.transforms.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +23,37 @@ class Entry:
     wanted: Callable[[Settings], bool] | None = None
 
 
+NO_VOCABULARY: Mapping[str, str] = {}
+
 TRANSFORMS = (
+    Entry(
+        lambda settings, _: Vocabulary(settings.text.vocabulary)
+    ),  # the first: it needs raw words
     Entry(lambda *_: SegmentStarts()),
     Entry(lambda *_: SpokenLines(), lambda settings: settings.text.spoken_commands),
 )
 
 
-def pipeline(settings: Settings | None = None, outside: Outside | None = None) -> Pipeline:
-    """Make the pipeline for one text: dictated with these settings, or captions and recordings."""
-    return Pipeline(transforms(settings, outside))
+def pipeline(
+    settings: Settings | None = None,
+    outside: Outside | None = None,
+    vocabulary: Mapping[str, str] = NO_VOCABULARY,
+) -> Pipeline:
+    """Make the pipeline for one text: dictated with these settings, or captions and recordings.
+
+    `vocabulary` is for the latter; what is dictated has that of its settings.
+    """
+    if settings is not None:
+        return Pipeline(transforms(settings, outside))
+    made_of = Settings(text=TextSettings(vocabulary=vocabulary)), Outside()
+    return Pipeline(entry.make(*made_of) for entry in TRANSFORMS if entry.wanted is None)
 
 
-def transforms(settings: Settings | None, outside: Outside | None = None) -> list[Transform]:
-    """Make the transforms of one text, in their order."""
-    made_of = settings or Settings(), outside or Outside()
-    return [entry.make(*made_of) for entry in TRANSFORMS if _applies(entry, settings)]
-
-
-def _applies(entry: Entry, settings: Settings | None) -> bool:
-    return entry.wanted is None or (settings is not None and entry.wanted(settings))
+def transforms(settings: Settings, outside: Outside | None = None) -> list[Transform]:
+    """Make the transforms of one dictated text, in their order."""
+    made_of = settings, outside or Outside()
+    return [
+        entry.make(*made_of)
+        for entry in TRANSFORMS
+        if entry.wanted is None or entry.wanted(settings)
+    ]
