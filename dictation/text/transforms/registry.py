@@ -7,6 +7,7 @@ from dictation.settings import Settings
 from dictation.settings.sections.text import TextSettings
 from dictation.text.outside import Outside
 from dictation.text.pipeline import Pipeline, Transform
+from dictation.text.transforms.replacements import Replacements
 from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken_lines import SpokenLines
 from dictation.text.transforms.vocabulary import Vocabulary
@@ -29,6 +30,10 @@ TRANSFORMS = (
     Entry(
         lambda settings, _: Vocabulary(settings.text.vocabulary)
     ),  # the first: it needs raw words
+    Entry(
+        lambda settings, outside: Replacements(settings.text.replacements, outside),
+        lambda settings: any(settings.text.replacements.values()),
+    ),
     Entry(lambda *_: SegmentStarts()),
     Entry(lambda *_: SpokenLines(), lambda settings: settings.text.spoken_commands),
 )
