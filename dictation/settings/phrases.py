@@ -84,6 +84,11 @@ def usable(table: Mapping[str, str]) -> dict[str, str]:
     return {phrase: table[phrase] for phrase in last.values()}
 
 
+def left_out(table: Mapping[str, str]) -> list[str]:
+    """Return the phrases for which nothing is written."""
+    return [name for name, written in table.items() if not written and pattern(name) is None]
+
+
 def mistakes(table: Mapping[str, str]) -> Iterator[tuple[str, Problem]]:
     """Yield each phrase that can't be used, and what is wrong with it."""
     taken: dict[tuple[str, ...], str] = {}

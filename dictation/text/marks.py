@@ -7,6 +7,7 @@ from dictation.results import Word
 
 SENTENCE_END = ".!?…。！？"
 _MARKS = frozenset(".。,，!！?？:：;；…”’»)]}、」』》")
+_CLOSING = "\"'”’»)]}"
 _STRAY = ",;:-–—…、，；："
 """Marks that say nothing when their word was written without them."""
 
@@ -21,6 +22,12 @@ def is_stray(text: str) -> bool:
     """Say whether a recognized word is just a mark that came too late for its word."""
     bare = text.strip()
     return bool(bare) and all(mark in _STRAY for mark in bare)
+
+
+def sentence_over(text: str, before: bool) -> bool:
+    """Say whether a sentence is over after `text`; `before` says it of what comes before that."""
+    bare = text.rstrip(_CLOSING + " ")
+    return bare[-1] in SENTENCE_END + "\n" if bare else before
 
 
 def attached(words: Iterable[Word]) -> list[Word]:

@@ -20,6 +20,14 @@ class TextSettings:
             switch="Recognize spoken &commands such as “new line”",
         ),
     ] = False
+    remove_fillers: Annotated[
+        bool,
+        Help(
+            'Leave out "uh", "um", and the like, and "you know" between commas or pauses.',
+            in_profiles=True,
+            switch="Leave out &fillers such as “uh” and “you know”",
+        ),
+    ] = False
     vocabulary: Annotated[
         Mapping[str, str],
         Help(

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dictation.settings import Settings
+from dictation.settings import Settings, phrases
 from dictation.settings.sections.text import TextSettings
+from dictation.text.fillers import FillerPhrases, fillers
 from dictation.text.outside import Outside
 from dictation.text.pipeline import Pipeline, Transform
+from dictation.text.transforms.fillers import Fillers
 from dictation.text.transforms.replacements import Replacements
 from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken_lines import SpokenLines
@@ -24,16 +26,29 @@ class Entry:
     wanted: Callable[[Settings], bool] | None = None
 
 
+def _left_out(settings: Settings) -> list[str]:
+    return phrases.left_out(settings.text.replacements)
+
+
+def _fillers(settings: Settings, _: Outside) -> Transform:
+    known = fillers(settings.model.language) if settings.text.remove_fillers else FillerPhrases()
+    return Fillers(known, _left_out(settings))
+
+
+def _replacements(settings: Settings, outside: Outside) -> Transform:
+    gone = _left_out(settings)
+    table = settings.text.replacements
+    return Replacements({name: table[name] for name in table if name not in gone}, outside)
+
+
 NO_VOCABULARY: Mapping[str, str] = {}
 
 TRANSFORMS = (
     Entry(
         lambda settings, _: Vocabulary(settings.text.vocabulary)
     ),  # the first: it needs raw words
-    Entry(
-        lambda settings, outside: Replacements(settings.text.replacements, outside),
-        lambda settings: any(settings.text.replacements.values()),
-    ),
+    Entry(_fillers, lambda settings: settings.text.remove_fillers or bool(_left_out(settings))),
+    Entry(_replacements, lambda settings: bool(settings.text.replacements)),
     Entry(lambda *_: SegmentStarts()),
     Entry(lambda *_: SpokenLines(), lambda settings: settings.text.spoken_commands),
 )

@@ -8,12 +8,11 @@ from dictation.results import Word
 from dictation.settings import phrases
 from dictation.text import spacing
 from dictation.text.capitals import capitalized
-from dictation.text.marks import SENTENCE_END, is_mark
+from dictation.text.marks import is_mark, sentence_over
 from dictation.text.outside import Outside
 from dictation.text.phrases import Found, TooSlowError, index
 from dictation.text.variables import Variables
 
-_CLOSING = "\"'”’»)]}"
 _DROPPED = {**dict.fromkeys(",;:\n", ".,;:!?…"), **dict.fromkeys(".!?…", ".,")}
 """Which marks aren't written after a replacement, by its last letter: they would be too many."""
 
@@ -25,7 +24,7 @@ class Replacements:
     """
 
     def __init__(self, table: Mapping[str, str], outside: Outside) -> None:
-        self._phrases = index({name: text for name, text in table.items() if text})
+        self._phrases = index(table)
         self._outside = outside
         self._variables = Variables(outside)
         self._held: list[Word] = []
@@ -77,7 +76,7 @@ class Replacements:
             text = spacing.joined(self._written, text) if text.startswith(" ") else text
             text = capitalized(text) if self._written.endswith("\n") else text
             self._written = ""
-        self._note(text)
+        self._sentence_over = sentence_over(text, self._sentence_over)
         if text == word.text:
             return [word]
         return [replace(word, text=text, spoken=word.recognized)] if text else []
@@ -93,7 +92,7 @@ class Replacements:
         self._marks = _marks_after(found.name)
         text += self._fitting(_marks_after(said[-1].text))
         text = spacing.joined(before, text) if first.startswith(" ") else text
-        self._note(text)
+        self._sentence_over = sentence_over(text, self._sentence_over)
         if not text:
             return []
         spoken = "".join(word.recognized for word in said)
@@ -113,11 +112,6 @@ class Replacements:
         marks = marks.strip().removeprefix(self._marks)
         self._marks = ""
         return marks.lstrip(_DROPPED.get(self._written[-1:], ""))
-
-    def _note(self, text: str) -> None:
-        """Remember whether a sentence is over behind what is written."""
-        if bare := text.rstrip(_CLOSING + " "):
-            self._sentence_over = bare[-1] in SENTENCE_END or bare[-1] == "\n"
 
 
 def _marks_after(text: str) -> str:
