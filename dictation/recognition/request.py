@@ -12,11 +12,13 @@ class RecognitionRequest:
 
     `languages` holds codes, at most one today; empty means to detect the language. `task` is one
     of `languages.TASKS`. `model` is the name of the model to load; "" if one is loaded already.
+    With `commands`, words such as "full stop" are to be expected.
     """
 
     languages: tuple[str, ...] = ()
     task: str = "transcribe"
     model: str = ""
+    commands: bool = False
 
     @classmethod
     def of(cls, settings: ModelSettings) -> "RecognitionRequest":

@@ -47,7 +47,7 @@ class LoadedWhisper:
 
     def recognizer(self, request: RecognitionRequest) -> StreamingRecognizer:
         """Make a recognizer for the live speech of one source."""
-        engine = WhisperEngine(self._whisper, request.language, request.task)
+        engine = WhisperEngine(self._whisper, request.language, request.task, request.commands)
         return StreamingRecognizer(engine, StreamingSettings())
 
     def read(self, samples: Samples, request: RecognitionRequest, word_timestamps: bool) -> Reading:

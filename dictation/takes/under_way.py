@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from dictation.audio.spool import Spool
 from dictation.audio.standby import TakeSource
@@ -152,7 +153,9 @@ class TakesUnderWay:
         record = self._record(settings)
         try:
             earlier = self._takes[-1] if self._takes else None
-            request = RecognitionRequest.of(settings.model)
+            request = replace(
+                RecognitionRequest.of(settings.model), commands=settings.text.spoken_commands
+            )
 
             def model() -> LoadedModel:
                 if earlier is not None:

@@ -9,7 +9,7 @@ words after a word holds it back until they come: "new" may be the start of "new
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dictation.results import Commit, Endpoint, Outcome, Partial, Segment, Word, joined
 
@@ -28,11 +28,20 @@ class Transform(Protocol):
         """Return what was held back: a segment ends here, and the next words are far away."""
 
 
+@runtime_checkable
+class Pausing(Transform, Protocol):
+    """A transform to which a short pause tells something."""
+
+    def pause(self) -> Sequence[Word]:
+        """Return what can be written now that nobody speaks; what follows may come soon."""
+
+
 class Pipeline:
     """Writes one text from start to end, through `transforms` in their order."""
 
     def __init__(self, transforms: Iterable[Transform]) -> None:
         self._transforms = list(transforms)
+        self._partial: tuple[Word, ...] = ()
 
     def follow(self, outcome: Outcome) -> list[Outcome]:
         """Return what a recognizer's outcome becomes: the same with its words as written.
@@ -44,7 +53,11 @@ class Pipeline:
                 written = self.write(words)
                 return [Commit(written)] if written else []
             case Partial(words):
+                self._partial = words
                 return [Partial(self.preview(words))]
+            case Endpoint(segment_over=False):
+                if rest := self.pause():
+                    return [Commit(rest), Partial(self.preview(self._partial)), outcome]
             case Endpoint(segment_over=True):
                 rest = self.flush()
                 return [Commit(rest), Partial(()), outcome] if rest else [outcome]
@@ -66,6 +79,15 @@ class Pipeline:
     def write(self, words: Iterable[Word]) -> tuple[Word, ...]:
         """Return what to append for the next committed words."""
         return _through(self._transforms, tuple(words))
+
+    def pause(self) -> tuple[Word, ...]:
+        """Return what a short pause decides."""
+        written: tuple[Word, ...] = ()
+        for transform in self._transforms:
+            written = tuple(transform.write(written))
+            if isinstance(transform, Pausing):
+                written += tuple(transform.pause())
+        return written
 
     def flush(self) -> tuple[Word, ...]:
         """Return what was held back, at the end of a segment or of the text."""

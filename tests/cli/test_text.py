@@ -7,13 +7,13 @@ import pytest
 from tests.cli.conftest import Run
 
 SETTINGS = """
-[output]
-spoken_lines = false
+[text]
+spoken_commands = false
 
 [[profiles]]
 name = "Letters"
 applications = ["thunderbird"]
-spoken_lines = true
+spoken_commands = true
 """
 
 
@@ -35,9 +35,9 @@ def test_each_step_that_changes_something_is_shown_and_the_text_last(
     done = run("text", "try", "--profile", "letters", "dear Ann, new | line how are you")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "Said            dear Ann, new line how are you",
-        "Segment starts  Dear Ann, new line how are you",
-        "Spoken lines    Dear Ann, ↵ How are you",
+        "Said             dear Ann, new line how are you",
+        "Segment starts   Dear Ann, new line how are you",
+        "Spoken commands  Dear Ann, ↵ How are you",
         "",
         "Dear Ann,",
         "How are you",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from dictation.results import Commit, Endpoint, Outcome, Partial, Segment, Word
 from dictation.text.pipeline import Pipeline, Transform
 from dictation.text.transforms.segment_starts import SegmentStarts
-from dictation.text.transforms.spoken_lines import SpokenLines
+from dictation.text.transforms.spoken import phrases
+from dictation.text.transforms.spoken.commands import SpokenCommands
 
 
 class Pairs:
@@ -32,9 +33,15 @@ class Pairs:
 
 
 VOCABULARY = ("new", "line", "paragraph", "newline", "car", "New", "line.")
+
+
+def commands() -> SpokenCommands:
+    return SpokenCommands(phrases.load(("en",), False, False))
+
+
 CHAINS: list[list[Callable[[], Transform]]] = [
-    *([], [SegmentStarts], [SpokenLines], [SegmentStarts, SpokenLines]),
-    *([Pairs], [SpokenLines, Pairs], [Pairs, SpokenLines]),
+    *([], [SegmentStarts], [commands], [SegmentStarts, commands]),
+    *([Pairs], [commands, Pairs], [Pairs, commands]),
 ]
 commits = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=4), max_size=8)
 
@@ -45,6 +52,11 @@ def spoken(commit: Sequence[str], start: int) -> list[Word]:
 
 def text(words: Sequence[Word]) -> str:
     return "".join(word.text for word in words)
+
+
+def letters(said: str) -> str:
+    """What was said, but for capitals and marks, some of which only set a command off."""
+    return said.strip().lower().replace(".", "")
 
 
 @given(commits)
@@ -60,24 +72,24 @@ def test_how_words_are_divided_among_commits_does_not_matter(parts: list[list[st
             at += len(part)
             assert shown.startswith(text(written)), "what was shown as committed stays"
         written += piecewise.flush()
-        assert written == [*whole.write(everything), *whole.flush()]
+        assert text(written) == text([*whole.write(everything), *whole.flush()])
         said = "".join(word.recognized for word in written)
-        assert said.strip().lower() == text(everything).strip().lower(), "no word is lost"
+        assert letters(said) == letters(text(everything)), "no word is lost"
         times = [time for word in written for time in (word.start, word.end)]
         assert times == sorted(times)
 
 
 def test_a_preview_changes_nothing() -> None:
-    pipeline = Pipeline([SpokenLines()])
+    pipeline = Pipeline([commands()])
     new, line = spoken(["new", "line"], 0)
     assert pipeline.write([new]) == ()
     assert text(pipeline.preview([line])) == "\n"
-    assert text(pipeline.preview([])) == " new", "nothing else came"
-    assert text(pipeline.write([line])) == "\n"
+    assert text(pipeline.preview([])) == "new", "nothing else came"
+    assert text([*pipeline.write([line]), *pipeline.flush()]) == "\n"
 
 
 def test_what_one_transform_held_back_goes_through_those_behind_it() -> None:
-    chain: list[Transform] = [Pairs(), SpokenLines()]
+    chain: list[Transform] = [Pairs(), commands()]
     pipeline = Pipeline(chain)
     (word,) = spoken(["newline"], 0)
     assert pipeline.write([word]) == ()
@@ -87,7 +99,7 @@ def test_what_one_transform_held_back_goes_through_those_behind_it() -> None:
 def test_what_follows_a_recognizer_is_the_text_and_the_end_of_a_segment_holds_nothing_back() -> (
     None
 ):
-    pipeline = Pipeline([SegmentStarts(), SpokenLines()])
+    pipeline = Pipeline([SegmentStarts(), commands()])
     shown: list[str] = []
     committed = ""
 
@@ -105,26 +117,27 @@ def test_what_follows_a_recognizer_is_the_text_and_the_end_of_a_segment_holds_no
         return tuple(spoken(words, 0))
 
     follow(Partial(said("good", "new")))
-    follow(Commit(said("good", "new")), Partial(()), Endpoint(2.0, segment_over=False))
+    follow(Commit(said("good", "new")), Partial(()))
     assert (committed, shown) == ("Good", ["Good new", "Good new"]), "“line” may follow"
-    follow(Partial(()), Endpoint(2.0, segment_over=True))
+    follow(Endpoint(2.0, segment_over=False))
     assert (committed, shown[-1]) == ("Good new", "Good new"), "too late for it now"
+    follow(Partial(()), Endpoint(2.0, segment_over=True))
     follow(Partial(said("line")), Commit(said("line.")), Endpoint(5.0, segment_over=True))
     follow(Partial(said("then")), Commit(said("then")))
     assert committed == "Good new line. Then"
-    assert shown[-2:] == ["Good new line", "Good new line. Then"]
+    assert shown[-2:] == ["Good new line.", "Good new line. Then"]
 
 
 SENTENCES = (
-    *(Segment(" a car. A", 0.0, 2.0), Segment(" new", 2.0, 3.0), Segment(" line here", 3.0, 5.0)),
+    *(Segment(" a car. One", 0.0, 2.0), Segment(" new", 2.0, 3.0), Segment(" line here", 3.0, 5.0)),
     Segment(" and a new", 5.0, 7.0),
 )
 
 
 def test_the_segments_of_a_recording_are_one_text() -> None:
-    written = list(Pipeline([SegmentStarts(), SpokenLines()]).segments(SENTENCES))
+    written = list(Pipeline([SegmentStarts(), commands()]).segments(SENTENCES))
     assert written == [
-        Segment("A car. A", 0.0, 2.0),
+        Segment("A car. One", 0.0, 2.0),
         Segment("\nHere", 2.0, 5.0),
         Segment(" and a", 5.0, 7.0),
         Segment(" new", 5.0, 7.0),
@@ -134,7 +147,7 @@ def test_the_segments_of_a_recording_are_one_text() -> None:
 def test_word_times_are_there_if_the_segments_had_them() -> None:
     good, new = spoken(["good", "new"], 0)
     segments = [Segment(" good new", 0.0, 1.9, (good, new))]
-    written = list(Pipeline([SegmentStarts(), SpokenLines()]).segments(segments))
+    written = list(Pipeline([SegmentStarts(), commands()]).segments(segments))
     assert [one.text for one in written] == ["Good", " new"]
     assert [(word.start, word.end) for one in written for word in one.words] == [
         (0.0, 0.9),

@@ -78,8 +78,8 @@ class WhisperEngine:
     """Reads a growing buffer of speech again and again, cheaply.
 
     `language` is a code such as ``en``, None to detect it; `task` is ``transcribe`` or
-    ``translate`` (to English). Raises nothing of its own; CTranslate2's errors at this point are
-    bugs or broken hardware.
+    ``translate`` (to English); with `commands`, spoken commands are expected. Raises nothing of its
+    own; CTranslate2's errors at this point are bugs or broken hardware.
     """
 
     def __init__(
@@ -87,10 +87,11 @@ class WhisperEngine:
         model: WhisperModel,
         language: str | None,
         task: str = "transcribe",
+        commands: bool = False,
     ) -> None:
         self._model = model
         self._whisper: Any = model.model
-        self._task = task
+        self._task, self._commands = task, commands
         self._language = language if model.model.is_multilingual else "en"
         self._tokenizers: dict[str, Tokenizer] = {}
         self._suppressed = [-1, *self._tokenizer("en").non_speech_tokens]
@@ -190,7 +191,9 @@ class WhisperEngine:
 
     def _start(self, snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
         """What stands before the text: how to write, the context, the language, the task."""
-        example = tokenizer.encode(style.example(tokenizer.language_code, self._task))
+        example = tokenizer.encode(
+            style.example(tokenizer.language_code, self._task, self._commands)
+        )
         before = [tokenizer.sot_prev, *example, *snapshot.context]
         return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dictation.settings.option import Help
+
+Style = Literal["prose", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,40 @@ class TextSettings:
             switch="Leave out &fillers such as “uh” and “you know”",
         ),
     ] = False
+    command_word: Annotated[
+        str,
+        Help(
+            "A word to say before each command. With it, only what follows this word is a command."
+            " Empty: what is said as a command is one.",
+            in_profiles=True,
+        ),
+    ] = ""
+    press_enter: Annotated[
+        bool,
+        Help(
+            'Press Enter for the spoken command "press enter", which may send a message or run a'
+            " command.",
+            in_profiles=True,
+            switch="Allow “press &enter”",
+        ),
+    ] = False
+    symbols: Annotated[
+        bool,
+        Help(
+            'Write symbols by their names, such as "underscore" and "open brace", among the spoken'
+            " commands.",
+            in_profiles=True,
+            switch="Recognize the names of sy&mbols such as “underscore”",
+        ),
+    ] = False
+    style: Annotated[
+        Style,
+        Help(
+            "prose: sentences with capitals and marks, as Whisper writes them. plain: without, for"
+            " code and command lines; spoken commands still write them.",
+            in_profiles=True,
+        ),
+    ] = "prose"
     vocabulary: Annotated[
         Mapping[str, str],
         Help(

@@ -1,0 +1,31 @@
+"""Which phrases are commands in a take."""
+
+import locale
+
+from dictation import languages
+from dictation.settings import Settings
+from dictation.text.transforms.spoken import phrases
+from dictation.text.transforms.spoken.commands import SpokenCommands
+from dictation.text.transforms.spoken.phrases import LANGUAGES
+
+
+def spoken_commands(settings: Settings) -> SpokenCommands:
+    """Return the transform that carries out the commands of the language that is spoken."""
+    text = settings.text
+    found = phrases.load(spoken_languages(settings), text.symbols, text.press_enter)
+    return SpokenCommands(found, text.command_word)
+
+
+def spoken_languages(settings: Settings) -> tuple[str, ...]:
+    """Return the languages of the commands: English in place of one that has none.
+
+    That of the settings; if it is detected, English and that of the desktop.
+    """
+    model = settings.model
+    if model.task == "translate" or model.name.endswith(".en"):
+        return ("en",)
+    if model.language:
+        return (model.language if model.language in LANGUAGES else "en",)
+    name, _ = locale.getlocale()
+    own = languages.known((name or "").split("_")[0])
+    return ("en", own) if own in LANGUAGES and own != "en" else ("en",)
