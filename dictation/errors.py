@@ -16,6 +16,7 @@
     ├── OutputError           text can't be delivered to its target
     ├── HotkeyError           a key that is taken, impossible, or can't be watched here
     ├── DesktopError          another desktop service is missing or fails
+    ├── RewritingError        a server that rewrites text is missing, fails, or answers nonsense
     └── InternalError         a bug, as reported to the user
 
 Any other exception is a bug and keeps its traceback.
@@ -106,6 +107,10 @@ class HotkeyError(DictationError):
 
 class DesktopError(DictationError):
     """The desktop refuses or lacks something else the program needs."""
+
+
+class RewritingError(DictationError):
+    """A text can't be rewritten; the original is untouched."""
 
 
 class InternalError(DictationError):

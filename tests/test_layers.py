@@ -16,7 +16,7 @@ FLOORS = [  # the top floor first; a room may import its own floor and the floor
     {"takes"},
     {"session", "history"},
     {"recognition", "output", "desktop"},
-    {"models", "speech", "text", "audio"},
+    {"models", "speech", "text", "audio", "rewriting"},
     {"workers", "clock"},
     {"errors", "paths", "settings", "files", "languages", "results", "program", "__init__"},
 ]

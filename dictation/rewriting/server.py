@@ -1,0 +1,89 @@
+"""The server that rewrites: where it is, and how it is asked."""
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from dictation.errors import RewritingError
+from dictation.settings.options import RewritingSettings
+
+API = "/v1"
+"""The path of an OpenAI-compatible interface, where an address has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An OpenAI-compatible server; `timeout` is how many seconds a whole answer may take."""
+
+    address: str
+    model: str = ""
+    key: str = field(default="", repr=False)
+    timeout: float = 120.0
+
+    @classmethod
+    def of(cls, settings: RewritingSettings) -> "Server":
+        """Return the server in the settings.
+
+        Raises RewritingError if none is set up, or its address or key can't be used.
+        """
+        key = ""
+        if settings.key_variable:
+            key = os.environ.get(settings.key_variable, "")
+            if not key:
+                raise RewritingError(
+                    f"The server's key is missing: {settings.key_variable} is not set.",
+                    "Set this environment variable and restart Dictation, or empty the key's"
+                    " setting if the server needs none.",
+                )
+        address = complete(settings.address)
+        return cls(address, settings.model, key, settings.timeout)
+
+    @property
+    def place(self) -> str:
+        """Host and port, as people read an address."""
+        return urlsplit(self.address).netloc
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the address is this computer's own (loopback)."""
+        host = urlsplit(self.address).hostname or ""
+        if host == "localhost" or host.endswith(".localhost"):
+            return True
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def whereabouts(self) -> str:
+        """Say where the text is sent."""
+        computer = "this" if self.is_here else "another"
+        return f"on {computer} computer ({self.place})"
+
+
+def complete(address: str) -> str:
+    """Return an address with the path of its interface. Raises RewritingError."""
+    if not address.strip():
+        raise RewritingError(
+            "Rewriting is off: no server is set up.",
+            "Start a local server, such as llama.cpp, Ollama, or LM Studio, and enter its address"
+            " in Settings, Rewriting.",
+        )
+    try:
+        parts = urlsplit(address.strip())
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise RewritingError(
+            f"“{address}” is not the address of a server.",
+            "Write it in full, such as http://localhost:11434/v1.",
+        )
+    if parts.username or parts.query or parts.fragment:
+        raise RewritingError(
+            "The server's address has more than host, port, and path.",
+            "Write it without a name, password, or question mark. A key belongs in an environment"
+            " variable that Settings, Rewriting names.",
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/') or API}"
