@@ -7,7 +7,7 @@ from typing import Any
 
 from dictation import paths
 from dictation.errors import RewritingError
-from dictation.settings.options import RewritingSettings
+from dictation.settings import RewritingSettings
 
 _KEYS = ("title", "text")
 

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from dictation.errors import RewritingError
-from dictation.settings.options import RewritingSettings
-
-API = "/v1"
-"""The path of an OpenAI-compatible interface, where an address has none."""
+from dictation.settings import RewritingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +22,14 @@ class Server:
     def of(cls, settings: RewritingSettings) -> "Server":
         """Return the server in the settings.
 
-        Raises RewritingError if none is set up, or its address or key can't be used.
+        Raises RewritingError if none is set up, or its key is missing.
         """
+        if not settings.address:
+            raise RewritingError(
+                "Rewriting is off: no server is set up.",
+                "Start a local server, such as llama.cpp, Ollama, or LM Studio, and enter its"
+                " address in Settings, Rewriting.",
+            )
         key = ""
         if settings.key_variable:
             key = os.environ.get(settings.key_variable, "")
@@ -36,8 +39,7 @@ class Server:
                     "Set this environment variable and restart Dictation, or empty the key's"
                     " setting if the server needs none.",
                 )
-        address = complete(settings.address)
-        return cls(address, settings.model, key, settings.timeout)
+        return cls(settings.address, settings.model, key, settings.timeout)
 
     @property
     def place(self) -> str:
@@ -60,30 +62,3 @@ class Server:
         """Say where the text is sent."""
         computer = "this" if self.is_here else "another"
         return f"on {computer} computer ({self.place})"
-
-
-def complete(address: str) -> str:
-    """Return an address with the path of its interface. Raises RewritingError."""
-    if not address.strip():
-        raise RewritingError(
-            "Rewriting is off: no server is set up.",
-            "Start a local server, such as llama.cpp, Ollama, or LM Studio, and enter its address"
-            " in Settings, Rewriting.",
-        )
-    try:
-        parts = urlsplit(address.strip())
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise RewritingError(
-            f"“{address}” is not the address of a server.",
-            "Write it in full, such as http://localhost:11434/v1.",
-        )
-    if parts.username or parts.query or parts.fragment:
-        raise RewritingError(
-            "The server's address has more than host, port, and path.",
-            "Write it without a name, password, or question mark. A key belongs in an environment"
-            " variable that Settings, Rewriting names.",
-        )
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/') or API}"

@@ -13,6 +13,7 @@ from dictation.settings.sections.program import (
     SoundSettings,
 )
 from dictation.settings.sections.recognition import ModelSettings
+from dictation.settings.sections.rewriting import RewritingSettings
 from dictation.settings.sections.text import TextSettings
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Option",
     "OutputSettings",
     "Profile",
+    "RewritingSettings",
     "Settings",
     "SettingsFile",
     "SoundSettings",

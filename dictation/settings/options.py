@@ -15,6 +15,7 @@ from dictation.settings.sections.program import (
     SoundSettings,
 )
 from dictation.settings.sections.recognition import ModelSettings
+from dictation.settings.sections.rewriting import RewritingSettings
 from dictation.settings.sections.text import TextSettings
 
 
@@ -62,6 +63,10 @@ class Settings:
     history: Annotated[HistorySettings, Help("What is saved of what you say.")] = field(
         default_factory=HistorySettings
     )
+    rewriting: Annotated[
+        RewritingSettings,
+        Help("Rewriting on request, by a language model on a server that you set up."),
+    ] = field(default_factory=RewritingSettings)
     general: Annotated[GeneralSettings, Help("The program itself.")] = field(
         default_factory=GeneralSettings
     )

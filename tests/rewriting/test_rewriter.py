@@ -2,18 +2,18 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import pytest
 
-from dictation.errors import RewritingError
+from dictation.errors import RewritingError, SettingsError
 from dictation.rewriting.instructions import Instruction, available, messages, named
 from dictation.rewriting.rewriter import Rewriter
-from dictation.rewriting.server import Server, complete
-from dictation.settings.options import RewritingSettings
+from dictation.rewriting.server import Server
+from dictation.settings import RewritingSettings, SettingsFile
 from tests.rewriting.stand_in import PATIENCE, Answer, StandIn, serving
 
 ORIGINAL = "so um we meet on friday"
@@ -272,11 +272,25 @@ def test_what_is_no_list_of_models(rewriter: Rewriter, stand_in: StandIn, raw: b
 # --- settings
 
 
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[str], tuple[RewritingSettings, list[SettingsError]]]:
+    def read(lines: str) -> tuple[RewritingSettings, list[SettingsError]]:
+        path = tmp_path / "settings.toml"
+        path.write_text(f"[rewriting]\n{lines}\n", encoding="utf-8")
+        settings, wrong = SettingsFile(path).read()
+        return settings.rewriting, list(wrong)
+
+    return read
+
+
+Read = Callable[[str], tuple[RewritingSettings, list[SettingsError]]]
+
+
 @pytest.mark.parametrize(
     ("address", "completed", "is_here"),
     [
         ("http://localhost:11434", "http://localhost:11434/v1", True),
-        ("http://localhost:1234/v1/", "http://localhost:1234/v1", True),
+        (" http://localhost:1234/v1/ ", "http://localhost:1234/v1", True),
         ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1", True),
         ("http://[::1]:8080", "http://[::1]:8080/v1", True),
         ("https://api.example.com/openai/v1", "https://api.example.com/openai/v1", False),
@@ -286,8 +300,10 @@ def test_what_is_no_list_of_models(rewriter: Rewriter, stand_in: StandIn, raw: b
         ("http://0.0.0.0:8080", "http://0.0.0.0:8080/v1", False),
     ],
 )
-def test_addresses(address: str, completed: str, is_here: bool) -> None:
-    server = Server.of(RewritingSettings(address=address))
+def test_addresses(read: Read, address: str, completed: str, is_here: bool) -> None:
+    settings, wrong = read(f'address = "{address}"')
+    assert wrong == []
+    server = Server.of(settings)
     assert server.address == completed
     assert server.is_here is is_here
     assert ("this computer" in server.whereabouts) is is_here
@@ -298,12 +314,20 @@ def test_addresses(address: str, completed: str, is_here: bool) -> None:
     [
         *("localhost:11434", "ftp://localhost", "http://", "http://[::1", "http://h:99999", "x y"),
         *("http://me:secret@host/v1", "http://host/v1?key=secret", "http://host/v1#x"),
+        *("http://a b/v1", "http://@host"),
     ],
 )
-def test_what_is_no_address(address: str) -> None:
-    with pytest.raises(RewritingError) as raised:
-        complete(address)
-    assert raised.value.remedy
+def test_what_is_no_address(read: Read, address: str) -> None:
+    settings, (error,) = read(f'address = "{address}"')
+    assert settings.address == ""
+    assert "line 2: address in [rewriting]" in error.problem
+    assert error.remedy.startswith("Write ")
+
+
+def test_a_key_in_place_of_its_variable(read: Read) -> None:
+    settings, (error,) = read('key_variable = "sk-123"')
+    assert settings.key_variable == ""
+    assert "is not the name of an environment variable" in error.problem
 
 
 def test_without_an_address_rewriting_is_off() -> None:
@@ -312,7 +336,7 @@ def test_without_an_address_rewriting_is_off() -> None:
 
 
 def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = RewritingSettings(address="http://localhost", key_variable="A_KEY")
+    settings = RewritingSettings(address="http://localhost/v1", key_variable="A_KEY")
     monkeypatch.delenv("A_KEY", raising=False)
     with pytest.raises(RewritingError, match="A_KEY is not set"):
         Server.of(settings)
@@ -322,9 +346,12 @@ def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert "secret" not in repr(server)
 
 
-def test_instructions_are_ready_made_or_the_users() -> None:
-    own: dict[str, Any] = {"pirate": "Write it as a pirate would.", "shorter": "Three words."}
-    settings = RewritingSettings(translate_to="German", instructions=own)
+def test_instructions_are_ready_made_or_the_users(read: Read) -> None:
+    settings, wrong = read(
+        'translate_to = "German"\n[rewriting.instructions]\n'
+        'Pirate = "Write it as a pirate would."\nshorter = "Three words."'
+    )
+    assert wrong == []
     names = [instruction.name for instruction in available(settings)]
     assert names == ["tidy", "shorter", "mail", "list", "translate", "pirate"]
     assert named("Shorter", settings).text == "Three words."

@@ -566,6 +566,10 @@ def values(option: Option) -> st.SearchStrategy[Any]:
         return st.booleans()
     if option.key == "language":
         return st.sampled_from(["", *languages.NAMES])
+    if option.key == "address":
+        return st.sampled_from(["", "http://localhost:11434/v1", "https://llm.example/api"])
+    if option.key == "key_variable":
+        return st.sampled_from(["", "LLM_KEY"])
     if isinstance(option.default, str):
         return st.text()
     if isinstance(option.default, int):
