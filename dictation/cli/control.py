@@ -10,6 +10,7 @@ from collections.abc import Callable
 import typer
 
 from dictation.cli.options import HELP_OPTIONS, AsJson
+from dictation.cli.rewriting import rewrite
 from dictation.desktop.commands import Command
 from dictation.desktop.control import send
 
@@ -37,6 +38,7 @@ def _telling(command: Command) -> Callable[[], None]:
 
 COMMANDS: dict[str, Callable[..., None]] = {
     **{command.title: _telling(command) for command in Command},
+    Command.REWRITE.title: rewrite,
     "status": status,
     "quit": quit_program,
 }

@@ -37,6 +37,12 @@ class Command(Enum):
         "Typing the last take again.",
         "Type again",
     )
+    REWRITE = (
+        "rewrite",
+        "Rewrite the last take or the selection with a language model on your own server.",
+        "The window for rewriting is open.",
+        "Rewrite…",
+    )
 
     def __init__(self, title: str, help_text: str, reply: str, entry: str = "") -> None:
         self.title = title

@@ -30,6 +30,8 @@ from dictation.settings import Settings, SettingsFile
 from dictation.takes.events import (
     KeysRefused,
     Notice,
+    RewritingWanted,
+    Rewritten,
     Shown,
     StateChanged,
     TakeBegan,
@@ -104,6 +106,7 @@ class Program(QObject):
         self._windows.changed.connect(self._use)
         self._windows.choosing_key.connect(lambda on: self._controller.watch_keys(not on))
         self._windows.type_requested.connect(self._type)
+        self._windows.rewritten.connect(self._put_rewritten)
         self._windows.quit_requested.connect(self.quit)
 
     def start(self) -> None:
@@ -138,6 +141,7 @@ class Program(QObject):
     def close(self) -> None:
         """Let go of the microphone and the keys; waits until what is under way is delivered."""
         self._interruptions.__exit__(None, None, None)
+        self._windows.close()
         self._controller.close()
 
     # --- what happens
@@ -158,6 +162,8 @@ class Program(QObject):
             self._show_settings_in_use()
         elif isinstance(event, TakeFinished):
             self._take_is_over(event)
+        elif isinstance(event, RewritingWanted):
+            self._windows.show_rewriting(event)
 
     def _take_is_over(self, event: TakeFinished) -> None:
         if event.delivered is not None and event.delivered.text:
@@ -283,6 +289,16 @@ class Program(QObject):
             self._captions.start(self._settings)
         else:
             self._captions.stop()
+
+    def _put_rewritten(self, rewritten: Rewritten) -> None:
+        """Put a rewritten text into the window that was in front before."""
+
+        def put() -> None:
+            arriving = self._controller.put_rewritten(rewritten).result
+            background.run(self, arriving, lambda _nothing: refresh(), lambda _told: refresh())
+
+        refresh = self._windows.refresh_history
+        QTimer.singleShot(FOCUS_MS, put)
 
     def _type(self, text: str, whole: KeptSession | None) -> None:
         """Type a text of the history into the window that was in front before."""

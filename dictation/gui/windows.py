@@ -10,12 +10,14 @@ from dictation.desktop.platform import Desktop
 from dictation.errors import HotkeyError, SettingsError
 from dictation.gui.first_run import FirstRun
 from dictation.gui.history import HistoryWindow
+from dictation.gui.rewriting import RewritingWindow
 from dictation.gui.settings_window import SettingsWindow
 from dictation.gui.small_window import SmallWindow
 from dictation.history.reader import Reader
+from dictation.rewriting.rewriter import Rewriter
 from dictation.settings import Settings, SettingsFile
 from dictation.takes.controller import Controller
-from dictation.takes.events import Level, Notice
+from dictation.takes.events import Level, Notice, RewritingWanted, Rewritten
 from dictation.takes.state import State
 
 
@@ -28,6 +30,8 @@ class Windows(QObject):
     """Whether a hotkey is being recorded: it must not do its job meanwhile."""
     type_requested = Signal(str, object)
     """A text of the history is to be typed; with its `KeptSession` if it is all of that."""
+    rewritten = Signal(Rewritten)
+    """The user wants this text in place of its original."""
     quit_requested = Signal()
 
     def __init__(
@@ -45,6 +49,8 @@ class Windows(QObject):
         self.settings: SettingsWindow | None = None
         self.history: HistoryWindow | None = None
         self.first_run: FirstRun | None = None
+        self.rewriting: RewritingWindow | None = None
+        self._rewriter = Rewriter()
 
     # --- what is shown in them
 
@@ -55,6 +61,8 @@ class Windows(QObject):
             self.settings.refresh(settings, wrong)
         if self.first_run is not None:
             self.first_run.refresh(settings)
+        if self.rewriting is not None:
+            self.rewriting.use(settings.rewriting)
 
     def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
         """Show which hotkeys can't be had, where they are set."""
@@ -155,6 +163,20 @@ class Windows(QObject):
             self.history.type_requested.connect(self.type_requested)
         self.history.refresh()
         _raise(self.history)
+
+    def show_rewriting(self, wanted: RewritingWanted) -> None:
+        """Open the window that rewrites a text."""
+        if self.rewriting is None:
+            window = self.rewriting = RewritingWindow(self._rewriter)
+            window.taken.connect(self.rewritten)
+            window.settings_requested.connect(lambda: self.show_settings("rewriting"))
+            window.use(self._in_use.rewriting)
+        self.rewriting.offer(wanted)
+        _raise(self.rewriting)
+
+    def close(self) -> None:
+        """Give up what is asked of other programs. Waits for it; for any thread."""
+        self._rewriter.close()
 
     def show_first_run(self) -> None:
         """Lead a new user from the microphone to the first words."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from dictation import paths
 from dictation.audio.spool import Spool
 from dictation.errors import DictationError, InternalError, StorageError
-from dictation.history import markers, recordings, schema, unsaved
+from dictation.history import markers, recordings, rewriting, schema, unsaved
 from dictation.history.archive import Archive
 from dictation.history.record import End, Record
 from dictation.history.repair import open_store
@@ -271,6 +271,18 @@ class OpenSession:
             self._record.sound = spool, keep
 
         self._keeper.post(self._record, settle)
+
+    def rewrite(self, text: str, model: str) -> None:
+        """Save what `model` has made of the finished session's text.
+
+        The text that it has becomes a previous version.
+        """
+
+        def rewrite() -> None:
+            if (number := self._record.number) is not None:
+                self._keeper._run(lambda store: rewriting.save(store, number, text, model))
+
+        self._keeper.post(self._record, rewrite)
 
     def note_delivered(self) -> None:
         """Mark the text of the finished session as delivered."""

@@ -78,6 +78,14 @@ class TakeRecord:
         else:
             self._record.settle(self.spool, self._keep_sound)
 
+    def rewrite(self, text: str, model: str) -> None:
+        """Save what `model` has made of the text, which becomes a previous version.
+
+        Returns at once.
+        """
+        if self._record is not None:
+            self._record.rewrite(text, model)
+
     def note_delivered(self) -> None:
         """Mark the text as delivered, because it was typed later after all. Returns at once."""
         if self._record is not None:

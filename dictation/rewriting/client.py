@@ -7,7 +7,7 @@ task; the connection is closed at once, at which servers stop computing.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -22,15 +22,6 @@ LIST_SECONDS = 10.0
 _MOST_BYTES = 32 << 20
 """Of a whole response; a model that thinks aloud sends a few hundred bytes per token."""
 _MESSAGE = 200  # characters of a server's own message
-_TEMPERATURE = 0.2
-
-Messages = Sequence[Mapping[str, str]]
-
-
-def body(server: Server, messages: Messages) -> dict[str, Any]:
-    """Return all that is sent to the server, but for headers."""
-    model = {"model": server.model} if server.model else {}
-    return {**model, "messages": messages, "temperature": _TEMPERATURE, "stream": True}
 
 
 async def models(server: Server) -> list[str]:
@@ -43,14 +34,16 @@ async def models(server: Server) -> list[str]:
         raise _stranger(server) from error
 
 
-async def answer(server: Server, messages: Messages) -> AsyncGenerator[str, None]:
+async def answer(server: Server, request: Mapping[str, Any]) -> AsyncGenerator[str, None]:
     """Yield a model's answer piece by piece, whether the server streams it or not.
+
+    `request` is as `instructions.request` returns it.
 
     Raises RewritingError if the answer doesn't come, isn't complete, or takes too long.
     """
     finish: str | None = None
-    sent = body(server, messages)
-    async with _response(server, "POST", "chat/completions", sent, server.timeout) as response:
+    path = "chat/completions"
+    async with _response(server, "POST", path, request, server.timeout) as response:
         streamed = "text/event-stream" in response.headers.get("content-type", "")
         async with aclosing(_events(response, server, streamed)) as events:
             async for event in events:

@@ -1,4 +1,4 @@
-"""What a model is asked to do: ready-made instructions and the user's own."""
+"""What a model is asked: ready-made instructions and the user's own, and what is sent."""
 
 import tomllib
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from typing import Any
 
 from dictation import paths
 from dictation.errors import RewritingError
+from dictation.rewriting.server import Server
 from dictation.settings import RewritingSettings
 
 _KEYS = ("title", "text")
+_TEMPERATURE = 0.2  # a rewritten text should not surprise anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,14 @@ def named(name: str, settings: RewritingSettings) -> Instruction:
     )
 
 
-def messages(instruction: Instruction, text: str) -> list[dict[str, str]]:
-    """Return what a model is told, as the messages of a chat."""
-    return [
+def request(server: Server, instruction: Instruction, text: str) -> dict[str, Any]:
+    """Return all that is sent to a server, but for the headers of HTTP."""
+    model = {"model": server.model} if server.model else {}
+    messages = [
         {"role": "system", "content": _resource()["role"].strip()},
         {"role": "user", "content": f"{instruction.text.strip()}\n\n<text>\n{text}\n</text>"},
     ]
+    return {**model, "messages": messages, "temperature": _TEMPERATURE, "stream": True}
 
 
 @cache

@@ -2,17 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import aclosing
-from typing import Any, TypeVar
+from functools import partial
 
 from dictation import workers
-from dictation.rewriting import answer, client
-from dictation.rewriting.instructions import Instruction, messages
+from dictation.rewriting import answer
+from dictation.rewriting.instructions import Instruction, request
 from dictation.rewriting.server import Server
-
-T = TypeVar("T")
 
 
 async def rewrite(
@@ -22,8 +20,10 @@ async def rewrite(
 
     Raises RewritingError.
     """
+    from dictation.rewriting import client  # its libraries take long to import, and much memory
+
     said = ""
-    async with aclosing(client.answer(server, messages(instruction, text))) as pieces:
+    async with aclosing(client.answer(server, request(server, instruction, text))) as pieces:
         async for piece in pieces:
             said += piece
             if len(said) > answer.longest(text):
@@ -36,13 +36,14 @@ class Rewriter:
     """Calls are for any thread and return at once; the futures raise all errors.
 
     Cancel a future to give up its work, even in the middle: the connection is closed at once.
+    The thread starts with the first text.
     """
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._under_way: Future[str] | None = None
         self._lock = threading.Lock()
-        self._thread = workers.start("rewriting", self._run, workers.log_only, daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._under_way: Future[str] | None = None
 
     def rewrite(
         self, server: Server, instruction: Instruction, text: str, show: Callable[[str], object]
@@ -52,23 +53,24 @@ class Rewriter:
         `show` is called in the rewriter's thread.
         """
         with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                run = partial(_run, self._loop)
+                self._thread = workers.start("rewriting", run, workers.log_only, daemon=True)
             if self._under_way is not None:
                 self._under_way.cancel()
-            self._under_way = self._do(rewrite(server, instruction, text, show))
+            work = rewrite(server, instruction, text, show)
+            self._under_way = asyncio.run_coroutine_threadsafe(work, self._loop)
             return self._under_way
-
-    def models(self, server: Server) -> "Future[list[str]]":
-        """Return the names of the server's models."""
-        return self._do(client.models(server))
 
     def close(self) -> None:
         """Give up whatever is under way, and end the thread. Waits for it."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        if self._loop is not None and self._thread is not None:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
 
-    def _do(self, work: "Coroutine[Any, Any, T]") -> "Future[T]":
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.get_loop().run_forever()
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    """Run the loop until it is stopped, then cancel its tasks and close it."""
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.get_loop().run_forever()

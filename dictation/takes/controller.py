@@ -22,7 +22,7 @@ from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
 from dictation.takes import messages
 from dictation.takes.dispatcher import Dispatcher, ready
-from dictation.takes.events import TakeEvent
+from dictation.takes.events import Rewritten, TakeEvent
 from dictation.takes.messages import Message
 from dictation.takes.model import load_installed
 from dictation.takes.parts import Parts
@@ -89,11 +89,17 @@ class Controller:
         the program is quitting.
         """
         typed: Future[None] = Future()
-        if not self._accepts(messages.TypeText(text, typed)):
-            typed.set_exception(
-                DictationError("Dictation is quitting.", "Start it again and try once more.")
-            )
+        self._try(messages.TypeText(text, typed), typed)
         return typed
+
+    def put_rewritten(self, rewritten: Rewritten) -> "Future[None]":
+        """Deliver a rewritten text to its window; the history keeps the original, too.
+
+        The future raises as that of `type_text`.
+        """
+        put: Future[None] = Future()
+        self._try(messages.PutRewritten(rewritten, put), put)
+        return put
 
     def record(self, seconds: float) -> Samples:
         """Record that many seconds as a microphone test. Waits; raises MicrophoneError."""
@@ -138,6 +144,13 @@ class Controller:
     def _post(self, message: Message) -> None:
         """Pass a message to our thread, unless the program is quitting."""
         self._accepts(message)
+
+    def _try(self, message: Message, done: "Future[None]") -> None:
+        """Pass a message to our thread, or fail what is to be done if the program is quitting."""
+        if not self._accepts(message):
+            done.set_exception(
+                DictationError("Dictation is quitting.", "Start it again and try once more.")
+            )
 
     def _accepts(self, message: Message) -> bool:
         with self._lock:

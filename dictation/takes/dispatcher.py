@@ -1,6 +1,7 @@
 """Act on each message; owns the program's state."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 
 from dictation.desktop.commands import Command
 from dictation.desktop.hotkeys.hotkey import Hotkey
@@ -94,12 +95,9 @@ class Dispatcher:
             case messages.Ordered(command, at):
                 self._carry_out(command, at, by_hand=True)
             case messages.TypeText(text, typed):
-                try:
-                    self._takes.type(text, self.settings)
-                except BaseException as error:
-                    typed.set_exception(error)
-                    raise
-                typed.set_result(None)
+                _fulfill(typed, lambda: self._takes.type(text, self.settings))
+            case messages.PutRewritten(rewritten, put):
+                _fulfill(put, lambda: self._takes.put_rewritten(rewritten, self.settings))
             case messages.WatchKeys(on):
                 self._keys.mean_something(on)
             case messages.ApplySettings(settings):
@@ -150,6 +148,8 @@ class Dispatcher:
                     self._keys.ended()
             case Command.RETYPE:
                 self._takes.retype(self.settings)
+            case Command.REWRITE:
+                self._reporter.tell(self._takes.rewriting_wanted())
 
     def _begin(self, at: float, by_hand: bool) -> None:
         if self._takes.open is None:
@@ -247,6 +247,16 @@ def ready(what: LoadedModel | DictationError) -> Message:
     if isinstance(what, DictationError):
         return messages.Unavailable(what)
     return messages.ModelLoaded()
+
+
+def _fulfill(promised: "Future[None]", act: Callable[[], None]) -> None:
+    """Act for somebody who waits for it; a failure is raised here, too, to be reported."""
+    try:
+        act()
+    except BaseException as error:
+        promised.set_exception(error)
+        raise
+    promised.set_result(None)
 
 
 def _is_due(when: float | None, now: float) -> bool:

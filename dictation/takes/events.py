@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from dictation.desktop.focus import Window
 from dictation.errors import DictationError, HotkeyError
 from dictation.output.typing_job import Delivered
 from dictation.takes.state import State
@@ -79,4 +80,25 @@ class KeysRefused:
     hotkeys: Mapping[str, HotkeyError]
 
 
-TakeEvent = StateChanged | TakeBegan | Shown | Notice | TakeFinished | KeysRefused
+@dataclass(frozen=True, slots=True)
+class RewritingWanted:
+    """The user wants to rewrite the text of the last take (empty: there is none) or another one.
+
+    `window` had the focus then: the rewritten text is for it.
+    """
+
+    text: str
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A text that `model` has made of the original, for the window that it was wanted for."""
+
+    original: str
+    text: str
+    model: str
+    window: Window | None
+
+
+TakeEvent = StateChanged | TakeBegan | Shown | Notice | TakeFinished | KeysRefused | RewritingWanted

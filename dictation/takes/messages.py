@@ -7,6 +7,7 @@ from dictation.desktop.commands import Command
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.errors import DictationError
 from dictation.settings import Settings
+from dictation.takes.events import Rewritten
 from dictation.takes.take import Take, TakeNews
 
 # Times are on the clock of `Parts`, and say when something happened, not when it was noticed.
@@ -35,6 +36,14 @@ class TypeText:
 
     text: str
     typed: "Future[None]"
+
+
+@dataclass(frozen=True, slots=True)
+class PutRewritten:
+    """The user wants a rewritten text in place of its original; `put` is done when it is there."""
+
+    rewritten: Rewritten
+    put: "Future[None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,7 @@ Message = (
     KeyMoved
     | Ordered
     | TypeText
+    | PutRewritten
     | WatchKeys
     | ApplySettings
     | Interrupted

@@ -13,9 +13,9 @@ from dictation.history.sessions import Kind, Session
 from dictation.history.take_record import TakeRecord
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
-from dictation.settings import Profile, Settings
+from dictation.settings import Method, OutputSettings, Profile, Settings
 from dictation.settings.profiles import effective, fitting
-from dictation.takes.events import Notice, TakeBegan, TakeEvent
+from dictation.takes.events import Notice, RewritingWanted, Rewritten, TakeBegan, TakeEvent
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
@@ -139,11 +139,35 @@ class TakesUnderWay:
         if self._last_record is not None:
             self._last_record.note_delivered()
 
+    def rewriting_wanted(self) -> RewritingWanted:
+        """Return what there is to rewrite, and which window has the focus now."""
+        return RewritingWanted(self._last_text.strip(), self._focus.now())
+
+    def put_rewritten(self, rewritten: Rewritten, settings: Settings) -> None:
+        """Deliver a rewritten text to its window; one of the last take becomes that take's text.
+
+        The take's original stays in the history as a previous version. Waits; raises
+        DictationError.
+        """
+        record = self._last_record
+        if record is not None and rewritten.original == self._last_text.strip():
+            record.rewrite(rewritten.text, rewritten.model)
+        window = rewritten.window
+        output = effective(settings, _profile(settings, window)).output
+        if has_lines := "\n" in rewritten.text:
+            output = _pasting(output)
+        self._deliver(rewritten.text, output, window, lines=has_lines)
+
     def type(self, text: str, settings: Settings) -> None:
         """Deliver a text to the focused window. Waits; raises DictationError."""
         window = self._focus.now()
         wanted = effective(settings, _profile(settings, window))
-        job = self._parts.delivery.open(wanted.output, window, lines=wanted.text.has_lines)
+        self._deliver(text, wanted.output, window, lines=wanted.text.has_lines)
+
+    def _deliver(
+        self, text: str, output: OutputSettings, window: Window | None, *, lines: bool
+    ) -> None:
+        job = self._parts.delivery.open(output, window, lines=lines)
         job.write(text.strip())
         problem = job.close().result().problem
         if problem is not None:
@@ -195,6 +219,12 @@ class TakesUnderWay:
         return TakeRecord(
             self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
         )
+
+
+def _pasting(output: OutputSettings) -> OutputSettings:
+    """Return the settings with which text is pasted, not typed: Enter may send a message."""
+    method: Method = "paste" if output.method in ("auto", "type") else output.method
+    return replace(output, method=method)
 
 
 def _profile(settings: Settings, window: Window | None) -> Profile | None:

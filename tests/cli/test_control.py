@@ -11,7 +11,7 @@ from dictation.cli import control
 from dictation.desktop.control import Instance
 from dictation.errors import DesktopError, DictationError
 
-COMMANDS = {"toggle", "start", "stop", "cancel", "retype", "status", "quit"}
+COMMANDS = {"toggle", "start", "stop", "cancel", "retype", "rewrite", "status", "quit"}
 
 
 @pytest.fixture(autouse=True)

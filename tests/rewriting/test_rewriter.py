@@ -1,5 +1,6 @@
 """Rewriting with a server that is slow, wrong, cut off, and chatty."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dictation.errors import RewritingError, SettingsError
-from dictation.rewriting.instructions import Instruction, available, messages, named
+from dictation.rewriting.client import models
+from dictation.rewriting.instructions import Instruction, available, named, request
 from dictation.rewriting.rewriter import Rewriter
 from dictation.rewriting.server import Server
 from dictation.settings import RewritingSettings, SettingsFile
@@ -61,12 +63,7 @@ def test_nothing_but_the_instruction_and_the_text_is_sent(
 ) -> None:
     result(rewriter, replace(stand_in.server, key="secret"))
     (sent,) = stand_in.requests
-    assert sent == {
-        "model": "tiny-chat",
-        "messages": messages(SHORTER, ORIGINAL),
-        "temperature": 0.2,
-        "stream": True,
-    }
+    assert sent == request(stand_in.server, SHORTER, ORIGINAL)
     assert ORIGINAL in sent["messages"][1]["content"]
     assert SHORTER.text in sent["messages"][1]["content"]
     (headers,) = stand_in.headers
@@ -258,15 +255,15 @@ def test_the_end_waits_for_no_server(stand_in: StandIn) -> None:
 # --- models
 
 
-def test_the_models_of_a_server(rewriter: Rewriter, stand_in: StandIn) -> None:
-    assert rewriter.models(stand_in.server).result(PATIENCE) == ["big-chat", "tiny-chat"]
+def test_the_models_of_a_server(stand_in: StandIn) -> None:
+    assert asyncio.run(models(stand_in.server)) == ["big-chat", "tiny-chat"]
 
 
 @pytest.mark.parametrize("raw", [b"{}", b'{"data": [{}]}', b"[1]", b"<html>"])
-def test_what_is_no_list_of_models(rewriter: Rewriter, stand_in: StandIn, raw: bytes) -> None:
+def test_what_is_no_list_of_models(stand_in: StandIn, raw: bytes) -> None:
     stand_in.answer = Answer(raw=raw)
     with pytest.raises(RewritingError, match="not a server for language models"):
-        rewriter.models(stand_in.server).result(PATIENCE)
+        asyncio.run(models(stand_in.server))
 
 
 # --- settings

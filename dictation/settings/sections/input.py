@@ -55,6 +55,13 @@ class HotkeySettings:
     retype: Annotated[
         str, Help("Types the last take again. Empty: none.", hotkey="&Type again")
     ] = "ctrl+alt+v"
+    rewrite: Annotated[
+        str,
+        Help(
+            "Opens the window that rewrites the last take or the selection. Empty: none.",
+            hotkey="Re&write",
+        ),
+    ] = ""
     hold_seconds: Annotated[
         float,
         Help("In hybrid mode, a press of at least this many seconds is a hold, not a tap.", 0.1, 2),

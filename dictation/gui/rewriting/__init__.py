@@ -1,0 +1,5 @@
+"""The window that rewrites a text on request."""
+
+from dictation.gui.rewriting.window import RewritingWindow
+
+__all__ = ["RewritingWindow"]

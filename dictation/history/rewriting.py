@@ -1,0 +1,27 @@
+"""Save what a language model has made of a session's text, as a new version."""
+
+import re
+
+from dictation.history import rows
+from dictation.history.store import Store
+from dictation.results import Word
+
+_WORD = re.compile(r"\s*\S+")
+
+
+def save(store: Store, session_id: int, text: str, model: str) -> None:
+    """Make `text` the session's text; the one it has becomes a previous version.
+
+    Raises StorageError, and UnknownSessionError if the session was deleted.
+    """
+    kept = store.session(session_id)
+    first, last = kept.words[0], kept.words[-1]
+    found = _WORD.findall(text.strip())
+    # nobody has spoken these words: they share the time of the original evenly
+    length = (last.end - first.start) / len(found)
+    words = tuple(
+        Word(written, first.start + at * length, first.start + (at + 1) * length, 1.0)
+        for at, written in enumerate(found)
+    )
+    passages = rows.passages(words)
+    store.rewrite(session_id, model, kept.session.language, passages, [""])
