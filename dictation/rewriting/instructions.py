@@ -31,8 +31,8 @@ def available(settings: RewritingSettings) -> tuple[Instruction, ...]:
         for name, entry in _resource()["instructions"].items()
         if language or name != "translate"
     }
-    for name, text in settings.instructions.items():
-        found[name] = Instruction(name, name[:1].upper() + name[1:], text)
+    for title, text in settings.instructions.items():
+        found[title.lower()] = Instruction(title.lower(), title, text)
     return tuple(found.values())
 
 

@@ -346,7 +346,7 @@ def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_instructions_are_ready_made_or_the_users(read: Read) -> None:
     settings, wrong = read(
         'translate_to = "German"\n[rewriting.instructions]\n'
-        'Pirate = "Write it as a pirate would."\nshorter = "Three words."'
+        'Pirate = "Write it as a pirate would."\nShorter = "Three words."'
     )
     assert wrong == []
     names = [instruction.name for instruction in available(settings)]

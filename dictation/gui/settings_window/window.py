@@ -32,6 +32,7 @@ from dictation.gui.settings_window.output import OutputPage
 from dictation.gui.settings_window.page import Page
 from dictation.gui.settings_window.profiles import ProfilesPage
 from dictation.gui.settings_window.recording_test import Record
+from dictation.gui.settings_window.rewriting import RewritingPage
 from dictation.gui.settings_window.text import TextPage
 from dictation.gui.widgets import Notice
 from dictation.gui.widgets.window_size import fitting
@@ -90,6 +91,7 @@ class SettingsWindow(QDialog):
             IndicatorPage(),
             captions,
             history,
+            RewritingPage(),
             GeneralPage(file.path),
         )
         self._list = QListWidget()

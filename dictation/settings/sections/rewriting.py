@@ -75,7 +75,6 @@ class RewritingSettings:
         Mapping[str, str],
         Help(
             "Your own instructions: a name, and what the model is asked to do with the text.",
-            example='pirate = "Rewrite this text as a pirate would say it."',
-            ignores_case=True,
+            example='Pirate = "Rewrite this text as a pirate would say it."',
         ),
     ] = field(default_factory=dict)
