@@ -81,7 +81,7 @@ def _choice(event: Any, server: Server, finish: str | None) -> tuple[str, str | 
     try:
         if "error" in event:
             raise RewritingError(
-                f"The server failed in the middle of the answer: {_message(event)}",
+                f"The server failed in the middle of the answer: “{_message(event)}”",
                 "Try again; the server's log may tell more.",
             )
         if not event["choices"]:
@@ -152,33 +152,34 @@ async def _lines(response: httpx2.Response) -> AsyncGenerator[bytes, None]:
 async def _refusal(response: httpx2.Response, server: Server) -> RewritingError:
     """Explain a response that is no answer."""
     try:
-        said = _message(json.loads(b"".join([line async for line in _lines(response)])))
+        message = _message(json.loads(b"".join([line async for line in _lines(response)])))
     except ValueError:
-        said = ""
+        message = ""
+    said = f" It says: “{message}”" if message else ""
     status = response.status_code
     if status in (401, 403):
         return RewritingError(
-            f"The server at {server.place} refuses the key. {said}".strip(),
+            f"The server at {server.place} refuses the key.{said}",
             "Check the environment variable that Settings, Rewriting names.",
         )
-    if status == 404 and "model" in said.lower():
+    if status == 404 and "model" in message.lower():
         return RewritingError(
-            f"The server at {server.place} doesn't have the model “{server.model}”. {said}".strip(),
+            f"The server at {server.place} doesn't have the model “{server.model}”.{said}",
             "Choose one of its models in Settings, Rewriting.",
         )
     if status == 404 or 300 <= status < 400:
         return _stranger(server)
     if status == 429 or status == 503:
         return RewritingError(
-            f"The server at {server.place} is busy. {said}".strip(), "Try again in a moment."
+            f"The server at {server.place} is busy.{said}", "Try again in a moment."
         )
     if status >= 500:
         return RewritingError(
-            f"The server at {server.place} failed ({status}). {said}".strip(),
+            f"The server at {server.place} failed ({status}).{said}",
             "Try again; the server's log may tell more.",
         )
     return RewritingError(
-        f"The server at {server.place} refuses the request ({status}). {said}".strip(),
+        f"The server at {server.place} refuses the request ({status}).{said}",
         "Check the model in Settings, Rewriting.",
     )
 

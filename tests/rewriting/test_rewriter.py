@@ -120,14 +120,14 @@ def test_a_slow_server_is_given_up(
 @pytest.mark.parametrize(
     ("status", "said", "words"),
     [
-        (401, "Invalid API key", "refuses the key. Invalid API key"),
+        (401, "Invalid API key", "refuses the key. It says: “Invalid API key”"),
         (403, "", "refuses the key"),
         (404, 'model "tiny-chat" not found', "doesn't have the model “tiny-chat”"),
         (404, "Not Found", "is not a server for language models"),
-        (400, "model is required", "refuses the request (400). model is required"),
-        (429, "Slow down", "is busy. Slow down"),
-        (503, "Loading model", "is busy. Loading model"),
-        (500, "out of memory", "failed (500). out of memory"),
+        (400, "model is required", "refuses the request (400). It says: “model is required”"),
+        (429, "Slow down", "is busy. It says: “Slow down”"),
+        (503, "Loading model", "is busy. It says: “Loading model”"),
+        (500, "out of memory", "failed (500). It says: “out of memory”"),
     ],
 )
 def test_a_server_that_refuses(

@@ -12,8 +12,8 @@ from dictation.gui.widgets.fields import Check, Choice, Number
 from dictation.settings import Settings, describe
 
 _PROMISE = (
-    "Speech is transcribed on this computer. Neither audio nor text ever leaves it; only models are"
-    " downloaded."
+    "Speech is transcribed on this computer. Audio never leaves it; text doesn't either, unless you"
+    " have it rewritten by a server elsewhere."
 )
 _SOUND = {
     "off": "Never",

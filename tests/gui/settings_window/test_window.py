@@ -51,7 +51,7 @@ from dictation.settings import OPTIONS, SettingsFile, describe
 
 PAGES = (
     *("microphone", "hotkeys", "model", "output", "text", "profiles", "indicator", "captions"),
-    *("history", "general"),
+    *("history", "rewriting", "general"),
 )
 PROFILES = """
 [[profiles]]
