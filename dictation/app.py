@@ -44,14 +44,14 @@ def live_session(
     """Create a session that transcribes speech live.
 
     `model` is called in the session's decoder thread, while audio is already being recorded.
-    Without a `pipeline`, transforms that depend on a setting are not applied.
+    Without a `pipeline`, only the request's vocabulary and what is part of every text is applied.
     """
     return LiveSession(
         source,
         Segmenter(EndpointSettings()),
         lambda: model().recognizer(request),
         recording,
-        pipeline or registry.pipeline(),
+        pipeline or registry.pipeline(vocabulary=request.vocabulary),
         turn,
     )
 
@@ -112,7 +112,8 @@ def controller(
 
 def replay(model: LoadedModel, request: RecognitionRequest) -> Replay:
     """Create live recognition on a virtual clock, for recordings and benchmarks."""
-    return Replay(Segmenter(EndpointSettings()), model.recognizer(request), registry.pipeline())
+    pipeline = registry.pipeline(vocabulary=request.vocabulary)
+    return Replay(Segmenter(EndpointSettings()), model.recognizer(request), pipeline)
 
 
 def transcribe_live(

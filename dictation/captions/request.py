@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dictation.captions.bilingual import BOTH
-from dictation.recognition.request import RecognitionRequest
+from dictation.recognition.request import NO_NAMES, RecognitionRequest
 from dictation.settings import Settings
 from dictation.settings.sections.captions import CaptionSources
 
@@ -41,7 +41,7 @@ class CaptionRequest:
         language, task = settings.model.language or None, captions.task
         return cls(
             _SOURCES[captions.sources],
-            recognition(settings.model.name, language, task),
+            recognition(settings.model.name, language, task, settings.text.vocabulary),
             both=task == BOTH,
             device=settings.microphone.device or None if captions.sources != "system" else None,
             keep=history.keep,
@@ -65,6 +65,9 @@ class CaptionRequest:
         return cls(**{**asked, "sources": tuple(asked["sources"]), "recognition": recognition})
 
 
-def recognition(model: str, language: str | None, task: str) -> RecognitionRequest:
+def recognition(
+    model: str, language: str | None, task: str, vocabulary: Mapping[str, str] = NO_NAMES
+) -> RecognitionRequest:
     """Return what the model is asked for; `task` may be `BOTH`. Raises LanguageError."""
-    return RecognitionRequest.asked(model, language, "translate" if task == BOTH else task)
+    task = "translate" if task == BOTH else task
+    return RecognitionRequest.asked(model, language, task, vocabulary)

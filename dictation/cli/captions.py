@@ -12,7 +12,7 @@ from dictation.captions.request import CaptionRequest, recognition
 from dictation.captions.service import opened
 from dictation.cli.caption_screen import terminal
 from dictation.cli.live import interrupts, load_model, no_remarks
-from dictation.cli.options import Device, EventsAsJson, Language, Model, default_model
+from dictation.cli.options import Device, EventsAsJson, Language, Model, default_model, vocabulary
 from dictation.settings import SettingsFile
 
 
@@ -88,7 +88,7 @@ def captions(
         outlets["page"] = str(serve)
     request = CaptionRequest(
         tuple(dict.fromkeys(source or ["system"])),
-        recognition(model or default_model(), language, task),
+        recognition(model or default_model(), language, task, vocabulary()),
         both=task == BOTH,
         device=device,
         keep=keep,

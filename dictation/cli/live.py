@@ -19,7 +19,15 @@ from dictation.audio.microphone import Microphone, MicrophoneEvent
 from dictation.audio.portaudio import quiet
 from dictation.audio.realtime import RealTimeRecording
 from dictation.audio.spool import Spool, left_over
-from dictation.cli.options import Device, EventsAsJson, Language, Model, Task, default_model
+from dictation.cli.options import (
+    Device,
+    EventsAsJson,
+    Language,
+    Model,
+    Task,
+    default_model,
+    vocabulary,
+)
 from dictation.cli.progress import ensure_model
 from dictation.cli.screen import LiveText
 from dictation.errors import StorageError
@@ -85,7 +93,7 @@ def listen(
     for path in left_over():
         status.print(f"[yellow]An interrupted take was saved:[/] {escape(str(path))}")
         status.print("  `dictation transcribe` writes it down; then delete it.")
-    request = RecognitionRequest.asked(model or default_model(), language, task)
+    request = RecognitionRequest.asked(model or default_model(), language, task, vocabulary())
     loaded = load_model(request)
     with no_remarks(), Microphone(device) as microphone:
         spool = _spool(status)

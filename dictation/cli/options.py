@@ -1,9 +1,12 @@
 """Options shared by several commands."""
 
-from collections.abc import Callable, Collection, Iterable
-from typing import Annotated, Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from dictation.settings import Settings
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 """The `context_settings` of all commands."""
@@ -72,8 +75,18 @@ def format_option(formats: Collection[str], explanation: str) -> Any:
 
 def default_model() -> str:
     """Return the model from the settings, without creating a settings file."""
+    return general_settings().model.name
+
+
+def vocabulary() -> Mapping[str, str]:
+    """Return the vocabulary from the settings."""
+    return general_settings().text.vocabulary
+
+
+def general_settings() -> "Settings":
+    """Return the settings that are not those of a profile, without creating a settings file."""
     # Imported here: commands that are bound to keys use this module too, and must start fast.
-    from dictation.settings import ModelSettings, SettingsFile
+    from dictation.settings import Settings, SettingsFile
 
     file = SettingsFile()
-    return (file.read()[0].model if file.path.exists() else ModelSettings()).name
+    return file.read()[0] if file.path.exists() else Settings()

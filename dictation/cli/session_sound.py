@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dictation.cli.live import load_model
-from dictation.cli.options import Number, default_model
+from dictation.cli.options import Number, default_model, vocabulary
 from dictation.desktop.player import Player
 from dictation.history.file_transcriber import FileTranscriber, not_recorded, sound
 from dictation.history.file_transcriber import language as spoken
@@ -65,7 +65,8 @@ def redo(
         kept = reader.session(number)
     session, files = kept.session, sound(kept)
     name = model or session.model or default_model()
-    request = RecognitionRequest.asked(name, language or spoken(session, None), "transcribe")
+    language = language or spoken(session, None)
+    request = RecognitionRequest.asked(name, language, "transcribe", vocabulary())
     text = FileTranscriber(load_model(request), request).transcribe_all(files)
     with Store() as store:
         store.rewrite(number, name, text.language, text.passages, files)

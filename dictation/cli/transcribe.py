@@ -19,7 +19,7 @@ from dictation.audio import files as sound
 from dictation.audio.chunk import Samples
 from dictation.audio.windowing import windows
 from dictation.cli import problems
-from dictation.cli.options import default_model, format_option
+from dictation.cli.options import default_model, format_option, vocabulary
 from dictation.cli.progress import ensure_model
 from dictation.errors import AudioError, StorageError
 from dictation.history import export, rows
@@ -115,7 +115,7 @@ def transcribe(
             param_hint="--output",
         )
     model_name = model_name or default_model()
-    request = RecognitionRequest.asked(model_name, language, task)
+    request = RecognitionRequest.asked(model_name, language, task, vocabulary())
     words = word_timestamps or keep or is_timed
     targets = _targets(files, output, output_format)
 
@@ -139,7 +139,8 @@ def transcribe(
                 label = f"{_name(file)} ({number}/{len(files)})" if len(files) > 1 else _name(file)
                 with _bar(target is None) as bar:
                     move = _mover(bar, label, reading, sound.length(file))
-                    written = reading if live else pipeline().segments(reading)
+                    text = pipeline(vocabulary=request.vocabulary)
+                    written = reading if live else text.segments(reading)
                     segments = _read(reading, written, file, target, output_format, move)
                 if keep:
                     _keep(reading, segments, _name(file), model_name)

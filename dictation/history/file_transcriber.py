@@ -39,13 +39,13 @@ class FileTranscriber:
     """Transcribes files with `model` as `request` says.
 
     `wait` is called between sentences; it may block while the user dictates, or raise
-    ShutdownError. `pipeline` creates the text pipeline for a recording.
+    ShutdownError. `pipeline` creates the text pipeline for a recording that was dictated.
     """
 
     model: LoadedModel
     request: RecognitionRequest
     wait: Callable[[], None] = lambda: None
-    pipeline: Callable[[], Pipeline] = pipeline
+    pipeline: Callable[[], Pipeline] | None = None
 
     def transcribe_all(self, files: Mapping[str, Path]) -> TranscribedText:
         """Transcribe the recordings of all sources; raises the errors of `transcribe`."""
@@ -78,8 +78,9 @@ class FileTranscriber:
             words += [_later(word, start) for segment in segments for word in segment.words]
             start += length
             if is_last:
-                pipeline = self.pipeline()
-                written = pipeline.write(words) + pipeline.flush()
+                dictated = self.pipeline and self.pipeline()
+                text = dictated or pipeline(vocabulary=request.vocabulary)
+                written = text.write(words) + text.flush()
                 return TranscribedText(
                     tuple(rows.passages(written, source)), request.language, start
                 )

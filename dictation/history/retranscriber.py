@@ -53,7 +53,7 @@ class Retranscriber:
 
         def work() -> int:
             self._wait()
-            request = RecognitionRequest.of(settings.model)
+            request = RecognitionRequest.of(settings.model, settings.text.vocabulary)
             transcriber = self._transcriber(model(), request, settings, Kind.DICTATION)
             return recover(transcriber, settings.model.name, self._keeper, keep_sound)
 
@@ -97,7 +97,7 @@ class Retranscriber:
         files = sound(kept)
         settings = effective(settings, fitting(settings, kept.session.application))
         spoken = language(kept.session, settings.model.language)
-        request = RecognitionRequest.of(settings.model).speaking(spoken)
+        request = RecognitionRequest.of(settings.model, settings.text.vocabulary).speaking(spoken)
         text = self._transcriber(loaded, request, settings, kept.session.kind).transcribe_all(files)
 
         def rewrite(store: Store) -> None:

@@ -1,9 +1,12 @@
 """What to recognize: one value, passed from the settings or the command line to the model."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from dictation import languages
 from dictation.settings import ModelSettings
+
+NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,23 +16,30 @@ class RecognitionRequest:
     `languages` holds codes, at most one today; empty means to detect the language. `task` is one
     of `languages.TASKS`. `model` is the name of the model to load; "" if one is loaded already.
     With `commands`, words such as "full stop" are to be expected.
+    `vocabulary` has names and terms that may be said, and what they sound like, as in the settings.
     """
 
     languages: tuple[str, ...] = ()
     task: str = "transcribe"
     model: str = ""
     commands: bool = False
+    vocabulary: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, settings: ModelSettings) -> "RecognitionRequest":
+    def of(
+        cls, settings: ModelSettings, vocabulary: Mapping[str, str] = NO_NAMES
+    ) -> "RecognitionRequest":
         """Return what the settings ask for."""
         spoken = (settings.language,) if settings.language else ()
-        return cls(spoken, settings.task, settings.name)
+        return cls(spoken, settings.task, settings.name, vocabulary=vocabulary)
 
     @classmethod
-    def asked(cls, model: str, language: str | None, task: str) -> "RecognitionRequest":
+    def asked(
+        cls, model: str, language: str | None, task: str, vocabulary: Mapping[str, str] = NO_NAMES
+    ) -> "RecognitionRequest":
         """Return what a command line asks for; raises LanguageError if no model can do it."""
-        request = cls(task=task, model=model).speaking(languages.parse(language))
+        request = cls(task=task, model=model, vocabulary=vocabulary)
+        request = request.speaking(languages.parse(language))
         request.check(multilingual=True)
         return request
 

@@ -12,6 +12,7 @@ from dictation.recognition.streaming.recognizer import StreamingRecognizer
 from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper import model
 from dictation.recognition.whisper.engine import WhisperEngine
+from dictation.recognition.whisper.names import listing
 from dictation.recognition.whisper.whole import Reading
 
 
@@ -47,7 +48,10 @@ class LoadedWhisper:
 
     def recognizer(self, request: RecognitionRequest) -> StreamingRecognizer:
         """Make a recognizer for the live speech of one source."""
-        engine = WhisperEngine(self._whisper, request.language, request.task, request.commands)
+        names = listing(self._whisper, request.vocabulary)
+        engine = WhisperEngine(
+            self._whisper, request.language, request.task, request.commands, names
+        )
         return StreamingRecognizer(engine, StreamingSettings())
 
     def read(self, samples: Samples, request: RecognitionRequest, word_timestamps: bool) -> Reading:
@@ -58,6 +62,7 @@ class LoadedWhisper:
             language=request.language,
             task=request.task,
             word_timestamps=word_timestamps,
+            names=listing(self._whisper, request.vocabulary),
         )
 
     def window_cost(self) -> float:

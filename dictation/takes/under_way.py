@@ -178,7 +178,8 @@ class TakesUnderWay:
         try:
             earlier = self._takes[-1] if self._takes else None
             request = replace(
-                RecognitionRequest.of(settings.model), commands=settings.text.spoken_commands
+                RecognitionRequest.of(settings.model, settings.text.vocabulary),
+                commands=settings.text.spoken_commands,
             )
 
             def model() -> LoadedModel:

@@ -88,8 +88,11 @@ class WhisperEngine:
         language: str | None,
         task: str = "transcribe",
         commands: bool = False,
+        names: str = "",
     ) -> None:
+        """`names` is a list of those that may be said (see `names`)."""
         self._model = model
+        self._names = names
         self._whisper: Any = model.model
         self._task, self._commands = task, commands
         self._language = language if model.model.is_multilingual else "en"
@@ -190,10 +193,9 @@ class WhisperEngine:
         return tokens, 0.0 if prefix else result.no_speech_prob
 
     def _start(self, snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
-        """What stands before the text: how to write, the context, the language, the task."""
-        example = tokenizer.encode(
-            style.example(tokenizer.language_code, self._task, self._commands)
-        )
+        """What stands before the text: names, how to write, the context, the language, the task."""
+        style_example = style.example(tokenizer.language_code, self._task, self._commands)
+        example = tokenizer.encode(self._names + style_example)
         before = [tokenizer.sot_prev, *example, *snapshot.context]
         return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
 

@@ -40,8 +40,9 @@ class Reading:
         language: str | None = None,
         task: str = "transcribe",
         word_timestamps: bool = False,
+        names: str = "",
     ) -> None:
-        """Prepare to transcribe `samples` (mono, 16 kHz).
+        """Prepare to transcribe `samples` (mono, 16 kHz), in which `names` may be said.
 
         Raises `LanguageError` if the model doesn't know the language or the task.
         """
@@ -53,6 +54,7 @@ class Reading:
         self._samples = samples
         self._task = task
         self._word_timestamps = word_timestamps
+        self._names = names
 
     def __iter__(self) -> Iterator[Segment]:
         """Yield the segments in order; a long recording is processed piece by piece."""
@@ -73,6 +75,7 @@ class Reading:
                 # faster-whisper drops the context by itself.
                 condition_on_previous_text=True,
                 initial_prompt=prompt or None,
+                hotwords=self._names or None,
             )
             if detected is None:
                 self.language = info.language

@@ -41,7 +41,7 @@ def _replacements(settings: Settings, outside: Outside) -> Transform:
     return Replacements({name: table[name] for name in table if name not in gone}, outside)
 
 
-NO_VOCABULARY: Mapping[str, str] = {}
+NO_NAMES: Mapping[str, str] = {}
 
 TRANSFORMS = (
     Entry(
@@ -60,7 +60,7 @@ TRANSFORMS = (
 def pipeline(
     settings: Settings | None = None,
     outside: Outside | None = None,
-    vocabulary: Mapping[str, str] = NO_VOCABULARY,
+    vocabulary: Mapping[str, str] = NO_NAMES,
 ) -> Pipeline:
     """Make the pipeline for one text: dictated with these settings, or captions and recordings.
 
