@@ -57,26 +57,22 @@ def name_errors(said: str, written: str, names: Sequence[str]) -> NameErrors:
     """Compare a text with what was said; a name that is missing or another word is wrong."""
     listed = {word for name in names for word in _words(name)}
     reference, hypothesis = _words(said), _words(written)
-    wrong, invented = [], 0
-    if reference:
-        result = jiwer.process_words(" ".join(reference), " ".join(hypothesis) or "-")
-        for piece in result.alignments[0]:
-            if piece.type == "equal":
-                continue
-            heard = hypothesis[piece.hyp_start_idx : piece.hyp_end_idx]
-            missed = reference[piece.ref_start_idx : piece.ref_end_idx]
-            wrong += missed if missed else heard
-            invented += sum(word in listed for word in heard)
-    else:
-        wrong, invented = hypothesis, sum(word in listed for word in hypothesis)
+    if not reference:
+        invented = sum(word in listed for word in hypothesis)
+        return NameErrors(0, 0, len(hypothesis), 0, invented)
+    wrong = names_wrong = invented = 0
+    result = jiwer.process_words(" ".join(reference), " ".join(hypothesis) or "-")
+    for piece in result.alignments[0]:
+        if piece.type == "equal":
+            continue
+        missed = reference[piece.ref_start_idx : piece.ref_end_idx]
+        heard = hypothesis[piece.hyp_start_idx : piece.hyp_end_idx]
+        wrong += max(len(missed), len(heard))
+        names_wrong += sum(word in listed for word in missed)
+        invented += sum(word in listed for word in heard)
     names_said = sum(word in listed for word in reference)
-    names_wrong = min(sum(word in listed for word in wrong), names_said)
     return NameErrors(
-        names_wrong,
-        names_said,
-        len(wrong) - names_wrong,
-        len(reference) - names_said,
-        invented,
+        names_wrong, names_said, wrong - names_wrong, len(reference) - names_said, invented
     )
 
 
