@@ -6,13 +6,14 @@ settings. So they must start fast: nothing heavy is imported here.
 
 import json
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
 from dictation.cli.options import HELP_OPTIONS, AsJson
 from dictation.cli.rewriting import rewrite
 from dictation.desktop.commands import Command
-from dictation.desktop.control import send
+from dictation.desktop.control import PROFILE, send
 
 
 def status(as_json: AsJson = False) -> None:
@@ -21,6 +22,15 @@ def status(as_json: AsJson = False) -> None:
         typer.echo(json.dumps(send("status"), ensure_ascii=False, indent=2))
     else:
         _tell("status")
+
+
+def profile(
+    name: Annotated[
+        str, typer.Argument(help="The profile's name; auto: let the window decide again.")
+    ] = "",
+) -> None:
+    """Use a profile in all windows, or show which profiles there are."""
+    _tell(f"{PROFILE}{name}" if name else "profile")
 
 
 def quit_program() -> None:
@@ -39,6 +49,7 @@ def _telling(command: Command) -> Callable[[], None]:
 COMMANDS: dict[str, Callable[..., None]] = {
     **{command.title: _telling(command) for command in Command},
     Command.REWRITE.title: rewrite,
+    "profile": profile,
     "status": status,
     "quit": quit_program,
 }

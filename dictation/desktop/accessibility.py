@@ -45,6 +45,9 @@ class FocusedText(Protocol):
     def window(self) -> Window | None:
         """Return the window around the focused object; asks the program once, for 0.3 s at most."""
 
+    def title(self) -> str:
+        """Ask for the title of that window, for 0.3 s at most; "" if it is unknown."""
+
     def close(self) -> None:
         """Stop following the focus."""
 
@@ -72,6 +75,10 @@ class Unknown:
     def window(self) -> Window | None:
         """See FocusedText."""
         return None
+
+    def title(self) -> str:
+        """See FocusedText."""
+        return ""
 
     def close(self) -> None:
         """See FocusedText."""

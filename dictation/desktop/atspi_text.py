@@ -92,6 +92,16 @@ class AtSpiText:
         self._window = focused.key, window
         return window
 
+    def title(self) -> str:
+        """See FocusedText."""
+        focused, asking = self._focused, self._asking
+        if focused is None or asking is None:
+            return ""
+        with contextlib.suppress(*_TROUBLE), asking.within(WINDOW_SECONDS):
+            around, _ = asking.window_around(focused.key)  # type: ignore[arg-type]
+            return str(asking.get(around, atspi.ACCESSIBLE, "Name"))
+        return ""
+
     def close(self) -> None:
         """See FocusedText."""
         self._closed.set()

@@ -44,8 +44,12 @@ _log = logging.getLogger(__name__)
 
 COMMANDS = (
     *(command.title for command in Command),
-    *("status", "show", "show captions", "quit"),
+    *("status", "show", "show captions", "profile", "quit"),
 )
+PROFILE = "profile "
+"""What a command begins with that chooses the profile of which the name follows."""
+AUTOMATIC = "auto"
+"""In place of a name: the window decides which profile applies."""
 
 REPLY_SECONDS = 2.0
 """How long `send` waits in total."""
@@ -67,10 +71,10 @@ class AlreadyRunning(Exception):  # noqa: N818 (not an error)
 class Instance:
     """The one running program: a context manager that holds the lock and answers commands.
 
-    `handle` gets one of COMMANDS and returns the reply, whose ``text`` is a sentence for people.
-    It is called in threads of this class, one call at a time, and should return within a second.
-    A DictationError that it raises is passed on to the client. Entering raises AlreadyRunning, or
-    DesktopError if no private folder or socket can be created.
+    `handle` gets one of COMMANDS, or PROFILE with a name, and returns the reply, whose ``text`` is
+    a sentence for people. It is called in threads of this class, one call at a time, and should
+    return within a second. A DictationError that it raises is passed on to the client. Entering
+    raises AlreadyRunning, or DesktopError if no private folder or socket can be created.
     """
 
     def __init__(self, handle: Callable[[str], dict[str, object]]) -> None:
@@ -171,7 +175,7 @@ class Instance:
             command = json.loads(request)["command"]
         except (ValueError, TypeError, KeyError, RecursionError):
             return _told("This is not a valid request.", 'Send JSON such as {"command": "toggle"}.')
-        if command not in COMMANDS:
+        if command not in COMMANDS and not str(command).startswith(PROFILE):
             return _told("There is no such command.", f"The commands are {', '.join(COMMANDS)}.")
         try:
             with self._handling:
@@ -184,7 +188,7 @@ class Instance:
 
 
 def send(command: str) -> dict[str, object]:
-    """Send one of COMMANDS to the running program and return its reply.
+    """Send one of COMMANDS, or PROFILE with a name, to the running program; return its reply.
 
     Raises DesktopError within about REPLY_SECONDS if no program is running, if it doesn't answer,
     or, in its own words, if it can't do it.

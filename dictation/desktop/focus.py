@@ -23,5 +23,12 @@ class Focus(Protocol):
     def focused(self) -> Window | None:
         """Return the window that receives keys, or None if there is none or it is unknown."""
 
+    def title(self, window: Window) -> str:
+        """Return the title of a window that `focused` returned last; "" if it is unknown.
+
+        It may be private: the subject of a mail, say. So it is asked for only where it decides
+        something, and neither kept nor logged.
+        """
+
     def close(self) -> None:
         """Close the connection to the desktop."""

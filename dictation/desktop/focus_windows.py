@@ -22,6 +22,8 @@ if sys.platform == "win32":
     _user32 = ctypes.WinDLL("user32", use_last_error=True)
     _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
     _user32.GetForegroundWindow.restype = wintypes.HWND
+    _user32.GetWindowTextLengthW.argtypes = (wintypes.HWND,)
+    _user32.GetWindowTextW.argtypes = (wintypes.HWND, wintypes.LPWSTR, ctypes.c_int)
     _user32.GetWindowThreadProcessId.argtypes = (wintypes.HWND, wintypes.LPDWORD)
     _kernel32.OpenProcess.argtypes = (wintypes.DWORD, wintypes.BOOL, wintypes.DWORD)
     _kernel32.OpenProcess.restype = wintypes.HANDLE
@@ -42,6 +44,13 @@ if sys.platform == "win32":
                 return None
             handle = _user32.GetForegroundWindow()
             return Window(handle, application(_executable(handle))) if handle else None
+
+        def title(self, window: Window) -> str:
+            """See Focus. The system keeps the title, so a program that hangs delays nothing."""
+            size = _user32.GetWindowTextLengthW(window.id) + 1
+            title = ctypes.create_unicode_buffer(size)
+            _user32.GetWindowTextW(window.id, title, size)
+            return title.value
 
         def close(self) -> None:
             """There is nothing to close."""

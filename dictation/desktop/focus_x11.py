@@ -1,7 +1,7 @@
 """The focused window on X11."""
 
 import Xlib.error
-from Xlib import X
+from Xlib import X, Xatom
 from Xlib.display import Display
 from Xlib.xobject.drawable import Window as XWindow
 
@@ -63,6 +63,18 @@ class ConnectedX11Focus:
     def focused(self) -> Window | None:
         """See Focus."""
         return self._focus.window(self._display.get_input_focus().focus)
+
+    def title(self, window: Window) -> str:
+        """See Focus."""
+        asked = self._display.create_resource_object("window", window.id)
+        try:
+            for name in (self._display.intern_atom("_NET_WM_NAME"), Xatom.WM_NAME):
+                title = asked.get_full_text_property(name)
+                if isinstance(title, str):  # bytes are in an encoding that nobody uses any more
+                    return title
+        except Xlib.error.BadWindow:  # closed meanwhile
+            pass
+        return ""
 
     def close(self) -> None:
         """See Focus."""

@@ -35,6 +35,15 @@ class FocusedWindow:
             self.close()
             return None
 
+    def title(self, window: Window) -> str:
+        """Return the title of the window that `now` returned; "" if it is unknown."""
+        try:
+            return "" if self._focus is None else self._focus.title(window)
+        except Exception as error:  # what it says might quote the title, which is private
+            _LOG.warning("the window's title is unknown: %s", type(error).__name__)
+            self.close()
+            return ""
+
     def close(self) -> None:
         """Close the connection."""
         focus, self._focus = self._focus, None
@@ -71,6 +80,10 @@ class _AccessibleFocus:
     def focused(self) -> Window | None:
         """See Focus."""
         return self._text.window()
+
+    def title(self, window: Window) -> str:  # noqa: ARG002 (it was the focused one a moment ago)
+        """See Focus."""
+        return self._text.title()
 
     def close(self) -> None:
         """See Focus."""

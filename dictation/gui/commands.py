@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from dictation.desktop.commands import Command
+from dictation.desktop.control import AUTOMATIC, PROFILE
 from dictation.gui.icons import WORDS
 from dictation.takes.controller import Controller
 
@@ -39,5 +40,24 @@ class Commands(QObject):
             act, text = self._actions[command]
             act()
             return {"text": text}
+        if command == "profile":
+            return self._profiles()
+        if command.startswith(PROFILE):
+            return self._choose(command.removeprefix(PROFILE))
         state = self._controller.state
         return {"state": state.name.lower(), "text": WORDS[state]}
+
+    def _profiles(self) -> dict[str, object]:
+        names, chosen = self._controller.profiles, self._controller.profile
+        listed = f"The profiles are {', '.join(names)}." if names else "There are no profiles."
+        return {"profiles": names, "profile": chosen, "text": f"{_used(chosen)} {listed}"}
+
+    def _choose(self, name: str) -> dict[str, object]:
+        chosen = self._controller.choose_profile("" if name == AUTOMATIC else name)
+        return {"profile": chosen, "text": _used(chosen)}
+
+
+def _used(profile: str) -> str:
+    if profile:
+        return f"The profile {profile} applies in all windows."
+    return "The window decides which profile applies."

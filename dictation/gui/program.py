@@ -30,6 +30,7 @@ from dictation.settings import Settings, SettingsFile
 from dictation.takes.events import (
     KeysRefused,
     Notice,
+    ProfileChosen,
     RewritingWanted,
     Rewritten,
     Shown,
@@ -96,6 +97,7 @@ class Program(QObject):
         tray.quit_requested.connect(self.quit)
         tray.microphone_chosen.connect(lambda name: self._write("microphone", device=name))
         tray.model_chosen.connect(lambda name: self._write("model", name=name))
+        tray.profile_chosen.connect(self._choose_profile)
         tray.language_chosen.connect(lambda code: self._write("model", language=code))
         tray.there.connect(self._tray_is_there)
         tray.level_wanted.connect(self._level.set_menu_open)
@@ -151,6 +153,8 @@ class Program(QObject):
             self._show_state(event.state)
         elif isinstance(event, TakeBegan):
             self._indicator.profile = event.profile
+        elif isinstance(event, ProfileChosen):
+            self._show_profiles()
         elif isinstance(event, Shown):
             self._indicator.show_text(event.committed, event.tail, event.typing)
             self._windows.show_text(event.committed)
@@ -177,6 +181,17 @@ class Program(QObject):
 
     def _copy_last(self) -> None:
         QGuiApplication.clipboard().setText(self._last_text.strip())
+
+    def _choose_profile(self, name: str) -> None:
+        try:
+            self._controller.choose_profile(name)
+        except DictationError as error:
+            self._tell(error)
+            self._show_profiles()
+
+    def _show_profiles(self) -> None:
+        names = [profile.name for profile in self._settings.profiles]
+        self._tray.set_profiles(names, self._controller.profile)
 
     def _show_state(self, state: State) -> None:
         self._tray.show_state(state)
@@ -270,6 +285,7 @@ class Program(QObject):
         self._tray.set_keeping(settings.history.keep)
         self._tray.set_caption_sources(settings.captions.sources)
         self._choices.use(settings)
+        self._show_profiles()
         self._windows.set_hotkey_text(hotkey)
 
     def _advertised(self, key: str) -> str:

@@ -37,8 +37,8 @@ class Tray(QObject):
 
     After `start` it waits for a tray if there is none; `there` reports whether there is one, as
     soon as that is known. Commands are for the window that is in front once the menu has closed.
-    Names of devices, models, and languages are emitted as given; "" is the
-    default of the system or the program.
+    Names of devices, models, languages, and profiles are emitted as given; "" is the default of the
+    system or the program.
     """
 
     toggle_requested = Signal()
@@ -47,6 +47,7 @@ class Tray(QObject):
     microphone_chosen = Signal(str)
     model_chosen = Signal(str)
     language_chosen = Signal(str)
+    profile_chosen = Signal(str)
     captions_wanted = Signal(bool)
     keeping_wanted = Signal(bool)
     history_requested = Signal()
@@ -63,6 +64,7 @@ class Tray(QObject):
         self._hotkey = ""
         self._hotkeys: Mapping[Command, str] = {}
         self._kept = True
+        self._profile = ""
         self._looks = 0
         self._level_watched = False
         self._looking = QTimer(self, interval=LOOK_MS)
@@ -84,7 +86,8 @@ class Tray(QObject):
         self._microphones.aboutToHide.connect(lambda: self._watch_level(False))
         self._models = _Choice(tr("Model"), self.model_chosen.emit)
         self._languages = _Choice(tr("Language"), self.language_chosen.emit)
-        for choice in (self._microphones, self._models, self._languages):
+        self._profiles = _Choice(tr("Profile"), self.profile_chosen.emit)
+        for choice in (self._microphones, self._models, self._languages, self._profiles):
             self.menu.addMenu(choice)
         self.menu.addSeparator()
         self._captions = self.menu.addAction(tr(_CAPTIONS["system"]))
@@ -167,6 +170,14 @@ class Tray(QObject):
             [(code, name) for code, name in languages if code and code not in first],
         )
 
+    def set_profiles(self, names: Sequence[str], chosen: str) -> None:
+        """Offer these profiles, if any, and the window's, ""; show which one is chosen."""
+        named = [(name, name) for name in dict.fromkeys(names)]
+        self._profiles.offer([("", tr("Automatic (by window)")), *named], chosen)
+        self._profiles.menuAction().setVisible(bool(named))
+        self._profile = chosen
+        self._show_words()
+
     def notify(self, text: str, hint: str, level: Level) -> None:
         """Show a desktop notification."""
         if self._icon is not None:
@@ -207,7 +218,8 @@ class Tray(QObject):
             action.setText(f"{tr(command.entry)}{_bracketed(self._hotkeys.get(command, ''))}")
         if self._icon is not None:
             kept = "" if self._kept else f", {tr('history not saved')}"
-            self._icon.setToolTip(f"Dictation: {tr(WORDS[self._state])}{hotkey}{kept}")
+            profile = f", {tr('Profile')}: {self._profile}" if self._profile else ""
+            self._icon.setToolTip(f"Dictation: {tr(WORDS[self._state])}{hotkey}{profile}{kept}")
 
     def _watch_level(self, looking: bool) -> None:
         self._level_watched = looking

@@ -11,7 +11,6 @@ from dictation.output.clipboard import Clipboard
 from dictation.output.desk import Desk
 from dictation.output.look import Look
 from dictation.output.text_output import TextOutput
-from dictation.settings import OutputSettings
 
 REMEMBERED_SECONDS = 60.0
 """How long the end of a take counts as what stands before the caret of its field."""
@@ -75,11 +74,8 @@ class Outbox:
         look = self.surroundings.desk.look()
         return Sight(look, self.surroundings.text.focused())
 
-    def output(self, settings: OutputSettings, application: str) -> TextOutput | None:
-        """The output that the user wants for this program; raises OutputError."""
-        chosen = settings.applications
-        name = application if application in chosen else application.removesuffix(".exe")
-        method = chosen.get(name, settings.method)
+    def output(self, method: str) -> TextOutput | None:
+        """The output of a method; raises OutputError."""
         if method not in self._outputs:
             self._outputs[method] = self.surroundings.output(method)
         return self._outputs[method]

@@ -161,7 +161,7 @@ class TypingJob:
         self._note(sight)
         window = sight.desk.window
         application = window.application if window is not None else ""
-        self._output = self._outbox.output(self._settings, application)
+        self._output = self._outbox.output(self._settings.method)
         self._is_aimed = True
         if self._output is not None:
             self._lines = self._wants_lines and not is_in(application, TERMINALS)

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dictation.settings import profiles
+from dictation.settings import profile_checking, renamed
 from dictation.settings.document import Path
-from dictation.settings.option import Option, Unusable
+from dictation.settings.option import Unusable
 from dictation.settings.options import Settings
 from dictation.settings.problems import Problem, shown, stranger
+from dictation.settings.profiles import KEY
 from dictation.settings.registry import OPTIONS, SECTIONS
+from dictation.settings.tables import usable_entries
 
 
 def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]:
@@ -26,7 +28,7 @@ def settings(content: Mapping[str, Any]) -> tuple[Settings, dict[Path, Problem]]
                 f"{section} is {shown(given)}, but should be a section; its defaults are used.",
                 f"Write [{section}] on a line of its own, and its settings below it.",
             )
-    return replace(made, profiles=profiles.usable(content, problems)), problems
+    return replace(made, profiles=profile_checking.usable(content, made, problems)), problems
 
 
 def _usable(
@@ -37,7 +39,8 @@ def _usable(
     for key in given:
         option = OPTIONS.get((section, key))
         if option and isinstance(option.default, dict):
-            values[key] = _table(option, given[key], problems)
+            path = (section, key)
+            values[key] = usable_entries(option, given[key], path, ".".join(path), problems)
         elif option:
             try:
                 values[key] = option.checked(given[key])
@@ -51,38 +54,18 @@ def _usable(
     return values
 
 
-def _table(option: Option, given: Any, problems: dict[Path, Problem]) -> dict[str, str]:
-    """Do the same for a table, such as the output methods per application."""
-    path = (option.section, option.key)
-    name = ".".join(path)
-    if not isinstance(given, dict):
-        problems[path] = (
-            f"{name} is {shown(given)}, but should be a table; it is ignored.",
-            f"Write [{name}] on a line of its own, and its entries below it.",
-        )
-        return {}
-    usable: dict[str, str] = {}
-    for entry, value in given.items():
-        try:
-            usable[option.named(entry)] = option.checked_text(value)
-        except Unusable as error:
-            problems[*path, entry] = (
-                f"{entry} in [{name}] is {shown(value)}, which {error}; this line is ignored.",
-                f"Write {option.allowed}.",
-            )
-    return usable
-
-
 def unknown(content: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
     """Yield the sections and keys that don't exist."""
     for section, given in content.items():
-        if section == profiles.KEY:
-            yield from profiles.unknown(given)
+        if section == KEY:
+            yield from profile_checking.unknown(given)
         elif section not in SECTIONS:
             place = f"[{section}]" if isinstance(given, dict) else f"{section} outside of sections"
-            yield (section,), stranger(section, place, [*SECTIONS, profiles.KEY])
+            yield (section,), stranger(section, place, [*SECTIONS, KEY])
         elif isinstance(given, dict):
             keys = [key for part, key in OPTIONS if part == section]
             for key in given:
-                if key not in keys:
+                if instead := renamed.GONE.get((section, key)):
+                    yield (section, key), (f"{key} in [{section}] is no longer a setting.", instead)
+                elif key not in keys:
                     yield (section, key), stranger(key, f"{key} in [{section}]", keys)

@@ -47,15 +47,24 @@ def statements(text: str) -> Iterator[Statement]:
         if parsed := tomllib.loads(f"{lines}\n"):
             paths = tuple(_paths(parsed))
             if is_header := lines.lstrip().startswith("["):
-                table = paths[-1]
-                if lines.lstrip().startswith("[["):
-                    counted[table] += 1
-                    table = (*table, str(counted[table] - 1))
-                    paths = (*paths, table)
+                table = _table(paths[-1], lines.lstrip().startswith("[["), counted)
+                paths = tuple(table[:depth] for depth in range(1, len(table) + 1))
             else:
                 paths = tuple(table + path for path in paths)
             yield Statement(first, last, table, paths, is_header)
         first = last + 1
+
+
+def _table(named: Path, is_array: bool, counted: Counter[Path]) -> Path:
+    """Return the table of a header that names it so; `counted` are the tables of arrays so far."""
+    table: Path = ()
+    for depth, key in enumerate(named, start=1):
+        table = (*table, key)
+        if is_array and depth == len(named):
+            counted[table] += 1
+        if counted[table]:  # a header below an array belongs to its last table
+            table = (*table, str(counted[table] - 1))
+    return table
 
 
 def _logical_lines(text: str) -> Iterator[str]:

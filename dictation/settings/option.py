@@ -10,21 +10,20 @@ from typing import Any
 class Help:
     """What a setting does, the range of a number, and whether profiles may change it.
 
-    A table has an `example` entry; with `ignores_case`, its names are lower case. `parse`
-    normalizes a text; it raises Unusable. `switch`, for a setting that is on or off, and `hotkey`,
-    for a hotkey, are what it is called in the settings window, with a mnemonic (&); pages add the
-    editors of all others themselves.
+    `in_profiles` is its key there, or true for the same key. A table has an `example` entry.
+    `parse` normalizes a text; it raises Unusable. `switch`, for a setting that is on or off, and
+    `hotkey`, for a hotkey, are what it is called in the settings window, with a mnemonic (&); pages
+    add the editors of all others themselves.
     """
 
     text: str
     lowest: float = -math.inf
     highest: float = math.inf
     parse: Callable[[str], str] | None = None
-    in_profiles: bool = False
+    in_profiles: bool | str = False
     switch: str = ""
     hotkey: str = ""
     example: str = ""
-    ignores_case: bool = False
 
 
 class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be read after "which")
@@ -39,7 +38,7 @@ class Unusable(ValueError):  # noqa: N818 (what is wrong with a value, to be rea
 class Option:
     """A setting as declared; `choices` is empty if any text or number is allowed.
 
-    A table such as ``output.applications`` has a dict as its default and `choices` for its values.
+    A table such as ``text.vocabulary`` has a dict as its default.
     """
 
     section: str
@@ -50,11 +49,10 @@ class Option:
     lowest: float
     highest: float
     parse: Callable[[str], str] | None
-    in_profiles: bool
+    in_profiles: bool | str
     switch: str
     hotkey: str
     example: str
-    ignores_case: bool
 
     @property
     def allowed(self) -> str:
@@ -64,7 +62,7 @@ class Option:
             return " or ".join([", ".join(quoted[:-1]), quoted[-1]])
         if isinstance(self.default, bool):
             return "true or false"
-        if isinstance(self.default, str):
+        if isinstance(self.default, str | Mapping):
             return "text in quotation marks"
         whole = "whole " if isinstance(self.default, int) else ""
         return f"a {whole}number from {self.lowest:g} to {self.highest:g}"
@@ -84,11 +82,7 @@ class Option:
     def _checked_table(self, value: object) -> dict[str, str]:
         if not isinstance(value, Mapping):
             raise Unusable("is not a table")
-        return {self.named(str(name)): self.checked_text(entry) for name, entry in value.items()}
-
-    def named(self, name: str) -> str:
-        """Return the name of a table's entry as the setting has it."""
-        return name.lower() if self.ignores_case else name
+        return {str(name): self.checked_text(entry) for name, entry in value.items()}
 
     def checked_text(self, value: object) -> str:
         """Return `value` if it is text and one of the choices, as the values of a table must be."""

@@ -21,15 +21,20 @@ from dictation.settings.sections.text import TextSettings
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Values that replace the general settings in some applications.
+    """Values that replace the general settings in some windows.
 
-    `applications` are names as in `desktop.focus.Window`, or patterns (see `profiles`). `values`
-    are by section and key.
+    `applications` are names as in `desktop.focus.Window`, or patterns (see `profiles`), and so are
+    `titles`; a window needs one of each that is not empty. If the profile isn't `automatic`, or
+    both are empty, it applies only when it is chosen by name or with its `hotkey` ("" for none).
+    `values` are by section and key.
     """
 
     name: str
     applications: tuple[str, ...]
     values: Mapping[tuple[str, str], Any]
+    titles: tuple[str, ...] = ()
+    automatic: bool = True
+    hotkey: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def _options() -> Iterator[Option]:
         defaults = kind()
         for key, hint, told in _hints(kind):
             default = getattr(defaults, key)
-            choices = get_args(get_args(hint)[1] if isinstance(default, dict) else hint)
+            choices = () if isinstance(default, dict) else get_args(hint)
             yield Option(
                 section,
                 key,
@@ -33,7 +33,6 @@ def _options() -> Iterator[Option]:
                 told.switch,
                 told.hotkey,
                 told.example,
-                told.ignores_case,
             )
 
 

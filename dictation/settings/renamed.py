@@ -1,4 +1,7 @@
-"""Settings that used to have another name: the old one works until the file is next written."""
+"""Settings that used to have another name: the old one works until the file is next written.
+
+What no longer exists is reported with what to write instead.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +10,11 @@ from dictation.settings import document
 
 RENAMED: Mapping[tuple[str, str], str] = {("captions", "colour"): "color"}
 """The names of today, by section and former name."""
+GONE: Mapping[tuple[str, str], str] = {
+    ("output", "applications"): "At the end of the file, write a profile instead: [[profiles]], and"
+    ' below it applications = ["firefox"] and method = "paste".',
+}
+"""What to write instead of a setting that no longer exists, by section and name."""
 
 
 def updated(text: str, content: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

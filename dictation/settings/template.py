@@ -69,15 +69,10 @@ def _put(text: str, section: Any, option: Option, value: Any) -> str:
     if not isinstance(option.default, dict):
         return document.put(text, path, value, _help(option))
     there: Any = section.get(option.key) if isinstance(section, dict) else None
-    spelled: dict[str, str] = {}
     entries: dict[str, Any] = there if isinstance(there, dict) else {}
     for name, entry in entries.items():
-        if option.named(name) in value:
-            spelled[option.named(name)] = name
-        elif (
-            not option.choices or entry in option.choices
-        ):  # other entries are not settings, so leave them
+        if name not in value and isinstance(entry, str):  # what is wrong stays for its owner to fix
             text = document.remove(text, (*path, name))
     for name, entry in value.items():
-        text = document.put(text, (*path, spelled.get(name, name)), entry)
+        text = document.put(text, (*path, name), entry)
     return text

@@ -20,6 +20,7 @@ from dictation.history.retranscriber import Retranscriber
 from dictation.history.store import Store
 from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
+from dictation.settings.profiles import named
 from dictation.takes import messages
 from dictation.takes.dispatcher import Dispatcher, ready
 from dictation.takes.events import Rewritten, TakeEvent
@@ -81,6 +82,33 @@ class Controller:
     def do(self, command: Command) -> None:
         """Carry out a command."""
         self._post(messages.Ordered(command, self._parts.clock()))
+
+    @property
+    def profiles(self) -> list[str]:
+        """The names of the profiles."""
+        return [profile.name for profile in self._dispatcher.settings.profiles]
+
+    @property
+    def profile(self) -> str:
+        """The profile that is chosen for all takes; "" if the window decides."""
+        return self._dispatcher.profile
+
+    def choose_profile(self, name: str) -> str:
+        """Use a profile for all takes from now on; "" lets the window decide again.
+
+        Returns its name as the settings write it; raises DictationError if there is none.
+        """
+        found = named(self._dispatcher.settings, name)
+        if name and found is None:
+            raise DictationError(
+                f"There is no profile called {name}.",
+                f"The profiles are: {', '.join(self.profiles)}."
+                if self.profiles
+                else "Add one on the page Profiles of the settings.",
+            )
+        chosen = "" if found is None else found.name
+        self._post(messages.ChooseProfile(chosen))
+        return chosen
 
     def type_text(self, text: str) -> "Future[None]":
         """Deliver this text to the focused window.

@@ -10,8 +10,9 @@ from dictation.history.retranscriber import Retranscriber
 from dictation.models import store
 from dictation.recognition.backends import LoadedModel
 from dictation.settings import Settings
+from dictation.settings.profiles import named
 from dictation.takes import messages
-from dictation.takes.events import KeysRefused, Level, Notice, StateChanged
+from dictation.takes.events import KeysRefused, Level, Notice, ProfileChosen, StateChanged
 from dictation.takes.keys import Asked, Keys
 from dictation.takes.messages import Message
 from dictation.takes.parts import Parts
@@ -43,6 +44,8 @@ class Dispatcher:
         """What the program is doing; any thread may read it."""
         self.settings = settings
         """The settings in use; any thread may read them."""
+        self.profile = ""
+        """The profile of all takes; "" for the one that fits the window. Any thread may read it."""
         self._parts = parts
         self._resources = resources
         self._retranscriber = retranscriber
@@ -54,8 +57,11 @@ class Dispatcher:
             resources,
             reporter.tell,
             lambda take, news: post(messages.TakeChanged(take, news)),
+            lambda: post(messages.TimePassed()),
         )
-        self._keys = Keys(settings.hotkeys)
+        self._keys = Keys(settings.hotkeys, settings.profiles)
+        self._told_next: list[Notice] = []
+        """What is reported after the new state, whose indicator would hide it."""
         self._refused: Mapping[str, HotkeyError] = {}
         self._problem: DictationError | None = None
         self._pending: Settings | None = None
@@ -93,11 +99,15 @@ class Dispatcher:
                 self._obey(self._keys.tick(at))
                 self._obey(self._keys.asked_by(hotkey, pressed, at))
             case messages.Ordered(command, at):
-                self._carry_out(command, at, by_hand=True)
+                self._carry_out(command, at, self.profile, by_hand=True)
+            case messages.ChooseProfile(name):
+                self._choose(name)
             case messages.TypeText(text, typed):
-                _fulfill(typed, lambda: self._takes.type(text, self.settings))
+                _fulfill(typed, lambda: self._takes.type(text, self.settings, self.profile))
             case messages.PutRewritten(rewritten, put):
-                _fulfill(put, lambda: self._takes.put_rewritten(rewritten, self.settings))
+                _fulfill(
+                    put, lambda: self._takes.put_rewritten(rewritten, self.settings, self.profile)
+                )
             case messages.WatchKeys(on):
                 self._keys.mean_something(on)
             case messages.ApplySettings(settings):
@@ -131,15 +141,17 @@ class Dispatcher:
 
     def _obey(self, asked: Asked | None) -> None:
         if asked is not None:
-            self._carry_out(asked.command, asked.at)
+            self._carry_out(asked.command, asked.at, asked.profile or self.profile)
 
-    def _carry_out(self, command: Command, at: float, *, by_hand: bool = False) -> None:
-        """Carry out a command as of the time when it was given."""
+    def _carry_out(
+        self, command: Command, at: float, profile: str, *, by_hand: bool = False
+    ) -> None:
+        """Carry out a command as of the time when it was given, with a profile if one is chosen."""
         match command:
             case Command.TOGGLE if self._takes.open is None:
-                self._begin(at, by_hand)
+                self._begin(at, profile, by_hand)
             case Command.START:
-                self._begin(at, by_hand)
+                self._begin(at, profile, by_hand)
             case Command.TOGGLE | Command.STOP:
                 self._end(at)
             case Command.CANCEL:
@@ -147,20 +159,25 @@ class Dispatcher:
                     self._takes.cancel()
                     self._keys.ended()
             case Command.RETYPE:
-                self._takes.retype(self.settings)
+                self._takes.retype(self.settings, profile)
             case Command.REWRITE:
                 self._reporter.tell(self._takes.rewriting_wanted())
 
-    def _begin(self, at: float, by_hand: bool) -> None:
+    def _choose(self, profile: str) -> None:
+        self.profile = profile
+        self._reporter.tell(ProfileChosen(profile))
+
+    def _begin(self, at: float, profile: str, by_hand: bool) -> None:
         if self._takes.open is None:
             try:
                 if not self._resources.model.loaded:
                     store.locate(self.settings.model.name)
                 self._retranscriber.pause()
-                self._takes.begin(self.settings, at)
+                notice = self._takes.begin(self.settings, at, profile)
             except BaseException:
                 self._keys.ended()
                 raise
+            self._told_next = [notice] if notice else []
             self._problem = None  # if it persists, this take reports it
             self._reporter.play("start")
         self._keys.begun(by_hand=by_hand)
@@ -190,7 +207,10 @@ class Dispatcher:
         self._problem = None  # what is still wrong will be reported again
         self._upkeep.tidy(settings.history)
         self._resources.wake()
-        self._keys.use(settings.hotkeys)
+        if self.profile and named(settings, self.profile) is None:
+            self._choose("")
+            self._told_next = [_GONE]
+        self._keys.use(settings.hotkeys, settings.profiles)
 
     # --- after each message
 
@@ -228,6 +248,8 @@ class Dispatcher:
         if state is not self.state:
             self.state = state
             self._reporter.tell(StateChanged(state))
+        while self._told_next:
+            self._reporter.tell(self._told_next.pop(0))
 
     def _state_now(self) -> State:
         if self._takes.busy:
@@ -263,6 +285,11 @@ def _is_due(when: float | None, now: float) -> bool:
     return when is not None and now >= when
 
 
+_GONE = Notice(
+    "The profile that you had chosen no longer exists.",
+    "From now on, the window decides which profile applies.",
+    Level.INFO,
+)
 _SILENCE = Notice(
     "Dictation has stopped: nobody spoke for a while.",
     "Press the key again to go on.",

@@ -25,6 +25,13 @@ class TakeBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileChosen:
+    """All takes have the profile of that name from now on; "" for the one that fits the window."""
+
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The open take's text so far: `committed`, and the `tail` that may still change.
 
@@ -101,4 +108,13 @@ class Rewritten:
     window: Window | None
 
 
-TakeEvent = StateChanged | TakeBegan | Shown | Notice | TakeFinished | KeysRefused | RewritingWanted
+TakeEvent = (
+    StateChanged
+    | TakeBegan
+    | ProfileChosen
+    | Shown
+    | Notice
+    | TakeFinished
+    | KeysRefused
+    | RewritingWanted
+)

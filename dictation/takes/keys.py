@@ -1,6 +1,6 @@
 """Watch the hotkeys that are needed now, and turn presses into commands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,16 +9,20 @@ from dictation.desktop.hotkeys.gesture import Action, Gesture
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.listener import HotkeyListener, OnKey
 from dictation.errors import HotkeyError
-from dictation.settings import HotkeySettings
+from dictation.settings import HotkeySettings, Profile
 from dictation.workers import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command, and when its key was pressed or released, on the monotonic clock."""
+    """A command, and when its key was pressed or released, on the monotonic clock.
+
+    `profile` is the name of the profile whose key it was; "" for the general one.
+    """
 
     command: Command
     at: float
+    profile: str = ""
 
 
 _COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP}
@@ -27,8 +31,11 @@ _COMMANDS = {Action.START: Command.START, Action.STOP: Command.STOP}
 class Keys:
     """Follow the user's hotkeys and whether a take is open; for one thread."""
 
-    def __init__(self, settings: HotkeySettings) -> None:
+    def __init__(self, settings: HotkeySettings, profiles: Iterable[Profile] = ()) -> None:
         self._settings = settings
+        self._profiles, self._wrong = _hotkeys(profiles)
+        self._dictates = ""
+        """The key that the gesture follows, as `Hotkey` writes it."""
         self._gesture = _gesture(settings)
         self._listener: HotkeyListener | None = None
         self._unwatchable: HotkeyError | None = None
@@ -63,11 +70,13 @@ class Keys:
         if self._listener is not None:
             self._listener.close()
 
-    def use(self, settings: HotkeySettings) -> None:
+    def use(self, settings: HotkeySettings, profiles: Iterable[Profile] = ()) -> None:
         """Use these settings; not during a take. Raises HotkeyError as `start` does."""
-        before, self._settings = self._settings, settings
+        before = self._settings, self._profiles, self._wrong
+        self._settings = settings
+        self._profiles, self._wrong = _hotkeys(profiles)
         self._gesture = _gesture(settings)
-        if settings != before:
+        if (self._settings, self._profiles, self._wrong) != before:
             self._watch()
 
     def mean_something(self, on: bool) -> None:
@@ -91,11 +100,10 @@ class Keys:
 
         Call `tick` with the same time first.
         """
-        if str(hotkey) == _name(self._settings.dictate):
-            action = self._gesture.press(when) if pressed else self._gesture.release(when)
-            return None if action is None else Asked(_COMMANDS[action], when)
+        if str(hotkey) in self._dictating_keys:
+            return self._follow_key(str(hotkey), pressed, when)
         for command, key in own_hotkeys(self._settings).items():
-            if pressed and str(hotkey) == _name(key):
+            if pressed and str(hotkey) == _valid(key):
                 return Asked(command, when)
         return None
 
@@ -105,11 +113,30 @@ class Keys:
         action = self._gesture.tick(now)
         if action is None or came_up is None:
             return None
-        return Asked(_COMMANDS[action], came_up)
+        return self._asked(action, came_up)
 
     def deadline(self) -> float | None:
         """When `tick` is due next; None if it isn't."""
         return self._gesture.deadline()
+
+    @property
+    def _dictating_keys(self) -> dict[str, str]:
+        """The profiles of the keys to dictate with; the general one comes first."""
+        general = _valid(self._settings.dictate)
+        return {**self._profiles, **({general: ""} if general else {})}
+
+    def _follow_key(self, name: str, pressed: bool, when: float) -> Asked | None:
+        """Follow one key to dictate with at a time: while it is down, the others do nothing."""
+        if name != self._dictates:
+            if not pressed or self._gesture.is_down:
+                return None
+            self._dictates = name
+        action = self._gesture.press(when) if pressed else self._gesture.release(when)
+        return None if action is None else self._asked(action, when)
+
+    def _asked(self, action: Action, when: float) -> Asked:
+        profile = self._dictating_keys.get(self._dictates, "") if action is Action.START else ""
+        return Asked(_COMMANDS[action], when, profile)
 
     def _follow(self, dictating: bool) -> None:
         if dictating is not self._dictating:
@@ -125,7 +152,7 @@ class Keys:
         if self._listener is None:
             self._note(self._named(), self._unwatchable)
             return
-        names = [self._settings.dictate]
+        names = [self._settings.dictate, *self._profiles]
         for command, key in own_hotkeys(self._settings).items():
             if command is not Command.CANCEL or self._dictating:
                 names.append(key)
@@ -138,6 +165,8 @@ class Keys:
                 raise
             return
         self._note(frozenset(map(str, wanted)), None)
+        if self._wrong:
+            raise HotkeyError(*self._wrong)
 
     def _note(self, wanted: frozenset[str], error: HotkeyError | None) -> None:
         """Remember which `wanted` keys could not be watched; the others stay as they were."""
@@ -150,9 +179,8 @@ class Keys:
         """All keys of the settings."""
         named = set()
         for key in (self._settings.dictate, *own_hotkeys(self._settings).values()):
-            with suppress(HotkeyError):  # `_watch` reports what can't be parsed
-                named.add(_name(key))
-        return frozenset(named - {""})
+            named.add(_valid(key))
+        return frozenset(named - {""}) | self._profiles.keys()
 
 
 def _gesture(settings: HotkeySettings) -> Gesture:
@@ -172,6 +200,26 @@ _UNASKED = frozenset(own_hotkeys(HotkeySettings()).values())
 """Default keys, which the user has not chosen: if another program uses them, no error is shown."""
 
 
-def _name(key: str) -> str:
-    """Return a hotkey's name as `Hotkey` writes it."""
-    return str(Hotkey.parse(key)) if key else ""
+def _valid(key: str) -> str:
+    """Return a hotkey's name as `Hotkey` writes it; "" if it can't be parsed."""
+    try:
+        return str(Hotkey.parse(key)) if key else ""
+    except HotkeyError:  # `_watch` reports it
+        return ""
+
+
+def _hotkeys(profiles: Iterable[Profile]) -> tuple[dict[str, str], tuple[str, str] | None]:
+    """Return the names of profiles by their hotkeys, and what is wrong with the others, if any.
+
+    Of two with the same hotkey, the first has it.
+    """
+    named: dict[str, str] = {}
+    wrong: tuple[str, str] | None = None
+    for profile in profiles:
+        if not profile.hotkey:
+            continue
+        try:
+            named.setdefault(str(Hotkey.parse(profile.hotkey)), profile.name)
+        except HotkeyError as error:
+            wrong = f"The hotkey of the profile “{profile.name}”: {error.problem}", error.remedy
+    return named, wrong

@@ -31,6 +31,13 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseProfile:
+    """All takes are to have the profile of that name; "" for the one that fits the window."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeText:
     """The user wants a text typed; `typed` is done when it has been."""
 
@@ -106,6 +113,7 @@ class TimePassed:
 Message = (
     KeyMoved
     | Ordered
+    | ChooseProfile
     | TypeText
     | PutRewritten
     | WatchKeys

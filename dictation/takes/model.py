@@ -29,6 +29,11 @@ class WarmModel:
         self._loading = False
 
     @property
+    def name(self) -> str:
+        """The model's name in the settings."""
+        return self._request.model
+
+    @property
     def loaded(self) -> bool:
         """Whether `get` returns at once."""
         return self._model is not None

@@ -34,11 +34,14 @@ class ReadyResources:
         self._used = parts.clock()
         self.standby = self._standby()
         self.model = WarmModel(RecognitionRequest.of(settings.model), parts.load)
+        """That of the general settings."""
+        self._other: WarmModel | None = None  # that of a profile; a third would take much memory
 
     @property
     def is_warm(self) -> bool:
         """Whether there is something to release."""
-        return self.standby.is_open or self.model.loaded
+        other = self._other is not None and self._other.loaded
+        return self.standby.is_open or self.model.loaded or other
 
     @property
     def is_loading(self) -> bool:
@@ -58,6 +61,18 @@ class ReadyResources:
             self.standby = self._standby()
         if settings.model != before.model:
             self.model = WarmModel(RecognitionRequest.of(settings.model), self._parts.load)
+            self._other = None  # it may be the same
+
+    def model_for(self, request: RecognitionRequest) -> WarmModel:
+        """Return the model of a request: the general one, or that of a profile.
+
+        One of a profile is kept beside the general one, until another one is asked for.
+        """
+        if request.model == self._settings.model.name:
+            return self.model
+        if self._other is None or self._other.name != request.model:
+            self._other = WarmModel(request, self._parts.load)
+        return self._other
 
     def wake(self) -> None:
         """Open the microphone and load the model, without waiting for them."""
@@ -81,9 +96,10 @@ class ReadyResources:
         return np.concatenate(pieces)
 
     def release(self) -> None:
-        """Release both; a take that is using the model keeps it until it ends."""
+        """Release everything; a take that is using a model keeps it until it ends."""
         self.standby.release()
         self.model.release()
+        self._other = None
 
     def _standby(self) -> Standby:
         device = self._settings.microphone.device or None

@@ -11,11 +11,20 @@ from dictation.desktop.focused_window import FocusedWindow
 from dictation.errors import DictationError
 from dictation.history.sessions import Kind, Session
 from dictation.history.take_record import TakeRecord
+from dictation.models import store
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Method, OutputSettings, Profile, Settings
-from dictation.settings.profiles import effective, fitting
-from dictation.takes.events import Notice, RewritingWanted, Rewritten, TakeBegan, TakeEvent
+from dictation.settings.profiles import effective, fitting, named
+from dictation.takes.events import (
+    Level,
+    Notice,
+    RewritingWanted,
+    Rewritten,
+    TakeBegan,
+    TakeEvent,
+)
+from dictation.takes.model import WarmModel
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
@@ -28,7 +37,7 @@ class TakesUnderWay:
     """Start and end takes, and remember what the last one said; for one thread.
 
     `tell` and `report` are called in the takes' threads (see `Take`); pass what `report` gets to
-    `note`, in our thread.
+    `note`, in our thread. `refresh` is called in other threads when `state` may have changed.
     """
 
     def __init__(
@@ -37,15 +46,19 @@ class TakesUnderWay:
         resources: ReadyResources,
         tell: Callable[[TakeEvent], None],
         report: Callable[[Take, TakeNews], None],
+        refresh: Callable[[], None],
     ) -> None:
         self._parts = parts
         self._resources = resources
         self._tell = tell
         self._report = report
+        self._refresh = refresh
         self._takes: list[Take] = []  # the open one is the last
         self.open: Take | None = None
         """The one that is listening, if any."""
         self._hearing: Hearing | None = None  # of the open one
+        self._model: WarmModel | None = None  # of the newest one
+        self._missing: set[str] = set()  # the models of profiles that have been reported missing
         self._focus = FocusedWindow(parts.focus)
         self._last_text = ""
         self._last_record: TakeRecord | None = None
@@ -60,7 +73,7 @@ class TakesUnderWay:
         """What the open take is doing, or else those that are still being delivered."""
         if self._hearing is None:
             return State.WORKING
-        if self._hearing.waiting:
+        if self._hearing.waiting or (self._model is not None and not self._model.loaded):
             return State.LOADING
         return State.SPEECH if self._hearing.speaking else State.LISTENING
 
@@ -69,16 +82,19 @@ class TakesUnderWay:
         """When the open take last heard speech; None if no take is open."""
         return None if self._hearing is None else self._hearing.last_speech
 
-    def begin(self, settings: Settings, asked: float) -> None:
+    def begin(self, settings: Settings, asked: float, chosen: str = "") -> Notice | None:
         """Open a take that was requested at the time `asked`; no take may be open.
 
-        If the previous one is still listening for the end of its last word, it ends here.
+        `chosen` names its profile; "" for the one that fits the window. If the previous take is
+        still listening for the end of its last word, it ends here. Returns what the user should
+        know once the take is shown.
         """
         source = self._resources.standby.take(asked)  # first of all: people start speaking at once
         try:
             window = self._focus.now()
-            profile = _profile(settings, window)
-            take = self._take(source, effective(settings, profile), window)
+            profile = self._profile(settings, window, chosen)
+            own, notice = self._with_model(effective(settings, profile), settings)
+            take = self._take(source, own, window)
             take.start()
         except BaseException:
             source.stop()
@@ -86,6 +102,7 @@ class TakesUnderWay:
         self._takes.append(take)
         self.open, self._hearing = take, take.beginning
         self._tell(TakeBegan("" if profile is None else profile.name))
+        return notice
 
     def end(self, asked: float) -> None:
         """End the open take after the word spoken at the time `asked`, and deliver the rest."""
@@ -128,14 +145,14 @@ class TakesUnderWay:
             self._last_record = take.record if news.whole else None
         return news
 
-    def retype(self, settings: Settings) -> None:
+    def retype(self, settings: Settings, chosen: str = "") -> None:
         """Deliver the last take's text again, as `type` does; raises DictationError.
 
         If it had not arrived before, the take then counts as delivered.
         """
         if not self._last_text:
             raise DictationError("There is no take to type again.", "Dictate something first.")
-        self.type(self._last_text, settings)
+        self.type(self._last_text, settings, chosen)
         if self._last_record is not None:
             self._last_record.note_delivered()
 
@@ -143,25 +160,28 @@ class TakesUnderWay:
         """Return what there is to rewrite, and which window has the focus now."""
         return RewritingWanted(self._last_text.strip(), self._focus.now())
 
-    def put_rewritten(self, rewritten: Rewritten, settings: Settings) -> None:
+    def put_rewritten(self, rewritten: Rewritten, settings: Settings, chosen: str = "") -> None:
         """Deliver a rewritten text to its window; one of the last take becomes that take's text.
 
-        The take's original stays in the history as a previous version. Waits; raises
-        DictationError.
+        The take's original stays in the history as a previous version. `chosen` is as in `begin`.
+        Waits; raises DictationError.
         """
         record = self._last_record
         if record is not None and rewritten.original == self._last_text.strip():
             record.rewrite(rewritten.text, rewritten.model)
         window = rewritten.window
-        output = effective(settings, _profile(settings, window)).output
+        output = effective(settings, self._profile(settings, window, chosen)).output
         if has_lines := "\n" in rewritten.text:
             output = _pasting(output)
         self._deliver(rewritten.text, output, window, lines=has_lines)
 
-    def type(self, text: str, settings: Settings) -> None:
-        """Deliver a text to the focused window. Waits; raises DictationError."""
+    def type(self, text: str, settings: Settings, chosen: str = "") -> None:
+        """Deliver a text to the focused window. Waits; raises DictationError.
+
+        `chosen` is as in `begin`.
+        """
         window = self._focus.now()
-        wanted = effective(settings, _profile(settings, window))
+        wanted = effective(settings, self._profile(settings, window, chosen))
         self._deliver(text, wanted.output, window, lines=wanted.text.has_lines)
 
     def _deliver(
@@ -173,6 +193,30 @@ class TakesUnderWay:
         if problem is not None:
             raise problem
 
+    def _profile(self, settings: Settings, window: Window | None, chosen: str) -> Profile | None:
+        if chosen:
+            return named(settings, chosen)
+        if window is None:
+            return fitting(settings, "")
+        return fitting(settings, window.application, lambda: self._focus.title(window))
+
+    def _with_model(self, own: Settings, general: Settings) -> tuple[Settings, Notice | None]:
+        """Return a profile's settings with a model that is installed, and what was wrong, once."""
+        name = own.model.name
+        if name == general.model.name:
+            return own, None
+        try:
+            store.locate(name)
+        except DictationError as error:
+            told = name in self._missing
+            self._missing.add(name)
+            instead = f"{error.problem} {general.model.name} is used instead."
+            notice = Notice(instead, error.remedy, Level.WARNING, error)
+            own = replace(own, model=replace(own.model, name=general.model.name))
+            return own, None if told else notice
+        self._missing.discard(name)
+        return own, None
+
     def _take(self, source: TakeSource, settings: Settings, window: Window | None) -> Take:
         record = self._record(settings)
         try:
@@ -181,12 +225,14 @@ class TakesUnderWay:
                 RecognitionRequest.of(settings.model, settings.text.vocabulary),
                 commands=settings.text.spoken_commands,
             )
+            kept = self._model = self._resources.model_for(request)
 
             def model() -> LoadedModel:
                 if earlier is not None:
                     earlier.ended.wait()  # takes are delivered in the order they were spoken
-                loaded = self._resources.model.get()
-                request.check(loaded.multilingual)  # it was loaded for the general settings
+                loaded = kept.get()
+                self._refresh()
+                request.check(loaded.multilingual)  # it was loaded for another language
                 return loaded
 
             return Take(
@@ -226,7 +272,3 @@ def _pasting(output: OutputSettings) -> OutputSettings:
     """Return the settings with which text is pasted, not typed: Enter may send a message."""
     method: Method = "paste" if output.method in ("auto", "type") else output.method
     return replace(output, method=method)
-
-
-def _profile(settings: Settings, window: Window | None) -> Profile | None:
-    return fitting(settings, "" if window is None else window.application)

@@ -11,7 +11,9 @@ from dictation.cli import control
 from dictation.desktop.control import Instance
 from dictation.errors import DesktopError, DictationError
 
-COMMANDS = {"toggle", "start", "stop", "cancel", "retype", "rewrite", "status", "quit"}
+COMMANDS = {
+    *("toggle", "start", "stop", "cancel", "retype", "rewrite", "profile", "status", "quit"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +48,11 @@ def test_a_command_reaches_the_app_and_its_answer_is_printed(
     result = run(command)
     assert (result.exit_code, result.output) == (0, "Dictation is ready – “bereit”.\n")
     assert heard == [command]
+
+
+def test_a_profile_is_chosen_by_its_name(heard: list[str]) -> None:
+    assert run("profile", "My letters").exit_code == 0
+    assert heard == ["profile My letters"]
 
 
 def test_status_as_json(heard: list[str]) -> None:

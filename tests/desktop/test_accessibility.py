@@ -129,6 +129,12 @@ def test_a_qt_line_is_known_too(text: FocusedText, opened: Opened, password: boo
         becomes(text, plain("open sesame"))
 
 
+def test_the_window_is_told_with_its_title(text: FocusedText, opened: Opened) -> None:
+    opened("My Diary", sys.executable, "-c", LINE, "My Diary")
+    becomes(text, Field("", password=False))
+    assert text.title() == "My Diary"
+
+
 def test_a_password_is_seen_and_not_read(text: FocusedText, opened: Opened) -> None:
     opened("key", "zenity", "--password", "--title=key")
     becomes(text, Field("", password=True))

@@ -56,6 +56,29 @@ def test_window_is_told_by_its_class_and_id(
     assert focus.focused() == first
 
 
+def test_a_title_is_that_of_the_window_now(
+    screen: Any, focus: ConnectedX11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
+) -> None:
+    process = terminal("first")
+    window = focus.focused()
+    assert window
+    assert focus.title(window) == "first"
+    with closing(Xlib.display.Display(screen.name)) as display:
+        asked = display.create_resource_object("window", window.id)
+        name, utf8 = map(display.intern_atom, ("_NET_WM_NAME", "UTF8_STRING"))
+        asked.change_property(name, utf8, 8, "“ß”".encode())
+        display.sync()
+        assert focus.title(window) == "“ß”"
+        asked.delete_property(name)
+        asked.set_wm_name("plain")  # as old programs have it
+        display.sync()
+    assert focus.title(window) == "plain"
+    assert "first" not in repr(window)
+    process.terminate()
+    process.wait(60)
+    screen.wait_until(lambda: focus.title(window) == "")
+
+
 def test_window_that_closes_is_focused_no_more(
     screen: Any, focus: ConnectedX11Focus, terminal: Callable[[str], "subprocess.Popen[bytes]"]
 ) -> None:

@@ -23,6 +23,7 @@ def test_it_is_the_window_that_typing_finds(screen: Any) -> None:
         assert window is not None
         assert window.application == "xterm"
         assert desk.look().window == window
+        assert focused.title(window) == "terminal"
     finally:
         focused.close()
         desk.close()
@@ -37,12 +38,15 @@ def test_on_wayland_nothing_is_known_without_a_bus(monkeypatch: pytest.MonkeyPat
     focused.close()
 
 
-def test_after_a_failure_it_connects_again() -> None:
+def test_after_a_failure_it_connects_again(caplog: pytest.LogCaptureFixture) -> None:
     class Lost:
         closed = False
 
         def focused(self) -> Window:
             raise ConnectionError
+
+        def title(self, window: Window) -> str:
+            raise ConnectionError(f"{window} is called My Diary")
 
         def close(self) -> None:
             self.closed = True
@@ -58,5 +62,8 @@ def test_after_a_failure_it_connects_again() -> None:
     assert focused.now() is None
     assert lost.closed
     assert focused.now() == focused.now() == Window(1, "xterm")
+    assert focused.title(Window(1, "xterm")) == ""
+    assert found.closed
+    assert "My Diary" not in caplog.text
     focused.close()
     assert found.closed

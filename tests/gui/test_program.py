@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from dictation.desktop.commands import Command
 from dictation.desktop.platform import this_desktop
-from dictation.errors import HotkeyError
+from dictation.errors import DictationError, HotkeyError
 from dictation.gui.program import Program
 from dictation.gui.widgets import Notice
 from dictation.output.typing_job import Delivered
@@ -82,6 +82,37 @@ def test_the_tray_gives_commands_and_shows_the_hotkeys_that_do_too(
     assert again.text() == "Type again"
     again.trigger()
     qtbot.waitUntil(lambda: given == [Command.RETYPE])
+
+
+def test_a_profile_is_chosen_in_the_tray_or_by_command(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text(
+        '[[profiles]]\nname = "Code"\n[[profiles]]\nname = "Letters"\n'
+    )
+    program._take_over(*program._file.read())
+    program._controller.start()
+    menu = program._tray._profiles
+
+    def checked() -> list[str]:
+        return [action.text() for action in menu.actions() if action.isChecked()]
+
+    qtbot.waitUntil(lambda: program._controller.profiles == ["Code", "Letters"])
+    next(action for action in menu.actions() if action.text() == "Letters").trigger()
+    qtbot.waitUntil(lambda: program._controller.profile == "Letters")
+    answer = program.commands.handle("profile")
+    assert answer["text"] == (
+        "The profile Letters applies in all windows. The profiles are Code, Letters."
+    )
+    assert (answer["profile"], answer["profiles"]) == ("Letters", ["Code", "Letters"])
+    said = program.commands.handle("profile code")
+    assert said["text"] == "The profile Code applies in all windows."
+    qtbot.waitUntil(lambda: checked() == ["Code"])
+    said = program.commands.handle("profile auto")
+    assert said["text"] == "The window decides which profile applies."
+    qtbot.waitUntil(lambda: checked() == ["Automatic (by window)"])
+    with pytest.raises(DictationError, match="no profile called Mail"):
+        program.commands.handle("profile Mail")
 
 
 def test_captions_stay_where_they_were_dragged(program: Program, tmp_path: Path) -> None:

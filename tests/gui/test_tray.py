@@ -74,6 +74,7 @@ def fill(tray: Tray) -> None:
     tray.set_models([("base", "base, 145 MB"), ("small", "small, 484 MB")], "base")
     languages = [("", "any"), ("de", "German"), ("en", "English"), ("fr", "French")]
     tray.set_languages(languages, "en", recent=["de"])
+    tray.set_profiles(["Letters & more", "Code"], "")
 
 
 def icon_area(tray: Tray) -> QRect:
@@ -106,7 +107,7 @@ def submenu(tray: Tray, title: str) -> QMenu:
 
 
 def entry(menu: QMenu, words: str) -> QAction:
-    (action,) = [action for action in menu.actions() if action.text() == words]
+    (action,) = [one for one in menu.actions() if one.text().replace("&&", "&") == words]
     return action
 
 
@@ -214,6 +215,8 @@ def test_history_off_is_shown_as_badge_and_text(qtbot: QtBot, tray: Tray, host: 
         ("Model", "model_chosen", "small, 484 MB", "small"),
         ("Language", "language_chosen", "German", "de"),
         ("Language", "language_chosen", "Detect automatically", ""),
+        ("Profile", "profile_chosen", "Letters & more", "Letters & more"),
+        ("Profile", "profile_chosen", "Automatic (by window)", ""),
     ],
 )
 def test_choices_are_emitted_by_name(
@@ -224,7 +227,26 @@ def test_choices_are_emitted_by_name(
         entry(menu, words).trigger()
     assert chosen.args == [value]
     checked = [action.text() for action in menu.actions() if action.isChecked()]
-    assert checked == [words]
+    assert [text.replace("&&", "&") for text in checked] == [words]
+
+
+def test_the_chosen_profile_is_shown_where_it_is_chosen(
+    qtbot: QtBot, tray: Tray, host: Host
+) -> None:
+    host.start()
+    with qtbot.waitSignal(tray.there):
+        tray.start()
+    tray.set_profiles(["Letters", "Code"], "Code")
+    menu = submenu(tray, "Profile")
+    assert entries(menu) == ["Automatic (by window)", "Letters", "Code"]
+    assert entry(menu, "Code").isChecked()
+    assert tray._icon is not None
+    assert tray._icon.toolTip() == "Dictation: Ready (F9), Profile: Code"
+    tray.set_profiles(["Letters", "Code"], "")
+    assert entry(menu, "Automatic (by window)").isChecked()
+    assert tray._icon.toolTip() == "Dictation: Ready (F9)"
+    tray.set_profiles([], "")
+    assert not menu.menuAction().isVisible()
 
 
 def test_the_current_choice_stays_checked_after_an_update(tray: Tray) -> None:

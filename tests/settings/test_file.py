@@ -185,9 +185,15 @@ def test_what_was_declared_is_consistent() -> None:
             f"Write {describe('output', 'method').allowed}.",
         ),
         (
-            "output.applications = 'paste'",
-            'output.applications is "paste", but should be a table; it is ignored.',
-            "Write [output.applications] on a line of its own, and its entries below it.",
+            "text.vocabulary = 'Guenever'",
+            'text.vocabulary is "Guenever", but should be a table; it is ignored.',
+            "Write [text.vocabulary] on a line of its own, and its entries below it.",
+        ),
+        (
+            "output.applications = {firefox = 'paste'}",
+            "applications in [output] is no longer a setting.",
+            "At the end of the file, write a profile instead: [[profiles]], and below it"
+            ' applications = ["firefox"] and method = "paste".',
         ),
         (
             "microphone = 'USB'",
@@ -235,18 +241,19 @@ def test_a_wrong_value_falls_back_alone(holding: Holding) -> None:
     settings, errors = holding(
         '[microphone]\ndevice = "USB"\nrelease_after = -1\nstop_after_silence = 30\n'
         '[output]\nmethod = "paste"\n'
-        '[output.applications]\nFirefox = "type"\nkitty = "telepathy"\n'
+        '[text.replacements]\nbtw = "by the way"\nasap = 3\n'
     ).read()
     assert settings.microphone.device == "USB"
     assert settings.microphone.release_after == Settings().microphone.release_after
     assert settings.microphone.stop_after_silence == 30.0
     assert isinstance(settings.microphone.stop_after_silence, float)
     assert settings.output.method == "paste"
-    assert settings.output.applications == {"firefox": "type"}
+    assert settings.text.replacements == {"btw": "by the way"}
     assert len(errors) == 2
     assert "line 3: release_after in [microphone] is -1, which is out of range" in str(errors[0])
-    assert 'line 9: kitty in [output.applications] is "telepathy"' in str(errors[1])
+    assert "line 9: asap in [text.replacements] is 3, which is not text" in str(errors[1])
     assert "this line is ignored" in str(errors[1])
+    assert errors[1].remedy == "Write text in quotation marks."
 
 
 @pytest.mark.parametrize(
@@ -511,27 +518,27 @@ def test_new_keys_come_into_an_old_file_with_their_help(holding: Holding, path: 
     assert file.read()[0].sounds.on is False
 
 
-def test_methods_of_single_applications(holding: Holding, path: Path) -> None:
+def test_a_table_keeps_comments_and_what_is_wrong_in_it(holding: Holding, path: Path) -> None:
     file = holding(
-        '[output.applications]\nFirefox = "paste" # slow\nkitty = "?"\nxterm = "type"\n'
+        '[text.replacements]\nbtw = "by the way" # mails\nasap = 3\nfyi = "for your information"\n'
         "# end\n\n[output]\n"
     )
-    file.write("output", "applications", {"firefox": "copy", "org.kde.kate": "type"})
+    file.write("text", "replacements", {"btw": "by the by", "my e.mail": "me@example.org"})
     assert path.read_text().startswith(
-        '[output.applications]\nFirefox = "copy" # slow\nkitty = "?"\n'
-        '"org.kde.kate" = "type"\n# end\n'
+        '[text.replacements]\nbtw = "by the by" # mails\nasap = 3\n'
+        '"my e.mail" = "me@example.org"\n# end\n'
     )
     settings, errors = file.read()
-    assert settings.output.applications == {"firefox": "copy", "org.kde.kate": "type"}
+    assert settings.text.replacements == {"btw": "by the by", "my e.mail": "me@example.org"}
     assert len(errors) == 1
-    file.write("output", "applications", {})
-    assert file.read()[0].output.applications == {}
+    file.write("text", "replacements", {})
+    assert file.read()[0].text.replacements == {}
 
 
-def test_the_first_application_comes_below_the_help(file: SettingsFile, path: Path) -> None:
+def test_the_first_entry_of_a_table_comes_below_its_help(file: SettingsFile, path: Path) -> None:
     file.read()
-    file.write("output", "applications", {"kate": "type"})
-    assert '# firefox = "paste"\nkate = "type"\n\n\n[indicator]\n' in path.read_text()
+    file.write("text", "replacements", {"fyi": "for you"})
+    assert '# "btw" = "by the way"\nfyi = "for you"\n' in path.read_text()
 
 
 @pytest.mark.parametrize(
@@ -539,7 +546,7 @@ def test_the_first_application_comes_below_the_help(file: SettingsFile, path: Pa
     [
         ("sounds", "volume", 1.5, "1.5 can't be used for volume in [sounds]: it is out of range."),
         ("hotkeys", "mode", "press", '"press" can\'t be used for mode in [hotkeys]'),
-        ("output", "applications", {"a": "b"}, "not one of the choices"),
+        ("text", "replacements", {"a": 1}, "not text in quotation marks"),
         ("microphone", "device", "\ud800", "half a character"),
     ],
 )
@@ -556,10 +563,7 @@ def test_a_wrong_value_is_refused_before_anything_is_written(
 
 def values(option: Option) -> st.SearchStrategy[Any]:
     if isinstance(option.default, dict):
-        return st.dictionaries(
-            st.text().map(option.named),
-            st.sampled_from(option.choices) if option.choices else st.text(),
-        )
+        return st.dictionaries(st.text(), st.text())
     if option.choices:
         return st.sampled_from(option.choices)
     if isinstance(option.default, bool):
@@ -590,12 +594,13 @@ def test_every_value_comes_back_as_it_was_written(tmp_path: Path, data: st.DataO
 
 
 LINES = [
-    *("[hotkeys]", "[output]", "[output.applications]", '[ "output" ]', "[[microphone]]"),
+    *("[hotkeys]", "[output]", "[text.replacements]", '[ "output" ]', "[[microphone]]"),
     *("[captions]", "[captions.a.b]", "[sounds]", "[hotkeys.dictate]", "[output.method]"),
     *('mode = "hold"', 'hotkeys.mode = "toggle"', 'output = {method = "type"}', "hotkeys = 1"),
-    *('applications = {Kate = "type"}', 'applications.kate = "copy"', 'kate = "paste"'),
+    *('replacements = {Kate = "type"}', 'replacements.kate = "copy"', 'kate = "paste"'),
     *('method = "copy" # mine', "method = 3", "volume = 0.1", "microphone = 3", "# mine", ""),
-    *("[[profiles]]", 'applications = ["kate"]', 'profiles = [{language = "de"}]'),
+    *("[[profiles]]", 'applications = ["kate"]', 'profiles = [{language = "de"}]', "[text]"),
+    "[profiles.replacements]",
     *("x = [\n1,\n# c\n2]", 'y = """\n[hotkeys]\nmode = 3\n"""', "\"device\" = 'b'"),
 ]
 CHANGES: list[tuple[str, str, Any]] = [
@@ -603,7 +608,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("hotkeys", "dictate", "f9"),
     ("microphone", "device", "USB"),
     ("output", "method", "wtype"),
-    ("output", "applications", {"kate": "type", "firefox": "copy"}),
+    ("text", "replacements", {"kate": "type", "firefox": "copy"}),
 ]
 
 

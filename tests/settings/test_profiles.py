@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dictation.settings import OPTIONS, Settings, SettingsFile
-from dictation.settings.profiles import CHANGEABLE, effective, fitting
+from dictation.settings.profiles import CHANGEABLE, effective, fitting, named
 
 TWO = """
 [model]
@@ -13,9 +13,6 @@ language = "en"
 
 [text]
 spoken_commands = true
-
-[output.applications]
-thunderbird = "type"
 
 [[profiles]]
 name = "Letters"
@@ -63,12 +60,87 @@ def test_a_profile_changes_what_it_mentions_and_nothing_else(tmp_path: Path) -> 
     assert (letters.model.language, letters.text.spoken_commands) == ("de", True)
     assert letters.history == settings.history
     assert letters.output.method == "paste"
-    assert letters.output.applications == {}  # else the table would overrule the profile
     terminal = effective(settings, fitting(settings, "kitty"))
     assert terminal.model == settings.model
     assert (terminal.text.spoken_commands, terminal.history.keep) == (False, False)
-    assert terminal.output.applications == {"thunderbird": "type"}
     assert effective(settings, fitting(settings, "xterm")) == settings
+
+
+TITLES = """
+[[profiles]]
+name = "Python"
+applications = ["code", "kate"]
+titles = ["*.py - *", "[Python]*"]
+
+[[profiles]]
+name = "Bank"
+titles = ["*my bank*"]
+
+[[profiles]]
+name = "By hand"
+
+[[profiles]]
+name = "Off"
+applications = ["*"]
+automatic = false
+
+[[profiles]]
+name = "Rest"
+applications = ["code"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("application", "title", "name"),
+    [
+        ("code", "window.py - dictation", "Python"),
+        ("KATE", "WINDOW.PY - dictation", "Python"),
+        ("code", "[python] window", "Python"),  # brackets stand for themselves
+        ("code", "notes.md - dictation", "Rest"),
+        ("code", "", "Rest"),  # where titles are unknown
+        ("kate", "notes.md", None),
+        ("firefox", "Welcome to My Bank: transfer", "Bank"),
+        ("firefox", "window.py - dictation", None),
+        ("firefox", "", None),
+    ],
+)
+def test_a_profile_with_titles_is_for_windows_that_have_one_of_them(
+    tmp_path: Path, application: str, title: str, name: str | None
+) -> None:
+    profile = fitting(read(tmp_path, TITLES), application, lambda: title)
+    assert (profile.name if profile is not None else None) == name
+
+
+def test_a_title_is_private_so_it_is_read_only_where_it_decides(tmp_path: Path) -> None:
+    def private() -> str:
+        pytest.fail("the title was read")
+
+    settings = read(tmp_path, TITLES.replace('titles = ["*my bank*"]', ""))
+    assert fitting(settings, "xterm", private) is None
+
+
+def test_a_profile_is_chosen_by_its_name(tmp_path: Path) -> None:
+    settings = read(tmp_path, TITLES)
+    assert named(settings, "BY HAND") == settings.profiles[2]
+    assert named(settings, "off") == settings.profiles[3]
+    assert named(settings, "other") is None
+
+
+def test_a_profile_may_have_a_model_of_its_own_and_its_entries_are_added(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        '[text.replacements]\nbtw = "by the way"\nfyi = "for your information"\n'
+        '[[profiles]]\nname = "Mail"\nmodel = "tiny.en"\nhotkey = "ctrl+alt+2"\n'
+        '[profiles.replacements]\nfyi = "by the by"\nmfg = "Kind regards"\n',
+    )
+    mail = effective(settings, named(settings, "Mail"))
+    assert (settings.model.name, mail.model.name) == ("base", "tiny.en")
+    assert settings.profiles[0].hotkey == "ctrl+alt+2"
+    assert mail.text.replacements == {
+        "btw": "by the way",
+        "fyi": "by the by",
+        "mfg": "Kind regards",
+    }
 
 
 def test_no_profile_saves_anything_while_the_history_is_off(tmp_path: Path) -> None:
@@ -86,8 +158,9 @@ def test_a_profile_for_all_others_comes_last(tmp_path: Path) -> None:
 
 def test_what_profiles_change_has_a_name_of_its_own() -> None:
     """In a profile the key stands alone, without the section."""
-    assert len(CHANGEABLE) == sum(option.in_profiles for option in OPTIONS.values())
-    assert not {"name", "applications"} & set(CHANGEABLE)
+    assert len(CHANGEABLE) == sum(bool(option.in_profiles) for option in OPTIONS.values())
+    own = {"name", "applications", "titles", "automatic", "hotkey"}
+    assert not own & set(CHANGEABLE)
 
 
 LETTERS = '[[profiles]]\nname = "Letters"\napplications = ["kate"]\n'
@@ -124,23 +197,77 @@ LETTERS = '[[profiles]]\nname = "Letters"\napplications = ["kate"]\n'
         (
             "\n[[profiles]]\nname = 3\napplications = ['kate']\n",
             3,
-            "The name of profile 1 is 3, which is not text in quotation marks.",
+            "name in profile 1 is 3, which is not text in quotation marks; it is ignored.",
             'Write name = "Letters", for example.',
+        ),
+        (
+            '[[profiles]]\nname = "Letters"\napplications = "kate"\n',
+            3,
+            'applications in the profile "Letters" is "kate", but should be a list in brackets; it'
+            " is ignored, and the profile applies only when you choose it.",
+            'Write applications = ["firefox"], for example.',
         ),
         *(
             (
-                f'\n[[profiles]]\nname = "Letters"\n{applications}',
-                line,
-                'The profile "Letters" doesn\'t say for which applications it is; it is ignored.',
-                'Write applications = ["firefox"], for example.',
+                f'[[profiles]]\nname = "Letters"\n{key} = ["kate", {wrong}]\n',
+                3,
+                f'{key} in the profile "Letters" has {wrong}, which is not text in quotation marks;'
+                " that entry is ignored.",
+                f"Write {example}, for example.",
             )
-            for applications, line in (
-                ("", 2),
-                ('applications = "kate"\n', 4),
-                ("applications = []\n", 4),
-                ("applications = [1]\n", 4),
-                ('applications = [""]\n', 4),
+            for key, wrong, example in (
+                ("applications", "1", 'applications = ["firefox"]'),
+                ("applications", '""', 'applications = ["firefox"]'),
+                ("titles", "true", 'titles = ["*.py - *"]'),
             )
+        ),
+        (
+            f"{LETTERS}automatic = 'no'\n",
+            4,
+            'automatic in the profile "Letters" is "no", which is neither true nor false; it is'
+            " ignored.",
+            "Write true or false.",
+        ),
+        (
+            f"{LETTERS}hotkey = 2\n",
+            4,
+            'hotkey in the profile "Letters" is 2, which is not text in quotation marks; it is'
+            " ignored.",
+            'Write hotkey = "ctrl+alt+2", for example.',
+        ),
+        (
+            f"{LETTERS}hotkey = 'alt + ctrl+Space'\n",
+            4,
+            'The hotkey alt + ctrl+Space of the profile "Letters" is already that of dictate in'
+            " [hotkeys]; it has no effect here.",
+            "Choose another one for either.",
+        ),
+        (
+            f"{LETTERS}hotkey = 'f8'\n\n[[profiles]]\nhotkey = 'F8'\n",
+            7,
+            'The hotkey F8 of profile 2 is already that of the profile "Letters"; it has no effect'
+            " here.",
+            "Choose another one for either.",
+        ),
+        (
+            f"{LETTERS}\n[[profiles]]\nname = 'letters'\n",
+            6,
+            'Two profiles are called "letters"; only the first can be chosen by name.',
+            "Give each a name of its own.",
+        ),
+        (
+            f"{LETTERS}[profiles.replacements]\nbtw = 'by the way'\nasap = 1\n",
+            6,
+            'asap in [profiles.replacements] of the profile "Letters" is 1, which is not text in'
+            " quotation marks; this line is ignored.",
+            "Write text in quotation marks.",
+        ),
+        (
+            f"{LETTERS}\n[[profiles]]\nname = 'Code'\nreplacements = 'btw'\n",
+            7,
+            'profiles.replacements of the profile "Code" is "btw", but should be a table; it is'
+            " ignored.",
+            "Write [profiles.replacements] on a line of its own, and its entries below it.",
         ),
         (
             "\n[profiles]\nname = 'Letters'\n",
@@ -188,6 +315,15 @@ def test_a_profile_is_used_without_the_lines_that_are_wrong(tmp_path: Path) -> N
     assert len(errors) == 1
     changed = effective(settings, fitting(settings, "kate"))
     assert (changed.history.keep, changed.output.trailing_space) == (True, True)
+
+
+def test_no_mistake_makes_a_profile_apply_to_more_windows(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[[profiles]]\nname = "Diary"\napplications = [3]\ntitles = ["*Diary*"]\n')
+    settings, errors = SettingsFile(file).read()
+    assert len(errors) == 1
+    assert fitting(settings, "kate", lambda: "My Diary") is None
+    assert named(settings, "diary") == settings.profiles[0]
 
 
 def test_a_setting_that_is_changed_leaves_profiles_as_they_are(tmp_path: Path) -> None:

@@ -207,9 +207,16 @@ class Focused:
 
     def __init__(self) -> None:
         self.window: Window | None = None
+        self.window_title = ""
+        self.titles_read = 0
 
     def focused(self) -> Window | None:
         return self.window
+
+    def title(self, window: Window) -> str:
+        assert window == self.window
+        self.titles_read += 1
+        return self.window_title
 
     def close(self) -> None:
         pass
@@ -313,16 +320,16 @@ class Booth:
         self.controller.start()
         self.until(lambda: self._on_key and self.controller.state is State.IDLE)
 
-    def press(self, when: float | None = None) -> None:
+    def press(self, when: float | None = None, key: Hotkey = DICTATE) -> None:
         """Press the key, or (with `when`) have a busy machine tell only now that it was."""
         # a key that is down again sooner counts as one that bounced
         if (soon := self._up_at + BOUNCE - self.clock.now) > 0:
             self.pass_time(soon)
-        self._key(True, when)
+        self._key(True, when, key)
 
-    def let_go(self, when: float | None = None) -> None:
+    def let_go(self, when: float | None = None, key: Hotkey = DICTATE) -> None:
         """Let the key come up, or (with `when`) have a busy machine tell only now that it did."""
-        self._key(False, when)
+        self._key(False, when, key)
         self._up_at = self.clock.now
 
     def dictate(self, samples: Samples) -> Delivered | None:
@@ -390,14 +397,14 @@ class Booth:
         self._on_key = on_key
         return _Listener()
 
-    def _key(self, down: bool, when: float | None) -> None:
-        self.hand(down, self.clock.now if when is None else when)
+    def _key(self, down: bool, when: float | None, key: Hotkey) -> None:
+        self.hand(down, self.clock.now if when is None else when, key)
         self.controller.catch_up()
 
-    def hand(self, down: bool, when: float) -> None:
+    def hand(self, down: bool, when: float, key: Hotkey = DICTATE) -> None:
         """Move the key, and don't wait for what comes of it."""
         assert self._on_key is not None
-        self._on_key(DICTATE, down, when)
+        self._on_key(key, down, when)
 
     def _tell(self, event: TakeEvent) -> None:
         self.events.append(event)

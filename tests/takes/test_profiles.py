@@ -110,6 +110,22 @@ def test_each_window_gets_text_by_its_own_profile(
 
 
 @pytest.mark.screen
+def test_two_windows_of_one_application_are_told_apart_by_their_titles(
+    on_screen: Callable[..., Booth], open_editor: Any, screen: Any
+) -> None:
+    """The editor's class is its title here, so the profile names no application."""
+    python = Profile("Python", (), {("text", "spoken_commands"): False}, titles=("*.PY*",))
+    booth = on_screen(python, text=COMMANDS)
+    code, letter = open_editor("window.py"), open_editor("letter")
+    booth.dictate(SEND)
+    assert letter.gets("One\nTwo.")
+    screen.focus("window.py")
+    booth.dictate(SEND)
+    assert code.gets("One new line two.")
+    assert began(booth) == ["", "Python"]
+
+
+@pytest.mark.screen
 def test_a_take_is_for_the_window_that_had_the_focus_when_the_key_went_down(
     on_screen: Callable[..., Booth], open_editor: Any
 ) -> None:
@@ -173,6 +189,9 @@ def test_no_take_waits_until_the_focus_is_known(booth: Callable[..., Booth]) -> 
             looks.append(threading.current_thread().name)
             if len(looks) == 2:
                 desk.microphone.play(SEND)
+
+        def title(self, _window: Window) -> str:
+            pytest.fail("no profile has titles")
 
         def close(self) -> None:
             pass

@@ -38,6 +38,11 @@ class Gesture:
         """Whether the key is down and, as far as is known yet, its release ends the take."""
         return self._on and self._holds and self._pressed_at is not None
 
+    @property
+    def is_down(self) -> bool:
+        """Whether the key is down."""
+        return self._pressed_at is not None and self.released_at is None
+
     def press(self, now: float) -> Action | None:
         """Note that the key went down."""
         if self._pressed_at is not None:

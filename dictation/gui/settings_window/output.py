@@ -7,7 +7,6 @@ from PySide6.QtGui import QShowEvent
 from dictation.desktop.platform import Desktop
 from dictation.errors import DictationError
 from dictation.gui import background
-from dictation.gui.settings_window.applications import Applications
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets.fields import Choice
 from dictation.output import choose
@@ -19,7 +18,7 @@ _FOCUS = {
 
 
 class OutputPage(Page):
-    """The way of typing, for all applications and for single ones, and how text is typed."""
+    """The way of typing, and how text is typed; profiles have other ways for single windows."""
 
     name, title = "output", "Output"
 
@@ -29,15 +28,7 @@ class OutputPage(Page):
         labels = {name: method.label for name, method in choose.METHODS.items()}
         methods = {"auto": f"Automatic ({_lower(labels[choose.best(desktop)])})"} | labels
         self._method = Choice(methods)
-        self._applications = Applications(methods)
         self.add("output", "method", "Output me&thod", self._method)
-        self.add(
-            "output",
-            "applications",
-            "Per a&pplication",
-            self._applications,
-            "By program name, such as firefox. Overrides the setting above.",
-        )
         self.add("output", "on_focus_change", "When the &focus changes", Choice(_FOCUS))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -48,7 +39,6 @@ class OutputPage(Page):
 
     def _explain(self, reasons: dict[str, str | None]) -> None:
         self._method.explain(reasons)
-        self._applications.explain(reasons)
 
     def _unknown(self, _error: DictationError) -> None:
         """What can't be asked stays a choice; typing itself then says what is wrong."""

@@ -1,7 +1,6 @@
 """How text gets into windows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from dictation.settings.option import Help
@@ -39,12 +38,3 @@ class OutputSettings:
             switch="Add a &space after every take",
         ),
     ] = False
-    applications: Annotated[
-        Mapping[str, Method],
-        Help(
-            "Method per application; overrides method. Names are lower case: the window class on"
-            " X11, otherwise the program's file name or bundle identifier.",
-            example='firefox = "paste"',
-            ignores_case=True,
-        ),
-    ] = field(default_factory=dict)

@@ -23,7 +23,10 @@ class ModelSettings:
 
     name: Annotated[
         str,
-        Help("The Whisper model: a name that `dictation models list` shows, or a folder."),
+        Help(
+            "The Whisper model: a name that `dictation models list` shows, or a folder.",
+            in_profiles="model",
+        ),
     ] = "base"
     language: Annotated[
         str,

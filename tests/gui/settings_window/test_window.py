@@ -388,34 +388,6 @@ class TestOutput:
         qtbot.waitUntil(lambda: "Not today." in methods.itemText(methods.findData("paste")))
         assert in_time == [True]
 
-    def test_applications_are_added_changed_and_removed(
-        self, qtbot: Any, file: SettingsFile, show: Open
-    ) -> None:
-        window = show("output")
-        qtbot.keyClick(labeled(window, "Per application"), Qt.Key.Key_Space)
-        name = QApplication.focusWidget()
-        assert isinstance(name, QLineEdit)
-        qtbot.keyClicks(name, "FireFox")
-        assert saved(file, "output", "applications") == {}
-        qtbot.keyClick(name, Qt.Key.Key_Return)
-        assert saved(file, "output", "applications") == {"firefox": "auto"}
-        select(qtbot, labeled(window, "Method for this application"), "Paste via the clipboard")
-        assert saved(file, "output", "applications") == {"firefox": "paste"}
-        qtbot.keyClick(labeled(window, "Remove this application"), Qt.Key.Key_Space)
-        assert saved(file, "output", "applications") == {}
-
-    def test_one_that_is_there_twice_is_said(
-        self, qtbot: Any, file: SettingsFile, show: Open
-    ) -> None:
-        file.read()
-        file.write("output", "applications", {"kate": "paste", "gimp": "copy"})
-        window = show("output")
-        first = labeled(window, "Application")
-        assert isinstance(first, QLineEdit)
-        first.setText("gimp")
-        qtbot.keyClick(first, Qt.Key.Key_Return)
-        assert "“gimp” is listed twice" in said(window)
-
 
 class TestMicrophone:
     def test_the_level_is_asked_for_only_while_it_is_seen(self, qtbot: Any, show: Open) -> None:
@@ -543,7 +515,6 @@ def test_the_keyboard_alone_reaches_everything(
     qtbot: Any, file: SettingsFile, show: Open, change: Change
 ) -> None:
     file.read()
-    file.write("output", "applications", {"firefox": "paste"})
     window = show("microphone", record=tone, change=change)
     for page in PAGES:
         window.show_page(page)
@@ -776,7 +747,6 @@ def test_pictures(
     if page != "history":  # where the user's own sessions would be counted
         monkeypatch.delenv("XDG_DATA_HOME")
     file.read()
-    file.write("output", "applications", {"firefox": "paste", "org.kde.konsole": "type"})
     file.path.write_text(file.path.read_text() + PROFILES)
     window = show(page, lambda: 0.12, record=tone, change=change)
     qtbot.wait(600)

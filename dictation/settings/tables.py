@@ -1,0 +1,38 @@
+"""Check a table of a settings file, such as the vocabulary, entry by entry."""
+
+from typing import Any
+
+from dictation.settings.document import Path
+from dictation.settings.option import Option, Unusable
+from dictation.settings.problems import Problem, shown
+
+
+def usable_entries(
+    option: Option,
+    given: Any,
+    path: Path,
+    header: str,
+    problems: dict[Path, Problem],
+    owner: str = "",
+) -> dict[str, str]:
+    """Return the usable entries of the table at `path`; add the others to `problems`.
+
+    `header` is how the file calls the table, `owner` is what it belongs to, as in " of profile 1".
+    """
+    if not isinstance(given, dict):
+        problems[path] = (
+            f"{header}{owner} is {shown(given)}, but should be a table; it is ignored.",
+            f"Write [{header}] on a line of its own, and its entries below it.",
+        )
+        return {}
+    usable: dict[str, str] = {}
+    for entry, value in given.items():
+        try:
+            usable[entry] = option.checked_text(value)
+        except Unusable as error:
+            problems[*path, entry] = (
+                f"{entry} in [{header}]{owner} is {shown(value)}, which {error}; this line is"
+                " ignored.",
+                error.advice or f"Write {option.allowed}.",
+            )
+    return usable
