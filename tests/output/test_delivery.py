@@ -258,16 +258,12 @@ def test_without_a_window_the_text_is_in_the_clipboard(desktop: Any, send: Send)
 
 def test_text_follows_the_focus_when_the_user_wants_it(desktop: Any, send: Send) -> None:
     desktop.happens.extend([lambda: None] * 12 + [lambda: setattr(desktop, "window", TERMINAL)])
-    ways = {"xterm": "paste"}
-    done = send("a long text for two windows", on_focus_change="follow", applications=ways)
+    done = send("a long text for two windows", on_focus_change="follow")
     assert done.problem is None
     assert desktop.text(EDITOR)
     assert desktop.text() == done.text
     assert desktop.text(EDITOR) + desktop.text(TERMINAL) == done.text
-    assert {(window, way) for window, way, _ in desktop.typed} == {
-        (EDITOR, "auto"),
-        (TERMINAL, "paste"),
-    }
+    assert {window for window, _, _ in desktop.typed} == {EDITOR, TERMINAL}
 
 
 def test_the_words_on_both_sides_of_a_change_of_window_stay_two(
@@ -310,20 +306,11 @@ def test_a_clipboard_that_fails_as_well_is_told(desktop: Any, send: Send) -> Non
     assert done.problem.remedy == "Find the text in History."
 
 
-def test_each_application_gets_its_text_in_its_way(desktop: Any, send: Send) -> None:
-    ways = {"xterm": "paste"}
-    send("One", applications=ways)
+def test_each_text_gets_there_by_its_own_method(desktop: Any, send: Send) -> None:
+    send("One")
     desktop.window = TERMINAL
-    send("Two", applications=ways)
+    send("Two", method="paste")
     assert desktop.typed == [(EDITOR, "auto", "One"), (TERMINAL, "paste", "Two")]
-
-
-def test_an_application_can_be_named_without_the_ending_of_its_file(
-    desktop: Any, send: Send
-) -> None:
-    desktop.window = notepad = Window(7, "notepad.exe")
-    send("One", applications={"notepad": "paste"})
-    assert desktop.typed == [(notepad, "paste", "One")]
 
 
 def test_text_that_the_user_pastes_is_put_on_the_clipboard_when_the_take_is_over(
