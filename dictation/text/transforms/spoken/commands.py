@@ -14,7 +14,7 @@ from dictation.text.transforms.spoken.writing import Writing, keeps_after, keeps
 GAP = 0.2
 """Seconds between two words that count as a pause. Times are good to about 0.1 s."""
 _REACH = 4
-"""A determiner so many words before a phrase may belong to it: "in the late Roman period"."""
+"""So many words before a phrase may belong to it: "in the late Roman period"."""
 _MARKS = re.compile(r"[\s.。,，!！?？:：;；…–—-]+$")
 _QUOTES = '"“”„«»'
 
@@ -47,7 +47,7 @@ class SpokenCommands:
         self._command_word = key(command_word)
         self._writing = Writing(phrases.small)
         self._held: list[Word] = []
-        self._before: deque[str] = deque(maxlen=_REACH)  # the keys of words since the last mark
+        self._before: deque[str] = deque(maxlen=_REACH)  # the words since the last mark
         self._end: float | None = None  # of the last word; None at the start of a segment
         self._set_off = True  # a mark or a command is the last that was written
         self._dropped: str | None = None  # the marks that stay behind the command just written
@@ -105,7 +105,7 @@ class SpokenCommands:
             self._before.clear()
             self._set_off = True
             return [self._writing.mark(word)]
-        self._before.append(key(word.text))
+        self._before.append(word.text.strip())
         self._end, self._set_off = word.end, False
         return [self._writing.word(word)]
 
@@ -169,12 +169,9 @@ class SpokenCommands:
         name = key(joined(self._held[at:behind]))
         first, last = self._held[at], self._held[behind - 1]
         after = self._held[behind] if behind < len(self._held) else None
-        ahead = () if at else tuple(self._before)
         if any(quote in joined(self._held[at:behind]) for quote in _QUOTES):
             return False  # somebody speaks about the word
-        if ahead and ahead[-1] in phrases.determiners:
-            return False
-        if len(ahead) > 1 and ahead[-1] in phrases.describing and ahead[-2] in phrases.determiners:
+        if not at and self._names_a_thing(name):
             return False
         pause = self._end is None or first.start - self._end >= GAP
         is_begun = bool(at) or self._set_off or pause
@@ -187,8 +184,23 @@ class SpokenCommands:
             is_used = after is not None or not found.command.is_for_next
             return is_used and (is_begun or name not in phrases.set_off)
         if name in phrases.set_off:
-            return is_ended and (is_begun or phrases.determiners.isdisjoint(ahead))
+            return is_ended
         return True
+
+    def _names_a_thing(self, name: str) -> bool:
+        """Say whether the words before a phrase make it the name of a thing: "the whole"."""
+        phrases = self._phrases
+        for word in reversed(self._before):
+            if key(word) in phrases.determiners or word.endswith(("'s", "’s")):
+                return True
+            describes = key(word) in phrases.describing
+            if name in phrases.set_off:
+                describes |= key(word) in phrases.compounds or (
+                    word.islower() and word.endswith(phrases.endings)
+                )
+            if not describes:
+                return False
+        return False
 
 
 def is_mark_like(word: Word) -> bool:

@@ -55,6 +55,8 @@ class Phrases:
     set_off: frozenset[str]
     determiners: frozenset[str]
     describing: frozenset[str]
+    compounds: frozenset[str]
+    endings: tuple[str, ...]
     continued: frozenset[str]
     small: frozenset[str]
 
@@ -96,6 +98,8 @@ def load(languages: tuple[str, ...], symbols: bool, enter: bool) -> Phrases:
         words("set_off"),
         words("determiners"),
         words("describing"),
+        words("compounds"),
+        tuple(ending for data in tables for ending in data["said"]["endings"]),
         words("continued"),
         words("small"),
     )
