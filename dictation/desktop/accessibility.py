@@ -11,7 +11,7 @@ from typing import Protocol
 from dictation.desktop.focus import Window
 
 BEFORE = 40
-"""How many characters before the caret are read."""
+"""How many characters before the caret are usually read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,16 @@ class Focused:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The focused text: up to 40 characters `before` the caret, "" in a `password` field."""
+    """The focused text: some characters `before` the caret, none in a `password` field.
+
+    `caret` is where it is in the text, in characters or (Qt) in UTF-16 units. `selected`: a part
+    of the text is, which the next key would replace.
+    """
 
     before: str
     password: bool
+    caret: int = 0
+    selected: bool = False
 
 
 class FocusedText(Protocol):
@@ -39,8 +45,11 @@ class FocusedText(Protocol):
     def focused(self) -> Focused | None:
         """Return what was reported last, None if nothing is known. Asks nobody, costs nothing."""
 
-    def field(self) -> Field | None:
-        """Ask the focused program, for 80 ms at most; None if it doesn't tell."""
+    def field(self, length: int = BEFORE) -> Field | None:
+        """Ask the focused program, for 80 ms at most; None if it doesn't tell.
+
+        At most `length` characters before the caret are read.
+        """
 
     def window(self) -> Window | None:
         """Return the window around the focused object; asks the program once, for 0.3 s at most."""
@@ -68,7 +77,7 @@ class Unknown:
         """See FocusedText."""
         return None
 
-    def field(self) -> Field | None:
+    def field(self, length: int = BEFORE) -> Field | None:  # noqa: ARG002
         """See FocusedText."""
         return None
 

@@ -65,13 +65,13 @@ class AtSpiText:
         """See FocusedText."""
         return self._focused
 
-    def field(self) -> Field | None:
+    def field(self, length: int = BEFORE) -> Field | None:
         """See FocusedText."""
         focused, asking = self._focused, self._asking
         if focused is None or asking is None:
             return None
         with contextlib.suppress(*_TROUBLE), asking.within(ANSWER_SECONDS):
-            return _field(asking, focused.key)
+            return _field(asking, focused.key, length)
         return None
 
     def window(self) -> Window | None:
@@ -177,7 +177,7 @@ class AtSpiText:
             self._lost_at = time.monotonic()
 
 
-def _field(asking: atspi.Questions, focused: Any) -> Field | None:
+def _field(asking: atspi.Questions, focused: Any, length: int) -> Field | None:
     if not asking.has(focused, atspi.FOCUSED):
         return None
     if asking.call(focused, atspi.ACCESSIBLE, "GetRole") == atspi.PASSWORD_TEXT:
@@ -185,4 +185,6 @@ def _field(asking: atspi.Questions, focused: Any) -> Field | None:
     caret = asking.get(focused, atspi.TEXT, "CaretOffset")
     if caret < 0:
         return None
-    return Field(asking.call(focused, atspi.TEXT, "GetText", max(0, caret - BEFORE), caret), False)
+    before = asking.call(focused, atspi.TEXT, "GetText", max(0, caret - length), caret)
+    selected = asking.call(focused, atspi.TEXT, "GetNSelections") > 0
+    return Field(before, password=False, caret=caret, selected=selected)

@@ -43,6 +43,12 @@ class Command(Enum):
         "The window for rewriting is open.",
         "Rewrite…",
     )
+    SCRATCH = (
+        "scratch",
+        "Delete what the last take typed, if nothing has been done in the window since.",
+        "Deleting what was typed last.",
+        "Delete the last take's text",
+    )
 
     def __init__(self, title: str, help_text: str, reply: str, entry: str = "") -> None:
         self.title = title

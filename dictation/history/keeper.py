@@ -225,7 +225,10 @@ class Keeper:
             spool.close(keep=False)
             if (number := record.number) is not None:
                 with suppress(DictationError):  # `tidy` does it later
-                    self._run(lambda store: store.set_recording(number, "", None))
+                    if record.is_empty:  # all that was said has been scratched
+                        self._run(lambda store: store.drop(number))
+                    else:
+                        self._run(lambda store: store.set_recording(number, "", None))
 
 
 class OpenSession:
@@ -243,6 +246,10 @@ class OpenSession:
     def add(self, words: tuple[Word, ...], voice: Voice = _ONLY) -> None:
         """Save committed words; `voice` tells whose they are, if the session has several."""
         self._keeper.post(self._record, lambda: self._record.add(words, voice))
+
+    def remove(self, count: int, rest: tuple[Word, ...], voice: Voice = _ONLY) -> None:
+        """Forget the last `count` words that were added, but for the `rest` of them."""
+        self._keeper.post(self._record, lambda: self._record.remove(count, rest, voice))
 
     def finish(
         self,

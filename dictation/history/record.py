@@ -51,6 +51,7 @@ class Record:
         self._names = names
         self._words: dict[Voice, list[Word]] = {}
         self._written: dict[Voice, int] = {}  # number of words written
+        self._outdated: set[Voice] = set()  # of which the store has words that are gone
         self._end: End | None = None
         self._end_written = False
         self._gone = False  # permanently deleted while it ran
@@ -62,6 +63,8 @@ class Record:
         if self._gone:
             return True
         if self._end is not None and not self._end_written:
+            return False
+        if self._outdated:
             return False
         return all(len(words) == self._written.get(to, 0) for to, words in self._words.items())
 
@@ -75,11 +78,24 @@ class Record:
         """Whether there is anything to save."""
         if self._gone:
             return False
-        return any(self._words.values()) or (self._end is not None and self._end.even_empty)
+        return not self.is_empty or (self._end is not None and self._end.even_empty)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that was said is gone."""
+        return not any(self._words.values())
 
     def add(self, words: tuple[Word, ...], voice: Voice) -> None:
         """Append committed words of a source, or of its translation."""
         self._words.setdefault(voice, []).extend(words)
+
+    def remove(self, count: int, rest: tuple[Word, ...], voice: Voice) -> None:
+        """Remove the last `count` words, but for the `rest` of them."""
+        words = self._words[voice]
+        kept = len(words) - count
+        words[kept:] = rest
+        if self._written.get(voice, 0) > kept:
+            self._outdated.add(voice)
 
     def end(self, end: End) -> None:
         """Record the end of the session."""
@@ -121,7 +137,9 @@ class Record:
             self._gone, self.number = True, None
 
     def _write(self, store: Store) -> None:
-        if self._gone or not self.is_wanted:
+        if self.number is not None:
+            self._write_anew(store, self.number)
+        if self._gone or (self.number is None and not self.is_wanted):
             self._end_written = self._end is not None
             return
         if self.number is None:
@@ -133,6 +151,14 @@ class Record:
         if self._end is not None and not self._end_written:
             self._write_end(store, self.number, self._end)
             self._end_written = True
+
+    def _write_anew(self, store: Store, number: int) -> None:
+        """Replace what the store has of words that are gone."""
+        for voice in list(self._outdated):
+            words = self._words[voice]
+            store.replace(number, words, *voice)
+            self._written[voice] = len(words)
+            self._outdated.remove(voice)
 
     def _write_end(self, store: Store, number: int, end: End) -> None:
         store.finish(
@@ -156,6 +182,7 @@ class Record:
         there = store.recognized_texts(self.number, self._session.started)
         if there is None:
             self.number, self._written = None, {}
+            self._outdated.clear()
             return
         for voice, words in self._words.items():
             texts = [word.text for word in words]

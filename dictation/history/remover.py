@@ -49,6 +49,10 @@ class Remover(Writer):
         self._remove("id = ?", session_id)
         self.drop_copies(math.inf)
 
+    def drop(self, session_id: int) -> None:
+        """Permanently remove one session that has nothing to show."""
+        self._remove("id = ?", session_id)
+
     def expire(self, started_before: float) -> None:
         """Permanently remove finished sessions that started before a time.
 

@@ -7,7 +7,7 @@ damages the file.
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dictation.history import rows
@@ -50,6 +50,23 @@ class Store(Remover):
             elif first != packed:
                 self._rewrite(open_passage[0], first)
             self._append(session_id, Voice(source, translation), others)
+
+    def replace(
+        self,
+        session_id: int,
+        words: Sequence[Word],
+        source: str = "",
+        translation: bool = False,
+    ) -> None:
+        """Replace all words of one source or its `translation`, as if the others had never been."""
+        with self._change():
+            self._require_row(session_id)
+            self._connection.execute(
+                "DELETE FROM passages WHERE session = ? AND source = ? AND translation = ?",
+                (session_id, source, translation),
+            )
+            passages = rows.passages(words, source, translation=translation)
+            self._append(session_id, Voice(source, translation), map(rows.pack, passages))
 
     def finish(
         self,

@@ -33,6 +33,11 @@ class TakeRecord:
         if self._record is not None:
             self._record.add(words)
 
+    def remove(self, count: int, rest: tuple[Word, ...]) -> None:
+        """Forget the last `count` words, but for the `rest` of them, as if never said."""
+        if self._record is not None:
+            self._record.remove(count, rest)
+
     def cut(self, end: float) -> None:
         """The take ended at that second of its sound: drop the rest. Raises StorageError."""
         if self.spool is not None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from dictation.errors import OutputError
 from dictation.output.clipboard import Clipboard, Offer
 from dictation.output.look import Look
+from dictation.output.text_output import BACKSPACE, ENTER
 
 START = 10.0
 CHARACTER = 0.1  # several times what the tools take: 20 to 40 ms with ydotool
@@ -26,7 +27,8 @@ class Tool:
     """A program that types its standard input.
 
     `characters` are those it can type, or None for all; `remedy` is for when it fails. A run of
-    `chunk` characters takes no longer than it takes to notice where the focus is.
+    `chunk` characters takes no longer than it takes to notice where the focus is. `backspace` are
+    the arguments that press BackSpace once, if the tool doesn't type it like other characters.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Tool:
     characters: frozenset[str] | None
     remedy: str
     chunk: int
+    backspace: tuple[str, ...] = ()
 
 
 WTYPE = Tool(
@@ -48,9 +51,10 @@ WTYPE = Tool(
 YDOTOOL = Tool(
     "ydotool",
     ("type", "--file", "-"),
-    frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"},
+    frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t", ENTER, BACKSPACE},
     "Make sure that its daemon ydotoold is running and may open /dev/uinput.",
     chunk=10,
+    backspace=("key", "14:1", "14:0"),  # KEY_BACKSPACE of Linux, pressed and released
 )
 
 
@@ -74,7 +78,7 @@ class CommandOutput:
                 "Install it with your package manager, or choose another output method in the"
                 " settings.",
             )
-        self._command = [program, *tool.arguments]
+        self._program = program
 
     def prepare(self, rest: str, application: str) -> int:  # noqa: ARG002
         """See TextOutput. Raises OutputError when the tool can't type the rest."""
@@ -88,10 +92,15 @@ class CommandOutput:
 
     def send(self, chunk: str, look: Look) -> bool:  # noqa: ARG002 (nothing can be made sure of)
         """Type `chunk`. Raises OutputError when the tool fails."""
+        name, *presses = self._tool.backspace or ("",)
+        if name and chunk[0] == BACKSPACE:
+            command = [self._program, name, *presses * len(chunk)]
+        else:
+            command = [self._program, *self._tool.arguments]
         try:
             subprocess.run(
-                self._command,
-                input=chunk.encode(),
+                command,
+                input=chunk.replace(ENTER, "\n").encode(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 timeout=START + CHARACTER * len(chunk),

@@ -6,9 +6,11 @@ written to from other threads and delivered one piece after the other.
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError
+from dictation.output.eraser import TakenBack
 from dictation.output.outbox import REMEMBERED_SECONDS, Outbox, Surroundings
 from dictation.output.typing_job import TypingJob
 from dictation.settings import OutputSettings
@@ -48,6 +50,17 @@ class Delivery:
             job = TypingJob(self._worker, self._outbox, settings, self._over, window, lines)
             self._jobs.add(job)
         return job
+
+    def take_back(self, job: TypingJob) -> "Future[TakenBack]":
+        """Remove all text of a closed job from its window (see `TypingJob.take_back`).
+
+        That is possible until something else is typed, for as long as the user does nothing; on
+        X11 within a minute. Its rest on the clipboard stays there.
+        """
+        with self._lock:
+            self._busy.set()
+            self._jobs.add(job)
+            return job.undo()
 
     def suspend(self, problem: DictationError) -> None:
         """Send no more of the text of any open job, from this moment on; keep it for the user.

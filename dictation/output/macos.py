@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dictation.errors import OutputError
 from dictation.output.look import Look
 from dictation.output.paste import Combination
+from dictation.output.text_output import BACKSPACE, ENTER
 
 UNITS = 20
 PAUSE = 0.002  # between events: some programs drop them when they come faster
 
-RETURN, TAB, V = 36, 48, 9  # virtual key codes: where the keys are, whatever the layout
-NAMED = {"\n": RETURN, "\t": TAB}
+RETURN, TAB, DELETE, V = 36, 48, 51, 9  # virtual key codes: where the keys are, whatever the layout
+NAMED = {"\n": RETURN, ENTER: RETURN, "\t": TAB, BACKSPACE: DELETE}
+COMBINATIONS = {"cmd+v": V, "backspace": DELETE, "enter": RETURN}
 
 JOINER = "\u200d"
 SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -144,8 +146,9 @@ if sys.platform == "darwin":
     class MacPasteKeys:
         """Implements `PasteKeys`; the only combination here is Cmd+V."""
 
-        def press_paste(self, combination: Combination, look: Look) -> bool:  # noqa: ARG002
-            """Press and release Cmd+V. Raises OutputError as typing does."""
+        def press(self, combination: Combination, look: Look) -> bool:  # noqa: ARG002
+            """Press and release Cmd+V or a key. Raises OutputError as typing does."""
             _check_permission()
-            _press(V, None, Quartz.kCGEventFlagMaskCommand)
+            flags = Quartz.kCGEventFlagMaskCommand if combination == "cmd+v" else 0
+            _press(COMBINATIONS[combination], None, flags)
             return True

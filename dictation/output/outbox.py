@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from dictation.desktop.accessibility import Focused, FocusedText
+from dictation.desktop.accessibility import BEFORE, Field, Focused, FocusedText
 from dictation.desktop.focus import Window
 from dictation.output.clipboard import Clipboard
 from dictation.output.desk import Desk
@@ -56,6 +56,7 @@ class Outbox:
         self._made: Surroundings | None = None
         self._outputs: dict[str, TextOutput | None] = {}
         self._last: tuple[_Place, str, float] | None = None
+        self._writer: object | None = None
 
     def make_ready(self) -> None:
         """Connect to the desktop before there is something to type, which then needn't wait."""
@@ -80,13 +81,30 @@ class Outbox:
             self._outputs[method] = self.surroundings.output(method)
         return self._outputs[method]
 
-    def remember(self, sight: Sight, text: str) -> None:
-        """Note the end of what now stands before the caret; `sight` was taken before typing."""
-        self._last = (_place(sight), text[-_END:], time.monotonic())
+    def remember(self, sight: Sight, text: str, writer: object) -> None:
+        """Note the end of what now stands before the caret, and whose text was typed last.
 
-    def before(self, sight: Sight) -> str:
-        """What stands before the caret; empty if it is not known."""
-        if (field := self.surroundings.text.field()) is not None:
+        `sight` was taken before typing.
+        """
+        self._last = (_place(sight), text[-_END:], time.monotonic())
+        self._writer = writer
+
+    def amend(self, text: str) -> None:
+        """What was typed last has another end now, as some of it was removed."""
+        if self._last is not None:
+            self._last = (self._last[0], text[-_END:], time.monotonic())
+
+    def is_last(self, writer: object) -> bool:
+        """Whether nothing was typed after the text of `writer`, which is some."""
+        return self._writer is writer
+
+    def field(self, length: int = BEFORE) -> Field | None:
+        """Ask for the text before the caret; None if the focused program doesn't tell."""
+        return self.surroundings.text.field(length)
+
+    def before(self, sight: Sight, field: Field | None) -> str:
+        """What stands before the caret, given what the program tells; empty if it is unknown."""
+        if field is not None:
             return field.before
         if self._last is None:
             return ""
@@ -96,7 +114,7 @@ class Outbox:
 
     def forget(self) -> None:
         """Forget the last text and stop following the user: nothing was typed for a while."""
-        self._last = None
+        self._last = self._writer = None
         if self._made is not None:
             self._made.desk.rest()
 

@@ -7,24 +7,27 @@ The time after the fetch is for programs that ask twice, and would otherwise get
 
 import sys
 import time
+from collections.abc import Mapping
 from typing import Literal, Protocol
 
 from dictation.errors import OutputError
 from dictation.output.applications import SHIFT_INSERT, is_in
 from dictation.output.clipboard import Clipboard, Offer
 from dictation.output.look import Look
+from dictation.output.text_output import BACKSPACE, ENTER
 
 OFFERED = 0.03  # for the news of the offer to reach the target
 FETCH = 3.0
 SETTLED = 0.25
 
-Combination = Literal["ctrl+v", "shift+insert", "cmd+v"]
+Combination = Literal["ctrl+v", "shift+insert", "cmd+v", "backspace", "enter"]
+_KEYS: Mapping[str, Combination] = {BACKSPACE: "backspace", ENTER: "enter"}
 
 
 class PasteKeys(Protocol):
     """Presses keys in the focused window; for the output thread."""
 
-    def press_paste(self, combination: Combination, look: Look) -> bool:
+    def press(self, combination: Combination, look: Look) -> bool:
         """Press and release a combination; false as `TextOutput.send`. Raises OutputError."""
 
 
@@ -51,6 +54,9 @@ class PasteOutput:
     def prepare(self, rest: str, application: str) -> int:
         """Offer all of the rest; see TextOutput."""
         self._settle()
+        if (key := _KEYS.get(rest[0])) is not None:
+            self._combination, self._offer = key, None
+            return 1
         self._text = rest
         self._combination = paste_combination(application, sys.platform)
         self._offer = self._clipboard.offer(rest, selection=self._combination == "shift+insert")
@@ -59,16 +65,17 @@ class PasteOutput:
 
     def send(self, chunk: str, look: Look) -> bool:  # noqa: ARG002 (it has been offered)
         """Press the paste keys."""
-        assert self._offer is not None
-        self._offer.armed()
-        return self._keys.press_paste(self._combination, look)
+        if self._offer is not None:
+            self._offer.armed()
+        return self._keys.press(self._combination, look)
 
     def confirm(self) -> None:
         """Return when the focused program has fetched the text.
 
         Raises OutputError when it does not; the text is then on the clipboard for the user.
         """
-        assert self._offer is not None
+        if self._offer is None:  # it was a key
+            return
         if not self._offer.wait_read(FETCH):
             self._clipboard.put(self._text)
             raise OutputError(

@@ -31,6 +31,7 @@ from Xlib.error import ConnectionClosedError, DisplayError, XauthError
 from dictation import paths
 from dictation.errors import OutputError
 from dictation.output.look import Look
+from dictation.output.text_output import BACKSPACE, ENTER
 
 NAME = "org.freedesktop.portal.Desktop"
 OBJECT = "/org/freedesktop/portal/desktop"
@@ -45,7 +46,7 @@ KEYBOARD = 1
 UNTIL_REVOKED = 2
 RELEASED, PRESSED = 0, 1
 CHUNK = 20  # characters between two looks at the focus; each takes 1.5 to 2.5 ms
-NAMED = {"\n": 0xFF0D, "\t": 0xFF09}  # Return and Tab
+NAMED = {"\n": 0xFF0D, ENTER: 0xFF0D, "\t": 0xFF09, BACKSPACE: 0xFF08}
 
 CHOOSE = "Choose another output method in the settings, such as copying."
 

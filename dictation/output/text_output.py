@@ -4,13 +4,16 @@ from typing import Protocol
 
 from dictation.output.look import Look
 
+BACKSPACE, ENTER = "\b", "\r"
+"""Stand for keys in what is sent: users' text has no control characters but line breaks."""
+
 
 class TextOutput(Protocol):
     """Hands text to the focused window, a chunk at a time. All calls come from one thread.
 
-    When and whether a chunk may go is for `TypingJob` to decide; an output only sends. Text is
-    only ever appended; nothing here deletes or moves in the user's document. Whatever a call
-    raises, the text that it did not send is kept for the user.
+    When and whether a chunk may go is for `TypingJob` to decide; an output only sends. What is sent
+    is text, or one of the keys BACKSPACE and ENTER, repeated. Whatever a call raises, the text that
+    it did not send is kept for the user.
     """
 
     name: str

@@ -1,44 +1,42 @@
 """One take's text on its way to its window, and the account of every character of it.
 
-    write ──▶ rest ──chunk──▶ delivered     the window got it
+    write ──▶ rest ──chunk──▶ delivered     the window got it ──▶ taken back: at the user's word
                 └──────────▶ undelivered    kept for the user: on the clipboard, and told
                 └──────────▶ dropped        the user has canceled
 
 A chunk leaves only after a look at the desktop: no modifier is held and nothing has grabbed the
 keyboard; window and field are still those that the take was meant for; it is no password field.
-Where the system allows it (X11), it leaves only while all is as in that look.
+Where the system allows it (X11), it leaves only while all is as in that look. So do the keys that
+take text back, which have to be proved right beforehand (see `eraser`).
 """
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError, OutputError
+from dictation.output.account import Account
 from dictation.output.applications import TERMINALS, is_in
-from dictation.output.desk import UNKNOWN
-from dictation.output.obstacles import Obstacle, Patience, refusal
+from dictation.output.eraser import Eraser, Refusal, Start, TakenBack
+from dictation.output.obstacles import Obstacle, Patience
 from dictation.output.outbox import Outbox, Sight
-from dictation.output.text_output import TextOutput
+from dictation.output.place import Place
+from dictation.output.text_output import ENTER, TextOutput
 from dictation.settings import OutputSettings
 from dictation.text.controls import one_line, typable
 from dictation.text.spacing import joined
 from dictation.workers import Worker, explained
 
-LOOK_S = 0.01
-"""How long to wait before the next look, while something is in the way."""
-SETTLE_S = 0.05
-"""How long a program may take to act on a key or a click: to move the focus, say."""
-
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of a take's text; `text` is all of it.
+    """What became of a take's text; `text` is all of it that was not taken back.
 
     `undelivered` is the end that did not arrive, for the reason that `problem` gives; it was put
     on the clipboard. `dropped` is the end that was not typed because the user canceled.
-    `application` is where the take began (see `Window`), or empty.
+    `application` is where the take began (see `Window`), or empty. `taken_back` is how many
+    characters were typed and removed again.
     """
 
     text: str
@@ -46,6 +44,7 @@ class Delivered:
     application: str
     problem: DictationError | None
     dropped: str = ""
+    taken_back: int = 0
 
 
 class _Stopped(Exception):  # noqa: N818 (nothing is wrong)
@@ -80,16 +79,14 @@ class TypingJob:
         self._canceled = False
         self._interruption: DictationError | None = None
         # From here on all belongs to the worker's thread.
-        self._window: Window | None = None
-        self._field: object | None = None
-        self._acts: int | None = None  # of the user, when the last chunk went
-        self._settled_acts: int | None = None  # those that programs have had time to act on
-        self._application = ""
+        self._account = Account()
+        self._place = Place()
         self._is_aimed = False
+        self._before: str | None = None  # what stands before the fresh text; None: not known
+        self._start: Start | None = None
+        self._adjoins = False  # the next piece is joined to what stands before the caret
         self._wants_lines = self._lines = lines
         self._output: TextOutput | None = None
-        self._sent = ""
-        self._rest = ""
         self._problem: DictationError | None = None
         worker.post(self._address)
 
@@ -98,9 +95,28 @@ class TypingJob:
         """Why nothing more is delivered, as soon as that is so."""
         return self._problem or self._interruption
 
-    def write(self, text: str) -> None:
-        """Append `text`."""
-        self._worker.post(lambda: self._append(text))
+    @property
+    def has_typed(self) -> bool:
+        """Whether any of its text is in a window; certain once it is closed."""
+        return bool(self._account.sent)
+
+    def write(self, *pieces: str) -> None:
+        """Append pieces of text: words, which can be taken back one by one."""
+        self._worker.post(lambda: self._append(*pieces))
+
+    def take_back(self, pieces: int) -> "Future[TakenBack]":
+        """Remove the last so many pieces of what was written, and not taken back yet.
+
+        They are removed from the window only if it is certain that nothing else would be.
+        """
+        return self._worker.call(lambda: self._take_back(pieces))
+
+    def press_enter(self) -> "Future[DictationError | None]":
+        """Press Enter in the window, behind all text so far; the result says why it was not.
+
+        What was typed before is out of reach then: it may have been sent.
+        """
+        return self._worker.call(self._press_enter)
 
     def suspend(self, problem: DictationError) -> None:
         """Send nothing more, from this moment on, and keep the rest for the user."""
@@ -117,6 +133,14 @@ class TypingJob:
         """
         return self._worker.call(self._finish)
 
+    def undo(self) -> "Future[TakenBack]":
+        """Remove all text of a closed job, if that is still possible (see `take_back`).
+
+        What has canceled or interrupted it before doesn't count any more.
+        """
+        self._canceled, self._interruption = False, None
+        return self._worker.call(self._undo)
+
     # From here on everything happens in the worker's thread.
 
     def _address(self) -> None:
@@ -126,17 +150,15 @@ class TypingJob:
         except Exception as error:
             self._problem = explained(error)
             return
-        self._settled_acts = sight.desk.acts
-        self._note(sight)
-        if self._meant is not None:
-            self._application = self._meant.application
-            if sight.desk.window not in (UNKNOWN, self._meant):  # the focus has moved since
-                self._window, self._field = self._meant, None
+        self._place.begin(sight, self._meant)
 
-    def _append(self, text: str) -> None:
-        self._rest += typable(text, lines=self._lines)
+    def _append(self, *pieces: str) -> None:
+        goes_on = bool(self._account.rest)
+        self._account.write(pieces, lambda text: typable(text, lines=self._lines))
+        if self._adjoins and not goes_on:
+            self._join()
         try:
-            while self._rest and self._problem is None and not self._copies:
+            while self._account.rest and self._problem is None and not self._copies:
                 if self._is_aimed:
                     self._send_next()
                 else:
@@ -151,41 +173,73 @@ class TypingJob:
         """Whether the user pastes the text: it is put on the clipboard at the end."""
         return self._is_aimed and self._output is None
 
+    def _look(self, patience: Patience) -> tuple[Sight, bool]:
+        """Look until nothing is in the way; false if the focus has moved, and text follows it.
+
+        Raises _Stopped, and OutputError when something stays in the way.
+        """
+        while True:
+            sight = self._outbox.look()
+            if self._canceled or self._interruption is not None:
+                raise _Stopped
+            obstacle = self._place.obstacle(sight)
+            if obstacle is None:
+                return sight, True
+            if obstacle is Obstacle.MOVED and self._settings.on_focus_change == "follow":
+                return sight, False
+            self._place.overcome(obstacle, sight, patience)
+
     def _aim(self) -> None:
         """Find out how the rest gets into the window, and join it to what stands there."""
-        sight, patience = self._outbox.look(), Patience()
-        while (obstacle := self._obstacle(sight)) and not self._may_follow(obstacle):
-            self._overcome(obstacle, sight, patience)
-            sight = self._outbox.look()
+        sight, _ = self._look(Patience())
         self._put_back()
-        self._note(sight)
-        window = sight.desk.window
-        application = window.application if window is not None else ""
+        self._place.note(sight)
+        application = self._place.window.application if self._place.window is not None else ""
         self._output = self._outbox.output(self._settings.method)
         self._is_aimed = True
         if self._output is not None:
             self._lines = self._wants_lines and not is_in(application, TERMINALS)
-            rest = self._rest if self._lines else one_line(self._rest)
-            self._rest = joined(self._outbox.before(sight), rest)
-            if self._sent and rest.startswith(" ") and not self._rest.startswith(" "):
-                self._sent += " "  # between two words of the take, though not of one window
+            if not self._lines:
+                self._account.fit(one_line)
+            field = self._outbox.field()
+            start = None if field is None else (self._place.field, field.caret)
+            self._move(self._outbox.before(sight, field), start)
+            self._join()
+
+    def _move(self, before: str | None, start: Start | None = None) -> None:
+        """What is still to go will stand behind `before`, not behind what was sent so far."""
+        self._before, self._start = before, start
+        self._account.seal()
+
+    def _join(self) -> None:
+        """Give the rest the space that it needs after what stands before the caret."""
+        account, self._adjoins = self._account, False
+        before, spaced = (self._before or "") + account.fresh, account.rest.startswith(" ")
+        if self._before is None and not account.fresh:
+            return
+        account.fit(lambda rest: joined(before, rest))
+        is_apart = account.sent and not account.fresh and not account.sent[-1].isspace()
+        if is_apart and spaced and not account.rest.startswith(" "):
+            account.seal(" ")  # between two words of the take, though not of one place
 
     def _send_next(self) -> None:
         """Send a chunk of the rest, or find that it has to be aimed anew."""
         assert self._output is not None
-        assert self._window is not None
         patience = Patience()
         is_sent = False
         while not is_sent:
-            chunk = self._rest[: self._output.prepare(self._rest, self._window.application)]
-            sight = self._outbox.look()
-            while obstacle := self._obstacle(sight):
-                if self._may_follow(obstacle):
-                    self._is_aimed = False
-                    return
-                self._overcome(obstacle, sight, patience)
-                sight = self._outbox.look()
+            rest = self._account.rest
+            chunk = rest[: self._output.prepare(rest, self._application)]
+            sight, is_here = self._look(patience)
+            if not is_here:
+                self._is_aimed = False
+                return
             is_sent = self._send(self._output, chunk, sight)
+
+    @property
+    def _application(self) -> str:
+        assert self._place.window is not None
+        return self._place.window.application
 
     def _send(self, output: TextOutput, chunk: str, sight: Sight) -> bool:
         """Send a chunk, and account for what has gone; false if things have changed since."""
@@ -200,60 +254,92 @@ class TypingJob:
             raise
         finally:
             if sent:
-                self._sent += self._rest[:sent]
-                self._rest = self._rest[sent:]
-                self._note(sight)
-                self._outbox.remember(sight, self._sent)
+                if self._place.was_left(sight):
+                    self._move(None)
+                self._account.note_sent(sent)
+                self._place.note(sight)
+                self._remember(sight)
         return True
 
-    def _note(self, sight: Sight) -> None:
-        """The text goes to where the focus is in this look."""
-        self._window, self._acts = sight.desk.window, sight.desk.acts
-        self._field = sight.text.key if sight.text is not None else self._field
-        if self._window is not None and not self._application:
-            self._application = self._window.application
+    def _remember(self, sight: Sight) -> None:
+        self._outbox.remember(sight, (self._before or "") + self._account.fresh, self)
 
-    def _obstacle(self, sight: Sight) -> Obstacle | None:
-        """Return what is in the way of the next chunk; asks no other program."""
-        if self._canceled or self._interruption is not None:
-            raise _Stopped
-        look, text = sight.desk, sight.text
-        if look.held:
-            return Obstacle.HELD
-        if look.grabbed:
-            return Obstacle.GRABBED
-        if look.window is None:
-            return Obstacle.NOWHERE
-        if look.acts != self._settled_acts or (text is not None and text.password is None):
-            return Obstacle.UNSETTLED
-        if text is not None and text.password:
-            return Obstacle.PASSWORD
-        # Programs give the focus to other objects by themselves, too: to each paragraph, say.
-        other_field = text is not None and self._field not in (None, text.key)
-        if look.window != self._window or (other_field and look.acts != self._acts):
-            return Obstacle.MOVED
+    def _take_back(self, pieces: int) -> TakenBack:
+        account = self._account
+        problem: DictationError | None = None
+        begin = account.beginning(pieces)
+        account.drop_rest(begin)
+        try:
+            if begin < len(account.sent):
+                self._erase(begin)
+        except _Stopped:
+            problem = Refusal.STOPPED.error()
+        except Exception as error:
+            problem = explained(error)
+        gone, left = account.close_gap(pieces, begin)
+        return TakenBack(gone, left, problem)
+
+    def _erase(self, begin: int) -> None:
+        if self._problem is not None or self._output is None:
+            raise Refusal.STOPPED.error()
+        if not self._outbox.is_last(self):
+            raise Refusal.CONTINUED.error()
+        eraser = Eraser(
+            *(self._account, self._place, self._outbox, self._output, self._start, self._look)
+        )
+        try:
+            eraser.erase(begin)
+        finally:
+            self._adjoins = True
+            self._outbox.amend((self._before or "") + self._account.fresh)
+
+    def _press_enter(self) -> DictationError | None:
+        try:
+            sight = self._send_enter()
+        except _Stopped:
+            return _NO_ENTER
+        except Exception as error:
+            return explained(error)
+        self._place.note(sight)
+        self._move("\n")
+        self._adjoins = True
+        self._remember(sight)
         return None
 
-    def _overcome(self, obstacle: Obstacle, sight: Sight, patience: Patience) -> None:
-        """Wait a moment; raises OutputError where that doesn't help, or no more."""
-        if patience.is_over(obstacle):
-            raise refusal(obstacle)
-        if obstacle is Obstacle.UNSETTLED:
-            time.sleep(SETTLE_S)
-            self._settled_acts = sight.desk.acts
-        else:
-            time.sleep(LOOK_S)
+    def _send_enter(self) -> Sight:
+        """Press Enter when nothing is in the way; return the look before it."""
+        if self._problem is not None:
+            raise _Stopped
+        patience = Patience()
+        while True:
+            if not self._is_aimed:
+                self._aim()
+            if self._output is None:
+                raise _NO_ENTER
+            self._output.prepare(ENTER, self._application)
+            sight, self._is_aimed = self._look(patience)
+            if self._is_aimed and self._output.send(ENTER, sight.desk):
+                self._output.confirm()
+                return sight
 
-    def _may_follow(self, obstacle: Obstacle) -> bool:
-        return obstacle is Obstacle.MOVED and self._settings.on_focus_change == "follow"
+    def _undo(self) -> TakenBack:
+        taken_back = self._take_back(self._account.pieces)
+        self._over(self)
+        try:
+            self._put_back()
+        except Exception as error:
+            return replace(taken_back, problem=taken_back.problem or explained(error))
+        return taken_back
 
     def _put_back(self) -> None:
         if self._output is not None:
             self._output.finish()
 
     def _finish(self) -> Delivered:
-        wants_space = self._settings.trailing_space and not self._sent[-1:].isspace()
-        if wants_space and self._sent and not self._rest:
+        account = self._account
+        wants_space = self._settings.trailing_space and not account.fresh[-1:].isspace()
+        if wants_space and account.fresh and not account.rest:
+            self._adjoins = False
             self._append(" ")
         canceled, copies = self._canceled, self._copies
         self._over(self)
@@ -262,25 +348,36 @@ class TypingJob:
         except Exception as error:
             self._problem = self._problem or explained(error)
         if canceled:
-            return Delivered(
-                self._sent + self._rest, "", self._application, None, dropped=self._rest
-            )
-        problem = self._problem or (self._interruption if self._rest else None)
-        if self._rest:
+            return self._delivered(None, dropped=account.rest)
+        problem = self._problem or (self._interruption if account.rest else None)
+        if account.rest:
             failure = self._copy()
             if copies and problem is None and failure is None:
-                self._sent, self._rest = self._sent + self._rest, ""
+                account.note_sent(len(account.rest))
             else:
                 problem = _kept(problem, failure)
-        return Delivered(self._sent + self._rest, self._rest, self._application, problem)
+        return self._delivered(problem, undelivered=account.rest)
+
+    def _delivered(
+        self, problem: DictationError | None, *, undelivered: str = "", dropped: str = ""
+    ) -> Delivered:
+        account, application = self._account, self._place.application
+        return Delivered(
+            account.text, undelivered, application, problem, dropped, account.taken_back
+        )
 
     def _copy(self) -> DictationError | None:
         """Put the rest on the clipboard; returns why it is not there."""
         try:
-            self._outbox.surroundings.clipboard.put(self._rest.strip())
+            self._outbox.surroundings.clipboard.put(self._account.rest.strip())
         except Exception as error:
             return explained(error)
         return None
+
+
+_NO_ENTER = OutputError(
+    "Enter was not pressed, because nothing more is typed in this take.", "Press it yourself."
+)
 
 
 def _kept(reason: DictationError | None, failure: DictationError | None) -> DictationError | None:

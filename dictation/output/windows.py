@@ -10,16 +10,25 @@ from dataclasses import dataclass
 from dictation.errors import OutputError
 from dictation.output.look import Look
 from dictation.output.paste import Combination
+from dictation.output.text_output import BACKSPACE, ENTER
 
 CHUNK = 40  # characters sent at once; nothing the user types comes in between
 
-VK_TAB, VK_RETURN, VK_SHIFT, VK_CONTROL, VK_MENU, VK_INSERT = 0x09, 0x0D, 0x10, 0x11, 0x12, 0x2D
+VK_BACK, VK_TAB, VK_RETURN = 0x08, 0x09, 0x0D
+VK_SHIFT, VK_CONTROL, VK_MENU, VK_INSERT = 0x10, 0x11, 0x12, 0x2D
 VK_LWIN, VK_RWIN = 0x5B, 0x5C
 KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP, KEYEVENTF_UNICODE = 0x1, 0x2, 0x4
 
-KEYS = {"ctrl": VK_CONTROL, "shift": VK_SHIFT, "insert": VK_INSERT, "v": ord("V")}
+KEYS = {
+    "ctrl": VK_CONTROL,
+    "shift": VK_SHIFT,
+    "insert": VK_INSERT,
+    "v": ord("V"),
+    "backspace": VK_BACK,
+    "enter": VK_RETURN,
+}
 MODIFIERS = (VK_SHIFT, VK_CONTROL, VK_MENU, VK_LWIN, VK_RWIN)
-NAMED = {"\n": VK_RETURN, "\t": VK_TAB}
+NAMED = {"\n": VK_RETURN, ENTER: VK_RETURN, "\t": VK_TAB, BACKSPACE: VK_BACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,7 @@ if sys.platform == "win32":
     class WindowsPasteKeys:
         """Implements `PasteKeys`."""
 
-        def press_paste(self, combination: Combination, look: Look) -> bool:  # noqa: ARG002
+        def press(self, combination: Combination, look: Look) -> bool:  # noqa: ARG002
             """Press and release a combination."""
             inputs = pressed(combination)
             if _send(inputs) != len(inputs):

@@ -19,6 +19,7 @@ from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.reporter import Reporter
 from dictation.takes.state import State
+from dictation.takes.take import StopAsked
 from dictation.takes.under_way import TakesUnderWay
 from dictation.takes.upkeep import Upkeep
 from dictation.workers import guarded
@@ -127,6 +128,16 @@ class Dispatcher:
             case messages.Unavailable(problem):
                 self._problem = problem
                 raise problem
+            case messages.TakeBack(done):
+                try:
+                    self._takes.take_back()
+                except BaseException as error:
+                    done.set_exception(error)
+                    raise
+                done.set_result(None)
+            case messages.TakeChanged(take, StopAsked()):
+                if take is self._takes.open:
+                    self._end(self._parts.clock())
             case messages.TakeChanged(take, news):
                 outcome = self._takes.note(take, news)
                 if outcome is not None:
@@ -162,6 +173,8 @@ class Dispatcher:
                 self._takes.retype(self.settings, profile)
             case Command.REWRITE:
                 self._reporter.tell(self._takes.rewriting_wanted())
+            case Command.SCRATCH:
+                self._takes.take_back()
 
     def _choose(self, profile: str) -> None:
         self.profile = profile

@@ -54,6 +54,13 @@ class PutRewritten:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """What was typed last is to be removed from its window; `done` is done when it has been."""
+
+    done: "Future[None]"
+
+
+@dataclass(frozen=True, slots=True)
 class WatchKeys:
     """Hotkeys are to be turned on or off."""
 
@@ -116,6 +123,7 @@ Message = (
     | ChooseProfile
     | TypeText
     | PutRewritten
+    | TakeBack
     | WatchKeys
     | ApplySettings
     | Interrupted

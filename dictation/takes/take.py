@@ -1,7 +1,7 @@
 """One take: everything heard from key-down on is committed, formatted, delivered, and saved."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,9 +14,10 @@ from dictation.audio.standby import TakeSource
 from dictation.errors import AudioError, DictationError
 from dictation.history.take_record import TakeRecord
 from dictation.output.typing_job import Delivered, TypingJob
-from dictation.results import Commit, Partial, joined
+from dictation.results import Act, Commit, Endpoint, Partial, Word, joined
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
+from dictation.takes.so_far import TextSoFar
 from dictation.text.marks import is_mark
 
 T = TypeVar("T")
@@ -48,7 +49,12 @@ class Outcome:
     silent: bool
 
 
-TakeNews = Hearing | Outcome
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    """The user has said that the take is to end."""
+
+
+TakeNews = Hearing | Outcome | StopAsked
 
 
 class Take:
@@ -76,14 +82,15 @@ class Take:
         """What it hears before the first report."""
         self._source = source
         self._session = session
-        self._job = job
+        self.job = job
         self._tell = tell
         self._report_news = report
         self._clock = clock
         self._canceled = threading.Event()
         # the following belong to the take's thread
         self._hearing = self.beginning
-        self._committed = ""  # as shown, saved, and typed
+        self._text = TextSoFar()
+        self._stop_asked = False
         self._spoken = False
         self._told_stop = False
         self._failures: list[Exception] = []
@@ -99,14 +106,14 @@ class Take:
     def cancel(self) -> None:
         """Discard what has not been typed yet."""
         self._canceled.set()
-        self._job.cancel()
+        self.job.cancel()
         self._session.stop()
 
     def _run(self) -> None:
         outcome = Outcome("", whole=False, silent=False)
         try:
             finished = self._attempt(self._hear)
-            delivered = self._attempt(lambda: self._job.close().result())
+            delivered = self._attempt(lambda: self.job.close().result())
             outcome = self._outcome(delivered)
             self._keep(finished, delivered, outcome)
         finally:
@@ -160,6 +167,8 @@ class Take:
             self._commit(event)
         elif isinstance(event, Partial):
             self._show(event)
+        elif isinstance(event, Endpoint):
+            self._text.pause(event.time)
         elif isinstance(event, MicrophoneEvent):
             self._note(waiting=event in (MicrophoneEvent.WAITING, MicrophoneEvent.LOST))
             if event is MicrophoneEvent.LOST:
@@ -168,18 +177,65 @@ class Take:
             self._report(event.error)
 
     def _commit(self, commit: Commit) -> None:
+        """Append what was said, and carry out what the user has said is to be done."""
+        said: list[Word] = []
+        for word in commit.words:
+            # words after the end of this take belong to the next one
+            if self._stop_asked or not self._source.claim(word.start, word.end):
+                continue
+            if word.act is None:
+                said.append(word)
+                continue
+            self._append(said)
+            said = []
+            if not self._canceled.is_set():
+                self._carry_out(word.act)
+        self._append(said)
+
+    def _append(self, said: Sequence[Word]) -> None:
         """Show, save, and deliver the same text."""
-        # words after the end of this take belong to the next one
-        words = tuple(w for w in commit.words if self._source.claim(w.start, w.end))
-        if self._canceled.is_set() or not words:
+        if self._canceled.is_set() or not said:
             return
         self._spoken = True
-        text = joined(words)
-        self._committed += text
+        words = self._text.add(said)
         self.record.add(words)
-        self._job.write(text)
+        self.job.write(*(word.text for word in words))
         if not all(is_mark(word.text) for word in words):
             self._note(last_speech=self._clock())
+
+    def _carry_out(self, act: Act) -> None:
+        """Do what was said is to be done; where that means to wait for the keys, wait."""
+        self._spoken = True
+        self._note(last_speech=self._clock())
+        match act:
+            case Act.STOP_LISTENING:
+                self._stop_asked = True
+                self._report_news(self, StopAsked())
+            case Act.PRESS_ENTER:
+                problem = self.job.press_enter().result()
+                if problem is None:
+                    self._text.seal()
+                else:
+                    self._tell(Notice.of(problem, Level.WARNING))
+            case Act.UNDO if words := self._text.restore():
+                self.record.add(words)
+                self.job.write(*(word.text for word in words))
+            case Act.UNDO:
+                self._scratch(Act.SCRATCH_THAT)
+            case _:
+                self._scratch(act)
+
+    def _scratch(self, act: Act) -> None:
+        """Remove the end of the text from the window, the record, and what is shown."""
+        count = self._text.meant(act)
+        if not count:
+            self._tell(_NOTHING)
+            return
+        back = self.job.take_back(count).result()
+        rest = self._text.remove(back.gone, back.left)
+        self.record.remove(back.gone + len(rest), rest)
+        if back.problem is not None:
+            self._tell(Notice.of(back.problem, Level.WARNING))
 
     def _note(self, **changed: Any) -> None:
         """Report what is heard now, if it has changed."""
@@ -196,11 +252,11 @@ class Take:
             last_speech=self._clock() if speaking else self._hearing.last_speech,
         )
         if not self._canceled.is_set():
-            self._tell(Shown(self._committed, joined(partial.words), self._is_typing()))
+            self._tell(Shown(self._text.text, joined(partial.words), self._is_typing()))
 
     def _is_typing(self) -> bool:
         """Whether text is still being typed; reports once when typing has stopped."""
-        problem = self._job.problem
+        problem = self.job.problem
         if problem is not None and not self._told_stop:
             self._told_stop = True
             self._tell(Notice(problem.problem, _STOPPED, Level.WARNING, problem))
@@ -238,6 +294,11 @@ class Take:
 
 _GONE = "What was not typed yet is lost, because its audio was not saved."
 _STOPPED = "Typing has stopped. The rest will be on the clipboard when you finish."
+_NOTHING = Notice(
+    "There is nothing to scratch in this take.",
+    "Delete what was typed before it by hand.",
+    Level.INFO,
+)
 _LOST = Notice(
     "The microphone is gone.",
     "Dictation continues when it returns; nothing that you said so far is lost.",

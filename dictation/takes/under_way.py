@@ -12,6 +12,7 @@ from dictation.errors import DictationError
 from dictation.history.sessions import Kind, Session
 from dictation.history.take_record import TakeRecord
 from dictation.models import store
+from dictation.output.typing_job import TypingJob
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Method, OutputSettings, Profile, Settings
@@ -28,7 +29,7 @@ from dictation.takes.model import WarmModel
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
-from dictation.takes.take import Hearing, Outcome, Take, TakeNews
+from dictation.takes.take import Hearing, Outcome, StopAsked, Take, TakeNews
 from dictation.text.transforms.registry import pipeline
 from dictation.workers import explained
 
@@ -62,6 +63,7 @@ class TakesUnderWay:
         self._focus = FocusedWindow(parts.focus)
         self._last_text = ""
         self._last_record: TakeRecord | None = None
+        self._last_job: TypingJob | None = None
 
     @property
     def busy(self) -> bool:
@@ -136,9 +138,13 @@ class TakesUnderWay:
             if take is self.open:
                 self._hearing = news
             return None
+        if isinstance(news, StopAsked):
+            return None
         self._takes.remove(take)
         if take is self.open:  # its microphone or its model failed
             self.open = self._hearing = None
+        if take.job.has_typed:
+            self._last_job = take.job
         if news.text:
             self._last_text = news.text
             # retyping an incomplete text doesn't deliver the take: its audio may be needed
@@ -187,7 +193,7 @@ class TakesUnderWay:
     def _deliver(
         self, text: str, output: OutputSettings, window: Window | None, *, lines: bool
     ) -> None:
-        job = self._parts.delivery.open(output, window, lines=lines)
+        job = self._last_job = self._parts.delivery.open(output, window, lines=lines)
         job.write(text.strip())
         problem = job.close().result().problem
         if problem is not None:
@@ -216,6 +222,21 @@ class TakesUnderWay:
             return own, None if told else notice
         self._missing.discard(name)
         return own, None
+
+    def take_back(self) -> None:
+        """Remove what was typed last from its window. Waits.
+
+        Raises DictationError if it isn't certain that nothing else would be removed.
+        """
+        job, self._last_job = self._last_job, None
+        if self._takes and self.open is None:  # it has been spoken, but not all is typed
+            self._takes[-1].ended.wait()
+            job = self._takes[-1].job
+        if job is None:
+            raise DictationError("There is no take to delete.", "Dictate something first.")
+        problem = self._parts.delivery.take_back(job).result().problem
+        if problem is not None:
+            raise problem
 
     def _take(self, source: TakeSource, settings: Settings, window: Window | None) -> Take:
         record = self._record(settings)

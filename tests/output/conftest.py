@@ -16,7 +16,7 @@ import pytest
 from dictation.desktop.accessibility import Field, Focused
 from dictation.desktop.focus import Window
 from dictation.errors import OutputError
-from dictation.output import obstacles, outbox, typing_job
+from dictation.output import eraser, obstacles, outbox, place
 from dictation.output.delivery import Delivery
 from dictation.output.look import Look
 from dictation.output.outbox import Surroundings
@@ -28,10 +28,17 @@ class Desktop:
     def __init__(self) -> None:
         self.window: Window | None = Window(1, "editor")
         self.held = self.grabbed = False
-        self.acts = 0
+        self.acts: int | None = 0
+        self.moves: int | None = 0
         self.field_key: str | None = None
         self.password = False
         self.before: str | None = None
+        self.tells = False
+        """Whether programs tell what stands before the caret."""
+        self.selected = False
+        self.documents: dict[Window | None, list[tuple[str, str]]] = {}
+        """What stands in each window, with the caret at the end: characters, and whose they are."""
+        self.removed: list[tuple[str, str]] = []
         self.typed: list[tuple[Window | None, str, str]] = []
         """Where, by which method, what."""
         self.finished: list[str] = []
@@ -56,7 +63,7 @@ class Desktop:
             self.happens.popleft()()
 
     def now_seen(self) -> Look:
-        return Look(self.window, self.held, self.grabbed, self.acts)
+        return Look(self.window, self.held, self.grabbed, self.acts, self.moves)
 
     # the clock, in place of the module `time`
 
@@ -87,8 +94,12 @@ class Desktop:
         self.password_known = bool(self.field_key and self.password)
         return None if self.field_key is None else Focused(self.field_key, self.password)
 
-    def field(self) -> Field | None:
-        return None if self.before is None else Field(self.before, self.password)
+    def field(self, length: int = 40) -> Field | None:
+        self.moment()
+        if self.tells:
+            text = self.document()
+            return Field(text[-length:], self.password, len(text), self.selected)
+        return None if self.before is None else Field(self.before[-length:], self.password)
 
     # the clipboard
 
@@ -100,12 +111,33 @@ class Desktop:
     # what the user does
 
     def act(self, field: str | None = None) -> None:
-        self.acts += 1
+        self.acts = None if self.acts is None else self.acts + 1
         self.field_key = field or self.field_key
+
+    def user_types(self, text: str) -> None:
+        self.act()
+        self.documents.setdefault(self.window, []).extend((letter, "user") for letter in text)
+
+    def user_deletes(self) -> None:
+        self.act()
+        if document := self.documents.get(self.window):
+            document.pop()
 
     def text(self, window: Window | None = None) -> str:
         """What was typed, in all windows or in one."""
         return "".join(text for where, _, text in self.typed if window in (None, where))
+
+    def document(self, window: Window | None = None) -> str:
+        """What stands in a window now, by default in the focused one."""
+        return "".join(letter for letter, _ in self.documents.get(window or self.window, []))
+
+    def keys(self, window: Window | None, keys: str, writer: str) -> None:
+        document = self.documents.setdefault(window, [])
+        for key in keys:
+            if key != "\b":
+                document.append(("\n" if key == "\r" else key, writer))
+            elif document:
+                self.removed.append(document.pop())
 
     def output(self, method: str) -> "Output | None":
         return None if method == "copy" else Output(self, method)
@@ -138,6 +170,7 @@ class Output:
             chunk = chunk[: error.delivered]
         if error is None or isinstance(error, OutputError):
             desktop.typed.append((desktop.window, self.name, chunk))
+            desktop.keys(desktop.window, chunk, "take")
             desktop.fields.append(desktop.field_key)
         if error is not None:
             raise error
@@ -160,7 +193,7 @@ def make_desktop() -> Iterator[Callable[[], Desktop]]:
 
         def make() -> Desktop:
             desktop = Desktop()
-            for module in (obstacles, outbox, typing_job):
+            for module in (obstacles, outbox, place, eraser):
                 patch.setattr(module, "time", desktop)
             return desktop
 

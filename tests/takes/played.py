@@ -189,7 +189,7 @@ class _Nothing:
     def focused(self) -> None:
         return None
 
-    def field(self) -> None:
+    def field(self, _length: int = 0) -> None:
         return None
 
     def window(self) -> None:

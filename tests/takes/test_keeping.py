@@ -93,6 +93,37 @@ def test_a_locked_store_keeps_no_take_waiting_and_loses_nothing(
     assert len(told) <= 1, "only where it lasts"
 
 
+def scratched(keeper: Keeper) -> TakeRecord:
+    """Dictate, and take some of it back."""
+    spool = Spool()
+    kept = TakeRecord(keeper, spool, Session(time.time(), Kind.DICTATION), keep_sound=False)
+    kept.add(spoken("one two three"))
+    kept.remove(1, ())
+    kept.remove(1, spoken("tw", 0.4))
+    kept.add(spoken("four", 2.0))
+    kept.finish("editor", True, {})
+    kept.settle()
+    return kept
+
+
+def test_words_that_were_scratched_are_gone_even_from_the_index(keeper: Keeper) -> None:
+    scratched(keeper)
+    keeper.close()
+    assert texts() == ["one tw four"]
+    with Reader() as reader:
+        assert reader.search("three") == []
+        assert len(reader.search("four")) == 1
+        assert reader.previous_versions(reader.sessions()[0].id) == ()
+
+
+def test_also_if_they_were_never_written(keeper: Keeper, lock: sqlite3.Connection) -> None:
+    scratched(keeper)
+    keeper._thread.call(lambda: None).result()
+    lock.execute("ROLLBACK")
+    keeper.close()
+    assert texts() == ["one tw four"]
+
+
 def test_a_lock_that_lasts_is_told_once(
     keeper: Keeper, told: list[DictationError], lock: sqlite3.Connection
 ) -> None:

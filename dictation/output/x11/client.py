@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from dictation.errors import OutputError
 from dictation.output.look import Look
 from dictation.output.paste import Combination
+from dictation.output.text_output import ENTER
 from dictation.output.x11.messages import packed, unpacked
 from dictation.program import command
 
@@ -152,11 +153,11 @@ class X11Output:
 
     def prepare(self, rest: str, application: str) -> int:  # noqa: ARG002
         """See TextOutput. Raises OutputError when the keyboard map can't be changed."""
-        return int(self._desk.ask("prepare", rest[:AHEAD]))
+        return int(self._desk.ask("prepare", _keys(rest[:AHEAD])))
 
     def send(self, chunk: str, look: Look) -> bool:
         """See TextOutput: types nothing if anything has changed since `look`."""
-        return self._desk.press("type", chunk, look)
+        return self._desk.press("type", _keys(chunk), look)
 
     def confirm(self) -> None:
         """See TextOutput: the X server has all keys."""
@@ -168,12 +169,17 @@ class X11Output:
         """See TextOutput: the desk does it."""
 
 
+def _keys(text: str) -> str:
+    """Return a text by the keys that type it: a line break is Return, too."""
+    return text.replace(ENTER, "\n")
+
+
 class X11PasteKeys:
     """Presses the paste keys (see PasteKeys)."""
 
     def __init__(self, desk: X11Desk) -> None:
         self._desk = desk
 
-    def press_paste(self, combination: Combination, look: Look) -> bool:
+    def press(self, combination: Combination, look: Look) -> bool:
         """See PasteKeys: presses nothing if anything has changed since `look`."""
         return self._desk.press("paste", combination, look)

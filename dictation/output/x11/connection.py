@@ -161,7 +161,7 @@ class Connection:
         if grabbed and window is not None:
             grabbed = not popups.is_own(self.display, window.id)
         held = bool(state.base & ~HARMLESS)
-        return Look(window, held, grabbed, self._acts.count), state
+        return Look(window, held, grabbed, self._acts.count, self._acts.moves), state
 
     def _hear(self) -> None:
         """Take note of what has happened, as the server told with its last answer."""

@@ -19,10 +19,10 @@ from dictation.output.look import Look
 def packed(look: Look) -> list[Any]:
     """Return a look as JSON can write it."""
     window = None if look.window is None else [look.window.id, look.window.application]
-    return [window, look.held, look.grabbed, look.acts]
+    return [window, look.held, look.grabbed, look.acts, look.moves]
 
 
 def unpacked(values: list[Any]) -> Look:
     """Return the look that was packed; raises ValueError or TypeError if it was none."""
-    window, held, grabbed, acts = values
-    return Look(None if window is None else Window(*window), held, grabbed, acts)
+    window, held, grabbed, acts, moves = values
+    return Look(None if window is None else Window(*window), held, grabbed, acts, moves)

@@ -47,6 +47,8 @@ PASTE_KEYS = {
     "shift": XK.XK_Shift_L,
     "insert": XK.XK_Insert,
     "v": XK.XK_v,
+    "backspace": XK.XK_BackSpace,
+    "enter": XK.XK_Return,
 }
 V = 55
 """Where V is on the keyboard, for layouts without a Latin one."""

@@ -3,6 +3,8 @@
 XInput2's raw events tell of every key and name the device. A key that a grab keeps from the
 window (a hotkey) tells so at once behind: the focus is "out" by a grab. Modifiers and the wheel
 do nothing to a caret.
+
+Whether the focus has left the window in between is counted apart: it may be back by the next look.
 """
 
 import time
@@ -34,6 +36,7 @@ class UserActs:
             for kind in (xinput.RawKeyPress, xinput.RawButtonPress):
                 ge.add_event_data(display, self._opcode, kind, RAW_EVENT)  # type: ignore[arg-type]
         self._count = time.monotonic_ns()  # unlike that of any process that was there before
+        self._moves = 0
         self._last_was_key = False
         self._is_following = False
         self._window: Window | None = None
@@ -43,6 +46,11 @@ class UserActs:
     def count(self) -> int | None:
         """Changes whenever the user does something; None where that can't be known."""
         return None if self._opcode is None else self._count
+
+    @property
+    def moves(self) -> int | None:
+        """Changes whenever the focus leaves the window that is followed; None like `count`."""
+        return None if self._opcode is None else self._moves
 
     def follow(self, window: Window | None) -> None:
         """Take note of what is done from now on, while `window` has the focus."""
@@ -72,6 +80,8 @@ class UserActs:
         """Take note of an event."""
         if event.type == X.MappingNotify and event.request == X.MappingModifier:
             self._modifiers = self._modifier_keys()
+        elif event.type == X.FocusOut and event.mode in (X.NotifyNormal, X.NotifyWhileGrabbed):
+            self._moves += 1
         elif event.type == X.FocusOut and event.mode == X.NotifyGrab and self._last_was_key:
             self._count -= 1
             self._last_was_key = False

@@ -16,7 +16,7 @@ KEYBOARD = 0x100
 """The device that programs get their keys from, whichever keyboards feed it."""
 
 # the keys that write something that is not printed
-_KEYS = {"\n": XK.XK_Return, "\t": XK.XK_Tab}
+_KEYS = {"\n": XK.XK_Return, "\t": XK.XK_Tab, "\b": XK.XK_BackSpace}
 _CONTROLS = {key: character for character, key in _KEYS.items()}
 
 

@@ -62,6 +62,14 @@ class HotkeySettings:
             hotkey="Re&write",
         ),
     ] = ""
+    scratch: Annotated[
+        str,
+        Help(
+            "Deletes what the last take typed, if you have done nothing in the window since. Empty:"
+            " none.",
+            hotkey="Delete the &last take's text",
+        ),
+    ] = ""
     hold_seconds: Annotated[
         float,
         Help("In hybrid mode, a press of at least this many seconds is a hold, not a tap.", 0.1, 2),
