@@ -1,6 +1,7 @@
 """Recordings as they sound elsewhere: `python -m dictation.bench.conditions MANIFEST FOLDER`.
 
-Makes one manifest per condition, with its recordings, for `dictation bench`. What is random depends
+Makes one manifest per condition, with its recordings, for `dictation bench`, and one of sounds in
+which nobody speaks, alone and behind the first recording with words. What is random depends
 only on the seed, so the same recordings come out every time.
 """
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from dictation.audio.chunk import SAMPLE_RATE, Samples, position
 from dictation.audio.files import load
+from dictation.bench import sounds
 from dictation.bench.manifest import Recording, gather
 
 Words = tuple[tuple[str, float | None], ...]
@@ -33,10 +35,29 @@ def noise(ratio: float) -> Condition:
     """Add pink noise, which has the spectrum of many rooms, `ratio` dB below the speech."""
 
     def add(samples: Samples, words: Words, chance: np.random.Generator) -> tuple[Samples, Words]:
-        spectrum = np.fft.rfft(chance.normal(size=len(samples)))
-        spectrum /= np.sqrt(np.maximum(np.arange(len(spectrum)), 1))
-        sound = np.fft.irfft(spectrum, len(samples))
-        return _mixed(samples, sound, ratio), words
+        return _mixed(samples, sounds.pink(len(samples), chance), ratio), words
+
+    return add
+
+
+def music(ratio: float) -> Condition:
+    """Play music, `ratio` dB below the speech."""
+
+    def add(samples: Samples, words: Words, chance: np.random.Generator) -> tuple[Samples, Words]:
+        return _mixed(samples, sounds.music(len(samples), chance), ratio), words
+
+    return add
+
+
+def babble(ratio: float) -> Condition:
+    """Let eight others speak, `ratio` dB below: the recording itself, backwards and shifted."""
+
+    def add(samples: Samples, words: Words, chance: np.random.Generator) -> tuple[Samples, Words]:
+        voices = [
+            np.roll(samples[::-1], int(chance.integers(len(samples)))) * chance.uniform(0.5, 1)
+            for _ in range(8)
+        ]
+        return _mixed(samples, np.sum(voices, axis=0), ratio), words
 
     return add
 
@@ -60,6 +81,42 @@ def tempo(rate: float) -> Condition:
         return _filtered(samples, "atempo", str(rate)), moved
 
     return stretch
+
+
+def opus(samples: Samples, words: Words, _: np.random.Generator) -> tuple[Samples, Words]:
+    """Send it through a call: Opus at 12 kbit/s."""
+    coder = av.CodecContext.create("libopus", "w")
+    decoder = av.CodecContext.create("libopus", "r")
+    for codec in (coder, decoder):
+        codec.sample_rate, codec.layout = SAMPLE_RATE, "mono"
+    coder.format, coder.bit_rate = "flt", 12_000
+    coder.open()
+    resampler = av.AudioResampler("flt", "mono", SAMPLE_RATE)
+    size = coder.frame_size
+    padded = np.pad(samples, (0, size - len(samples) % size))
+    pieces = []
+    for at in range(0, len(padded), size):
+        frame = av.AudioFrame.from_ndarray(padded[np.newaxis, at : at + size], "flt", "mono")
+        frame.sample_rate, frame.pts = SAMPLE_RATE, at
+        for packet in coder.encode(frame):
+            for heard in decoder.decode(packet):
+                pieces += [out.to_ndarray()[0] for out in resampler.resample(heard)]
+    sound = np.concatenate(pieces).astype(np.float32)[: len(samples)]
+    return np.pad(sound, (0, len(samples) - len(sound))), words
+
+
+def cut(samples: Samples, words: Words, chance: np.random.Generator) -> tuple[Samples, Words]:
+    """Begin 0 to 0.3 s before the first sound and end as long after the last one."""
+    step = position(0.02)
+    whole = samples[: len(samples) // step * step].reshape(-1, step)
+    loud = np.flatnonzero(np.abs(whole).max(axis=1) > 0.05 * np.abs(samples).max(initial=0.0))
+    if not len(loud):
+        return samples, words
+    before, after = (position(float(chance.uniform(0, 0.3))) for _ in range(2))
+    start = max(0, int(loud[0]) * step - before)
+    shift = start / SAMPLE_RATE
+    moved = tuple((text, None if end is None else end - shift) for text, end in words)
+    return samples[start : (int(loud[-1]) + 1) * step + after], moved
 
 
 def telephone(samples: Samples, words: Words, _: np.random.Generator) -> tuple[Samples, Words]:
@@ -114,12 +171,38 @@ CONDITIONS: dict[str, Condition] = {
     "noise-5": noise(5),
     "quiet": gain(-30),
     "clipped": gain(20),
+    "babble": babble(10),
+    "music": music(10),
+    "opus": opus,
+    "cut": cut,
     "fast": tempo(1.3),
     "slow": tempo(0.8),
     "telephone": telephone,
     "room": room,
     "pauses": pauses,
 }
+
+
+SOUND_SECONDS = 60.0
+
+
+def make_sounds(speech: Recording | None, folder: Path, seed: int = 0) -> Path:
+    """Write a minute of each sound in which nobody speaks, alone and behind `speech`, if any."""
+    folder.mkdir(parents=True, exist_ok=True)
+    entries: dict[str, Any] = {}
+    for name, sound in sounds.SOUNDS.items():
+        samples = sound(position(SOUND_SECONDS), np.random.default_rng(seed))
+        _write(folder / f"{name}.wav", samples)
+        entries[name] = {"file": f"{name}.wav", "text": "", "language": "en"}
+        if speech is not None:
+            behind = f"behind-{name}"
+            _write(folder / f"{behind}.wav", np.concatenate([load(speech.path), samples]))
+            entries[behind] = {
+                "file": f"{behind}.wav",
+                "text": speech.text,
+                "language": speech.language,
+            }
+    return _listed(folder, entries)
 
 
 def make(recordings: Sequence[Recording], folder: Path, seed: int = 0) -> list[Path]:
@@ -140,9 +223,14 @@ def make(recordings: Sequence[Recording], folder: Path, seed: int = 0) -> list[P
                 "language": recording.language,
                 "words": [{"word": word, "end": end} for word, end in moved],
             }
-        made.append(place / "manifest.json")
-        made[-1].write_text(json.dumps(entries, ensure_ascii=False, indent=2), encoding="utf-8")
+        made.append(_listed(place, entries))
     return made
+
+
+def _listed(folder: Path, entries: dict[str, Any]) -> Path:
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps(entries, ensure_ascii=False, indent=2), encoding="utf-8")
+    return manifest
 
 
 def _with_marks(recording: Recording) -> Words:
@@ -196,8 +284,11 @@ def main(arguments: list[str]) -> None:
     options.add_argument("folder", type=Path)
     options.add_argument("--seed", type=int, default=0)
     chosen = options.parse_args(arguments)
-    for path in make(gather(chosen.manifest), chosen.folder, chosen.seed):
+    recordings = gather(chosen.manifest)
+    for path in make(recordings, chosen.folder, chosen.seed):
         print(path)
+    spoken = next((recording for recording in recordings if recording.text), None)
+    print(make_sounds(spoken, chosen.folder / "sounds", chosen.seed))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dictation.audio.files import load
 from dictation.bench import conditions
 from dictation.bench.conditions import CONDITIONS
 from dictation.bench.manifest import Recording, gather
+from dictation.bench.sounds import SOUNDS
 
 TEXT = "Remember to buy milk, bread and apples. Call the dentist before Friday."
 SAMPLES = load(paths.resource("speech/note.flac"))
@@ -26,7 +27,10 @@ def level(samples):
     return 10 * np.log10(np.mean(np.square(samples)))
 
 
-@pytest.mark.parametrize(("name", "ratio"), [("noise-20", 20), ("noise-10", 10), ("noise-5", 5)])
+@pytest.mark.parametrize(
+    ("name", "ratio"),
+    [("noise-20", 20), ("noise-10", 10), ("noise-5", 5), ("babble", 10), ("music", 10)],
+)
 def test_noise_is_as_loud_as_it_says(name, ratio):
     samples, words = under(name)
     assert words == WORDS
@@ -89,3 +93,42 @@ def test_the_manifests_can_be_measured(tmp_path):
         assert (made.name, made.text, made.language) == ("note", TEXT, "en")
         assert len(load(made.path)) > 0
         assert len(made.word_ends) == len(json.loads(path.read_text())["note"]["words"]) == 12
+
+
+def test_a_call_keeps_the_words_where_they_are():
+    sound = under("opus")[0]
+    assert len(sound) == len(SAMPLES)
+    piece = SAMPLES[20_000:60_000]
+    shift = int(np.argmax(np.correlate(sound[18_000:62_000], piece, "valid"))) - 2_000
+    assert abs(shift) / 16_000 < 0.02
+    assert not np.allclose(sound, SAMPLES, atol=0.01)
+
+
+def test_a_cut_take_leaves_a_moment_around_what_was_said():
+    padded = np.pad(SAMPLES, 16_000)
+    words = tuple((word, end + 1) for word, end in WORDS)
+    samples, moved = CONDITIONS["cut"](padded, words, np.random.default_rng(3))
+    assert len(samples) < len(padded) - 20_000
+    begin = words[0][1] - moved[0][1]
+    kept = samples[: position(5.0)]
+    assert np.array_equal(padded[position(begin) :][: len(kept)], kept)
+
+
+def test_sounds_stand_alone_and_behind_speech(tmp_path):
+    speech = Recording("note", paths.resource("speech/note.flac"), TEXT, "en", WORDS)
+    made = {one.name: one for one in gather([conditions.make_sounds(speech, tmp_path)])}
+    assert sorted(made) == sorted([*SOUNDS, *(f"behind-{name}" for name in SOUNDS)])
+    for name in SOUNDS:
+        alone, behind = made[name], made[f"behind-{name}"]
+        assert (alone.text, behind.text) == ("", TEXT)
+        assert seconds(len(load(alone.path))) == pytest.approx(60)
+        assert seconds(len(load(behind.path))) == pytest.approx(60 + LENGTH, abs=0.01)
+
+
+@pytest.mark.parametrize("name", sorted(SOUNDS))
+def test_a_sound_goes_on_and_is_always_the_same(name):
+    sound, again = (SOUNDS[name](80_000, np.random.default_rng(2)) for _ in range(2))
+    assert np.array_equal(sound, again)
+    assert sound.dtype == np.float32
+    assert 0 < np.abs(sound).max() <= 1
+    assert np.abs(sound[40_000:]).max() > 0
