@@ -53,6 +53,7 @@ def live_session(
         recording,
         pipeline or registry.pipeline(vocabulary=request.vocabulary),
         turn,
+        request.model,
     )
 
 

@@ -18,6 +18,7 @@ from dictation.audio.chunk import AudioChunk, seconds
 from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.standby import RELEASE_MAX, Heard, KeyUp
 from dictation.errors import DictationError, StorageError
+from dictation.recognition.lateness import Lateness
 from dictation.recognition.recognizer import Recognizer
 from dictation.recognition.streaming.figures import Meter
 from dictation.results import Commit, Endpoint, Outcome, Partial
@@ -104,7 +105,7 @@ class LiveSession:
     take finish; audio is queued in the meantime. `pipeline` turns its words into text; measurements
     are of the words as recognized. `recording` saves the audio to disk; its owner decides what to
     do with it in the end. Sessions that share a model also share a `turn`: every decoder step runs
-    within one.
+    within one. `model` is the name of its model, to say which one would be faster.
     """
 
     def __init__(
@@ -115,6 +116,7 @@ class LiveSession:
         recording: Recording | None,
         pipeline: Pipeline,
         turn: Turn = nullcontext,
+        model: str = "",
     ) -> None:
         self._source = source
         self._segmenter = segmenter
@@ -125,6 +127,7 @@ class LiveSession:
         self._speech: queue.Queue[SpeechEvent | _End] = queue.Queue()
         self._events: queue.Queue[SessionEvent | Exception] = queue.Queue()
         self._meter = Meter(MEASURED_WORDS)
+        self._lateness = Lateness(model)
         self._heard = 0
         self._listening_cost = 0.0
         self._decoding_cost = 0.0
@@ -241,16 +244,18 @@ class LiveSession:
 
     def _decode_all(self) -> Finished | Exception:
         self._recognizer = self._make_recognizer()
+        self._lateness.begin(time.monotonic() - self._began)
         end: _End | None = None
         while end is None:
             end = self._take_all(self._speech.get())
             stepped = True
             while stepped:
+                due = time.monotonic()
                 with self._turn():
                     # include audio that arrived while waiting for the turn
                     if not self._speech.empty():
                         end = self._take_all(self._speech.get()) or end
-                    stepped = self._step()
+                    stepped = self._step(due)
         return end.failure or self._finished()
 
     def _take_all(self, first: "SpeechEvent | _End") -> "_End | None":
@@ -264,13 +269,17 @@ class LiveSession:
                 return None
         return item
 
-    def _step(self) -> bool:
+    def _step(self, due: float) -> bool:
+        """Do what has been due since `due`; return whether there was anything to do."""
         began = time.perf_counter()
         outcomes = self._recognizer.step()
         if outcomes is None:
             return False
         self._decoding_cost += time.perf_counter() - began
         now = time.monotonic() - self._began
+        words = [word for o in outcomes if isinstance(o, Commit) for word in o.words]
+        if error := self._lateness.note(now, time.monotonic() - due, words):
+            self._events.put(Warned(error))
         for outcome in outcomes:
             self._meter.note(now, outcome)
             for written in self._pipeline.follow(outcome):

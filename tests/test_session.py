@@ -32,7 +32,7 @@ from dictation.session import (
 )
 from dictation.settings import Settings, TextSettings
 from dictation.speech.endpoint import EndpointSettings
-from dictation.speech.segmenter import Segmenter
+from dictation.speech.segmenter import HardEndpoint, Segmenter, SpeechEvent
 from dictation.text.marks import is_mark
 from dictation.text.transforms.registry import pipeline
 
@@ -243,6 +243,56 @@ def test_a_full_disk_is_reported_once_and_dictation_goes_on(
     assert "can't be saved to disk" in warned[0].error.problem
     assert text(events) == SAID
     assert isinstance(events[-1], Finished)
+
+
+class Slow:
+    """A recognizer that commits a word a step, each of which takes two seconds of the `clock`."""
+
+    language = "en"
+
+    def __init__(self, clock: "Clock") -> None:
+        self._clock = clock
+        self._left = 0
+
+    def accept(self, event: SpeechEvent) -> None:
+        if isinstance(event, HardEndpoint):
+            self._left = 20
+
+    def step(self) -> list[Outcome] | None:
+        if not self._left:
+            return None
+        self._left -= 1
+        self._clock.now += 2.0
+        end = self._clock.now - Clock.start - 2.0  # the recording is 6 s long
+        return [Commit((Word(" word", end - 0.3, end, 0.9),))]
+
+
+class Clock:
+    """Stands still unless somebody works."""
+
+    start = 100.0
+
+    def __init__(self) -> None:
+        self.now = self.start
+
+    def monotonic(self) -> float:
+        return self.now
+
+    perf_counter = monotonic
+
+
+def test_a_machine_that_is_too_slow_is_reported_once_and_dictation_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr("dictation.session.time", clock)
+    segmenter = Segmenter(EndpointSettings())
+    take = LiveSession(Quick(), segmenter, lambda: Slow(clock), None, pipeline(), model="small")
+    events = list(take.events())
+    (warned,) = [event for event in events if isinstance(event, Warned)]
+    assert "too slow for the model “small”" in warned.error.problem
+    assert "“tiny”" in warned.error.remedy
+    assert text(events) == " ".join(["word"] * 20)
 
 
 class Broken:
