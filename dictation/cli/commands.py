@@ -14,6 +14,7 @@ from dictation.cli import (
     models,
     sessions,
     text,
+    text_vocabulary,
     transcribe,
 )
 from dictation.cli.options import HELP_OPTIONS
@@ -32,6 +33,8 @@ app.command("captions")(captions.captions)
 app.command("transcribe")(transcribe.transcribe)
 app.command("devices")(devices.devices)
 app.command("bench")(bench.bench)
+text.app.command("teach")(text_vocabulary.teach)
+text.app.command("import")(text_vocabulary.import_words)
 app.add_typer(models.app, name="models")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(text.app, name="text")

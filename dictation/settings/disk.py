@@ -13,8 +13,8 @@ from typing import Any
 from dictation.errors import SettingsError, StorageError
 from dictation.settings import renamed
 
-LARGEST = 50_000
-"""Bytes; about ten times a settings file with all its comments."""
+LARGEST = 250_000
+"""Bytes; about twice a settings file with as many names as can be used."""
 
 Stamp = tuple[int, ...]
 """Differs between any two versions of the file."""
