@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from dictation.desktop.commands import Command
 from dictation.desktop.platform import Desktop
-from dictation.errors import HotkeyError, SettingsError
+from dictation.errors import DictationError, HotkeyError, SettingsError
 from dictation.gui.first_run import FirstRun
 from dictation.gui.history import HistoryWindow
 from dictation.gui.rewriting import RewritingWindow
@@ -19,6 +19,8 @@ from dictation.settings import Settings, SettingsFile
 from dictation.takes.controller import Controller
 from dictation.takes.events import Level, Notice, RewritingWanted, Rewritten
 from dictation.takes.state import State
+from dictation.text import word_list
+from dictation.text.teaching import Lesson
 
 
 class Windows(QObject):
@@ -159,10 +161,29 @@ class Windows(QObject):
         """Open the history, or bring it to the front."""
         if self.history is None:
             controller = self._controller
-            self.history = HistoryWindow(Reader, controller.change_history, controller.redo)
+            self.history = HistoryWindow(
+                Reader,
+                controller.change_history,
+                controller.redo,
+                lambda: self._in_use.text.vocabulary,
+            )
+            self.history.learned.connect(self._learn)
             self.history.type_requested.connect(self.type_requested)
         self.history.refresh()
         _raise(self.history)
+
+    def _learn(self, lesson: Lesson) -> None:
+        """Add a word that was corrected in the history to the vocabulary."""
+        assert self.history is not None
+        try:
+            table = word_list.merged(self._in_use.text.vocabulary, {lesson.spelling: lesson.sound})
+            self._file.write("text", "vocabulary", table)
+        except DictationError as error:
+            self.history.tell_learned(lesson.spelling, error)
+            return
+        self.history.tell_learned(lesson.spelling, None)
+        if not self._file.changed():  # else the program reads it when somebody has written it
+            self.changed.emit(self._file.read()[0])
 
     def show_rewriting(self, wanted: RewritingWanted) -> None:
         """Open the window that rewrites a text."""

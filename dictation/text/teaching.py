@@ -1,11 +1,14 @@
-"""Teaching: what Whisper makes of a word that is said alone becomes what the word sounds like."""
+"""Teaching: what a word was recognized as becomes what it sounds like.
+
+It is said alone for that, or has been corrected in the history.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dictation.errors import SettingsError
-from dictation.settings.vocabulary import LONGEST, mistakes, words
+from dictation.settings.vocabulary import LONGEST, mistakes, sounds_like, words
 from dictation.text.common_words import is_common
 
 TIMES = 3
@@ -13,6 +16,7 @@ TIMES = 3
 SECONDS = 3.0
 """How long the microphone listens each time."""
 
+_AROUND = ' .,;:!?…。，！？“”„«»"()[]'
 _MARKS = re.compile(r"[.,;:!?…。，！？]+")
 
 
@@ -22,6 +26,27 @@ class Sound:
 
     text: str
     is_common: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A word for the vocabulary, and what it was taken for; "" if that says nothing about it."""
+
+    spelling: str
+    sound: str
+
+
+def lesson(before: str, after: str, table: Mapping[str, str]) -> Lesson | None:
+    """Return what a correction teaches a vocabulary: nothing if common words were meant."""
+    spelling = after.strip(_AROUND)
+    if not words(spelling) or all(map(is_common, words(spelling))):
+        return None
+    if any(mistakes({spelling: ""})):
+        return None
+    taught = sounds(spelling, [before])
+    sound = taught[0].text if len(taught) == 1 and not taught[0].is_common else ""
+    known = spelling in table and sound in ("", *sounds_like(table[spelling]))
+    return None if known else Lesson(spelling, sound)
 
 
 def check(spelling: str) -> None:

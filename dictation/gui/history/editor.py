@@ -1,23 +1,38 @@
 """The user's changes to the history: corrections, titles, tags, and deletions."""
 
+from collections.abc import Callable, Mapping
+
 from dictation.gui.history.library import Library
 from dictation.gui.history.pane import SessionPane
 from dictation.gui.history.rows import Row
 from dictation.gui.history.sidebar import Sidebar
-from dictation.gui.history.undo_bar import UndoBar
+from dictation.gui.history.undo_bar import More, UndoBar
 from dictation.history.sessions import Passage, shortened
+from dictation.text.teaching import Lesson, lesson
+
+Vocabulary = Callable[[], Mapping[str, str]]
+"""Returns the vocabulary in use."""
 
 
 class Editor:
     """Changes the store, updates the view, and offers to undo."""
 
     def __init__(
-        self, library: Library, sidebar: Sidebar, pane: SessionPane, undo_bar: UndoBar
+        self,
+        library: Library,
+        sidebar: Sidebar,
+        pane: SessionPane,
+        undo_bar: UndoBar,
+        vocabulary: Vocabulary,
+        learn: Callable[[Lesson], object],
     ) -> None:
+        """`learn` is called when the user wants a corrected word in the `vocabulary`."""
         self._library = library
         self._sidebar = sidebar
         self._pane = pane
         self._undo_bar = undo_bar
+        self._vocabulary = vocabulary
+        self._learn = learn
 
     def delete_selected(self) -> None:
         """Delete the sessions that are selected in the list."""
@@ -39,15 +54,16 @@ class Editor:
 
     def correct(self, passage_id: int, place: int, text: str) -> None:
         """Correct the word at an index of a passage; "" deletes the word."""
-        before = next(
-            kept.passage.words[place].text.strip()
+        word = next(
+            kept.passage.words[place]
             for kept in (self._pane.kept.passages if self._pane.kept else ())
             if kept.id == passage_id
         )
+        before = word.text.strip()
 
         def done(passage: Passage) -> None:
             words = f"Changed “{before}” to “{text}”" if text else f"Deleted “{before}”"
-            self._undo_bar.offer(words, undo)
+            self._undo_bar.offer(words, undo, self._teaching(word.recognized, text))
             self._show_corrected(passage_id, passage)
 
         def undo() -> None:
@@ -57,6 +73,18 @@ class Editor:
             )
 
         self._library.change(lambda store: store.correct(passage_id, place, text), done)
+
+    def _teaching(self, before: str, text: str) -> More | None:
+        """Return the offer to learn a corrected word, if it is a name or a term."""
+        taught = lesson(before, text, self._vocabulary())
+        if taught is None:
+            return None
+        instead = f" and written where “{taught.sound}” is recognized" if taught.sound else ""
+        return More(
+            f"Add “{taught.spelling}” to the vocabulary",
+            f"It will then be expected when you speak{instead}",
+            lambda: self._learn(taught),
+        )
 
     def _show_corrected(self, passage_id: int, passage: Passage) -> None:
         self._pane.replace(passage_id, passage)

@@ -1,6 +1,7 @@
-"""A bar that shows the last action and offers to undo it."""
+"""A bar that shows the last action and offers to undo it, or to do something more."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
@@ -9,6 +10,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from dictation.gui.history.icon_buttons import IconButton
 
 TOLD_MS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Something else that can be done after an action: what its button says, and what it does."""
+
+    text: str
+    tip: str
+    do: Callable[[], object]
 
 
 class UndoBar(QFrame):
@@ -26,10 +36,14 @@ class UndoBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._undo = QPushButton("&Undo")
         self._undo.setToolTip("Undo this change (Ctrl+Z)")
+        self._more = QPushButton()
+        self._more.clicked.connect(self._do_more)
+        self._offered: More | None = None
         self._close = IconButton("close", "Close", "Keep the change")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.addWidget(self._words, 1)
+        layout.addWidget(self._more)
         layout.addWidget(self._undo)
         layout.addWidget(self._close)
         self._undo.clicked.connect(self.undo)
@@ -43,10 +57,15 @@ class UndoBar(QFrame):
         """Whether there is something to undo."""
         return bool(self._steps)
 
-    def offer(self, words: str, undo: Callable[[], object]) -> None:
-        """Show what was done; `undo` reverts it."""
+    def offer(self, words: str, undo: Callable[[], object], more: More | None = None) -> None:
+        """Show what was done; `undo` reverts it, `more` is what may be done now."""
         self._steps.append((words, undo))
         self._say(words, can_undo=True)
+        self._offered = more
+        if more is not None:
+            self._more.setText(more.text.replace("&", "&&"))
+            self._more.setToolTip(more.tip)
+            self._more.show()
         self.changed.emit()
 
     def tell(self, words: str) -> None:
@@ -62,9 +81,15 @@ class UndoBar(QFrame):
             self.changed.emit()
             undo()
 
+    def _do_more(self) -> None:
+        if self._offered is not None:
+            self.hide()
+            self._offered.do()
+
     def _say(self, words: str, can_undo: bool) -> None:
         self._told.stop()
         self._words.setText(words)
         self._undo.setVisible(can_undo)
+        self._more.hide()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self._words, QAccessible.Event.Alert))

@@ -13,8 +13,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from dictation.errors import DictationError
 from dictation.gui.history import icon_buttons
-from dictation.gui.history.editor import Editor
+from dictation.gui.history.editor import Editor, Vocabulary
 from dictation.gui.history.empty import Empty
 from dictation.gui.history.exporting import Exporter
 from dictation.gui.history.library import Change, Library
@@ -46,17 +47,21 @@ class HistoryWindow(QWidget):
 
     The second argument is the `KeptSession` if the text is all of it, else None.
     """
+    learned = Signal(object)
+    """A `Lesson` that the user wants in the vocabulary; `tell_learned` says what became of it."""
 
     def __init__(
         self,
         reader: Callable[[], Reader],
         change: Change,
         redo: Redo,
+        vocabulary: Vocabulary = dict,
         parent: QWidget | None = None,
     ) -> None:
         """`reader` opens the store, in any thread; `change` runs a function that changes it.
 
-        `redo` re-transcribes one with a model ("": the one in the settings).
+        `redo` re-transcribes one with a model ("": the one in the settings). `vocabulary` returns
+        the one in use.
         """
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("History – Dictation")
@@ -83,7 +88,14 @@ class HistoryWindow(QWidget):
             [self._copy, self._type, self._export, self._delete],
             [self._retranscribe, self._show_versions],
         )
-        self._editor = Editor(self._library, self._sidebar, self._pane, self._undo_bar)
+        self._editor = Editor(
+            self._library,
+            self._sidebar,
+            self._pane,
+            self._undo_bar,
+            vocabulary,
+            self.learned.emit,
+        )
         self._empty = Empty(self._sidebar.clear_search)
         self._right = QStackedWidget()
         self._lay_out()
@@ -160,6 +172,13 @@ class HistoryWindow(QWidget):
         self._pane.restore_requested.connect(self._retranscription.restore_version)
         self._pane.playback.failed.connect(self._problem.tell)
         self._watch.changed.connect(lambda: self._sidebar.refresh(all_of_it=True))
+
+    def tell_learned(self, word: str, problem: DictationError | None) -> None:
+        """Say that a word is in the vocabulary now, or why it is not."""
+        if problem is None:
+            self._undo_bar.tell(f"“{word}” is in the vocabulary")
+        else:
+            self._problem.tell(problem)
 
     def refresh(self) -> None:
         """Show new sessions, such as a take that has just ended, without moving anything."""
