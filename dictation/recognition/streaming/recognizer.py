@@ -83,7 +83,8 @@ class StreamingRecognizer:
             return self._commit_all(segment)
         if segment.pause >= settings.pause:
             return None if segment.settled else self._read(segment)
-        if segment.unchecked and segment.new_sound and self._lies_back(segment, segment.tail[0]):
+        unchecked = segment.tail if segment.unchecked else []  # all of it may be committed by now
+        if unchecked and segment.new_sound and self._lies_back(segment, unchecked[0]):
             return self._check(segment)
         if segment.unread >= self._pace():
             return self._read(segment)
