@@ -107,6 +107,7 @@ def controller(
         keeper,
         partial(listener, desktop),
         partial(focused_window.connect, desktop),
+        clipboard=clipboard.read,
     )
     return Controller(parts, settings, tell)
 

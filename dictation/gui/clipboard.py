@@ -7,7 +7,7 @@ through a future, with a timeout, because a main thread that is shutting down do
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from dictation.errors import OutputError
 from dictation.output.clipboard import Offer
 
 ANSWER = 10.0  # seconds to wait for the main thread
+READING = 1.0  # seconds to wait for the text of another program
 KEEPING = 0.5  # seconds to spend on saving the content of a slow program
 
 MODES = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
@@ -105,6 +106,10 @@ class QtClipboard(QObject):
         if application := QGuiApplication.instance():
             application.aboutToQuit.connect(self.close)
 
+    def read(self) -> str:
+        """Return the user's text on the clipboard; see `Clipboard.read`."""
+        return self._in_qt_thread(self._read, READING)
+
     def offer(self, text: str, selection: bool) -> Offer:
         """Offer `text` for a short time; see `Clipboard.offer`."""
         return self._in_qt_thread(lambda: self._offer(text, selection))
@@ -125,7 +130,7 @@ class QtClipboard(QObject):
         for future in waiting:
             future.cancel()
 
-    def _in_qt_thread(self, action: Callable[[], _Answer]) -> _Answer:
+    def _in_qt_thread(self, action: Callable[[], _Answer], patience: float = ANSWER) -> _Answer:
         if threading.get_ident() == self._home:
             return action()
         future: Future[_Answer] = Future()
@@ -135,7 +140,7 @@ class QtClipboard(QObject):
                     raise CancelledError
                 self._waiting.add(future)
             self._asked.emit(action, future)
-            return future.result(ANSWER)
+            return future.result(patience)
         except (CancelledError, TimeoutError) as error:
             future.cancel()  # must not run later, when nobody would restore the content
             raise OutputError(
@@ -156,6 +161,12 @@ class QtClipboard(QObject):
         except Exception as error:
             future.set_exception(error)
 
+    def _read(self) -> str:
+        mode = QClipboard.Mode.Clipboard
+        if mode in self._kept and self._ours(mode):
+            return _data(self._kept[mode]).text()
+        return self._clipboard.text(mode)
+
     def _offer(self, text: str, selection: bool) -> QtOffer:
         offer = QtOffer()
         for mode in MODES if selection and self._clipboard.supportsSelection() else MODES[:1]:
@@ -173,10 +184,7 @@ class QtClipboard(QObject):
             if not formats:
                 self._clipboard.clear(mode)
                 continue
-            data = QMimeData()
-            for name, content in formats.items():
-                data.setData(name, QByteArray(content))
-            self._clipboard.setMimeData(data, mode)
+            self._clipboard.setMimeData(_data(formats), mode)
         self._kept = {}
 
     def _put(self, text: str) -> None:
@@ -204,6 +212,14 @@ def _snapshot(data: QMimeData) -> dict[str, bytes]:
             break
         kept[name] = bytes(data.data(name).data())
     return kept
+
+
+def _data(formats: Mapping[str, bytes]) -> QMimeData:
+    """Return content that was copied by `_snapshot`."""
+    data = QMimeData()
+    for name, content in formats.items():
+        data.setData(name, QByteArray(content))
+    return data
 
 
 def _mark_transient() -> None:

@@ -17,7 +17,16 @@ class Offer(Protocol):
 
 
 class Clipboard(Protocol):
-    """The system's clipboard, for the output thread. All calls raise OutputError."""
+    """The system's clipboard, for the output thread. All calls raise OutputError.
+
+    `read` is for any thread.
+    """
+
+    def read(self) -> str:
+        """Return the user's text on the clipboard, "" if there is none; soon.
+
+        While something is offered, it is the text from before.
+        """
 
     def offer(self, text: str, selection: bool) -> Offer:
         """Put `text` there for a short time, marked so that clipboard managers pass it by.

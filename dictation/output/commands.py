@@ -135,6 +135,10 @@ class WaylandClipboard:
     def __init__(self, own: Clipboard) -> None:
         self._own = own
 
+    def read(self) -> str:
+        """Return the user's text, which Wayland tells only the window with the focus."""
+        return self._own.read()
+
     def offer(self, text: str, selection: bool) -> Offer:
         """Offer `text` from the program's own clipboard."""
         return self._own.offer(text, selection)

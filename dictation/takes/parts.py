@@ -34,5 +34,7 @@ class Parts:
     microphone: Callable[[str | None], Microphone] = Microphone
     spool: Callable[[], Spool] = Spool
     load: Callable[[RecognitionRequest], LoadedModel] = load_installed
+    clipboard: Callable[[], str] = lambda: ""
+    """Returns the text on the clipboard; raises OutputError."""
     clock: Callable[[], float] = monotonic
     """In seconds; the times of keys are on this clock, too."""

@@ -30,6 +30,8 @@ from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.state import State
 from dictation.takes.take import Hearing, Outcome, StopAsked, Take, TakeNews
+from dictation.text.outside import Outside
+from dictation.text.pipeline import Pipeline
 from dictation.text.transforms.registry import pipeline
 from dictation.workers import explained
 
@@ -258,7 +260,7 @@ class TakesUnderWay:
 
             return Take(
                 source,
-                self._parts.session(source, model, request, record.spool, pipeline(settings)),
+                self._parts.session(source, model, request, record.spool, self._pipeline(settings)),
                 self._parts.delivery.open(settings.output, window, lines=settings.text.has_lines),
                 record,
                 self._tell,
@@ -269,6 +271,12 @@ class TakesUnderWay:
             if record.spool is not None:
                 record.spool.close(keep=False)  # nothing has been heard
             raise
+
+    def _pipeline(self, settings: Settings) -> Pipeline:
+        def report(problem: DictationError) -> None:
+            self._tell(Notice.of(problem, Level.WARNING))
+
+        return pipeline(settings, Outside(self._parts.clipboard, report))
 
     def _record(self, settings: Settings) -> TakeRecord:
         model, history = settings.model, settings.history

@@ -106,6 +106,15 @@ def test_a_text_is_restored_as_text_only(app: Program) -> None:
     assert len(offered) == len(set(offered))
 
 
+def test_the_users_text_is_read_and_never_what_is_only_offered(app: Program) -> None:
+    copy("früher")
+    assert app.do("see") == "früher"
+    app.do("offer", "offered", False)
+    assert app.do("see") == "früher"
+    copy("later")
+    assert app.do("see") == "later"
+
+
 def test_text_left_for_the_user_stays(app: Program) -> None:
     copy("before")
     app.do("offer", "offered", False)

@@ -53,6 +53,8 @@ def do(verb, *arguments):
             clipboard.restore()
         case ("offer", (text, selection)):
             offers.append(clipboard.offer(text, selection))
+        case ("see", ()):
+            return clipboard.read()
         case ("armed", ()):
             offers[-1].armed()
         case ("read", (timeout,)):

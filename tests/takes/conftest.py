@@ -134,6 +134,9 @@ class Shelf:
 
     text = ""
 
+    def read(self) -> str:
+        return self.text
+
     def put(self, text: str) -> None:
         self.text = text
 

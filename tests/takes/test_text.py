@@ -11,10 +11,11 @@ import pytest
 from dictation import paths
 from dictation.audio.files import load
 from dictation.desktop.commands import Command
+from dictation.errors import OutputError
 from dictation.history.reader import Reader
 from dictation.results import Word
 from dictation.settings import TextSettings
-from dictation.takes.events import Shown
+from dictation.takes.events import Level, Notice, Shown
 from tests.takes.played import SETTINGS, Booth, ScriptedEngine
 
 SEND = load(paths.resource("speech/short-send.flac"))
@@ -26,9 +27,15 @@ def dictated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     booths: list[Booth] = []
 
-    def dictate(*words: str, spoken_commands: bool = True) -> Booth:
-        text = TextSettings(spoken_commands=spoken_commands)
+    def dictate(
+        *words: str,
+        spoken_commands: bool = True,
+        clipboard: Callable[[], str] = lambda: "",
+        **settings: Any,
+    ) -> Booth:
+        text = TextSettings(spoken_commands=spoken_commands, **settings)
         booths.append(Booth(replace(SETTINGS, text=text)))
+        booths[-1].exchange(clipboard=clipboard)
         booths[-1].script(ScriptedEngine(*words))
         booths[-1].start()
         booths[-1].dictate(SEND)
@@ -72,6 +79,32 @@ def test_without_the_setting_the_words_are_typed_as_they_were_said(
 ) -> None:
     booth = dictated(" One", " new", " line", spoken_commands=False)
     assert booth.page.text == text(stored()) == "One new line"
+
+
+SNIPPETS = {"my address": "12 Main St\nSpringfield", "see": "<{clipboard}>"}
+
+
+def test_a_phrase_is_replaced_in_the_window_and_in_the_history(
+    dictated: Callable[..., Booth],
+) -> None:
+    words = (" My", " address,", " um,", " see", " there.")
+    booth = dictated(*words, clipboard=lambda: "a link", replacements=SNIPPETS, remove_fillers=True)
+    assert booth.page.text == text(stored()) == "12 Main St\nSpringfield <a link> there."
+    assert booth.problems == []
+
+
+def test_without_a_clipboard_the_rest_is_written_and_the_user_is_told(
+    dictated: Callable[..., Booth],
+) -> None:
+    def busy() -> str:
+        raise OutputError("The clipboard does not answer.", "Try again.")
+
+    booth = dictated(" Please", " see", " there.", clipboard=busy, replacements=SNIPPETS)
+    assert booth.page.text == text(stored()) == "Please <> there."
+    told = [event for event in booth.events if isinstance(event, Notice)]
+    assert [(one.text, one.level) for one in told] == [
+        ("The clipboard does not answer.", Level.WARNING)
+    ]
 
 
 def test_a_take_typed_again_is_the_same_text(dictated: Callable[..., Booth]) -> None:

@@ -85,4 +85,6 @@ class TextSettings:
     @property
     def has_lines(self) -> bool:
         """Whether the text may have line breaks: nobody speaks them otherwise."""
-        return self.spoken_commands or any("\n" in text for text in self.replacements.values())
+        return self.spoken_commands or any(
+            "\n" in text or "{clipboard}" in text for text in self.replacements.values()
+        )
