@@ -121,6 +121,39 @@ def put(text: str, path: Path, value: Any, comment: str = "") -> str:
     return _inserted(text, found, path[:-1], f"\n{comment}\n{line}" if comment else line)
 
 
+def put_entries(text: str, table: Path, entries: Mapping[str, Any], gone: Iterable[str]) -> str:
+    """Set and remove entries of a table in valid TOML: a thousand of them as fast as one."""
+    there: Any = tomllib.loads(text)
+    for name in table:
+        there = there.get(name, {}) if isinstance(there, dict) else {}
+    old = {name: value for name, value in entries.items() if name in there}
+    new = {name: value for name, value in entries.items() if name not in there}
+    if new:  # the first one makes room for the others
+        name, value = next(iter(new.items()))
+        text = put(text, (*table, name), value)
+        del new[name]
+    found = list(statements(text))
+    if new and any(one.is_header and one.table == table for one in found):
+        lines = (
+            f"{tomlkit.key(name).as_string()} = {tomlkit.item(value).as_string()}"
+            for name, value in new.items()
+        )
+        text = _inserted(text, found, table, "\n".join(lines))
+    else:
+        old.update(new)
+    gone = [name for name in gone if name in there]
+    if not (old or gone):
+        return text
+    document: Any = tomlkit.parse(text)
+    holder = document
+    for name in table:
+        holder = holder[name]
+    for name in gone:
+        del holder[name]
+    holder.update(old)
+    return tomlkit.dumps(document)
+
+
 def remove(text: str, path: Path) -> str:
     """Remove a key from valid TOML."""
     document = tomlkit.parse(text)

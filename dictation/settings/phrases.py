@@ -137,7 +137,8 @@ def _wrong(phrase: str, written: str) -> Problem | None:
     highest = max(map(int, GROUP.findall(written)), default=0)
     if highest > made.groups:
         return (
-            f"has {made.groups} groups in parentheses, but group {highest} should be written",
+            f"has {made.groups} {'group' if made.groups == 1 else 'groups'} in parentheses, but"
+            f" group {highest} should be written",
             "Put parentheses around the part to keep.",
         )
     try:

@@ -1,7 +1,9 @@
 """Check a table of a settings file, such as the vocabulary, entry by entry."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dictation.settings import phrases, vocabulary
 from dictation.settings.document import Path
 from dictation.settings.option import Option, Unusable
 from dictation.settings.problems import Problem, shown
@@ -35,4 +37,17 @@ def usable_entries(
                 " ignored.",
                 error.advice or f"Write {option.allowed}.",
             )
+    problems.update({(*path, entry): told for entry, told in mistakes(option, usable)})
     return usable
+
+
+def mistakes(option: Option, table: Mapping[str, str]) -> Iterator[tuple[str, Problem]]:
+    """Yield each entry of a table that has no effect, or not all of it, and why."""
+    look = _MISTAKES.get((option.section, option.key))
+    return look(table) if look else iter(())
+
+
+_MISTAKES = {
+    ("text", "vocabulary"): vocabulary.mistakes,
+    ("text", "replacements"): phrases.mistakes,
+}

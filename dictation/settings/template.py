@@ -70,9 +70,7 @@ def _put(text: str, section: Any, option: Option, value: Any) -> str:
         return document.put(text, path, value, _help(option))
     there: Any = section.get(option.key) if isinstance(section, dict) else None
     entries: dict[str, Any] = there if isinstance(there, dict) else {}
-    for name, entry in entries.items():
-        if name not in value and isinstance(entry, str):  # what is wrong stays for its owner to fix
-            text = document.remove(text, (*path, name))
-    for name, entry in value.items():
-        text = document.put(text, (*path, name), entry)
-    return text
+    # what is wrong stays for its owner to fix
+    gone = (name for name in entries if name not in value and isinstance(entries[name], str))
+    changed = {name: entry for name, entry in value.items() if entries.get(name) != entry}
+    return document.put_entries(text, path, changed, gone)
