@@ -244,12 +244,13 @@ class WhisperEngine:
         for k, (group, behind) in enumerate(spelled):
             after = at + len(group) + len(behind)
             probabilities = alignment.text_token_probs[at : at + len(group)]
-            start, end = times[at], times.get(after, heard)
+            start, end = _without_pause(
+                times[at], times.get(after, heard), len(group), marked=bool(behind)
+            )
             text = snapshot.prefix[k].word.text if k < len(snapshot.prefix) else ""
             word = Word(
                 text or tokenizer.decode(group),
-                # a pause before a word is not part of it
-                snapshot.start + max(start, end - _longest(len(group) + len(behind))),
+                snapshot.start + start,
                 snapshot.start + end,
                 sum(probabilities) / len(probabilities),
             )
@@ -299,6 +300,15 @@ def _borne_out(last: HypothesisWord | None, guess: list[HypothesisWord]) -> list
 
 def _duration(word: HypothesisWord) -> float:
     return word.word.end - word.word.start
+
+
+def _without_pause(start: float, end: float, tokens: int, marked: bool) -> tuple[float, float]:
+    """The times of a word of so many tokens, without the pause that the alignment counted in.
+
+    The pause is behind the word if a mark is, and else before it.
+    """
+    longest = _longest(tokens)
+    return (start, min(end, start + longest)) if marked else (max(start, end - longest), end)
 
 
 def _longest(tokens: int) -> float:

@@ -9,13 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dictation import paths
 from dictation.audio.chunk import AudioChunk, position
+from dictation.audio.files import load
 from dictation.recognition.streaming.agreement import normalize
+from dictation.recognition.streaming.reading import LiveReading
 from dictation.recognition.streaming.recognizer import StreamingRecognizer
+from dictation.recognition.streaming.replay import Replay
 from dictation.recognition.streaming.settings import StreamingSettings
+from dictation.recognition.whisper import model
+from dictation.recognition.whisper.engine import WhisperEngine
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
 from dictation.results import Commit, Endpoint, Partial, Word
-from dictation.speech.segmenter import HardEndpoint, SpeechAudio
+from dictation.speech.endpoint import EndpointSettings
+from dictation.speech.segmenter import HardEndpoint, Segmenter, SpeechAudio
+from dictation.text.pipeline import Pipeline
 
 WORD_SECONDS = 0.4
 
@@ -231,3 +239,13 @@ def test_only_a_doubtful_word_at_a_broken_off_end_is_left_out(pause, probability
     recognizer.accept(HardEndpoint(position(1.2)))
     words = [w.text for o in recognizer.step() if isinstance(o, Commit) for w in o.words]
     assert words == ([" See"] if (pause, probability) == (0.0, 0.2) else [" See", " goodbye"])
+
+
+def test_a_sentence_said_again_after_a_pause_is_no_imagined_repeat(tiny_model):
+    send = load(paths.resource("speech/short-send.flac"))  # "Send it now.", and most of a second
+    engine = WhisperEngine(model.load(tiny_model), "en")
+    recognizer = StreamingRecognizer(engine, StreamingSettings())
+    replay = Replay(Segmenter(EndpointSettings()), recognizer, Pipeline([]))
+    reading = LiveReading(replay, np.concatenate([send, send, np.zeros(24_000)]), "en", False)
+    heard = "".join(segment.text for segment in reading)
+    assert heard.lower().replace(".", "").split() == ["send", "it", "now"] * 2

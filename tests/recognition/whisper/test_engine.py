@@ -86,6 +86,14 @@ def test_a_pause_before_a_word_is_not_part_of_the_word(engine, note):
     assert first.end - first.start < 1.0
 
 
+def test_a_pause_behind_a_sentence_is_not_part_of_its_last_word(engine):
+    send = load(paths.resource("speech/short-send.flac"))  # "Send it now.", and most of a second
+    once = engine.read(Snapshot(send, 0.0, (), (), speech_end=1.3)).words
+    twice = Snapshot(np.concatenate([send, send]), 0.0, once, (), speech_end=3.4)
+    for words in (once, engine.read(twice).prefix):
+        assert words[-1].word.end == pytest.approx(1.4, abs=0.3)
+
+
 def test_the_language_is_found_when_none_is_given(base_model, note):
     engine = WhisperEngine(model.load(base_model), None)
     assert engine.read(note).language == "en"
