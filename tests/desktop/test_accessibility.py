@@ -166,10 +166,8 @@ def test_what_is_told_last_costs_no_question(
     screen: "Screen", text: FocusedText, opened: Opened
 ) -> None:
     opened("note", "zenity", "--entry", "--title=note")
-    becomes(text, plain(""))
+    screen.wait_until(lambda: (now := text.focused()) is not None and now.password is False)
     note = text.focused()
-    assert note is not None
-    assert note.password is False
     window = text.window()
     assert window is not None
     assert window.application == "zenity"
