@@ -115,19 +115,15 @@ def test_who_goes_away_disturbs_nobody(
 def test_who_does_not_read_is_let_go_and_others_read_on() -> None:
     running = EventServer(0, SECRET, never)
     with closing(get(running)) as slow, closing(get(running)) as quick:
-        read: list[bytes] = []
-        listener = threading.Thread(target=lambda: read.extend(quick))
-        listener.start()
-        deadline = time.monotonic() + 60
-        while len(running._readers) == 2:  # what the system buffers comes on top of our bound
-            assert time.monotonic() < deadline, "it is still being written to"
-            running.send("x" * 10_000)
-            time.sleep(0.001)
+        message, left = "x" * 10_000, 2
+        while left == 2:  # what the system buffers comes on top of our bound
+            running.send(message)
+            assert quick.readline().decode() == f"data: {message}\n"
+            assert quick.readline() == b"\n"
+            left = len(running._readers)
         running.send("last")
         running.close()
-        listener.join(60)
-        assert read[-2:] == [b"data: last\n", b"\n"]
-        assert len(read) > 4
+        assert quick.read() == b"data: last\n\n"
         assert b"last" not in received(slow)
 
 

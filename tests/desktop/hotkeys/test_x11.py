@@ -51,7 +51,12 @@ class Keyboard:
             self.up(keysym)
 
     def type(self, text: str) -> None:
-        self.tap(*("space" if char == " " else char for char in text))
+        """Send each letter's press and release at once, as programs that type do."""
+        for char in text:
+            code = self.code("space" if char == " " else char)
+            for kind in (X.KeyPress, X.KeyRelease):
+                xtest.fake_input(self.display, kind, code)
+            self.display.sync()
 
     def is_down(self, keysym: str) -> bool:
         code = self.code(keysym)
