@@ -22,9 +22,10 @@ from dictation.errors import ModelError
 from dictation.models import store
 
 if sys.platform == "linux":
-    import Xlib.display
     import Xlib.error
     from Xlib import X
+
+    from dictation.desktop.x11_display import open_display
 
 SCREEN_PACKAGES = "sudo apt install xvfb openbox imagemagick x11-xkb-utils xterm zenity"
 PACKAGES = "sudo apt install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
@@ -243,7 +244,7 @@ class Screen:
             env={**os.environ, "HOME": str(folder)},
             stderr=subprocess.DEVNULL,
         )
-        self._display = Xlib.display.Display(self.name)
+        self._display = open_display(self.name)
         self._root = self._display.screen().root
         self.wait_until(lambda: self._property(self._root, "_NET_SUPPORTING_WM_CHECK"))
 
@@ -312,7 +313,8 @@ class Screen:
         return None
 
     def _property(self, window: Any, name: str) -> Any:
-        value = window.get_full_property(self._display.get_atom(name), X.AnyPropertyType)
+        # in one request: a title may change at any time
+        value = window.get_property(self._display.get_atom(name), X.AnyPropertyType, 0, 1 << 20)
         return value.value if value else None
 
     def stop(self) -> None:

@@ -6,6 +6,7 @@ from Xlib.display import Display
 from Xlib.xobject.drawable import Window as XWindow
 
 from dictation.desktop.focus import Window
+from dictation.desktop.x11_display import open_display
 
 
 class X11Focus:
@@ -57,7 +58,7 @@ class ConnectedX11Focus:
 
     def __init__(self, name: str | None = None) -> None:
         """Connect to the server `name`, by default the one in DISPLAY."""
-        self._display = Display(name)
+        self._display = open_display(name)
         self._focus = X11Focus(self._display)
 
     def focused(self) -> Window | None:

@@ -6,6 +6,7 @@ from Xlib.ext import ge, xinput
 from Xlib.protocol import rq
 
 from dictation.desktop.raw_keys import RAW_EVENT
+from dictation.desktop.x11_display import open_display
 from dictation.errors import HotkeyError
 
 
@@ -24,7 +25,7 @@ class _QueryDeviceState(rq.ReplyRequest):
 def connect() -> Display:
     """Open the display that DISPLAY names, with raw key events; raises HotkeyError."""
     try:
-        display = Display()
+        display = open_display()
     except (error.DisplayError, error.XauthError, OSError) as failure:
         raise HotkeyError(
             "Hotkeys don't work: there is no X display.",

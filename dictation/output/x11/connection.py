@@ -6,7 +6,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
-import Xlib.display
 import Xlib.error
 from Xlib import X
 from Xlib.ext import xtest
@@ -14,6 +13,7 @@ from Xlib.protocol import request, rq
 from Xlib.xobject.drawable import Window as XWindow
 
 from dictation.desktop.focus_x11 import X11Focus
+from dictation.desktop.x11_display import open_display
 from dictation.errors import OutputError
 from dictation.output.look import Look
 from dictation.output.x11 import ewmh, popups, xkb
@@ -46,7 +46,7 @@ class Connection:
     def __init__(self) -> None:
         """Connect to the server that DISPLAY names; raises OutputError."""
         try:
-            self.display = Xlib.display.Display()
+            self.display = open_display()
         except _REFUSED as error:
             raise OutputError(
                 f"There is no X server to type into ({error}).",
