@@ -42,7 +42,7 @@ with open(sys.argv[1], "wb", 0) as file:
 
 def listened(recording: Path, microphone: Any) -> str:
     """What `dictation listen` writes for a recording."""
-    command = [sys.executable, "-m", "dictation", "listen", "--language", "en"]
+    command = [sys.executable, "-m", "dictation", "listen", "--model", "tiny.en"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     while "Listening" not in (line := process.stderr.readline()):
@@ -53,7 +53,6 @@ def listened(recording: Path, microphone: Any) -> str:
 
 
 def test_every_window_gets_what_listen_writes(
-    base_model: Path,  # noqa: ARG001 (it is on this machine)
     app: Any,
     awake: Any,
     open_editor: Any,
@@ -61,7 +60,7 @@ def test_every_window_gets_what_listen_writes(
     screen: Any,
 ) -> None:
     expected = {recording: listened(recording, awake) for recording in (SEND, NOTE)}
-    app.start(model="base")
+    app.start()
 
     def dictate_both() -> str:
         """The text that must stand in the window, as it was kept."""
@@ -104,21 +103,22 @@ def test_every_window_gets_what_listen_writes(
 def test_a_browser_gets_its_text(app: Any, screen: Any, tmp_path: Path) -> None:
     app.start()
     page = "<title>page</title><textarea autofocus oninput='document.title = value'></textarea>"
-    browser = subprocess.Popen(
+    with subprocess.Popen(
         [
             *("chromium", "--no-sandbox", "--no-first-run", "--disable-gpu"),
             *(f"--user-data-dir={tmp_path / 'browser'}", f"--app=data:text/html,{page}"),
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )
-    screen.wait_until(lambda: screen.focused_title() == "page")
-    for _ in range(3):
-        app.dictate(SEND)
-    app.idle()
-    screen.wait_until(lambda: screen.focused_title() == " ".join(kept()))
-    browser.terminate()
-    browser.wait(60)
+    ) as browser:
+        try:
+            screen.wait_until(lambda: screen.focused_title() == "page")
+            for _ in range(3):
+                app.dictate(SEND)
+            app.idle()
+            screen.wait_until(lambda: screen.focused_title() == " ".join(kept()))
+        finally:
+            browser.terminate()
 
 
 def test_takes_in_a_row_are_each_typed_or_listed(app: Any, open_editor: Any, cut: Any) -> None:
