@@ -19,7 +19,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandI
     with serving() as server:
         (tmp_path / "settings.toml").write_text(
             f'[rewriting]\naddress = "{server.server.address}"\nmodel = "tiny-chat"\n'
-            '[rewriting.instructions]\npirate = "Write like a pirate."\n'
+            '[rewriting.instructions]\nPirate = "Write like a pirate."\n'
         )
         yield server
 

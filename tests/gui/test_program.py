@@ -1,6 +1,7 @@
 """The program's windows follow events of takes and keys; no real take is made."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,20 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dictation.desktop.commands import Command
+from dictation.desktop.focus import Window
 from dictation.desktop.platform import this_desktop
 from dictation.errors import DictationError, HotkeyError
 from dictation.gui.program import Program
 from dictation.gui.widgets import Notice
 from dictation.output.typing_job import Delivered
 from dictation.settings import SettingsFile
-from dictation.takes.events import KeysRefused, TakeEvent, TakeFinished
+from dictation.takes.events import (
+    KeysRefused,
+    RewritingWanted,
+    Rewritten,
+    TakeEvent,
+    TakeFinished,
+)
 
 
 @pytest.fixture
@@ -113,6 +121,30 @@ def test_a_profile_is_chosen_in_the_tray_or_by_command(
     qtbot.waitUntil(lambda: checked() == ["Automatic (by window)"])
     with pytest.raises(DictationError, match="no profile called Mail"):
         program.commands.handle("profile Mail")
+
+
+def test_a_rewritten_text_goes_to_the_window_it_was_wanted_for(
+    qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put: list[Rewritten] = []
+    nothing: Future[None] = Future()
+    nothing.set_result(None)
+
+    def note(rewritten: Rewritten) -> "Future[None]":
+        put.append(rewritten)
+        return nothing
+
+    monkeypatch.setattr(program._controller, "put_rewritten", note)
+    tell(program, RewritingWanted("So we meet.", Window(7, "gedit")))
+    qtbot.waitUntil(lambda: program._windows.rewriting is not None)
+    window = program._windows.rewriting
+    assert window is not None
+    qtbot.addWidget(window)
+    qtbot.waitUntil(window.isVisible)
+    assert "Rewriting is off" in " ".join(one.text() for one in window.findChildren(Notice))
+    wanted = Rewritten("So we meet.", "We meet.", "tiny-chat", Window(7, "gedit"))
+    window.taken.emit(wanted)
+    qtbot.waitUntil(lambda: put == [wanted])
 
 
 def test_captions_stay_where_they_were_dragged(program: Program, tmp_path: Path) -> None:
