@@ -12,6 +12,7 @@ from typing import Any
 
 from dictation import paths
 from dictation.errors import RewritingError
+from dictation.text.controls import typable
 
 _TIMES_AS_LONG, _AND = 10, 500  # “ok” as a mail has a greeting and a closing
 _LONGEST_ANNOUNCEMENT = 100  # characters between its first words and the colon
@@ -46,7 +47,9 @@ def rewritten(answer: str, original: str) -> str:
 
 def bare(answer: str, original: str) -> str:
     """Return an answer, perhaps the beginning of one, without what stands around its text."""
-    text = _THOUGHTS.sub("", answer, count=1) if answer.lstrip()[:6].lower() == "<think" else answer
+    text = typable(answer, lines=True)
+    if text.lstrip()[:6].lower() == "<think":
+        text = _THOUGHTS.sub("", text, count=1)
     text = text.strip()
     if text.count("```") == 2 and "```" not in original and (fenced := _FENCED.search(text)):
         text = fenced[1].strip()

@@ -29,7 +29,7 @@ async def models(server: Server) -> list[str]:
     async with _response(server, "GET", "models", None, LIST_SECONDS) as response:
         listed = _parsed(b"".join([line async for line in _lines(response)]), server)
     try:
-        return sorted(entry["id"] for entry in listed["data"])
+        return sorted(str(entry["id"]) for entry in listed["data"])
     except (LookupError, TypeError) as error:
         raise _stranger(server) from error
 

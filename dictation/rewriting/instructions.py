@@ -9,6 +9,7 @@ from dictation import paths
 from dictation.errors import RewritingError
 from dictation.rewriting.server import Server
 from dictation.settings import RewritingSettings
+from dictation.text.controls import typable
 
 _KEYS = ("title", "text")
 _TEMPERATURE = 0.2  # a rewritten text should not surprise anybody
@@ -51,9 +52,10 @@ def named(name: str, settings: RewritingSettings) -> Instruction:
 def request(server: Server, instruction: Instruction, text: str) -> dict[str, Any]:
     """Return all that is sent to a server, but for the headers of HTTP."""
     model = {"model": server.model} if server.model else {}
+    material = f"<text>\n{typable(text, lines=True)}\n</text>"
     messages = [
         {"role": "system", "content": _resource()["role"].strip()},
-        {"role": "user", "content": f"{instruction.text.strip()}\n\n<text>\n{text}\n</text>"},
+        {"role": "user", "content": f"{instruction.text.strip()}\n\n{material}"},
     ]
     return {**model, "messages": messages, "temperature": _TEMPERATURE, "stream": True}
 

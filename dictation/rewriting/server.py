@@ -32,12 +32,18 @@ class Server:
             )
         key = ""
         if settings.key_variable:
-            key = os.environ.get(settings.key_variable, "")
+            key = os.environ.get(settings.key_variable, "").strip()
             if not key:
                 raise RewritingError(
                     f"The server's key is missing: {settings.key_variable} is not set.",
                     "Set this environment variable and restart Dictation, or empty the key's"
                     " setting if the server needs none.",
+                )
+            if not (key.isascii() and key.isprintable()):
+                raise RewritingError(
+                    f"What {settings.key_variable} holds is no key: it has characters that can't be"
+                    " sent.",
+                    "Correct this environment variable and restart Dictation.",
                 )
         return cls(settings.address, settings.model, key, settings.timeout)
 

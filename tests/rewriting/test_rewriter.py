@@ -76,6 +76,16 @@ def test_without_a_model_the_server_chooses(rewriter: Rewriter, stand_in: StandI
     assert "model" not in stand_in.requests[0]
 
 
+def test_halves_of_characters_and_control_characters_go_nowhere(
+    rewriter: Rewriter, stand_in: StandIn
+) -> None:
+    stand_in.answer = Answer(["We \ud800meet\x07\r\n", "on\x1b Friday."])
+    broken = "we \udce9meet\x00"
+    future = rewriter.rewrite(stand_in.server, SHORTER, broken, lambda _text: None)
+    assert future.result(PATIENCE) == "We meet\non Friday."
+    assert "<text>\nwe meet\n</text>" in stand_in.requests[0]["messages"][1]["content"]
+
+
 def test_a_model_that_thinks_aloud(rewriter: Rewriter, stand_in: StandIn) -> None:
     thought = {"choices": [{"delta": {"reasoning_content": "Hm, I", "content": None}}]}
     stand_in.answer.extra = [": alive\n\n", f"data: {json.dumps(thought)}\n\n"]
@@ -341,6 +351,11 @@ def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     server = Server.of(settings)
     assert server.key == "secret"
     assert "secret" not in repr(server)
+    monkeypatch.setenv("A_KEY", "secret\n")  # as from a file
+    assert Server.of(settings).key == "secret"
+    monkeypatch.setenv("A_KEY", "sécret")
+    with pytest.raises(RewritingError, match="A_KEY holds is no key"):
+        Server.of(settings)
 
 
 def test_instructions_are_ready_made_or_the_users(read: Read) -> None:
