@@ -8,7 +8,7 @@ class Command(Enum):
 
     A new one needs a case in `Dispatcher`, and is a command of the command line then. With an
     `entry` it is in the tray's menu, too; TOGGLE has one of its own there, with two texts. A field
-    of `HotkeySettings` with its name gives it a hotkey.
+    of `HotkeySettings` with its name, underscores for hyphens, gives it a hotkey.
     """
 
     TOGGLE = (
@@ -43,6 +43,12 @@ class Command(Enum):
         "The window for rewriting is open.",
         "Rewrite…",
     )
+    UNDO_REWRITING = (
+        "undo-rewriting",
+        "Put the original of a rewritten take back, if nothing was done in the window since.",
+        "Putting the original back.",
+        "Undo rewriting",
+    )
     SCRATCH = (
         "scratch",
         "Delete what the last take typed, if nothing has been done in the window since.",
@@ -55,3 +61,8 @@ class Command(Enum):
         self.help_text = help_text
         self.reply = reply
         self.entry = entry
+
+    @property
+    def hotkey(self) -> str:
+        """The name of its field in `HotkeySettings`, if it has one."""
+        return self.title.replace("-", "_")

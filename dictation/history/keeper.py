@@ -284,12 +284,20 @@ class OpenSession:
 
         The text that it has becomes a previous version.
         """
+        self._change(lambda store, number: rewriting.save(store, number, text, model))
 
-        def rewrite() -> None:
+    def restore(self) -> None:
+        """Save the text before the last `rewrite` as the session's text again."""
+        self._change(rewriting.undo)
+
+    def _change(self, action: Callable[[Store, int], None]) -> None:
+        """Change what the store has of the finished session; a failure is reported."""
+
+        def change() -> None:
             if (number := self._record.number) is not None:
-                self._keeper._run(lambda store: rewriting.save(store, number, text, model))
+                self._keeper._run(lambda store: action(store, number))
 
-        self._keeper.post(self._record, rewrite)
+        self._keeper.post(self._record, change)
 
     def note_delivered(self) -> None:
         """Mark the text of the finished session as delivered."""

@@ -25,3 +25,13 @@ def save(store: Store, session_id: int, text: str, model: str) -> None:
     )
     passages = rows.passages(words)
     store.rewrite(session_id, model, kept.session.language, passages, [""])
+
+
+def undo(store: Store, session_id: int) -> None:
+    """Restore the text before the last `save`, which becomes a previous version in turn.
+
+    Raises StorageError, and UnknownSessionError if the session was deleted.
+    """
+    before = store.previous_versions(session_id)
+    if before:
+        store.restore_version(session_id, before[0].id)

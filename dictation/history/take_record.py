@@ -91,6 +91,11 @@ class TakeRecord:
         if self._record is not None:
             self._record.rewrite(text, model)
 
+    def restore(self) -> None:
+        """Save the text before the last `rewrite` as the session's text again. Returns at once."""
+        if self._record is not None:
+            self._record.restore()
+
     def note_delivered(self) -> None:
         """Mark the text as delivered, because it was typed later after all. Returns at once."""
         if self._record is not None:

@@ -106,9 +106,7 @@ class Dispatcher:
             case messages.TypeText(text, typed):
                 _fulfill(typed, lambda: self._takes.type(text, self.settings, self.profile))
             case messages.PutRewritten(rewritten, put):
-                _fulfill(
-                    put, lambda: self._takes.put_rewritten(rewritten, self.settings, self.profile)
-                )
+                _fulfill(put, lambda: self._takes.rewrite(rewritten, self.settings, self.profile))
             case messages.WatchKeys(on):
                 self._keys.mean_something(on)
             case messages.ApplySettings(settings):
@@ -129,12 +127,7 @@ class Dispatcher:
                 self._problem = problem
                 raise problem
             case messages.TakeBack(done):
-                try:
-                    self._takes.take_back()
-                except BaseException as error:
-                    done.set_exception(error)
-                    raise
-                done.set_result(None)
+                _fulfill(done, self._takes.take_back)
             case messages.TakeChanged(take, StopAsked()):
                 if take is self._takes.open:
                     self._end(self._parts.clock())
@@ -173,6 +166,8 @@ class Dispatcher:
                 self._takes.retype(self.settings, profile)
             case Command.REWRITE:
                 self._reporter.tell(self._takes.rewriting_wanted())
+            case Command.UNDO_REWRITING:
+                self._takes.undo_rewriting(self.settings, profile)
             case Command.SCRATCH:
                 self._takes.take_back()
 

@@ -190,9 +190,9 @@ def _gesture(settings: HotkeySettings) -> Gesture:
 def own_hotkeys(settings: HotkeySettings) -> dict[Command, str]:
     """Return the hotkeys of commands; their settings have the commands' names."""
     return {
-        command: getattr(settings, command.title)
+        command: getattr(settings, command.hotkey)
         for command in Command
-        if hasattr(settings, command.title)
+        if hasattr(settings, command.hotkey)
     }
 
 

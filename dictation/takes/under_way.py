@@ -15,7 +15,7 @@ from dictation.models import store
 from dictation.output.typing_job import TypingJob
 from dictation.recognition.backends import LoadedModel
 from dictation.recognition.request import RecognitionRequest
-from dictation.settings import Method, OutputSettings, Profile, Settings
+from dictation.settings import OutputSettings, Profile, Settings
 from dictation.settings.profiles import effective, fitting, named
 from dictation.takes.events import (
     Level,
@@ -25,6 +25,7 @@ from dictation.takes.events import (
     TakeBegan,
     TakeEvent,
 )
+from dictation.takes.last_text import LastText
 from dictation.takes.model import WarmModel
 from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
@@ -63,9 +64,7 @@ class TakesUnderWay:
         self._model: WarmModel | None = None  # of the newest one
         self._missing: set[str] = set()  # the models of profiles that have been reported missing
         self._focus = FocusedWindow(parts.focus)
-        self._last_text = ""
-        self._last_record: TakeRecord | None = None
-        self._last_job: TypingJob | None = None
+        self._last = LastText(parts.delivery)
 
     @property
     def busy(self) -> bool:
@@ -145,12 +144,7 @@ class TakesUnderWay:
         self._takes.remove(take)
         if take is self.open:  # its microphone or its model failed
             self.open = self._hearing = None
-        if take.job.has_typed:
-            self._last_job = take.job
-        if news.text:
-            self._last_text = news.text
-            # retyping an incomplete text doesn't deliver the take: its audio may be needed
-            self._last_record = take.record if news.whole else None
+        self._last.note(take, news)
         return news
 
     def retype(self, settings: Settings, chosen: str = "") -> None:
@@ -158,30 +152,10 @@ class TakesUnderWay:
 
         If it had not arrived before, the take then counts as delivered.
         """
-        if not self._last_text:
+        if not self._last.text:
             raise DictationError("There is no take to type again.", "Dictate something first.")
-        self.type(self._last_text, settings, chosen)
-        if self._last_record is not None:
-            self._last_record.note_delivered()
-
-    def rewriting_wanted(self) -> RewritingWanted:
-        """Return what there is to rewrite, and which window has the focus now."""
-        return RewritingWanted(self._last_text.strip(), self._focus.now())
-
-    def put_rewritten(self, rewritten: Rewritten, settings: Settings, chosen: str = "") -> None:
-        """Deliver a rewritten text to its window; one of the last take becomes that take's text.
-
-        The take's original stays in the history as a previous version. `chosen` is as in `begin`.
-        Waits; raises DictationError.
-        """
-        record = self._last_record
-        if record is not None and rewritten.original == self._last_text.strip():
-            record.rewrite(rewritten.text, rewritten.model)
-        window = rewritten.window
-        output = effective(settings, self._profile(settings, window, chosen)).output
-        if has_lines := "\n" in rewritten.text:
-            output = _pasting(output)
-        self._deliver(rewritten.text, output, window, lines=has_lines)
+        self.type(self._last.text, settings, chosen)
+        self._last.note_delivered()
 
     def type(self, text: str, settings: Settings, chosen: str = "") -> None:
         """Deliver a text to the focused window. Waits; raises DictationError.
@@ -190,16 +164,36 @@ class TakesUnderWay:
         """
         window = self._focus.now()
         wanted = effective(settings, self._profile(settings, window, chosen))
-        self._deliver(text, wanted.output, window, lines=wanted.text.has_lines)
+        self._last.deliver(text, wanted.output, window, lines=wanted.text.has_lines)
 
-    def _deliver(
-        self, text: str, output: OutputSettings, window: Window | None, *, lines: bool
-    ) -> None:
-        job = self._last_job = self._parts.delivery.open(output, window, lines=lines)
-        job.write(text.strip())
-        problem = job.close().result().problem
-        if problem is not None:
-            raise problem
+    def take_back(self) -> None:
+        """Remove what was typed last from its window. Waits.
+
+        Raises DictationError if it isn't certain that nothing else would be removed.
+        """
+        job: TypingJob | None = None
+        if self._takes and self.open is None:  # it has been spoken, but not all is typed
+            self._takes[-1].ended.wait()
+            job = self._takes[-1].job
+        self._last.take_back(job)
+
+    def rewriting_wanted(self) -> RewritingWanted:
+        """Return what there is to rewrite, and which window has the focus now."""
+        return RewritingWanted(self._last.text.strip(), self._focus.now())
+
+    def rewrite(self, rewritten: Rewritten, settings: Settings, chosen: str = "") -> None:
+        """Put a rewritten text in place of its original; see `LastText.rewrite`.
+
+        `chosen` is as in `begin`.
+        """
+        self._last.rewrite(rewritten, self._output(settings, rewritten.window, chosen))
+
+    def undo_rewriting(self, settings: Settings, chosen: str = "") -> None:
+        """Put the original of the last take back; see `LastText.undo_rewriting`."""
+        self._last.undo_rewriting(self._output(settings, self._last.rewritten_window, chosen))
+
+    def _output(self, settings: Settings, window: Window | None, chosen: str) -> OutputSettings:
+        return effective(settings, self._profile(settings, window, chosen)).output
 
     def _profile(self, settings: Settings, window: Window | None, chosen: str) -> Profile | None:
         if chosen:
@@ -224,21 +218,6 @@ class TakesUnderWay:
             return own, None if told else notice
         self._missing.discard(name)
         return own, None
-
-    def take_back(self) -> None:
-        """Remove what was typed last from its window. Waits.
-
-        Raises DictationError if it isn't certain that nothing else would be removed.
-        """
-        job, self._last_job = self._last_job, None
-        if self._takes and self.open is None:  # it has been spoken, but not all is typed
-            self._takes[-1].ended.wait()
-            job = self._takes[-1].job
-        if job is None:
-            raise DictationError("There is no take to delete.", "Dictate something first.")
-        problem = self._parts.delivery.take_back(job).result().problem
-        if problem is not None:
-            raise problem
 
     def _take(self, source: TakeSource, settings: Settings, window: Window | None) -> Take:
         record = self._record(settings)
@@ -295,9 +274,3 @@ class TakesUnderWay:
         return TakeRecord(
             self._parts.keeper, spool, session if history.keep else None, history.audio != "off"
         )
-
-
-def _pasting(output: OutputSettings) -> OutputSettings:
-    """Return the settings with which text is pasted, not typed: Enter may send a message."""
-    method: Method = "paste" if output.method in ("auto", "type") else output.method
-    return replace(output, method=method)

@@ -12,7 +12,8 @@ from dictation.desktop.control import Instance
 from dictation.errors import DesktopError, DictationError
 
 COMMANDS = {
-    *("toggle", "start", "stop", "cancel", "retype", "rewrite", "profile", "status", "quit"),
+    *("toggle", "start", "stop", "cancel", "retype", "rewrite", "undo-rewriting"),
+    *("scratch", "profile", "status", "quit"),
 }
 
 

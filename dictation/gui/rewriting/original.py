@@ -50,6 +50,11 @@ class Original(QWidget):
         return self._take, self._selection, self._clipboard
 
     @property
+    def is_last_take(self) -> bool:
+        """Whether the last take is shown."""
+        return self._take.isChecked()
+
+    @property
     def missing(self) -> str:
         """Say why there is no text, and what to do."""
         if self._selection.isChecked():

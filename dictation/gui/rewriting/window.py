@@ -60,7 +60,7 @@ class RewritingWindow(QDialog):
         self._where = Notice()
         self._sent = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
         self._show_sent = QPushButton("&What is sent", autoDefault=False)
-        self._take = QPushButton("&Type", default=True)
+        self._take = QPushButton("&Replace", default=True)
         self._copy = QPushButton("&Copy", autoDefault=False)
         self.setWindowTitle("Rewrite")
         self._lay_out()
@@ -80,7 +80,7 @@ class RewritingWindow(QDialog):
         self._sent.setFixedHeight(_SENT_LINES * self._sent.fontMetrics().lineSpacing())
         self._sent.hide()
         self._show_sent.setCheckable(True)
-        self._take.setToolTip("Type the rewritten text into the window you came from (Enter)")
+        self._take.setToolTip("Put the rewritten text in place of the original (Enter)")
         self._copy.setToolTip("Put the rewritten text on the clipboard")
         settings = QPushButton("Se&ttings…", autoDefault=False)
         settings.clicked.connect(self.settings_requested)
@@ -140,6 +140,7 @@ class RewritingWindow(QDialog):
         self._choice.mark(None)
         self._text.clear()
         self._offer_text("")
+        self._take.setText("&Replace" if self._original.is_last_take else "&Type")
         problem = self._show_server()
         self._choice.setEnabled(problem is None and bool(self._original.text))
         if problem is not None:
@@ -216,7 +217,10 @@ class RewritingWindow(QDialog):
         text = done.result()
         self._text.setPlainText(text)
         self._offer_text(text)
-        self._notice.hint("Enter types the rewritten text; Escape leaves the original as it is.")
+        if self._original.is_last_take:
+            self._notice.hint("Enter replaces the take; “Undo rewriting” in the tray undoes that.")
+        else:
+            self._notice.hint("Enter types the text where the caret is, or over the selection.")
 
     def _offer_text(self, text: str) -> None:
         self._rewritten = text

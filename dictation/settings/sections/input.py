@@ -70,6 +70,14 @@ class HotkeySettings:
             hotkey="Delete the &last take's text",
         ),
     ] = ""
+    undo_rewriting: Annotated[
+        str,
+        Help(
+            "Puts the original of the rewritten take back, if you have done nothing in the window"
+            " since. Empty: none.",
+            hotkey="&Undo rewriting",
+        ),
+    ] = ""
     hold_seconds: Annotated[
         float,
         Help("In hybrid mode, a press of at least this many seconds is a hold, not a tap.", 0.1, 2),

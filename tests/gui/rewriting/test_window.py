@@ -80,7 +80,7 @@ def said(window: RewritingWindow) -> str:
 
 def wait_for_text(qtbot: QtBot, window: RewritingWindow, text: str) -> None:
     qtbot.waitUntil(lambda: box(window, "Rewritten text").toPlainText() == text)
-    qtbot.waitUntil(button(window, "Type").isEnabled)
+    qtbot.waitUntil(button(window, "Copy").isEnabled)
 
 
 def test_a_digit_rewrites_the_last_take_and_enter_takes_it(
@@ -89,7 +89,7 @@ def test_a_digit_rewrites_the_last_take_and_enter_takes_it(
     stand_in.answer = Answer(["Sure! Here is the text:\n", "- Friday\n", "- Report"])
     window = show()
     assert box(window, "Original text").toPlainText() == TAKE
-    assert not button(window, "Type").isEnabled()
+    assert not button(window, "Replace").isEnabled()
     press(qtbot, Qt.Key.Key_4)
     wait_for_text(qtbot, window, "- Friday\n- Report")
     assert box(window, "Original text").toPlainText() == TAKE
@@ -140,7 +140,7 @@ def test_the_text_is_shown_while_it_comes_and_escape_gives_it_up(
     window = show()
     press(qtbot, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: box(window, "Rewritten text").toPlainText() == "We meet")
-    assert not button(window, "Type").isEnabled()
+    assert not button(window, "Replace").isEnabled()
     press(qtbot, Qt.Key.Key_Return)  # not yet
     assert window.isVisible()
     press(qtbot, Qt.Key.Key_Escape)
@@ -193,7 +193,7 @@ def test_what_is_no_rewritten_text_can_not_be_taken(
     window = show()
     press(qtbot, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: words in said(window))
-    assert not button(window, "Type").isEnabled()
+    assert not button(window, "Replace").isEnabled()
     assert not button(window, "Copy").isEnabled()
     with qtbot.assertNotEmitted(window.taken):
         press(qtbot, Qt.Key.Key_Return)
