@@ -178,7 +178,8 @@ def right(one: Spoken, written: Sequence[str]) -> set[int]:
     found = set()
     for a, b, size in difflib.SequenceMatcher(None, said, shown, False).get_matching_blocks():
         for place, at in zip(range(a, a + size), range(b, b + size), strict=True):
-            if place in one.commands and one.tokens[place] == written[at]:
+            left = at > 0 and written[at - 1].lower() in ("cap", "caps", "space")
+            if place in one.commands and one.tokens[place] == written[at] and not left:
                 found.add(place)
     return found
 

@@ -11,7 +11,7 @@ from dictation.text.pipeline import Pipeline, Transform
 from dictation.text.transforms.fillers import Fillers
 from dictation.text.transforms.replacements import Replacements
 from dictation.text.transforms.segment_starts import SegmentStarts
-from dictation.text.transforms.spoken.choose import spoken_commands
+from dictation.text.transforms.spoken.choose import are_wanted, spoken_commands
 from dictation.text.transforms.vocabulary import Vocabulary
 
 
@@ -50,10 +50,7 @@ TRANSFORMS = (
     Entry(_fillers, lambda settings: settings.text.remove_fillers or bool(_left_out(settings))),
     Entry(_replacements, lambda settings: bool(settings.text.replacements)),
     Entry(lambda *_: SegmentStarts()),
-    Entry(
-        lambda settings, _: spoken_commands(settings),
-        lambda settings: settings.text.spoken_commands,
-    ),
+    Entry(lambda settings, _: spoken_commands(settings), are_wanted),
 )
 
 

@@ -85,6 +85,7 @@ def written(said: str, language: str = "en", **settings: object) -> str:
         ("And hyphen or, x slash, y", "And-or, x/y"),
         # case and spaces
         ("I met _ cap green today", "I met Green today"),
+        ("My name is cap Green", "My name is Green"),
         ("The bottle cap fell", "The bottle cap fell"),
         ("This is all caps very important comma please", "This is VERY IMPORTANT, please"),
         ("This is all caps very important _ please", "This is VERY IMPORTANT please"),
@@ -146,6 +147,31 @@ def test_enter_is_pressed_only_where_that_is_allowed() -> None:
 def test_symbols_have_names_where_they_are_wanted() -> None:
     said = "Git commit, dash, m, snake underscore case equals sign five"
     assert written(said, symbols=True) == "Git commit -m, snake_case = five"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Git status.", "git status"),
+        ("List the files, please. Then I go home.", "list the files please then I go home"),
+        ("Open main.py. NATO is fine.", "open main.py NATO is fine"),
+        ("Is it true, question mark. New line. Yes, full stop.", "is it true?\nyes."),
+        (
+            "Git commit, dash, m, open quote. First version. Close quote.",
+            'git commit -m "first version"',
+        ),
+        ("_ cap Anna is here.", "Anna is here"),
+    ],
+)
+def test_a_plain_text_has_the_marks_and_capitals_that_are_said(said: str, expected: str) -> None:
+    assert written(said, style="plain", symbols=True) == expected
+
+
+def test_a_plain_text_needs_no_commands() -> None:
+    transforms = made(style="plain", spoken_commands=False)
+    text = shown([*transforms.write(words("Hello, full stop.")), *transforms.flush()])
+    text += shown([*transforms.write(words("Next one.", 5.0)), *transforms.flush()])
+    assert text == "hello full stop next one"
 
 
 def test_a_pause_decides_at_once() -> None:

@@ -10,10 +10,19 @@ from dictation.text.transforms.spoken.phrases import LANGUAGES
 
 
 def spoken_commands(settings: Settings) -> SpokenCommands:
-    """Return the transform that carries out the commands of the language that is spoken."""
+    """Return the transform that carries out the commands of the language that is spoken.
+
+    It also writes a plain text, in which there may be no commands at all.
+    """
     text = settings.text
-    found = phrases.load(spoken_languages(settings), text.symbols, text.press_enter)
-    return SpokenCommands(found, text.command_word)
+    known = spoken_languages(settings) if text.spoken_commands else ()
+    found = phrases.load(known, text.symbols, text.press_enter)
+    return SpokenCommands(found, text.command_word, text.style == "plain")
+
+
+def are_wanted(settings: Settings) -> bool:
+    """Say whether a text is not written as it was recognized."""
+    return settings.text.spoken_commands or settings.text.style == "plain"
 
 
 def spoken_languages(settings: Settings) -> tuple[str, ...]:

@@ -39,13 +39,13 @@ class SpokenCommands:
 
     A word is held only if it may begin a phrase, and a mark only until the next word: Whisper sets
     commands off with marks that nobody said. With `command_word`, only what follows that word is a
-    command, and always.
+    command, and always. A `plain` text has no marks and capitals but those of commands.
     """
 
-    def __init__(self, phrases: Phrases, command_word: str = "") -> None:
+    def __init__(self, phrases: Phrases, command_word: str = "", plain: bool = False) -> None:
         self._phrases = phrases
         self._command_word = key(command_word)
-        self._writing = Writing(phrases.small)
+        self._writing = Writing(phrases.small, plain)
         self._held: list[Word] = []
         self._before: deque[str] = deque(maxlen=_REACH)  # the words since the last mark
         self._end: float | None = None  # of the last word; None at the start of a segment
@@ -69,7 +69,7 @@ class SpokenCommands:
         if self._held:  # a mark, to which nothing more comes
             written += self._text()
         self._before.clear()
-        self._writing.pause()
+        self._writing.segment_over()
         self._end, self._set_off, self._dropped = None, True, None
         return written
 
@@ -104,7 +104,7 @@ class SpokenCommands:
         if is_mark_like(word):
             self._before.clear()
             self._set_off = True
-            return [self._writing.mark(word)]
+            return self._writing.mark(word)
         self._before.append(word.text.strip())
         self._end, self._set_off = word.end, False
         return [self._writing.word(word)]
@@ -116,7 +116,7 @@ class SpokenCommands:
         for mark in self._held[:at]:
             kept = "".join(letter for letter in mark.text if letter in stays)
             if kept:
-                written.append(self._writing.mark(replace(mark, text=kept)))
+                written += self._writing.mark(replace(mark, text=kept))
         name = self._held[at : at + found.count]
         del self._held[: at + found.count]
         spoken = Word(
@@ -181,6 +181,8 @@ class SpokenCommands:
         if not is_ended and after is not None and key(after.text) in phrases.continued:
             return False
         if isinstance(found.command, Case):
+            # Whisper, too, knows what "cap Green" means
+            is_begun |= after is not None and after.text.lstrip()[0].isupper()
             is_used = after is not None or not found.command.is_for_next
             return is_used and (is_begun or name not in phrases.set_off)
         if name in phrases.set_off:

@@ -44,11 +44,14 @@ def keeps_after(command: Command) -> str:
 
 
 class Writing:
-    """The state of a text between commands: spaces, capitals, and case."""
+    """The state of a text between commands: spaces, capitals, and case.
 
-    def __init__(self, small: frozenset[str]) -> None:
+    A `plain` text has only the marks and capitals that are said, and those inside of words.
+    """
+
+    def __init__(self, small: frozenset[str], plain: bool) -> None:
         """`small` are the keys of words that have no capital in mid-sentence."""
-        self._small = small
+        self._small, self._plain = small, plain
         self._starts_sentence = True
         self._no_space = True
         self._no_space_on = False
@@ -65,7 +68,9 @@ class Writing:
         glued = self._no_space or self._no_space_on
         text = word.text.lstrip(" ") if glued else word.text
         spaced = text == word.text
-        if self._follows_command:
+        if self._plain and (self._starts_sentence or self._follows_command):
+            text = _without_capital(text)
+        elif self._follows_command:
             text = self._fitted(text)
         style = self._next or self._mode
         said = _STYLES[style](text) if style else text
@@ -77,12 +82,15 @@ class Writing:
         spoken = word.spoken if said == text and spaced else word.recognized
         return replace(word, text=said, spoken=spoken)
 
-    def mark(self, word: Word) -> Word:
-        """Return marks that were recognized behind a word."""
+    def mark(self, word: Word) -> list[Word]:
+        """Return marks that were recognized behind a word, if they are written."""
         self.pause()
-        self._last = word.text.strip()
-        self._starts_sentence = self._last.endswith(tuple(SENTENCE_END))
-        return word
+        mark = word.text.strip()
+        self._starts_sentence = mark.endswith(tuple(SENTENCE_END))
+        if self._plain:
+            return []
+        self._last = mark
+        return [word]
 
     def command(self, command: Command, spoken: Word) -> Word:
         """Return what a command writes, which may be nothing; `spoken` is all of its phrase."""
@@ -100,6 +108,11 @@ class Writing:
     def pause(self) -> None:
         """Nobody speaks: the words that follow are not those of "all caps"."""
         self._next = None
+
+    def segment_over(self) -> None:
+        """A segment ends here; recognition starts the next as if nothing came before it."""
+        self.pause()
+        self._starts_sentence |= self._plain
 
     def _fitted(self, text: str) -> str:
         """Return the first word behind a command, which Whisper took for something else."""
@@ -137,3 +150,10 @@ class Writing:
             case _:
                 self._mode = case
         self._follows_command = True
+
+
+def _without_capital(text: str) -> str:
+    """Return a word without the capital that starts a sentence; "I" and "NATO" keep theirs."""
+    bare = text.strip()
+    is_plain = bare[1:].islower() and not bare.startswith(("I'", "I’"))
+    return text.lower() if is_plain or (len(bare) == 1 and bare != "I") else text
