@@ -1,6 +1,7 @@
 """Page: how what you say is written, and a field to try it in."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -9,7 +10,8 @@ from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import Notice
 from dictation.gui.widgets.table_edit import TableEdit
 from dictation.gui.widgets.table_model import Row
-from dictation.settings import Settings
+from dictation.settings import Option, Settings, describe
+from dictation.settings.tables import mistakes
 from dictation.text import trial
 
 _VOCABULARY = "Names and terms as you spell them. Separate several sounds-like spellings by commas."
@@ -29,13 +31,17 @@ class TextPage(Page):
         super().__init__()
         self._settings = Settings()
         self.vocabulary = TableEdit(
-            "&Vocabulary", ("Word", "Sounds like"), "Add &word", _fine, hint=_VOCABULARY
+            "&Vocabulary",
+            ("Word", "Sounds like"),
+            "Add &word",
+            partial(_problems, describe("text", "vocabulary")),
+            hint=_VOCABULARY,
         )
         self.replacements = TableEdit(
             "&Replacements",
             ("Phrase", "Written"),
             "Add &phrase",
-            _fine,
+            partial(_problems, describe("text", "replacements")),
             empty="(left out)",
             hint=_REPLACEMENTS,
         )
@@ -87,5 +93,13 @@ class _Trying(QWidget):
         self._steps.hint(f"Changed by: {changed}" if changed else "")
 
 
-def _fine(_rows: Sequence[Row]) -> Mapping[int, str]:
-    return {}
+def _problems(option: Option, rows: Sequence[Row]) -> Mapping[int, str]:
+    """Return what is wrong with rows of a setting, by their number."""
+    numbers: dict[str, int] = {}
+    twice: dict[int, str] = {}
+    for number, (name, _) in enumerate(rows):
+        if name and numbers.setdefault(name, number) != number:
+            twice[number] = f"“{name}” is listed twice; the first row applies. Remove one of them."
+    table = {name: rows[number][1] for name, number in numbers.items()}
+    found = mistakes(option, table)
+    return twice | {numbers[name]: " ".join(problem) for name, problem in found}

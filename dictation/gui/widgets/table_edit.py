@@ -57,15 +57,15 @@ class TableEdit(QWidget):
         super().__init__(parent)
         name = title.replace("&", "")
         self._model = TableModel(columns, empty, check, self)
-        self._view = _View(self._model, name)
-        self._view.setToolTip(hint)
+        self.view = _View(self._model, name)
+        self.view.setToolTip(hint)
         self._known: dict[str, str] = {}
         self._notice = Notice()
         label = QLabel(title)
         font = label.font()
         font.setBold(True)
         label.setFont(font)
-        label.setBuddy(self._view)
+        label.setBuddy(self.view)
         self._buttons = QHBoxLayout()
         self._buttons.addStretch()
         self._remove = QPushButton("Remove", autoDefault=False)
@@ -76,15 +76,15 @@ class TableEdit(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (label, Notice(hint), self._view):
+        for widget in (label, Notice(hint), self.view):
             column.addWidget(widget)
         column.addLayout(self._buttons)
         column.addWidget(self._notice)
-        self.setFocusProxy(self._view)
+        self.setFocusProxy(self.view)
         more.clicked.connect(self._append)
         self._remove.clicked.connect(self._remove_current)
-        self._view.remove_asked.connect(self._remove_current)
-        self._view.selectionModel().currentChanged.connect(self._refresh)
+        self.view.remove_asked.connect(self._remove_current)
+        self.view.selectionModel().currentChanged.connect(self._refresh)
         self._model.dataChanged.connect(self._changed)
 
     def add_button(self, button: QPushButton, name: str, tip: str) -> None:
@@ -95,29 +95,29 @@ class TableEdit(QWidget):
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
     def value(self) -> dict[str, str]:
-        """Return the table, without rows that are empty or can't be used."""
+        """Return the table, without empty rows."""
         return self._model.value()
 
     def set_value(self, value: Mapping[str, str]) -> None:
         """Show a table."""
-        row = self._view.currentIndex().row()
+        row = self.view.currentIndex().row()
         self._known = dict(value)
         self._model.set_value(value)
         if 0 <= row < self._model.rowCount():
-            self._view.setCurrentIndex(self._model.index(row, 0))
+            self.view.setCurrentIndex(self._model.index(row, 0))
         self._refresh()
 
     def _append(self) -> None:
         index = self._model.index(self._model.append(), 0)
-        self._view.setFocus()
-        self._view.setCurrentIndex(index)
-        self._view.edit(index)
+        self.view.setFocus()
+        self.view.setCurrentIndex(index)
+        self.view.edit(index)
 
     def _remove_current(self) -> None:
-        row = self._view.currentIndex().row()
+        row = self.view.currentIndex().row()
         if row >= 0:
             self._model.remove(row)
-            self._view.setFocus()
+            self.view.setFocus()
 
     def _changed(self) -> None:
         self._refresh()
@@ -127,7 +127,7 @@ class TableEdit(QWidget):
 
     def _refresh(self) -> None:
         """Say what is wrong with the selected row, or else with the first that has a problem."""
-        row = self._view.currentIndex().row()
+        row = self.view.currentIndex().row()
         self._remove.setEnabled(row >= 0)
         problems = self._model.problems
         if not problems:

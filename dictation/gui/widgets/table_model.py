@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QStyle
 
 Row = tuple[str, str]
 Check = Callable[[Sequence[Row]], Mapping[int, str]]
-"""Returns what is wrong with rows, by their number; what is wrong is not part of the value."""
+"""Returns what is wrong with rows, by their number."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -32,12 +32,12 @@ class TableModel(QAbstractTableModel):
         """What is wrong, by row."""
 
     def value(self) -> dict[str, str]:
-        """Return the rows as a table, without those that can't be used."""
-        return {
-            first: second
-            for number, (first, second) in enumerate(self._rows)
-            if first and number not in self.problems
-        }
+        """Return the rows as a table; of rows for the same, the first."""
+        value: dict[str, str] = {}
+        for first, second in self._rows:
+            if first:
+                value.setdefault(first, second)
+        return value
 
     def set_value(self, value: Mapping[str, str]) -> None:
         """Show these rows in place of all others."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from dictation.errors import DictationError, OutputError
 from dictation.results import Act, Word
+from dictation.settings import Settings, TextSettings
 from dictation.text.outside import Outside
 from dictation.text.pipeline import Pipeline
+from dictation.text.transforms.registry import pipeline
 from dictation.text.transforms.replacements import Replacements
 from dictation.text.variables import LONGEST
 
@@ -189,6 +192,25 @@ def test_an_expression_that_takes_too_long_is_told_and_tried_no_more() -> None:
     if board.told:  # newer versions may see through it
         (problem,) = board.told
         assert "/(x+x+)+y/" in problem
+
+
+def test_what_is_written_for_a_phrase_is_no_spoken_command() -> None:
+    table = {"zap": "scratch that", "go": "enter", "paste": "{clipboard}", "dot": "period"}
+    text = TextSettings(replacements=table, spoken_commands=True, press_enter=True)
+    outside = Outside(clipboard=lambda: "press enter")
+    for said, shown in (
+        (" zap", "Scratch that"),
+        (" press go", "Press enter"),
+        (" paste", "Press enter"),
+        (" dot", "Period"),
+        (" new line", "\n"),
+    ):
+        made = pipeline(replace(Settings(), text=text), outside)
+        out = [*made.write(words(said)), *made.flush()]
+        assert ("".join(word.text for word in out), [word.act for word in out if word.act]) == (
+            shown,
+            [],
+        )
 
 
 WORDS = (

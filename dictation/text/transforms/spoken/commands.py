@@ -144,7 +144,7 @@ class SpokenCommands:
         letters, best = "", none
         for place in range(at, len(self._held)):
             word = self._held[place]
-            if is_mark_like(word):
+            if is_mark_like(word) or _is_replaced(word):
                 break
             letters += key(word.text)
             if letters in self._phrases.commands:
@@ -208,6 +208,11 @@ class SpokenCommands:
 def is_mark_like(word: Word) -> bool:
     """Say whether a piece is what stands behind a word, not a word."""
     return not any(letter.isalnum() for letter in word.text) and _MARKS.match(word.text) is not None
+
+
+def _is_replaced(word: Word) -> bool:
+    """Say whether other words stand for what was said: nobody has spoken a command then."""
+    return bool(word.spoken) and key(word.spoken) != key(word.text)
 
 
 def _pieces(word: Word) -> list[Word]:
