@@ -48,12 +48,11 @@ def saved(file: SettingsFile, key: str = "replacements") -> Any:
 
 def press(qtbot: Any, *keys: Any) -> None:
     for key in keys:
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        if isinstance(key, str):
-            qtbot.keyClicks(focused, key)
-        else:
-            qtbot.keyClick(focused, *key if isinstance(key, tuple) else (key,))
+        # a letter may open an editor, which gets those behind it
+        for one in key if isinstance(key, str) else [key]:
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            qtbot.keyClick(focused, *one if isinstance(one, tuple) else (one,))
 
 
 def button(table: TableEdit, text: str) -> QPushButton:
