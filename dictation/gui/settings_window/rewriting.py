@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from dictation.errors import DictationError, RewritingError
 from dictation.gui import background
 from dictation.gui.settings_window.noted_button import NotedButton
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import Notice
-from dictation.gui.widgets.fields import Number
+from dictation.gui.widgets.fields import Line, Number
 from dictation.gui.widgets.table_edit import TableEdit
 from dictation.gui.widgets.table_model import Row
 from dictation.rewriting.server import Server
@@ -40,7 +40,7 @@ class RewritingPage(Page):
         test = _Test(self)
         test.listed.connect(self._model.offer)
         self.add_widget(Notice(_ABOUT))
-        self.add("rewriting", "address", "&Address", _Line("http://localhost:11434/v1"))
+        self.add("rewriting", "address", "&Address", Line("http://localhost:11434/v1"))
         self.add_widget(self._where)
         self.add("rewriting", "model", "Mode&l", self._model)
         self.add_row("Connection", test, "Ask the server for its models; no text is sent")
@@ -48,10 +48,10 @@ class RewritingPage(Page):
             "rewriting",
             "key_variable",
             "&Key from",
-            _Line("LLM_KEY"),
+            Line("LLM_KEY"),
             "The environment variable with the server's key. Local servers need none.",
         )
-        self.add("rewriting", "translate_to", "T&ranslate to", _Line("English"))
+        self.add("rewriting", "translate_to", "T&ranslate to", Line("English"))
         self.add(
             "rewriting",
             "timeout",
@@ -88,32 +88,6 @@ class RewritingPage(Page):
 
 def _fine(_rows: Sequence[Row]) -> Mapping[int, str]:
     return {}
-
-
-class _Line(QLineEdit):
-    """A line of text; `edited` once it has been entered."""
-
-    edited = Signal(str)
-
-    def __init__(self, example: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setPlaceholderText(example)
-        self._known = ""
-        self.editingFinished.connect(self._entered)
-
-    def value(self) -> str:
-        """Return the text as it was entered last."""
-        return self._known
-
-    def set_value(self, value: str) -> None:
-        """Show a text."""
-        self._known = value
-        self.setText(value)
-
-    def _entered(self) -> None:
-        if self.text() != self._known:
-            self._known = self.text()
-            self.edited.emit(self._known)
 
 
 class _Model(QComboBox):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import Notice
+from dictation.gui.widgets.fields import Choice, Line
 from dictation.gui.widgets.table_edit import TableEdit
 from dictation.gui.widgets.table_model import Row
 from dictation.settings import Option, Settings, describe
@@ -19,6 +20,8 @@ _REPLACEMENTS = (
     "A phrase between slashes is a regular expression. {date}, {time}, and {clipboard} are filled"
     " in. Shift + Enter starts a new line."
 )
+_COMMAND_WORD = "With it, only what follows this word is a command."
+_STYLES = {"prose": "Sentences", "plain": "Plain: without capitals and marks"}
 _TRY = "Type what you would say. The word | stands for the next words to arrive, ... for a pause."
 
 
@@ -51,8 +54,11 @@ class TextPage(Page):
         self._trying.field.textChanged.connect(self._try)
 
     def add_switches(self) -> None:
-        """Add what is on or off, and last the field in which all of it can be tried."""
+        """Add the other settings of the section, and last the field in which all can be tried."""
         super().add_switches()
+        commands = ("text", "spoken_commands", True)
+        self.add("text", "command_word", "Comman&d word", Line(""), _COMMAND_WORD, commands)
+        self.add("text", "style", "St&yle", Choice(_STYLES))
         self.add_row("&Try a sentence", self._trying, _TRY)
 
     def refresh(self, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Editors for simple settings: checkbox, choice, number, percentage.
+"""Editors for simple settings: checkbox, text, choice, number, percentage.
 
 All editors have `value`, `set_value` (which emits nothing), and the signal `edited` (emitted with
 the user's choice).
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QRadioButton,
     QSizePolicy,
     QSlider,
@@ -45,6 +46,32 @@ class Check(QCheckBox):
     def set_value(self, value: bool) -> None:
         """Check or uncheck it."""
         self.setChecked(value)
+
+
+class Line(QLineEdit):
+    """A line of text; `edited` once it has been entered."""
+
+    edited = Signal(str)
+
+    def __init__(self, example: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(example)
+        self._known = ""
+        self.editingFinished.connect(self._entered)
+
+    def value(self) -> str:
+        """Return the text as it was entered last."""
+        return self._known
+
+    def set_value(self, value: str) -> None:
+        """Show a text."""
+        self._known = value
+        self.setText(value)
+
+    def _entered(self) -> None:
+        if self.text() != self._known:
+            self._known = self.text()
+            self.edited.emit(self._known)
 
 
 class Choice(QComboBox):
