@@ -16,7 +16,7 @@ from dictation.desktop.accessibility import Field
 from dictation.errors import DictationError, OutputError
 from dictation.output import proof
 from dictation.output.account import Account
-from dictation.output.obstacles import Obstacle, Patience, refusal
+from dictation.output.obstacles import Patience
 from dictation.output.outbox import Outbox, Sight
 from dictation.output.place import LOOK_S, Place
 from dictation.output.text_output import BACKSPACE, TextOutput
@@ -42,6 +42,7 @@ class Refusal(Enum):
     """Why text stays where it is."""
 
     TOUCHED = "You have pressed a key or clicked since, or another window had the focus"
+    MOVED = "Another window or field has the focus"
     ELSEWHERE = "A part of it stands in another place"
     CONTINUED = "Something else was typed behind it"
     DIFFERS = "What stands before the caret is not what was typed last"
@@ -112,8 +113,8 @@ class Eraser:
         while True:
             sight, is_here = self._look(patience)
             if not is_here:
-                raise refusal(Obstacle.MOVED)
-            field = self._outbox.field(len(self._account.sent) - begin + proof.COMPARED)
+                raise Refusal.MOVED.error()
+            field = self._outbox.field(2 * (len(self._account.sent) - begin + proof.COMPARED))
             problem = self._refusal(sight, field, begin)
             if problem is None:
                 return sight, field
@@ -155,7 +156,7 @@ class Eraser:
         text, gone = self._account.sent[begin:], 0
         deadline = time.monotonic() + SHOWN_S
         while gone < size and time.monotonic() < deadline:
-            now = self._outbox.field(len(text))
+            now = self._outbox.field(2 * len(text))
             gone = 0 if now is None else proof.removed(before, now, text)
             if gone < size:
                 time.sleep(LOOK_S)

@@ -13,6 +13,7 @@ take text back, which have to be proved right beforehand (see `eraser`).
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError, OutputError
@@ -173,10 +174,11 @@ class TypingJob:
         """Whether the user pastes the text: it is put on the clipboard at the end."""
         return self._is_aimed and self._output is None
 
-    def _look(self, patience: Patience) -> tuple[Sight, bool]:
+    def _look(self, patience: Patience, *, erasing: bool = False) -> tuple[Sight, bool]:
         """Look until nothing is in the way; false if the focus has moved, and text follows it.
 
-        Raises _Stopped, and OutputError when something stays in the way.
+        False in any case when it has moved while `erasing`. Raises _Stopped, and OutputError when
+        something stays in the way.
         """
         while True:
             sight = self._outbox.look()
@@ -185,7 +187,8 @@ class TypingJob:
             obstacle = self._place.obstacle(sight)
             if obstacle is None:
                 return sight, True
-            if obstacle is Obstacle.MOVED and self._settings.on_focus_change == "follow":
+            follows = erasing or self._settings.on_focus_change == "follow"
+            if obstacle is Obstacle.MOVED and follows:
                 return sight, False
             self._place.overcome(obstacle, sight, patience)
 
@@ -285,7 +288,8 @@ class TypingJob:
         if not self._outbox.is_last(self):
             raise Refusal.CONTINUED.error()
         eraser = Eraser(
-            *(self._account, self._place, self._outbox, self._output, self._start, self._look)
+            *(self._account, self._place, self._outbox, self._output, self._start),
+            partial(self._look, erasing=True),
         )
         try:
             eraser.erase(begin)

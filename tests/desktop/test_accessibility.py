@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,8 +89,9 @@ def text(bus: None) -> Iterator[FocusedText]:  # noqa: ARG001
 
 
 def becomes(text: FocusedText, expected: Field | None) -> None:
+    """Wait for what stands before the caret, wherever that is."""
     deadline = time.monotonic() + 60
-    while (field := text.field()) != expected:
+    while (field := text.field()) != (field and expected and replace(expected, caret=field.caret)):
         assert time.monotonic() < deadline, f"{field} is not {expected}"
         time.sleep(0.02)
 
@@ -133,6 +135,23 @@ def test_the_window_is_told_with_its_title(text: FocusedText, opened: Opened) ->
     opened("My Diary", sys.executable, "-c", LINE, "My Diary")
     becomes(text, Field("", password=False))
     assert text.title() == "My Diary"
+
+
+@pytest.mark.parametrize("program", ["GTK", "Qt"])
+def test_the_place_of_the_caret_and_a_selection_are_told(
+    text: FocusedText, opened: Opened, program: str
+) -> None:
+    if program == "GTK":
+        opened("note", "zenity", "--entry", "--title=note")
+    else:
+        opened("note", sys.executable, "-c", LINE, "note")
+    type_("Dear Anna,")
+    becomes(text, plain("Dear Anna,"))
+    assert text.field(4) == Field("nna,", password=False, caret=10)
+    subprocess.run(["xdotool", "key", "shift+Left", "shift+Left"], check=True)
+    becomes(text, replace(plain("Dear Ann"), selected=True))
+    subprocess.run(["xdotool", "key", "End"], check=True)
+    becomes(text, plain("Dear Anna,"))
 
 
 def test_a_password_is_seen_and_not_read(text: FocusedText, opened: Opened) -> None:

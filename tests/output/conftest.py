@@ -38,6 +38,8 @@ class Desktop:
         self.selected = False
         self.documents: dict[Window | None, list[tuple[str, str]]] = {}
         """What stands in each window, with the caret at the end: characters, and whose they are."""
+        self.writer = "take"
+        """Whose text is being typed."""
         self.removed: list[tuple[str, str]] = []
         self.typed: list[tuple[Window | None, str, str]] = []
         """Where, by which method, what."""
@@ -118,6 +120,10 @@ class Desktop:
         self.act()
         self.documents.setdefault(self.window, []).extend((letter, "user") for letter in text)
 
+    def select(self, selected: bool) -> None:
+        self.act()
+        self.selected = selected
+
     def user_deletes(self) -> None:
         self.act()
         if document := self.documents.get(self.window):
@@ -170,7 +176,7 @@ class Output:
             chunk = chunk[: error.delivered]
         if error is None or isinstance(error, OutputError):
             desktop.typed.append((desktop.window, self.name, chunk))
-            desktop.keys(desktop.window, chunk, "take")
+            desktop.keys(desktop.window, chunk, desktop.writer)
             desktop.fields.append(desktop.field_key)
         if error is not None:
             raise error

@@ -2,8 +2,10 @@
 
 Whatever happens between two chunks: no character is in a window that was not meant to have it,
 none is there twice, the order is kept, and delivered, kept and dropped are all that was written.
+With words that are taken back among them, no character goes that the take had not typed.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -53,6 +55,9 @@ def schedule(desktop: Any, delivery: Any, jobs: list[Any], event: tuple[str, Any
         "held": lambda: setattr(desktop, "held", value),
         "grabbed": lambda: setattr(desktop, "grabbed", value),
         "acts": desktop.act,
+        "user types": lambda: desktop.user_types("X"),
+        "left and back": lambda: setattr(desktop, "moves", desktop.moves + 1),
+        "selected": lambda: desktop.select(value),
         "fails": lambda: desktop.fails.append(value),
         "lock": lambda: delivery.suspend(DictationError("Locked.", "Unlock.")),
         "cancel": lambda: jobs[-1].cancel() if jobs else None,
@@ -107,3 +112,81 @@ def test_every_character_has_one_fate(
     delivery.close()
     assert desktop.reported == []
     assert desktop.wrong == []
+
+
+SCRATCHES = st.one_of(
+    EVENTS,
+    st.tuples(st.sampled_from(["user types", "user types", "left and back"]), st.none()),
+    st.tuples(st.just("selected"), st.booleans()),
+)
+STEPS = st.lists(
+    st.one_of(
+        st.lists(st.text("abcdefgh ", min_size=1, max_size=6), min_size=1, max_size=4),
+        st.integers(1, 4),
+        st.just("enter"),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    takes=st.lists(STEPS, min_size=1, max_size=3),
+    events=st.lists(SCRATCHES, max_size=30),
+    follows=st.booleans(),
+    tells=st.booleans(),
+)
+def test_only_what_a_take_has_typed_is_taken_back(
+    make_desktop: Callable[[], Any],
+    takes: list[list[list[str] | int | str]],
+    events: list[tuple[str, Any]],
+    follows: bool,
+    tells: bool,
+) -> None:
+    desktop = make_desktop()
+    desktop.tells = tells
+    delivery = desktop.delivery()
+    jobs: list[Any] = []
+    for event in events:
+        schedule(desktop, delivery, jobs, event)
+    for number, steps in enumerate(takes):
+        desktop.writer = str(number)
+        job = delivery.open(OutputSettings(on_focus_change="follow" if follows else "stop"))
+        jobs.append(job)
+        pieces: list[str] = []
+        for step in steps:
+            if isinstance(step, list):
+                job.write(*step)
+                pieces += step
+            elif step == "enter":
+                job.press_enter().result(60)
+            elif pieces:
+                count = min(len(pieces), int(step))
+                taken = job.take_back(count).result(60)
+                assert taken.gone == count or taken.problem is not None
+                del pieces[len(pieces) - taken.gone :]
+                if taken.left is not None:
+                    assert len(taken.left) <= len(pieces[-1]) + 1
+                    pieces[-1] = taken.left
+        done = job.close().result(60)
+
+        assert {writer for _, writer in desktop.removed} <= {str(number)}
+        assert done.taken_back == len(desktop.removed)
+        desktop.removed.clear()
+        assert _letters(done.text) == _letters("".join(pieces))
+        arrived = done.text[: len(done.text) - len(done.undelivered) - len(done.dropped)]
+        typed = Counter(
+            letter
+            for document in desktop.documents.values()
+            for letter, writer in document
+            if writer == str(number) and letter not in " \n"
+        )
+        assert typed == Counter(_letters(arrived))
+    delivery.close()
+    assert desktop.reported == []
+    assert desktop.wrong == []
+
+
+def _letters(text: str) -> str:
+    return text.replace(" ", "")
