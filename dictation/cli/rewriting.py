@@ -40,13 +40,21 @@ def _rewritten(text: str, name: str) -> str:
     """Rewrite a text, and say on stderr where. Raises RewritingError."""
     import asyncio
 
+    from dictation.cli import problems
+    from dictation.errors import RewritingError
     from dictation.rewriting.instructions import named
     from dictation.rewriting.rewriter import rewrite
     from dictation.rewriting.server import Server
     from dictation.settings import RewritingSettings, SettingsFile
 
-    file = SettingsFile()
-    settings = file.read()[0].rewriting if file.path.exists() else RewritingSettings()
+    if not text.strip():
+        raise RewritingError("There is no text to rewrite.", "Add it to the command.")
+    settings, file = RewritingSettings(), SettingsFile()
+    if file.path.exists():
+        found, wrong = file.read()
+        settings = found.rewriting
+        for error in wrong:
+            problems.say(error)
     server = Server.of(settings)
     instruction = named(name, settings)
     typer.echo(f"{instruction.title}, {server.whereabouts}…", err=True)

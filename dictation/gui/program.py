@@ -283,6 +283,7 @@ class Program(QObject):
         commands = own_hotkeys(settings.hotkeys).items()
         self._tray.set_hotkey_text(hotkey, {one: self._advertised(key) for one, key in commands})
         self._tray.set_keeping(settings.history.keep)
+        self._tray.set_rewriting(bool(settings.rewriting.address))
         self._tray.set_caption_sources(settings.captions.sources)
         self._choices.use(settings)
         self._show_profiles()

@@ -79,6 +79,7 @@ class Tray(QObject):
         self._commands = {one: self._entry(one) for one in Command if one.entry}
         self._copy = self.menu.addAction(tr("Copy last text"), self.copy_requested.emit)
         self.set_last_text(False)
+        self.set_rewriting(False)
         self.menu.addSeparator()
         self._microphones = _Choice(tr("Microphone"), self.microphone_chosen.emit)
         self._level = _LevelEntry(self)
@@ -146,6 +147,11 @@ class Tray(QObject):
         of_last = [self._commands[command] for command in (Command.RETYPE, Command.SCRATCH)]
         for action in (*of_last, self._copy):
             action.setEnabled(there)
+
+    def set_rewriting(self, on: bool) -> None:
+        """Set whether rewriting is set up; its entries are hidden otherwise."""
+        for command in (Command.REWRITE, Command.UNDO_REWRITING):
+            self._commands[command].setVisible(on)
 
     def set_microphones(self, names: Sequence[str], current: str) -> None:
         """Offer these microphones and the system's default, ""."""

@@ -15,12 +15,12 @@ def save(store: Store, session_id: int, text: str, model: str) -> None:
     Raises StorageError, and UnknownSessionError if the session was deleted.
     """
     kept = store.session(session_id)
-    first, last = kept.words[0], kept.words[-1]
+    start, end = (kept.words[0].start, kept.words[-1].end) if kept.words else (0.0, 0.0)
     found = _WORD.findall(text.strip())
     # nobody has spoken these words: they share the time of the original evenly
-    length = (last.end - first.start) / len(found)
+    length = (end - start) / max(1, len(found))
     words = tuple(
-        Word(written, first.start + at * length, first.start + (at + 1) * length, 1.0)
+        Word(written, start + at * length, start + (at + 1) * length, 1.0)
         for at, written in enumerate(found)
     )
     passages = rows.passages(words)

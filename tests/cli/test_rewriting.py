@@ -48,6 +48,21 @@ def test_an_unknown_instruction(stand_in: StandIn) -> None:
     assert stand_in.requests == []
 
 
+def test_an_empty_text_is_not_sent(stand_in: StandIn) -> None:
+    error = run("-", typed=" \n").exception
+    assert isinstance(error, RewritingError)
+    assert "no text" in error.problem
+    assert stand_in.requests == []
+
+
+def test_an_address_that_can_not_be_used_is_told(tmp_path: Path, stand_in: StandIn) -> None:
+    (tmp_path / "settings.toml").write_text('[rewriting]\naddress = "localhost:11434"\n')
+    result = run("text")
+    assert "is not the address of a server" in " ".join(result.stderr.split())
+    assert isinstance(result.exception, RewritingError)
+    assert stand_in.requests == []
+
+
 def test_without_a_server_nothing_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "config_dir", lambda: tmp_path / "none")
     error = run("text").exception

@@ -147,6 +147,21 @@ def test_a_rewritten_text_goes_to_the_window_it_was_wanted_for(
     qtbot.waitUntil(lambda: put == [wanted])
 
 
+def test_rewriting_is_in_the_tray_once_it_is_set_up(program: Program, tmp_path: Path) -> None:
+    def offered() -> set[str]:
+        entries = program._tray.menu.actions()
+        return {one.text() for one in entries if one.isVisible()} & {"Rewrite…", "Undo rewriting"}
+
+    assert offered() == set()
+    file = SettingsFile(tmp_path / "settings.toml")
+    file.write("rewriting", "address", "http://localhost:11434/v1")
+    program._use(file.read()[0])
+    assert offered() == {"Rewrite…", "Undo rewriting"}
+    file.write("rewriting", "address", "")
+    program._use(file.read()[0])
+    assert offered() == set()
+
+
 def test_captions_stay_where_they_were_dragged(program: Program, tmp_path: Path) -> None:
     program._captions.moved.emit({"x": 0.1, "y": 0.2, "lines": 3})
     kept = SettingsFile(tmp_path / "settings.toml").read()[0].captions

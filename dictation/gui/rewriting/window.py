@@ -230,9 +230,8 @@ class RewritingWindow(QDialog):
     # --- what becomes of the text
 
     def _give(self) -> None:
-        rewritten = Rewritten(
-            self._original.text, self._rewritten, self._settings.model, self._window
-        )
+        model = self._settings.model or "rewritten"
+        rewritten = Rewritten(self._original.text, self._rewritten, model, self._window)
         self.hide()
         self.taken.emit(rewritten)
 
