@@ -157,7 +157,9 @@ class ScriptedEngine:
             for k, text in enumerate(self._words)
         ]
         known = len(snapshot.prefix)
-        return Hypothesis(tuple(words[known:]), snapshot.prefix, 0.0, "en", 0.001)
+        return Hypothesis(
+            tuple(words[known:]), snapshot.prefix, 0.0, "en", 0.001, len(words) - known
+        )
 
 
 class Page:

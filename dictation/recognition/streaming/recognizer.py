@@ -5,7 +5,7 @@ hands it speech as it comes and lets it take one `step` after another; time is s
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -77,17 +77,21 @@ class StreamingRecognizer:
             return None
         segment = self._segments[0]
         settings = self._settings
+        if segment.length > settings.longest and not segment.settled:
+            return self._shorten(segment)
         if segment.over:
             return self._finish(segment)
-        if segment.endpoint_due or segment.length >= settings.longest:
+        if segment.endpoint_due:
             return self._commit_all(segment)
         if segment.pause >= settings.pause:
+            segment.look_to = None
             return None if segment.settled else self._read(segment)
-        unchecked = segment.tail if segment.unchecked else []  # all of it may be committed by now
-        if unchecked and segment.new_sound and self._lies_back(segment, unchecked[0]):
-            return self._check(segment)
-        if segment.unread >= self._pace():
+        if segment.look_to is not None:
             return self._read(segment)
+        if segment.unread >= self._pace():
+            # all of what is unchecked may be committed by now
+            unchecked = segment.unchecked and segment.tail
+            return self._check(segment) if unchecked else self._read(segment)
         return None
 
     def _pace(self) -> float:
@@ -98,33 +102,43 @@ class StreamingRecognizer:
 
     def _read(self, segment: Segment) -> list[Outcome]:
         """Read anew what follows the certain words."""
-        self._hypothesize(segment)
+        draft = bool(segment.prefix) and segment.pause < self._settings.pause
+        self._hypothesize(segment, draft)
         agreed = segment.agreement.insert([word.word.text for word in segment.tail])
-        if not segment.settled:
-            # the last word may still be in the middle of being spoken
-            agreed = min(agreed, len(segment.tail) - 1)
-        return self._advance(segment, agreed)
+        # the last word may still be in the middle of being spoken
+        segment.agreed = agreed if segment.settled else min(agreed, len(segment.tail) - 1)
+        if draft:
+            self._trim(segment)
+            return [self._partial(segment)]
+        return self._advance(segment, segment.agreed)
 
-    def _hypothesize(self, segment: Segment) -> None:
-        in_pause = segment.pause >= self._settings.pause
-        doubtful = segment.tail and segment.tail[0].word.probability < self._settings.search_below
-        beam_size = self._settings.beam_size if in_pause or doubtful else 1
-        hypothesis = self._engine.read(self._snapshot(segment, beam_size))
+    def _hypothesize(self, segment: Segment, draft: bool = False) -> None:
+        settings = self._settings
+        in_pause = segment.pause >= settings.pause and segment.look_to is None
+        doubtful = bool(segment.tail) and self._doubtful(segment.tail[:1]) and not in_pause
+        beam_size = settings.beam_size if doubtful else 1
+        hypothesis = self._engine.read(self._snapshot(segment, beam_size, draft=draft))
+        if beam_size == 1:
+            self._read_cost += 0.3 * (hypothesis.cost - self._read_cost)
+        if in_pause and self._doubtful(hypothesis.words):
+            # these words will be committed as they are
+            hypothesis = self._engine.read(self._snapshot(segment, settings.beam_size))
         self._take(segment, hypothesis)
         if segment.tail:
             self.language = hypothesis.language
         segment.mark_read(settled=in_pause)
-        if beam_size == 1:
-            self._read_cost += 0.3 * (hypothesis.cost - self._read_cost)
+
+    def _doubtful(self, words: Sequence[HypothesisWord]) -> bool:
+        return any(word.weakest < self._settings.search_below for word in words)
 
     def _check(self, segment: Segment) -> list[Outcome]:
         """Hold the latest hypothesis against what has been heard since."""
-        guess = tuple(segment.tail)
-        hypothesis = self._engine.read(replace(self._snapshot(segment, 1), guess=guess))
-        agreed = len(hypothesis.words)
-        segment.take(hypothesis.prefix, [*hypothesis.words, *guess[agreed:]])
+        guess = replace(self._snapshot(segment), guess=tuple(segment.tail))
+        hypothesis = self._engine.read(guess)
+        self._take(segment, hypothesis)
         segment.mark_checked()
         self._check_cost += 0.3 * (hypothesis.cost - self._check_cost)
+        agreed = min(max(hypothesis.sure, segment.agreed), len(segment.tail))
         return self._advance(segment, agreed)
 
     def _advance(self, segment: Segment, agreed: int) -> list[Outcome]:
@@ -134,7 +148,8 @@ class StreamingRecognizer:
         if certain and self._sentence_ended(segment, certain):
             return self._end_sentence(segment)
         outcomes = self._commit(segment, len(certain))
-        self._trim(segment)
+        if segment.look_to is None:
+            self._trim(segment)
         return [*outcomes, self._partial(segment)]
 
     def _sentence_ended(self, segment: Segment, following: list[HypothesisWord]) -> bool:
@@ -149,7 +164,7 @@ class StreamingRecognizer:
         if mark is not None and owed.ends_sentence(mark):
             return False
         opening = capitalized(following[0].word.text)
-        snapshot = self._snapshot(segment, 1)
+        snapshot = self._snapshot(segment)
         odds = self._engine.odds_of_end(snapshot, stop.mark, opening, following)
         return odds + min(settings.pause_vote * stop.pause, settings.most_vote) > 0
 
@@ -158,24 +173,25 @@ class StreamingRecognizer:
         assert segment.stop is not None
         segment.prefix[-1] = replace(segment.prefix[-1], mark=segment.stop.mark)
         mark = self._written(owed.due(segment))
-        segment.closed, segment.tail = True, []
-        segment.agreement.clear()
+        segment.forget()
+        segment.closed = True
         return [mark, *self._read(segment)]
 
     def _lies_back(self, segment: Segment, word: HypothesisWord) -> bool:
         """Whether enough has been heard behind a word to trust it; the more, the less sure."""
         missing = max(0.0, self._settings.sure - word.word.probability)
         hold = self._settings.hold + self._settings.doubt * missing
-        return segment.settled or word.word.end <= seconds(segment.end) - hold
+        return segment.settled or word.word.end <= seconds(segment.looked_to) - hold
 
     def _commit_all(self, segment: Segment) -> list[Outcome]:
         """Commit everything at an endpoint; the reading in the pause before it serves."""
         if not segment.settled:
+            segment.look_to = None
             self._hypothesize(segment)
             if segment.over and segment.pause < self._settings.broken_off:
                 self._drop_broken_word(segment)
         outcomes = self._commit(segment, len(segment.tail))
-        if segment.over or segment.length >= self._settings.longest:
+        if segment.over:
             outcomes += self._pay(segment)
         segment.stop = owed.stop(segment, self._settings.likely_stop)
         segment.agreement.clear()
@@ -184,20 +200,42 @@ class StreamingRecognizer:
         end = Endpoint(seconds(segment.speech_end), segment.over)
         return [*outcomes, self._partial(segment), end]
 
+    def _shorten(self, segment: Segment) -> list[Outcome]:
+        """Commit what is in the first part of a buffer that has become too long.
+
+        Nothing in it became certain, or the machine is so slow that much was heard meanwhile.
+        """
+        settings = self._settings
+        segment.look_to = read_to = segment.start + position(settings.longest)
+        self._hypothesize(segment)
+        # the last word may be cut in the middle
+        outcomes = self._commit(segment, max(1, len(segment.tail) - 1))
+        if segment.prefix:
+            cut = position(segment.certain_until)
+        else:
+            # speech that can't be read, such as singing
+            cut = read_to - position(settings.keep)
+        outcomes += self._pay(segment)
+        segment.cut_at(cut)
+        segment.forget()
+        return [*outcomes, self._partial(segment)]
+
     def _finish(self, segment: Segment) -> list[Outcome]:
         outcomes = self._commit_all(segment)
         self._segments.popleft()
         return outcomes
 
-    def _snapshot(self, segment: Segment, beam_size: int) -> Snapshot:
+    def _snapshot(self, segment: Segment, beam_size: int = 1, draft: bool = False) -> Snapshot:
+        until = segment.look_to or segment.end
         return Snapshot(
-            segment.samples,
+            segment.samples[: until - segment.start],
             seconds(segment.start),
             tuple(segment.prefix),
             tuple(self._context),
-            seconds(segment.speech_end),
+            seconds(min(segment.speech_end, until)),
             beam_size,
             closed=segment.closed,
+            draft=draft,
         )
 
     def _take(self, segment: Segment, hypothesis: Hypothesis) -> None:
@@ -233,6 +271,7 @@ class StreamingRecognizer:
         if not words:
             return []
         segment.agreement.drop(count)
+        segment.agreed -= count
         certain = [*owed.due(segment), *(w.written for w in words[:-1]), words[-1].word]
         segment.prefix += words
         segment.closed, segment.stop = False, None
@@ -269,9 +308,6 @@ class StreamingRecognizer:
             self._remember(segment.cut_before(segment.certain_until - settings.keep_at_pause))
         elif segment.length > settings.trim_above:
             self._remember(segment.cut_before(segment.certain_until - settings.keep))
-        if segment.length >= settings.longest:
-            # speech that can't be read, such as singing: nothing certain to cut at
-            segment.cut_at(segment.end - position(settings.keep))
 
     def _remember(self, words: list[HypothesisWord]) -> None:
         tokens = [token for word in words for token in word.all_tokens]

@@ -36,7 +36,11 @@ class Segment:
         """The sentence's end that was found at the last pause, until a word follows."""
         self.unchecked = False
         """Whether the tail has been looked at only once."""
+        self.look_to: int | None = None
+        """Look only at the sound up to this position; None for all of it."""
         self.agreement = LocalAgreement()
+        self.agreed = 0
+        """How many words of the tail two readings agree on."""
         self._pieces = [first.samples]
         # the first reading is due an interval after the beginning
         self._read_to = self._looked_to = first.end
@@ -61,9 +65,17 @@ class Segment:
         self.end = self.start + len(self._pieces[0])
         if speech_end < self.speech_end:  # what has been read is too much
             self.speech_end = speech_end
-            self.tail = []
+            self.forget()
             self._settled_to = self.start
-            self.agreement.clear()
+        self.look_to = None
+
+    def forget(self) -> None:
+        """Forget what was read behind the certain words."""
+        self.tail = []
+        self.closed, self.stop = False, None
+        self.unchecked = False
+        self.agreement.clear()
+        self.agreed = 0
 
     def take(self, prefix: Sequence[HypothesisWord], tail: Sequence[HypothesisWord]) -> None:
         """Take what a reading found: the certain words timed anew, and the rest."""
@@ -77,13 +89,14 @@ class Segment:
 
     def mark_read(self, settled: bool) -> None:
         """All there is has been read; `settled` says that speech had paused behind it."""
-        self._read_to = self._looked_to = self.end
+        self._read_to = self._looked_to = self.look_to or self.end
+        self.look_to = None
         self._settled_to = self.speech_end if settled else self.start
         self.unchecked = bool(self.tail) and not settled
 
     def mark_checked(self) -> None:
-        """The tail has been held against all there is."""
-        self._looked_to = self.end
+        """The tail has been held against all there is; reading on begins with the same sound."""
+        self._looked_to = self.look_to = self.end
         self.unchecked = False
 
     @property
@@ -109,9 +122,9 @@ class Segment:
         return seconds(self.end - self._read_to)
 
     @property
-    def new_sound(self) -> bool:
-        """Whether anything has been heard since the latest look at the sound."""
-        return self.end > self._looked_to
+    def looked_to(self) -> int:
+        """The position up to which the sound was looked at last."""
+        return self._looked_to
 
     @property
     def settled(self) -> bool:

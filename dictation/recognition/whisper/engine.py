@@ -7,7 +7,7 @@ fraction of the price, as long as some silence follows the speech and the whole 
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import ctranslate2
@@ -28,6 +28,7 @@ _FULL_FRAMES = 3000
 _PAD_FRAMES = 200
 _MIN_FRAMES = 800
 
+_BRIEF_CONTEXT = 8  # tokens
 _FRAME = 160  # samples a feature frame
 _POSITION_SECONDS = 0.02  # the encoder halves the frame rate
 _AFTER_SPEECH = 0.2  # seconds behind the end of speech in which a last sound may be hidden
@@ -45,7 +46,8 @@ class Snapshot:
     seconds of the recording; silence may follow it.
 
     With a `guess`, the words that an earlier reading found behind the prefix, nothing is read
-    from scratch: the guess is checked against the sound, at half the price.
+    from scratch: the guess is checked against the sound, at half the price. A `draft` is a reading
+    that will be checked: its words are not measured, which costs a sixth of a reading.
     """
 
     samples: Samples
@@ -56,6 +58,7 @@ class Snapshot:
     beam_size: int = 1
     guess: tuple[HypothesisWord, ...] = ()
     closed: bool = False
+    draft: bool = False
 
 
 class Engine(Protocol):
@@ -97,13 +100,11 @@ class WhisperEngine:
         self._task, self._commands = task, commands
         self._language = language if model.model.is_multilingual else "en"
         self._tokenizers: dict[str, Tokenizer] = {}
+        self._encoded: tuple[tuple[float, int], Any] | None = None
         self._suppressed = [-1, *self._tokenizer("en").non_speech_tokens]
 
     def read(self, snapshot: Snapshot) -> Hypothesis:
-        """Read once; what the guards find to be imagined is left out.
-
-        Of a guess, the leading words come back that the sound still bears out.
-        """
+        """Read once, or check a guess; what the guards find to be imagined is left out."""
         began = time.perf_counter()
         encoded, tokenizer = self._listen(snapshot)
         if snapshot.guess:
@@ -112,14 +113,17 @@ class WhisperEngine:
             tokens, no_speech = self._generate(snapshot, encoded, tokenizer)
             found = spell_words(tokenizer, tokens[: loop_start(tokens)])
         known = len(snapshot.prefix)
-        words = self._words(snapshot, encoded, tokenizer, found) if found else [*snapshot.prefix]
+        words = [*snapshot.prefix]
+        if found:
+            spelled = _spelled(snapshot, found)
+            measure = self._draft if snapshot.draft else self._words
+            words = measure(snapshot, encoded, tokenizer, spelled)
         fresh = words[known:]
         fresh = fresh[: timeless_start([_duration(word) for word in fresh])]
-        if snapshot.guess:
-            fresh = _borne_out(words[known - 1] if known else None, fresh)
+        sure = _borne_out(words[known - 1] if known else None, fresh)
         cost = time.perf_counter() - began
         language = tokenizer.language_code
-        return Hypothesis(tuple(fresh), tuple(words[:known]), no_speech, language, cost)
+        return Hypothesis(tuple(fresh), tuple(words[:known]), no_speech, language, cost, sure)
 
     def odds_of_end(
         self, snapshot: Snapshot, mark: Mark, opening: str, following: Sequence[HypothesisWord]
@@ -149,7 +153,7 @@ class WhisperEngine:
 
     def _listen(self, snapshot: Snapshot) -> tuple[Any, Tokenizer]:
         """Encode the sound, and find out the language where it isn't known."""
-        encoded = self._encode(snapshot.samples, _frames(snapshot))
+        encoded = self._encode(snapshot)
         language = self._language or self._detect(encoded, len(snapshot.samples) / SAMPLE_RATE)
         return encoded, self._tokenizer(language)
 
@@ -163,12 +167,18 @@ class WhisperEngine:
             )
         return self._tokenizers[language]
 
-    def _encode(self, samples: Samples, frames: int) -> Any:
+    def _encode(self, snapshot: Snapshot) -> Any:
+        """Encode the sound, unless it is what was encoded last."""
+        samples, frames = snapshot.samples, _frames(snapshot)
+        which = snapshot.start, len(samples)
+        if self._encoded is not None and self._encoded[0] == which:
+            return self._encoded[1]
         padded = np.zeros(frames * _FRAME, np.float32)
         padded[: len(samples)] = samples[: len(padded)]
         features = self._model.feature_extractor(padded, padding=0)[:, :frames]
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
-        return self._whisper.encode(view, to_cpu=False)
+        self._encoded = which, self._whisper.encode(view, to_cpu=False)
+        return self._encoded[1]
 
     def _generate(
         self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer
@@ -199,6 +209,11 @@ class WhisperEngine:
         before = [tokenizer.sot_prev, *example, *snapshot.context]
         return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
 
+    def _briefly(self, snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
+        """The same with little context, which is enough to measure words: every token costs."""
+        before = [tokenizer.sot_prev, *snapshot.context[-_BRIEF_CONTEXT:]]
+        return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
+
     def _detect(self, encoded: Any, heard: float) -> str:
         """The likeliest language; it stays for good once it is sure after some seconds."""
         token, probability = self._whisper.detect_language(encoded)[0][0]
@@ -207,23 +222,29 @@ class WhisperEngine:
             self._language = language
         return language
 
+    def _draft(
+        self, snapshot: Snapshot, _: Any, tokenizer: Tokenizer, spelled: list[Spelling]
+    ) -> list[HypothesisWord]:
+        """The same, not measured: the new words lie evenly in the time behind the prefix."""
+        known = len(snapshot.prefix)
+        words = list(snapshot.prefix)
+        if known:
+            words[-1] = replace(words[-1], mark=_mark(tokenizer, spelled[known - 1].mark, 1.0))
+        start = words[-1].word.end if words else snapshot.start
+        step = max(0.0, snapshot.speech_end - start) / max(1, len(spelled) - known)
+        for k, (group, behind) in enumerate(spelled[known:]):
+            word = Word(tokenizer.decode(group), start + k * step, start + (k + 1) * step, 1.0)
+            mark = _mark(tokenizer, behind, 1.0)
+            words.append(HypothesisWord(word, tuple(group), 1.0, mark))
+        return words
+
     def _words(
-        self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer, found: list[Spelling]
+        self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer, spelled: list[Spelling]
     ) -> list[HypothesisWord]:
         """The prefix and what was found behind it, with times and probabilities.
 
         Times come from dynamic time warping over the cross-attention, as in Whisper's own code.
         """
-        spelled = [_spelling(word) for word in snapshot.prefix]
-        if spelled and not snapshot.guess:
-            # the mark behind the prefix is read anew
-            behind = [] if found[0].word else found[0].mark
-            found = found[1:] if behind else found
-            if not snapshot.closed:
-                spelled[-1] = Spelling(spelled[-1].word, behind)
-        elif not spelled and not found[0].word:
-            found = [Spelling(found[0].mark, []), *found[1:]]  # it has no word to stand behind
-        spelled += found
         tokens = [token for word, mark in spelled for token in (*word, *mark)]
         heard = min(
             len(snapshot.samples) / SAMPLE_RATE,
@@ -231,7 +252,7 @@ class WhisperEngine:
         )
         alignment = self._whisper.align(
             encoded,
-            self._start(snapshot, tokenizer),
+            self._briefly(snapshot, tokenizer),
             [tokens],
             int(heard * 100),
             median_filter_width=7,
@@ -254,10 +275,8 @@ class WhisperEngine:
                 snapshot.start + end,
                 sum(probabilities) / len(probabilities),
             )
-            mark = None
-            if behind:
-                doubt = alignment.text_token_probs[at + len(group) : after]
-                mark = Mark(tokenizer.decode(behind), tuple(behind), min(doubt))
+            doubt = alignment.text_token_probs[at + len(group) : after]
+            mark = _mark(tokenizer, behind, min(doubt, default=1.0))
             words.append(HypothesisWord(word, tuple(group), min(probabilities), mark))
             at = after
         return words
@@ -282,20 +301,36 @@ def _spelling(word: HypothesisWord) -> Spelling:
     return Spelling(list(word.tokens), list(word.mark.tokens) if word.mark else [])
 
 
-def _borne_out(last: HypothesisWord | None, guess: list[HypothesisWord]) -> list[HypothesisWord]:
-    """The leading words of a guess that nothing is likelier than.
+def _mark(tokenizer: Tokenizer, tokens: Sequence[int], probability: float) -> Mark | None:
+    return Mark(tokenizer.decode(tokens), tuple(tokens), probability) if tokens else None
+
+
+def _spelled(snapshot: Snapshot, found: list[Spelling]) -> list[Spelling]:
+    """The words of the prefix, and what was found behind it."""
+    spelled = [_spelling(word) for word in snapshot.prefix]
+    if spelled and not snapshot.guess:
+        # the mark behind the prefix is read anew
+        behind = [] if found[0].word else found[0].mark
+        found = found[1:] if behind else found
+        if not snapshot.closed:
+            spelled[-1] = Spelling(spelled[-1].word, behind)
+    elif not spelled and not found[0].word:
+        found = [Spelling(found[0].mark, []), *found[1:]]  # it has no word to stand behind
+    return spelled + found
+
+
+def _borne_out(last: HypothesisWord | None, guess: list[HypothesisWord]) -> int:
+    """How many leading words of a guess nothing is likelier than.
 
     What stands behind a doubtful mark, that of the `last` certain word as well, hangs on it.
     """
-    kept: list[HypothesisWord] = []
-    while len(kept) < len(guess):
+    for kept, word in enumerate(guess):
         if last is not None and last.mark is not None and last.mark.probability <= 0.5:
-            break
-        last = guess[len(kept)]
-        if last.weakest <= 0.5:
-            break
-        kept.append(last)
-    return kept
+            return kept
+        if word.weakest <= 0.5:
+            return kept
+        last = word
+    return len(guess)
 
 
 def _duration(word: HypothesisWord) -> float:

@@ -47,7 +47,8 @@ class Hypothesis:
 
     `prefix` holds the forced words with newly measured times; the last one has the mark that
     Whisper now puts after it. `no_speech` is Whisper's probability that nothing was said at all (0
-    with a prefix, because something was). `cost` is the computing time in seconds.
+    with a prefix, because something was). `cost` is the computing time in seconds. `sure` is the
+    number of first words than which nothing is likelier: reading again would find the same.
     """
 
     words: tuple[HypothesisWord, ...]
@@ -55,3 +56,4 @@ class Hypothesis:
     no_speech: float
     language: str
     cost: float
+    sure: int

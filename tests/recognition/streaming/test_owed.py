@@ -1,5 +1,6 @@
 """The mark at a pause: words come at once, the mark when it is known what follows."""
 
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 import pytest
@@ -43,10 +44,13 @@ class Reader:
             heard[-1] = HypothesisWord(last.word, last.tokens, last.weakest, stop)
         self.forced.append([w.written.text for w in heard[: known - 1]])
         words = heard[known:]
+        sure = len(words)
         if snapshot.guess:
             pairs = zip(words, snapshot.guess, strict=False)
-            words = [w for w, g in takewhile(lambda p: p[0].tokens == p[1].tokens, pairs)]
-        return Hypothesis(tuple(words), tuple(heard[:known]), 0.0, "en", 0.05)
+            borne_out = takewhile(lambda p: p[0].tokens == p[1].tokens, pairs)
+            sure = len(list(borne_out))
+            words = [*words[:sure], *snapshot.guess[sure:]]
+        return Hypothesis(tuple(words), tuple(heard[:known]), 0.0, "en", 0.05, sure)
 
     def odds_of_end(self, *_):
         return -3.0
@@ -149,7 +153,7 @@ class ReadsOn(Reader):
         if hypothesis.prefix and hypothesis.words and not snapshot.closed:
             *before, last = hypothesis.prefix
             last = HypothesisWord(last.word, last.tokens, last.weakest)
-            hypothesis = Hypothesis(hypothesis.words, (*before, last), 0.0, "en", 0.05)
+            hypothesis = replace(hypothesis, prefix=(*before, last))
         return hypothesis
 
     def odds_of_end(self, _, mark, opening, following):

@@ -58,14 +58,14 @@ class WaveringEngine:
             probability = self._random.uniform(0.2 if unsure else 0.7, 1.0)
             word = Word(text, finish - WORD_SECONDS, finish, probability)
             words.append(self._moved(HypothesisWord(word, (number,), probability)))
+        sure = len(words)
         if snapshot.guess:
-            borne_out = takewhile(
-                lambda pair: pair[0].word.text == pair[1].word.text,
-                zip(words, snapshot.guess, strict=False),
-            )
-            words = [heard for heard, _ in borne_out]
-        self.looks.append((self.certain, [normalize(w.word.text) for w in words]))
-        return Hypothesis(tuple(words), prefix, 0.0, "en", self._cost)
+            pairs = zip(words, snapshot.guess, strict=False)
+            borne_out = takewhile(lambda pair: pair[0].word.text == pair[1].word.text, pairs)
+            sure = len(list(borne_out))
+            words = [*words[:sure], *(self._moved(word) for word in snapshot.guess[sure:])]
+        self.looks.append((self.certain, [normalize(w.word.text) for w in words[:sure]]))
+        return Hypothesis(tuple(words), prefix, 0.0, "en", self._cost, sure)
 
     def _moved(self, word):
         shift = self._random.uniform(-0.1, 0.1)
@@ -165,13 +165,30 @@ def test_the_buffer_stays_short_however_long_somebody_speaks(speak):
     assert max(lengths) < 8.0
 
 
+def test_nothing_is_lost_when_a_minute_was_heard_before_it_could_be_read(speak):
+    class OneWindow(SureEngine):
+        def read(self, snapshot):
+            return super().read(replace(snapshot, samples=snapshot.samples[: 30 * 16_000]))
+
+    recognizer = StreamingRecognizer(OneWindow(), StreamingSettings())
+    words = [
+        word.text.strip()
+        for outcomes in speak(recognizer, [(70.0, 1.5)], behind=10_000)
+        for outcome in outcomes
+        if isinstance(outcome, Commit)
+        for word in outcome.words
+    ]
+    assert [int(word[1:]) for word in words] == list(range(len(words)))
+    assert len(words) >= 175
+
+
 def test_speech_that_cannot_be_read_does_not_fill_the_buffer(speak):
     lengths = []
 
     class Deaf:
         def read(self, snapshot):
             lengths.append(len(snapshot.samples) / 16_000)
-            return Hypothesis((), (), 0.9, "en", 0.0)
+            return Hypothesis((), (), 0.9, "en", 0.0, 0)
 
     outcomes = [
         o
@@ -230,7 +247,7 @@ def test_only_a_doubtful_word_at_a_broken_off_end_is_left_out(pause, probability
                 for text, back, sure in ((" See", 0.6, 0.9), (" goodbye", 0.3, probability))
             ]
             known = len(snapshot.prefix)
-            return Hypothesis(tuple(words[known:]), tuple(words[:known]), 0.0, "en", 0.0)
+            return Hypothesis(tuple(words[known:]), tuple(words[:known]), 0.0, "en", 0.0, 0)
 
     recognizer = StreamingRecognizer(Completing(), StreamingSettings())
     for start, end in ((0.0, 1.2), (1.2, 1.2 + pause)):

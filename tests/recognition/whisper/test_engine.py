@@ -67,9 +67,23 @@ def test_nothing_is_added_when_nothing_new_was_said(engine, note):
 
 def test_a_right_guess_is_borne_out_and_a_wrong_one_is_not(engine, note):
     words = engine.read(note).words
-    assert text(engine.read(replace(note, guess=words)).words) == text(words)
+    right = engine.read(replace(note, guess=words))
+    assert text(right.words) == text(words)
+    assert right.sure == len(words)
     wrong = [*words[:4], words[9], *words[5:]]  # "dentist" in place of "bread"
-    assert text(engine.read(replace(note, guess=tuple(wrong))).words) == "remember to buy milk,"
+    checked = engine.read(replace(note, guess=tuple(wrong)))
+    assert text(checked.words[: checked.sure]) == "remember to buy milk,"
+
+
+def test_a_draft_has_the_words_of_a_reading_but_not_their_times(engine, note):
+    whole = engine.read(note)
+    known = replace(note, prefix=whole.words[:3])
+    draft = engine.read(replace(known, draft=True))
+    assert text(draft.words) == text(engine.read(known).words)
+    ends = [word.word.end for word in draft.words]
+    assert ends == sorted(ends)
+    assert draft.prefix[-1].word.end < ends[0]
+    assert ends[-1] == pytest.approx(note.speech_end)
 
 
 @pytest.mark.parametrize("loudness", [0.0, 0.001, 0.05])
