@@ -67,7 +67,8 @@ def captions(
 ) -> CaptionSession:
     """Create a session that captions several sources, by label, at once with one model.
 
-    With `both`, each is transcribed and translated. `recordings` save the audio of the sources
+    When the machine is too slow, they skip to the newest speech. With `both`, each is transcribed
+    and translated. `recordings` save the audio of the sources
     they are given for.
     """
     streams = []
@@ -79,9 +80,9 @@ def captions(
             streams.append(Stream(label, source))
 
     def make(stream: Stream, turn: Turn) -> LiveSession:
-        wanted, recording = request, recordings.get(stream.source)
+        wanted, recording = replace(request, skips=True), recordings.get(stream.source)
         if both:
-            wanted = replace(request, task="translate" if stream.translation else "transcribe")
+            wanted = replace(wanted, task="translate" if stream.translation else "transcribe")
         if stream.translation:
             recording = None
         return live_session(stream.audio, model, wanted, recording, turn=turn)

@@ -62,7 +62,7 @@ class Lateness:
         choose = f"Choose the model “{lighter}” in the settings, or close" if lighter else "Close"
         return TooSlowError(
             f"This computer is too slow{of_model}: the text is {delay:.0f} s behind.",
-            f"{choose} other programs that are computing. Nothing that you say is lost.",
+            f"{choose} other programs that are computing.",
         )
 
 

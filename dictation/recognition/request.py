@@ -22,6 +22,7 @@ class RecognitionRequest:
     languages: tuple[str, ...] = ()
     task: str = "transcribe"
     model: str = ""
+    skips: bool = False
     commands: bool = False
     vocabulary: Mapping[str, str] = field(default_factory=dict)
 

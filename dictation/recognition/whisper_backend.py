@@ -1,6 +1,7 @@
 """Whisper as a back-end: live speech by streaming, files by faster-whisper's own pipeline."""
 
 import time
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,9 @@ from dictation.recognition.whisper import model
 from dictation.recognition.whisper.engine import WhisperEngine
 from dictation.recognition.whisper.names import listing
 from dictation.recognition.whisper.whole import Reading
+
+_MOST_BEHIND = 15.0
+"""Captions that are later than this, in seconds, are about something else."""
 
 
 class WhisperBackend:
@@ -52,7 +56,8 @@ class LoadedWhisper:
         engine = WhisperEngine(
             self._whisper, request.language, request.task, request.commands, names
         )
-        return StreamingRecognizer(engine, StreamingSettings())
+        most_behind = _MOST_BEHIND if request.skips else inf
+        return StreamingRecognizer(engine, StreamingSettings(most_behind=most_behind))
 
     def read(self, samples: Samples, request: RecognitionRequest, word_timestamps: bool) -> Reading:
         """Transcribe a recording as a whole; raises LanguageError."""

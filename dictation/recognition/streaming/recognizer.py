@@ -77,6 +77,8 @@ class StreamingRecognizer:
             return None
         segment = self._segments[0]
         settings = self._settings
+        if sum(one.unseen for one in self._segments) > settings.most_behind:
+            return self._skip()
         if segment.length > settings.longest and not segment.settled:
             return self._shorten(segment)
         if segment.over:
@@ -219,6 +221,17 @@ class StreamingRecognizer:
         segment.cut_at(cut)
         segment.forget()
         return [*outcomes, self._partial(segment)]
+
+    def _skip(self) -> list[Outcome]:
+        """Leave out what has been waiting too long, and go on with the newest speech."""
+        segment, newest = self._segments[0], self._segments[-1]
+        outcomes = [*self._commit(segment, len(segment.tail)), *self._pay(segment)]
+        if newest is not segment:
+            outcomes.append(Endpoint(seconds(segment.speech_end), True))
+            self._segments = deque([newest])
+        newest.cut_at(newest.end - position(self._settings.keep))
+        newest.forget()
+        return [*outcomes, self._partial(newest)]
 
     def _finish(self, segment: Segment) -> list[Outcome]:
         outcomes = self._commit_all(segment)

@@ -122,6 +122,11 @@ class Segment:
         return seconds(self.end - self._read_to)
 
     @property
+    def unseen(self) -> float:
+        """Seconds of sound since the latest look at it."""
+        return seconds(self.end - max(self.start, self._looked_to))
+
+    @property
     def looked_to(self) -> int:
         """The position up to which the sound was looked at last."""
         return self._looked_to

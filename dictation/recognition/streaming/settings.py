@@ -1,6 +1,7 @@
 """When to decode, when a word is stable, and how much audio to keep."""
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,7 @@ class StreamingSettings:
     """…that ended at least this long before the last certain one."""
     longest: float = 20.0
     """A buffer this long, because nothing became certain, is committed as it stands."""
+    most_behind: float = inf
+    """With more speech than this that nobody has looked at, all but the newest is left out."""
     context_tokens: int = 48
     """How much of the text before the buffer Whisper gets to see."""

@@ -28,7 +28,7 @@ _FULL_FRAMES = 3000
 _PAD_FRAMES = 200
 _MIN_FRAMES = 800
 
-_BRIEF_CONTEXT = 8  # tokens
+_BRIEF_CONTEXT = 8  # tokens, enough to measure words by: each costs time
 _FRAME = 160  # samples a feature frame
 _POSITION_SECONDS = 0.02  # the encoder halves the frame rate
 _AFTER_SPEECH = 0.2  # seconds behind the end of speech in which a last sound may be hidden
@@ -202,16 +202,16 @@ class WhisperEngine:
         tokens = result.sequences_ids[0][len(prefix) :]
         return tokens, 0.0 if prefix else result.no_speech_prob
 
-    def _start(self, snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
-        """What stands before the text: names, how to write, the context, the language, the task."""
-        style_example = style.example(tokenizer.language_code, self._task, self._commands)
-        example = tokenizer.encode(self._names + style_example)
-        before = [tokenizer.sot_prev, *example, *snapshot.context]
-        return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
+    def _start(
+        self, snapshot: Snapshot, tokenizer: Tokenizer, most: int | None = None
+    ) -> list[int]:
+        """What stands before the text: how to write, the context, the language, the task.
 
-    def _briefly(self, snapshot: Snapshot, tokenizer: Tokenizer) -> list[int]:
-        """The same with little context, which is enough to measure words: every token costs."""
-        before = [tokenizer.sot_prev, *snapshot.context[-_BRIEF_CONTEXT:]]
+        `most` limits the tokens of the context.
+        """
+        example = tokenizer.encode(style.example(tokenizer.language_code, self._task))
+        context = snapshot.context if most is None else snapshot.context[-most:]
+        before = [tokenizer.sot_prev, *example, *context]
         return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
 
     def _detect(self, encoded: Any, heard: float) -> str:
@@ -252,7 +252,7 @@ class WhisperEngine:
         )
         alignment = self._whisper.align(
             encoded,
-            self._briefly(snapshot, tokenizer),
+            self._start(snapshot, tokenizer, _BRIEF_CONTEXT),
             [tokens],
             int(heard * 100),
             median_filter_width=7,

@@ -182,6 +182,22 @@ def test_nothing_is_lost_when_a_minute_was_heard_before_it_could_be_read(speak):
     assert len(words) >= 175
 
 
+@pytest.mark.parametrize("stretches", [[(70.0, 1.5)], [(30.0, 1.5), (30.0, 1.5), (8.5, 0.0)]])
+def test_captions_skip_to_the_newest_speech_when_they_are_too_late(speak, stretches):
+    engine = SureEngine()
+    recognizer = StreamingRecognizer(engine, StreamingSettings(most_behind=15.0))
+    steps = speak(recognizer, stretches, behind=70 * 16_000 // 512)
+    words = [
+        int(word.text.strip()[1:])
+        for outcomes in steps
+        for outcome in outcomes
+        if isinstance(outcome, Commit)
+        for word in outcome.words
+    ]
+    assert words[0] >= 165  # of 175
+    assert len(engine.looks) <= 4
+
+
 def test_speech_that_cannot_be_read_does_not_fill_the_buffer(speak):
     lengths = []
 
