@@ -17,14 +17,15 @@ class RecognitionRequest:
     of `languages.TASKS`. `model` is the name of the model to load; "" if one is loaded already.
     With `commands`, words such as "full stop" are to be expected.
     `vocabulary` has names and terms that may be said, and what they sound like, as in the settings.
+    With `skips`, speech is left out rather than written late when the machine is too slow.
     """
 
     languages: tuple[str, ...] = ()
     task: str = "transcribe"
     model: str = ""
-    skips: bool = False
     commands: bool = False
     vocabulary: Mapping[str, str] = field(default_factory=dict)
+    skips: bool = False
 
     @classmethod
     def of(
