@@ -205,11 +205,12 @@ class WhisperEngine:
     def _start(
         self, snapshot: Snapshot, tokenizer: Tokenizer, most: int | None = None
     ) -> list[int]:
-        """What stands before the text: how to write, the context, the language, the task.
+        """What stands before the text: names, how to write, the context, the language, the task.
 
         `most` limits the tokens of the context.
         """
-        example = tokenizer.encode(style.example(tokenizer.language_code, self._task))
+        style_example = style.example(tokenizer.language_code, self._task, self._commands)
+        example = tokenizer.encode(self._names + style_example)
         context = snapshot.context if most is None else snapshot.context[-most:]
         before = [tokenizer.sot_prev, *example, *context]
         return [*(before if len(before) > 1 else []), *tokenizer.sot_sequence]
