@@ -147,6 +147,7 @@ class Windows(QObject):
                 lambda: controller.level,
                 controller.record,
                 controller.change_history,
+                controller.hear_word,
             )
             window.erased.connect(self.refresh_history)
             window.changed.connect(self.changed)

@@ -13,8 +13,8 @@ from typing import Any
 from dictation.errors import SettingsError, StorageError
 from dictation.settings import renamed
 
-LARGEST = 250_000
-"""Bytes; about twice a settings file with as many names as can be used."""
+LARGEST = 100_000
+"""Bytes: a settings file with all its comments, and as many names as can be used."""
 
 Stamp = tuple[int, ...]
 """Differs between any two versions of the file."""

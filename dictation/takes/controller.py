@@ -19,6 +19,7 @@ from dictation.errors import DictationError
 from dictation.history.retranscriber import Retranscriber
 from dictation.history.store import Store
 from dictation.recognition.request import RecognitionRequest
+from dictation.recognition.said_alone import recognized
 from dictation.settings import Settings
 from dictation.settings.profiles import named
 from dictation.takes import messages
@@ -30,6 +31,7 @@ from dictation.takes.parts import Parts
 from dictation.takes.ready import ReadyResources
 from dictation.takes.reporter import Reporter
 from dictation.takes.state import State
+from dictation.text import teaching
 
 T = TypeVar("T")
 
@@ -142,6 +144,15 @@ class Controller:
     def record(self, seconds: float) -> Samples:
         """Record that many seconds as a microphone test. Waits; raises MicrophoneError."""
         return self._resources.record(seconds)
+
+    def hear_word(self) -> str:
+        """Record a word that is said alone; return what is recognized without the vocabulary.
+
+        Waits; raises MicrophoneError if nobody speaks, and the errors of loading the model.
+        """
+        samples = self.record(teaching.SECONDS)
+        request = RecognitionRequest.of(self._dispatcher.settings.model)
+        return recognized(self._resources.model.get(), samples, request)
 
     def redo(self, session_id: int, model: str = "") -> "Future[None]":
         """Re-transcribe a session with another model ("": the one from the settings).

@@ -1,5 +1,8 @@
 """Entries of the vocabulary: what is used, and what is reported."""
 
+from pathlib import Path
+
+from dictation.settings import SettingsFile
 from dictation.settings.vocabulary import MOST, mistakes, usable
 
 
@@ -50,3 +53,35 @@ def test_too_many_entries_are_reported_once_and_the_first_are_used() -> None:
     assert told(table) == [
         ("Name 2000", "The vocabulary has 100,000 entries; the first 2,000 are used.")
     ]
+
+
+def test_mistakes_are_reported_with_their_lines_and_the_rest_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        "[text.vocabulary]\n"
+        'Guenever = "guinevere"\n'
+        '"…" = ""\n'
+        "[[profiles]]\n"
+        'name = "Letters"\n'
+        'applications = ["thunderbird"]\n'
+        "[profiles.vocabulary]\n"
+        'Anna = "hannah"\n'
+        'Hannah = ""\n'
+    )
+    settings, wrong = SettingsFile(path, tmp_path).read()
+    assert settings.text.vocabulary["Guenever"] == "guinevere"
+    assert [error.problem for error in wrong] == [
+        f'{path}, line 3: "…" in the vocabulary has no letters; it is ignored.',
+        f'{path}, line 9: "Hannah" stands for both "Anna" and "Hannah" in the vocabulary; "Anna" is'
+        " written.",
+    ]
+
+
+def test_a_vocabulary_of_100_000_lines_is_reported_and_the_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    entries = "".join(f'"Name {number}" = ""\n' for number in range(100_000))
+    path.write_text(f"[text.vocabulary]\n{entries}")
+    [error] = SettingsFile(path, tmp_path).read()[1]
+    assert "is too large for a settings file" in error.problem
+    assert error.remedy
+    assert len(path.read_text()) > 1_000_000

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from dictation.gui.settings_window.page import Page
+from dictation.gui.settings_window.teaching import Hear
+from dictation.gui.settings_window.vocabulary_tools import VocabularyTools
 from dictation.gui.widgets import Notice
 from dictation.gui.widgets.fields import Choice, Line
 from dictation.gui.widgets.table_edit import TableEdit
@@ -30,7 +32,7 @@ class TextPage(Page):
 
     name, title = "text", "Text"
 
-    def __init__(self) -> None:
+    def __init__(self, hear: Hear | None) -> None:
         super().__init__()
         self._settings = Settings()
         self.vocabulary = TableEdit(
@@ -49,6 +51,7 @@ class TextPage(Page):
             hint=_REPLACEMENTS,
         )
         self.add_wide("text", "vocabulary", self.vocabulary)
+        VocabularyTools(self.vocabulary, hear, lambda error: self.tell("text", "vocabulary", error))
         self.add_wide("text", "replacements", self.replacements)
         self._trying = _Trying()
         self._trying.field.textChanged.connect(self._try)

@@ -33,6 +33,7 @@ from dictation.gui.settings_window.page import Page
 from dictation.gui.settings_window.profiles import ProfilesPage
 from dictation.gui.settings_window.recording_test import Record
 from dictation.gui.settings_window.rewriting import RewritingPage
+from dictation.gui.settings_window.teaching import Hear
 from dictation.gui.settings_window.text import TextPage
 from dictation.gui.widgets import Notice
 from dictation.gui.widgets.window_size import fitting
@@ -55,7 +56,8 @@ class SettingsWindow(QDialog):
 
     `level` is the microphone's level (0 to 1), asked for while its page is seen; `record` records
     for so many seconds, in a thread of its own (None: no recording can be made). `change` runs what
-    changes the sessions (None: they can't be deleted). `changed` tells the new Settings after each
+    changes the sessions (None: they can't be deleted). `hear` records a word and returns what was
+    recognized (None: nothing can be taught). `changed` tells the new Settings after each
     change that was kept. While `recording_hotkey` says so, the program should not watch its
     hotkeys: the next keys are meant for this window.
     """
@@ -72,6 +74,7 @@ class SettingsWindow(QDialog):
         level: Callable[[], float],
         record: Record | None = None,
         change: Change | None = None,
+        hear: Hear | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -86,7 +89,7 @@ class SettingsWindow(QDialog):
             hotkeys,
             ModelPage(),
             OutputPage(desktop),
-            TextPage(),
+            TextPage(hear),
             ProfilesPage(file.path),
             IndicatorPage(),
             captions,

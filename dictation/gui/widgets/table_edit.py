@@ -98,6 +98,11 @@ class TableEdit(QWidget):
         """Return the table, without empty rows."""
         return self._model.value()
 
+    def current(self) -> str:
+        """Return the first text of the selected row, "" if none is selected."""
+        row = self._view.currentIndex().row()
+        return str(self._model.index(row, 0).data(Qt.ItemDataRole.EditRole)) if row >= 0 else ""
+
     def set_value(self, value: Mapping[str, str]) -> None:
         """Show a table."""
         row = self.view.currentIndex().row()
