@@ -100,7 +100,7 @@ class TableEdit(QWidget):
 
     def current(self) -> str:
         """Return the first text of the selected row, "" if none is selected."""
-        row = self._view.currentIndex().row()
+        row = self.view.currentIndex().row()
         return str(self._model.index(row, 0).data(Qt.ItemDataRole.EditRole)) if row >= 0 else ""
 
     def set_value(self, value: Mapping[str, str]) -> None:
