@@ -36,6 +36,10 @@ from dictation.text.pipeline import Pipeline
 from dictation.text.transforms.registry import pipeline
 from dictation.workers import explained
 
+FOCUS_SECONDS = 2.0
+"""How long a busy window manager may take to give the focus back."""
+_LOOK_SECONDS = 0.02
+
 
 class TakesUnderWay:
     """Start and end takes, and remember what the last one said; for one thread.
@@ -186,11 +190,18 @@ class TakesUnderWay:
 
         `chosen` is as in `begin`.
         """
+        self._wait_for_focus(rewritten.window)
         self._last.rewrite(rewritten, self._output(settings, rewritten.window, chosen))
 
     def undo_rewriting(self, settings: Settings, chosen: str = "") -> None:
         """Put the original of the last take back; see `LastText.undo_rewriting`."""
         self._last.undo_rewriting(self._output(settings, self._last.rewritten_window, chosen))
+
+    def _wait_for_focus(self, window: Window | None) -> None:
+        """Give a window that was in front before one of ours the time to get the focus back."""
+        deadline = time.monotonic() + FOCUS_SECONDS
+        while window not in (None, self._focus.now()) and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
 
     def _output(self, settings: Settings, window: Window | None, chosen: str) -> OutputSettings:
         return effective(settings, self._profile(settings, window, chosen)).output

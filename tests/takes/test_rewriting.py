@@ -19,6 +19,7 @@ from dictation.history.store import Store
 from dictation.output.look import Look
 from dictation.output.outbox import Surroundings
 from dictation.settings import HistorySettings, Settings
+from dictation.takes import under_way
 from dictation.takes.events import RewritingWanted, Rewritten
 from tests.takes.played import SETTINGS, Booth, Page, ScriptedEngine
 
@@ -215,10 +216,31 @@ def test_a_selection_is_typed_over_and_changes_nothing_in_the_history(
     assert stored(desk) == (ORIGINAL, "tiny.en", ())
 
 
-def test_nothing_is_typed_into_another_window(dictated: Callable[..., Desk]) -> None:
+def test_a_window_that_gets_the_focus_back_late_is_waited_for(
+    dictated: Callable[..., Desk],
+) -> None:
     desk = dictated()
     desk.wanted()
-    desk.screen.window = Window(2, "chat")
+    looks = iter([Window(2, "rewriting")] * 5)
+
+    def come_back() -> Window:
+        desk.screen.window = desk.focus.window = next(looks, LETTER)
+        return desk.focus.window
+
+    desk.focus.focused = come_back
+    rewritten = Rewritten(ORIGINAL, "We meet.", "tiny-chat", LETTER)
+    desk.screen.window = Window(2, "rewriting")
+    desk.controller.put_rewritten(rewritten).result(60)
+    assert desk.screen.page.text == "Hi. We meet."
+
+
+def test_nothing_is_typed_into_another_window(
+    dictated: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_way, "FOCUS_SECONDS", 0.1)
+    desk = dictated()
+    desk.wanted()
+    desk.screen.window = desk.focus.window = Window(2, "chat")
     rewritten = Rewritten("What was selected.", "The selection.", "tiny-chat", LETTER)
     with pytest.raises(OutputError, match="Another window"):
         desk.controller.put_rewritten(rewritten).result(60)
