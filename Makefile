@@ -57,6 +57,7 @@ endure: $(PACKAGES)  ## Dictate 2,000 takes, interrupt 1,000, damage 500 histori
 	@sh installers/linux/system-packages.sh $(SCREEN_PACKAGES)
 	@sh installers/checkout/models.sh tiny.en
 	$(PYTHON) -m tests.endurance.deliver
+	$(PYTHON) -m tests.endurance.scratch
 	$(PYTHON) -m tests.endurance.takes
 	$(PYTHON) -m tests.endurance.store
 

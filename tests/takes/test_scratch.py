@@ -16,6 +16,7 @@ from dictation.output.look import Look
 from dictation.output.outbox import Surroundings
 from dictation.results import Act, Word
 from dictation.settings import HistorySettings, OutputSettings, Settings
+from dictation.settings.sections.text import TextSettings
 from dictation.takes.events import Level, Notice, Shown
 from dictation.takes.state import State
 from dictation.text.transforms import registry
@@ -26,7 +27,7 @@ ACTS = {f" <{act.value}>": act for act in Act}
 
 
 class Acts:
-    """Stands for the spoken commands, which are a transform, too."""
+    """Makes acts of words like " <undo that>"."""
 
     def write(self, words: Sequence[Word]) -> list[Word]:
         return [
@@ -112,6 +113,7 @@ def dictated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
             SETTINGS,
             output=OutputSettings(**output),
             history=HistorySettings(audio=audio),  # type: ignore[arg-type]
+            text=TextSettings(spoken_commands=True, command_word="computer", press_enter=True),
         )
         desks.append(Desk(settings, touched))
         desks[-1].script(ScriptedEngine(*words))
@@ -143,6 +145,16 @@ def test_what_was_scratched_is_in_no_place(dictated: Dictated) -> None:
     assert done is not None
     assert (done.text, done.taken_back) == ("We meet at five. Bye.", len(" four. Or not."))
     assert desk.told == []
+
+
+def test_it_is_the_spoken_commands_that_do_it(dictated: Dictated) -> None:
+    desk = dictated(
+        *(" We", " meet", " at", " four.", " Computer", " scratch", " last", " word.", " five."),
+        *(" Computer,", " press", " enter.", " Bye.", " Computer,", " stop", " listening."),
+        " Never.",
+    )
+    assert desk.page.text == "We meet at five.\nBye."
+    assert desk.shown == stored() == "We meet at five. Bye."
 
 
 def test_undo_types_it_again(dictated: Dictated) -> None:
