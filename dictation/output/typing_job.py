@@ -155,7 +155,7 @@ class TypingJob:
 
     def _append(self, *pieces: str) -> None:
         goes_on = bool(self._account.rest)
-        self._account.write(pieces, lambda text: typable(text, lines=self._lines))
+        self._account.write(pieces, lambda text: typable(text, lines=self._lines, tabs=self._lines))
         if self._adjoins and not goes_on:
             self._join()
         try:

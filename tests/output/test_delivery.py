@@ -340,12 +340,12 @@ def test_control_characters_never_leave(desktop: Any, send: Send) -> None:
 
 
 def test_lines_end_where_the_user_says_so_but_in_terminals(desktop: Any, send: Send) -> None:
-    spoken = ("One", "\n", "Two", "\n\n", "Three")
+    spoken = ("One", "\n", "Two", "\n\n", "Three", "\t", "four")
     send(*spoken, lines=True)
-    assert desktop.text(EDITOR) == "One\nTwo\n\nThree"
+    assert desktop.text(EDITOR) == "One\nTwo\n\nThree\tfour"
     desktop.window = TERMINAL
     send(*spoken, lines=True)
-    assert desktop.text(TERMINAL) == "One Two Three"
+    assert desktop.text(TERMINAL) == "One Two Three four"
 
 
 def test_the_desktop_rests_a_minute_after_the_last_take(
