@@ -11,17 +11,12 @@ from itertools import takewhile
 
 from dictation.audio.chunk import position, seconds
 from dictation.recognition.streaming import owed
-from dictation.recognition.streaming.agreement import normalize
+from dictation.recognition.streaming.imagined import without_imagined
 from dictation.recognition.streaming.segment import Segment
 from dictation.recognition.streaming.settings import StreamingSettings
 from dictation.recognition.whisper.engine import Engine, Snapshot
-from dictation.recognition.whisper.guards import (
-    broken_off,
-    hurried_echo,
-    hurried_repeat,
-    nothing_said,
-)
-from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.recognition.whisper.guards import broken_off
+from dictation.recognition.whisper.hypothesis import HypothesisWord
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.speech.segmenter import (
     HardEndpoint,
@@ -31,7 +26,6 @@ from dictation.speech.segmenter import (
     SpeechEvent,
 )
 from dictation.text.capitals import capitalized
-from dictation.text.marks import is_stray
 
 
 class StreamingRecognizer:
@@ -125,7 +119,7 @@ class StreamingRecognizer:
         if in_pause and self._doubtful(hypothesis.words):
             # these words will be committed as they are
             hypothesis = self._engine.read(self._snapshot(segment, settings.beam_size))
-        self._take(segment, hypothesis)
+        segment.take(*without_imagined(hypothesis))
         if segment.tail:
             self.language = hypothesis.language
         segment.mark_read(settled=in_pause)
@@ -137,7 +131,7 @@ class StreamingRecognizer:
         """Hold the latest hypothesis against what has been heard since."""
         guess = replace(self._snapshot(segment), guess=tuple(segment.tail))
         hypothesis = self._engine.read(guess)
-        self._take(segment, hypothesis)
+        segment.take(*without_imagined(hypothesis))
         segment.mark_checked()
         self._check_cost += 0.3 * (hypothesis.cost - self._check_cost)
         agreed = min(max(hypothesis.sure, segment.agreed), len(segment.tail))
@@ -250,26 +244,6 @@ class StreamingRecognizer:
             closed=segment.closed,
             draft=draft,
         )
-
-    def _take(self, segment: Segment, hypothesis: Hypothesis) -> None:
-        """Take a hypothesis without what Whisper only imagined."""
-        prefix, words = list(hypothesis.prefix), list(hypothesis.words)
-        if nothing_said(hypothesis.no_speech, [w.word.probability for w in words]):
-            words = []
-        everything = [*prefix, *words]
-        durations = [w.word.end - w.word.start for w in everything]
-        for kept in (
-            hurried_repeat([normalize(w.word.text) for w in everything], durations),
-            hurried_echo([w.written.text for w in everything], durations),
-        ):
-            if kept is not None:
-                words = words[: max(0, kept - len(prefix))]
-        while words and is_stray(words[0].word.text):
-            late = words.pop(0)
-            if prefix:
-                # not written any more, but Whisper goes on more surely with it than without
-                prefix[-1] = replace(prefix[-1], tokens=prefix[-1].tokens + late.all_tokens)
-        segment.take(prefix, words)
 
     def _drop_broken_word(self, segment: Segment) -> None:
         """Leave out what Whisper made of a word that was cut in the middle."""
