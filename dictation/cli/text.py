@@ -10,7 +10,7 @@ from dictation.cli import problems
 from dictation.cli.options import HELP_OPTIONS
 from dictation.errors import SettingsError
 from dictation.settings import Settings, SettingsFile
-from dictation.settings.profiles import effective
+from dictation.settings.profiles import effective, named
 from dictation.text import trial
 
 app = typer.Typer(
@@ -60,9 +60,8 @@ def _settings(name: str | None) -> Settings:
         problems.say(mistake)
     if name is None:
         return settings
-    for profile in settings.profiles:
-        if profile.name.casefold() == name.casefold():
-            return effective(settings, profile)
+    if profile := named(settings, name):
+        return effective(settings, profile)
     names = ", ".join(f"“{profile.name}”" for profile in settings.profiles)
     raise SettingsError(
         f"There is no profile “{name}”.",

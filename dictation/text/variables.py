@@ -10,7 +10,7 @@ from dictation.errors import DictationError
 from dictation.text.controls import typable
 from dictation.text.outside import Outside
 
-LONGEST = 10_000
+LONGEST = 4_000
 """Characters of the clipboard that are inserted at most: more is hardly meant to be typed."""
 
 _PLACE = re.compile(r"\{(date|time|clipboard)\}|\\(\d)")

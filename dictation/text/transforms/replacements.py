@@ -1,5 +1,6 @@
 """Phrases that stand for other text, such as "my address"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from dictation.text.outside import Outside
 from dictation.text.phrases import Found, TooSlowError, index
 from dictation.text.variables import Variables
 
+_SIGN = re.compile(r"[:;][^\w\s]")
 _DROPPED = {**dict.fromkeys(",;:\n", ".,;:!?…"), **dict.fromkeys(".!?…", ".,")}
 """Which marks aren't written after a replacement, by its last letter: they would be too many."""
 
@@ -91,7 +93,9 @@ class Replacements:
         self._written = text
         self._marks = _marks_after(found.name)
         text += self._fitting(_marks_after(said[-1].text))
-        text = spacing.joined(before, text) if first.startswith(" ") else text
+        if first.startswith(" "):
+            # a smiley is no closing mark
+            text = f" {text}" if _SIGN.match(text) else spacing.joined(before, text)
         self._sentence_over = sentence_over(text, self._sentence_over)
         if not text:
             return []
