@@ -48,6 +48,7 @@ _WEAK = "hwr" + _VOWELS
 """Sounds that are easily missed, or heard where there are none."""
 
 
+@lru_cache(maxsize=8192)
 def letters(text: str) -> str:
     """Return the letters and digits of a text, without case, marks, and accents."""
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
