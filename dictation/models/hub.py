@@ -159,7 +159,9 @@ def _receive(url: str, path: Path, size: int, count: Callable[[int], None]) -> N
     headers = {**build_hf_headers(), "Accept-Encoding": "identity", "Range": f"bytes={present}-"}
     client = get_session()
     request = client.build_request("GET", url, headers=headers, timeout=ANSWER_SECONDS)
-    response = _within(ANSWER_SECONDS, lambda: client.send(request, stream=True))
+    response = _within(
+        ANSWER_SECONDS, lambda: client.send(request, stream=True), lambda late: late.close()
+    )
     try:
         hf_raise_for_status(response)
         if response.status_code != httpx2.codes.PARTIAL_CONTENT:
@@ -179,8 +181,10 @@ def _present(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _within(seconds: float, ask: Callable[[], T]) -> T:
-    """Wait for the answer; raise `TimeoutError` if it takes longer.
+def _within(
+    seconds: float, ask: Callable[[], T], discard: Callable[[T], object] = lambda _late: None
+) -> T:
+    """Wait for the answer; raise `TimeoutError` if it takes longer, and `discard` it if it comes.
 
     The HTTP library's own timeout restarts with each address of a host and excludes the name
     lookup: on a network that drops packets, it adds up to minutes.
@@ -189,12 +193,23 @@ def _within(seconds: float, ask: Callable[[], T]) -> T:
 
     def run() -> None:
         try:
-            answer.set_result(ask())
+            result = ask()
         except Exception as error:
-            answer.set_exception(error)
+            if answer.set_running_or_notify_cancel():
+                answer.set_exception(error)
+        else:
+            if answer.set_running_or_notify_cancel():
+                answer.set_result(result)
+            else:
+                discard(result)
 
     Thread(target=run, name="hub", daemon=True).start()
-    return answer.result(seconds)
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        if answer.cancel():
+            raise
+        return answer.result()  # it came at the last moment
 
 
 @contextmanager

@@ -192,6 +192,15 @@ def test_a_hub_that_stops_in_the_middle_is_given_up(hub, monkeypatch):
     assert time.monotonic() - began < 50
 
 
+def test_a_connection_whose_answer_comes_too_late_is_closed():
+    released, closed = Event(), Event()
+    with pytest.raises(TimeoutError):
+        hub_module._within(0.01, lambda: released.wait(60), lambda _answer: closed.set())
+    assert not closed.is_set()
+    released.set()
+    assert closed.wait(60)
+
+
 @pytest.mark.usefixtures("hub")
 def test_a_name_that_is_never_resolved_is_given_up(use_hub, monkeypatch):
     monkeypatch.setattr(hub_module, "ANSWER_SECONDS", 0.3)
