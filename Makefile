@@ -56,6 +56,7 @@ figures: $(PACKAGES)  ## Measure the desktop app on a virtual screen: key-up to 
 endure: $(PACKAGES)  ## Dictate 2,000 takes, interrupt 1,000, damage 500 histories: nothing may get lost
 	@sh installers/linux/system-packages.sh $(SCREEN_PACKAGES)
 	@sh installers/checkout/models.sh tiny.en
+	$(PYTHON) -m pytest -q --hypothesis-profile searching -m "not (sound or screen or model)" tests
 	$(PYTHON) -m tests.endurance.deliver
 	$(PYTHON) -m tests.endurance.scratch
 	$(PYTHON) -m tests.endurance.takes

@@ -45,10 +45,14 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return any(name in source for name in linux) or None
 
 
-hypothesis.settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("patient")  # on a busy machine, any example may take seconds
+for profile, steady in (("steady", True), ("searching", False)):
+    hypothesis.settings.register_profile(
+        profile,
+        deadline=None,  # on a busy machine, any example may take seconds
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+        derandomize=steady,  # the same examples each time, so that what passes here passes there
+    )
+hypothesis.settings.load_profile("steady")  # `make endure` searches for new ones
 
 MARKS = {
     "screen": "screen",

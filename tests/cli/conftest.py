@@ -58,7 +58,7 @@ class Listening:
     def until_file(self, path: Path, words: str) -> None:
         """Wait until the words are in a file that the command writes."""
         deadline = time.monotonic() + PATIENCE
-        while words not in path.read_text(encoding="utf-8"):
+        while not path.exists() or words not in path.read_text(encoding="utf-8"):
             assert time.monotonic() < deadline, f"it wrote {self.out!r} and said {self.said!r}"
             time.sleep(0.02)
 

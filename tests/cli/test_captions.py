@@ -217,14 +217,14 @@ def test_a_port_that_is_taken_is_said(refused: Refused) -> None:
 def test_a_text_file_whose_folder_goes_away_is_told_and_captions_go_on(
     start: "Callable[..., Listening]", tiny_model: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "obs"
-    folder.mkdir()
-    shown = ("--text-file", folder / "captions.txt")
-    captions = start("captions", "--source", SEND, "--model", tiny_model, "--no-keep", *shown)
-    captions.until(lambda: "Listening to" in captions.said)
-    shutil.rmtree(folder)
+    file = tmp_path / "obs" / "captions.txt"
+    file.parent.mkdir()
+    shown = ("--text-file", file)
+    captions = start("captions", "--source", NOTE, "--model", tiny_model, "--no-keep", *shown)
+    captions.until_file(file, "milk")
+    shutil.rmtree(file.parent)
     assert captions.ends() == 0
-    assert wrong(BRIEF, captions.out) == 0
+    assert wrong(SAID, captions.out) <= 1
     assert captions.said.count("can't be written to") == 1
 
 

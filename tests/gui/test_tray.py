@@ -391,7 +391,10 @@ def test_pictures_of_the_tray_menu(qtbot: QtBot, tray: Tray, host: Host, picture
     click(icon_area(tray).topLeft() + QPoint(8, 2), 3)
     qtbot.waitUntil(tray.menu.isVisible)
     microphones = submenu(tray, "Microphone")
-    xdotool("key", "Down", "Down", "Down", "Right")
+    while (active := tray.menu.activeAction()) is not microphones.menuAction():
+        xdotool("key", "Down")
+        qtbot.waitUntil(lambda before=active: tray.menu.activeAction() is not before)
+    xdotool("key", "Right")
     qtbot.waitUntil(microphones.isVisible)
     tray.set_level(0.1)
     qtbot.wait(200)

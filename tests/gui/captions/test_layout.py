@@ -156,7 +156,7 @@ def test_no_line_is_too_long_and_something_is_seen(all_steps: list[Step]) -> Non
     for _ in run(layout, all_steps):
         for line in layout.lines:
             # a mark that comes late hangs over the edge rather than begin a line
-            assert len(line.text.rstrip().rstrip(MARKS)) <= WIDTH
+            assert len(line.text.rstrip().rstrip(MARKS).rstrip()) <= WIDTH
         if layout.lines:
             assert any(line.words for line in layout.lines if line.number >= layout.first)
         numbers = [line.number for line in layout.lines]
