@@ -77,10 +77,12 @@ def _unquoted(text: str) -> str:
 
 
 def _without_closings(text: str, original: str) -> str:
-    last_of_original = original.strip().rpartition("\n\n")[2]
+    closing, same = _patterns()["closings"]
+    if same.search(original):
+        return text
     while True:
         head, _, last = text.rpartition("\n\n")
-        if not head.strip() or not _begins("closings", last, last_of_original):
+        if not head.strip() or not closing.match(last):
             return text
         text = head.strip()
 
@@ -105,8 +107,11 @@ def _patterns() -> "dict[str, tuple[re.Pattern[str], re.Pattern[str]]]":
     written = {
         "announcement": (rf"[*_#]*{announcement}{filling}:[*_ \t]*", announcement),
         "opener": (rf"¡?{some['openers']}\b[ ]?[!.:]+[ \t]*\n", opener),
-        "heading": (rf"[*_#\s]*{some['headings']}[*_]*:[*_ \t]*", some["headings"]),
-        "closings": (rf"[-—*_\s]*{some['closings']}",) * 2,
+        "heading": (
+            rf"[*_#\s]*(?:{opener}[*_]*)?{some['headings']}[*_]*:[*_ \t]*",
+            rf"(?:{opener})?{some['headings']}",
+        ),
+        "closings": (rf"[-—*_\s]*{some['closings']}", rf"\b{some['closings']}"),
         "refusals": (rf"(?:{opener})?{some['refusals']}",) * 2,
     }
     return {

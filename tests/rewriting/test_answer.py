@@ -25,6 +25,12 @@ TEXT = "We should meet on Friday at ten. Bring the report."
         f"Rewritten text: {TEXT}",
         f"**Shortened version:**\n{TEXT}",
         f"Sure, here you go, a shorter version:\n{TEXT}",
+        f"Here you go:\n\n{TEXT}",
+        f"Sure! Here you go:\n{TEXT}",
+        f"**Rewritten:** {TEXT}",
+        f"Here's a shorter version:\n\n{TEXT}\n\nThis version removes the filler words.",
+        f"« {TEXT} »",
+        f"„{TEXT}“",
         f"<text>\n{TEXT}\n</text>",
         f"Sure! Here is the text:\n<text>{TEXT}</text>",
         f'"{TEXT}"',
@@ -63,6 +69,16 @@ def test_only_the_text_is_taken(answer: str) -> None:
         ("“Yes”, he said, “now”", "yes he said now"),
         ("First:\n\n```\na\n```\n\nthen\n\n```\nb\n```", "first a then b"),
         ("Note the date: Friday.", "note the date friday"),
+        (
+            "The release is out.\n\nThis version removes the old menu.",
+            "the release is out this version removes the old menu",
+        ),
+        (
+            "All done.\n\nI have corrected the bill.",
+            "all done paragraph i have corrected the bill",
+        ),
+        ("Here you go, as promised.", "here you go as promised"),
+        ("Certainly! We meet on Friday.", "we meet on friday"),
         ("Translation is a craft.", "translation is a craft"),
     ],
 )
@@ -107,6 +123,6 @@ def test_the_beginning_of_an_answer_is_shown_without_thoughts() -> None:
 
 def test_a_hostile_answer_costs_little() -> None:
     for piece in ("Sure! ", "here is ", "*", "``` \n", "```a b\n", "\n\n", '"', "<text>", "Note: "):
-        answer = piece * 50_000
+        answer = piece * 20_000
         bare(answer, "x")
         assert rewritten(answer + "end", "y" * len(answer))
