@@ -44,8 +44,8 @@ _TWICE = re.compile(r"(.)\1+")
 
 _ALIKE = ("pb", "td0", "kgG", "GJ", "fv", "sz", "SCJ", "mn", "sS")
 _CLASSES = str.maketrans("bd0gvzCJn", "pttkfsSSm")
-_WEAK = "hwr" + _VOWELS
-"""Sounds that are easily missed, or heard where there are none."""
+_WEAK = "hwr"
+"""Consonants that are easily missed, or heard where there are none."""
 
 
 @lru_cache(maxsize=8192)
@@ -95,7 +95,8 @@ def difference(heard: str, meant: str) -> float:
 
 
 def _weight(one: str) -> float:
-    return 0.4 if one in _WEAK else 1.0
+    """Return how much a sound more or less matters; a vowel is a syllable."""
+    return 0.4 if one in _WEAK else 0.6 if one in _VOWELS else 1.0
 
 
 def _change(one: str, other: str) -> float:

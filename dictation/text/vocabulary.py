@@ -6,13 +6,15 @@ from functools import lru_cache
 
 from dictation.settings import vocabulary
 from dictation.settings.vocabulary import words
-from dictation.text.common_words import is_common
+from dictation.text.common_words import is_common, is_known_name
 from dictation.text.sounds import difference, letters, skeletons, sound
 
 _SHORTEST_SOUND = 4  # names of fewer sounds, such as Ann or Bo, have too many neighbors
 _SHORTEST_PART = 3  # letters of each word, for a name that was written as several words
 _SHORTEST_START = 4  # letters of a common word that may be the first part of a name
 _SURE, _UNSURE = 0.08, 0.22  # how different a word may sound: always, and per doubt
+_SAME = 0.06  # how different a name may sound that was probably meant, such as Steven and Stephen
+_LONG = 6  # sounds; of a shorter name, fewer may differ
 _SEVERAL = 0.75  # the share of that for several words in a row
 
 
@@ -88,7 +90,14 @@ class Lexicon:
         if is_common(joined):
             return None
         allowed = (_SURE + _UNSURE * doubt) * (_SEVERAL if len(said) > 1 else 1.0)
-        return self._like(sound(joined), allowed, named or doubt > 0.5)
+        heard = sound(joined)
+        allowed *= min(1.0, (len(heard) - 2) / (_LONG - 2))
+        if is_known_name(joined):
+            allowed = min(allowed, _SAME)
+        known = all(is_common(word) or is_known_name(word) for word in said)
+        return self._like(
+            heard, allowed, named or doubt > 0.5, only_several=len(said) > 1 and known
+        )
 
     def may_begin(self, said: Sequence[str], by_sound: bool) -> bool:
         """Return whether more words behind these could make a term of them.
@@ -104,12 +113,18 @@ class Lexicon:
             return len(joined) >= _SHORTEST_START and joined in self._spelled_starts
         return any(one in self._skeleton_starts for one in skeletons(sound(joined)))
 
-    def _like(self, heard: str, allowed: float, named: bool) -> Match | None:
+    def _like(self, heard: str, allowed: float, named: bool, only_several: bool) -> Match | None:
+        """Return the term that sounds most like it; with `only_several`, of those of several words.
+
+        Known words in a row, such as "say Aaron", don't stand for one word.
+        """
         best: Match | None = None
         for key in {near for one in skeletons(heard) for near in _near(one)}:
             for meant, term in self._by_skeleton.get(key, ()):
                 off = difference(heard, meant)
                 fits = off <= (allowed if best is None else best.difference)
+                if only_several and " " not in term.spelling:
+                    continue
                 if fits and (named or term.spelling.islower()):
                     best = Match(term, off)
         return best

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from dictation.results import Word
 from dictation.settings.vocabulary import LONGEST, words
 from dictation.text.capitals import capitalized
+from dictation.text.common_words import is_common
 from dictation.text.marks import SENTENCE_END
 from dictation.text.sounds import letters
 from dictation.text.vocabulary import Term, lexicon
@@ -97,7 +98,7 @@ class Vocabulary:
         said = _said(parts)
         *before, last = said
         choices = [(said, parts[-1].genitive)]
-        if not parts[-1].genitive and last.endswith("s") and len(last) > 3:
+        if not parts[-1].genitive and last.endswith("s") and not is_common(last):
             choices.append(([*before, last[:-1]], "s"))  # a plural
         best: _Found | None = None
         for choice, ending in choices:

@@ -106,6 +106,21 @@ def test_a_common_word_stays_even_if_it_is_doubtful() -> None:
     assert written(" apple and Apple", 0.5, {"Apple": ""}) == " apple and Apple"
 
 
+@pytest.mark.parametrize(
+    ("said", "listed", "text"),
+    [
+        (" Steven and Katherine", {"Stephen": "", "Catherine": ""}, " Stephen and Catherine"),
+        (" Paul, Karl, Alexander", {"Paula": "", "Carla": "", "Alexandra": ""}, None),
+        (" say Aaron and a Clint", {"Saroyan": "", "Oakland": ""}, None),
+        (" a Genius, Mrs. Marple", {"Kenny": "", "Meyers": ""}, None),
+    ],
+)
+def test_a_name_that_many_have_is_replaced_only_by_one_that_sounds_the_same(
+    said: str, listed: Mapping[str, str], text: str | None
+) -> None:
+    assert written(said, 0.6, listed) == (text or said)
+
+
 def test_a_repaired_word_keeps_what_was_recognized_and_its_time() -> None:
     vocabulary = Vocabulary(LISTED)
     words = [Word(" Gwen", 1.0, 1.5, 0.9), Word(" ever,", 1.5, 2.0, 0.4)]
