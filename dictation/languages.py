@@ -166,6 +166,16 @@ def parse(text: str | None) -> str | None:
     return resolve(text)
 
 
+def several(text: str | None) -> tuple[str, ...]:
+    """Return Whisper's codes for languages separated by commas, each once; none to detect any.
+
+    Raises LanguageError like `resolve`.
+    """
+    names = (text or "").split(",")
+    codes = [parse(name) for name in names]
+    return tuple(dict.fromkeys(code for code in codes if code is not None))
+
+
 def known(text: str | None) -> str | None:
     """Like `parse`, but an unknown language means detection, where the user can't correct it."""
     try:

@@ -69,7 +69,8 @@ class Warned:
 class Finished:
     """The end of a session, with the seconds of audio and of computing, and its measurements.
 
-    `language` is the code of the given or detected language; None if nothing was said.
+    `language` is the code of the given or detected language; None if nothing was said, or in more
+    than one.
     """
 
     audio: float
@@ -131,6 +132,7 @@ class LiveSession:
         self._heard = 0
         self._listening_cost = 0.0
         self._decoding_cost = 0.0
+        self._languages: set[str] = set()  # in which words were recognized
         # clock time at position 0, according to the chunk with the least delay
         self._began = float("inf")
 
@@ -282,13 +284,16 @@ class LiveSession:
             self._events.put(Warned(error))
         for outcome in outcomes:
             self._meter.note(now, outcome)
+            if isinstance(outcome, Commit) and self._recognizer.language:
+                self._languages.add(self._recognizer.language)
             for written in self._pipeline.follow(outcome):
                 self._events.put(written)
         return True
 
     def _finished(self) -> Finished:
         compute = self._listening_cost + self._decoding_cost
-        return Finished(seconds(self._heard), compute, self._meter, self._recognizer.language)
+        language = self._languages.pop() if len(self._languages) == 1 else None
+        return Finished(seconds(self._heard), compute, self._meter, language)
 
 
 def event_json(event: SessionEvent) -> dict[str, Any]:

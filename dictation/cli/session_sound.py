@@ -9,8 +9,12 @@ import typer
 from dictation.cli.live import load_model
 from dictation.cli.options import Number, default_model, vocabulary
 from dictation.desktop.player import Player
-from dictation.history.file_transcriber import FileTranscriber, not_recorded, sound
-from dictation.history.file_transcriber import language as spoken
+from dictation.history.file_transcriber import (
+    FileTranscriber,
+    in_its_language,
+    not_recorded,
+    sound,
+)
 from dictation.history.reader import Reader
 from dictation.history.recordings import find
 from dictation.history.store import Store
@@ -65,8 +69,9 @@ def redo(
         kept = reader.session(number)
     session, files = kept.session, sound(kept)
     name = model or session.model or default_model()
-    language = language or spoken(session, None)
     request = RecognitionRequest.asked(name, language, "transcribe", vocabulary())
+    if language is None:
+        request = in_its_language(request, session)
     text = FileTranscriber(load_model(request), request).transcribe_all(files)
     with Store() as store:
         store.rewrite(number, name, text.language, text.passages, files)

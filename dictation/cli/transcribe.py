@@ -124,7 +124,7 @@ def transcribe(
         return load(ensure_model(request.model))
 
     def read(samples: Samples, known: str | None) -> FileReading:
-        spoken = request.speaking(known)
+        spoken = request.after(known)
         if live:
             return app.transcribe_live(model(), samples, spoken, words)
         return model().read(samples, spoken, words)

@@ -70,7 +70,7 @@ class FileTranscriber:
                 segments.append(segment)
                 self.wait()
             if segments:
-                request = request.speaking(reading.language)
+                request = request.after(reading.language)
             length = reading.duration
             if not is_last and segments and segments[-1].start > _PIECE / 2:
                 # the piece may cut this segment short: start the next piece with it
@@ -86,13 +86,14 @@ class FileTranscriber:
                 )
 
 
-def language(session: Session, chosen: str | None) -> str | None:
-    """Return the code of the language to transcribe a session in; None to detect it.
+def in_its_language(request: RecognitionRequest, session: Session) -> RecognitionRequest:
+    """Return the request for transcribing a session again.
 
-    It is the session's own, unless that was detected, perhaps wrongly: then it is `chosen`.
+    In the session's own language, unless that was detected, perhaps wrongly.
     """
     own = None if session.figures.get("detected") == session.language else session.language
-    return languages.known(own or chosen)
+    given = languages.known(own)
+    return request if given is None else request.speaking(given)
 
 
 def sound(kept: KeptSession) -> dict[str, Path]:

@@ -12,7 +12,7 @@ from dictation.history.file_transcriber import (
     FileTranscriber,
     ShutdownError,
     TranscribedText,
-    language,
+    in_its_language,
 )
 from dictation.history.keeper import Keeper
 from dictation.history.recordings import make_folder
@@ -89,8 +89,7 @@ def _suited(transcriber: FileTranscriber, about: SessionSummary | None) -> FileT
     """Return the transcriber for the language that the interrupted session was begun in."""
     if about is None:
         return transcriber
-    spoken = language(about.session, transcriber.request.language)
-    return replace(transcriber, request=transcriber.request.speaking(spoken))
+    return replace(transcriber, request=in_its_language(transcriber.request, about.session))
 
 
 def _keep(

@@ -7,7 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from dictation.history.file_transcriber import FileTranscriber, ShutdownError, language, sound
+from dictation.history.file_transcriber import (
+    FileTranscriber,
+    ShutdownError,
+    in_its_language,
+    sound,
+)
 from dictation.history.keeper import Keeper
 from dictation.history.recovery import recover
 from dictation.history.sessions import Kind
@@ -96,8 +101,8 @@ class Retranscriber:
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
         settings = effective(settings, fitting(settings, kept.session.application))
-        spoken = language(kept.session, settings.model.language)
-        request = RecognitionRequest.of(settings.model, settings.text.vocabulary).speaking(spoken)
+        asked = RecognitionRequest.of(settings.model, settings.text.vocabulary)
+        request = in_its_language(asked, kept.session)
         text = self._transcriber(loaded, request, settings, kept.session.kind).transcribe_all(files)
 
         def rewrite(store: Store) -> None:

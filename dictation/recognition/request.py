@@ -13,11 +13,12 @@ NO_NAMES: Mapping[str, str] = {}
 class RecognitionRequest:
     """Which languages are spoken, whether to translate them, and with which model.
 
-    `languages` holds codes, at most one today; empty means to detect the language. `task` is one
-    of `languages.TASKS`. `model` is the name of the model to load; "" if one is loaded already.
-    With `commands`, words such as "full stop" are to be expected.
-    `vocabulary` has names and terms that may be said, and what they sound like, as in the settings.
-    With `skips`, speech is left out rather than written late when the machine is too slow.
+    `languages` holds codes: with several, each utterance is in one of them; empty means to detect
+    the language, once. `task` is one of `languages.TASKS`. `model` is the name of the model to
+    load; "" if one is loaded already. With `commands`, words such as "full stop" are to be
+    expected. `vocabulary` has names and terms that may be said, and what they sound like, as in the
+    settings. With `skips`, speech is left out rather than written late when the machine is too
+    slow.
     """
 
     languages: tuple[str, ...] = ()
@@ -32,7 +33,7 @@ class RecognitionRequest:
         cls, settings: ModelSettings, vocabulary: Mapping[str, str] = NO_NAMES
     ) -> "RecognitionRequest":
         """Return what the settings ask for."""
-        spoken = (settings.language,) if settings.language else ()
+        spoken = languages.several(settings.language)
         return cls(spoken, settings.task, settings.name, vocabulary=vocabulary)
 
     @classmethod
@@ -40,20 +41,24 @@ class RecognitionRequest:
         cls, model: str, language: str | None, task: str, vocabulary: Mapping[str, str] = NO_NAMES
     ) -> "RecognitionRequest":
         """Return what a command line asks for; raises LanguageError if no model can do it."""
-        request = cls(task=task, model=model, vocabulary=vocabulary)
-        request = request.speaking(languages.parse(language))
+        request = cls(languages.several(language), task, model, vocabulary=vocabulary)
         request.check(multilingual=True)
         return request
 
     @property
     def language(self) -> str | None:
-        """Return the code of the spoken language; None to detect it."""
-        return self.languages[0] if self.languages else None
+        """Return the code of the one spoken language; None to detect it."""
+        return self.languages[0] if len(self.languages) == 1 else None
 
     def speaking(self, language: str | None) -> "RecognitionRequest":
         """Return the same request in another language: a code, or None to detect it."""
         return replace(self, languages=() if language is None else (language,))
 
+    def after(self, language: str | None) -> "RecognitionRequest":
+        """Return the request for what follows speech that was detected as `language`."""
+        return self if len(self.languages) > 1 else self.speaking(language)
+
     def check(self, multilingual: bool) -> None:
         """Raise LanguageError if such a model can't do it; see `languages.check`."""
-        languages.check(multilingual, self.language, self.task)
+        for language in self.languages or (None,):
+            languages.check(multilingual, language, self.task)

@@ -54,17 +54,17 @@ class LoadedWhisper:
         """Make a recognizer for the live speech of one source."""
         names = listing(self._whisper, request.vocabulary)
         engine = WhisperEngine(
-            self._whisper, request.language, request.task, request.commands, names
+            self._whisper, request.languages, request.task, request.commands, names
         )
-        most_behind = _MOST_BEHIND if request.skips else inf
-        return StreamingRecognizer(engine, StreamingSettings(most_behind=most_behind))
+        settings = StreamingSettings(most_behind=_MOST_BEHIND if request.skips else inf)
+        return StreamingRecognizer(engine, settings, len(request.languages) > 1)
 
     def read(self, samples: Samples, request: RecognitionRequest, word_timestamps: bool) -> Reading:
         """Transcribe a recording as a whole; raises LanguageError."""
         return Reading(
             self._whisper,
             samples,
-            language=request.language,
+            spoken=request.languages,
             task=request.task,
             word_timestamps=word_timestamps,
             names=listing(self._whisper, request.vocabulary),

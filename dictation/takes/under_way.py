@@ -275,7 +275,7 @@ class TakesUnderWay:
             Kind.DICTATION,
             source=settings.microphone.device,
             model=model.name,
-            language=model.language or None,
+            language=RecognitionRequest.of(model).language,
         )
         spool: Spool | None = None
         try:

@@ -36,10 +36,14 @@ class StreamingRecognizer:
     in any local agreement, or cheaper and sooner a check of the hypothesis that is there.
     """
 
-    def __init__(self, engine: Engine, settings: StreamingSettings) -> None:
+    def __init__(
+        self, engine: Engine, settings: StreamingSettings, several_languages: bool = False
+    ) -> None:
+        """With `several_languages`, each utterance may be in another of those that are spoken."""
         self.language: str | None = None
         """Whisper's code for the language in which the latest words were spoken."""
         self._settings = settings
+        self._several_languages = several_languages
         self._engine = engine
         # the first is under recognition; others wait only while the machine can't keep up
         self._segments: deque[Segment] = deque()
@@ -75,6 +79,9 @@ class StreamingRecognizer:
             return self._skip()
         if segment.length > settings.longest and not segment.settled:
             return self._shorten(segment)
+        if self._language_due(segment):
+            segment.language_known = True
+            return self._find_language(segment)
         if segment.over:
             return self._finish(segment)
         if segment.endpoint_due:
@@ -89,6 +96,29 @@ class StreamingRecognizer:
             unchecked = segment.unchecked and segment.tail
             return self._check(segment) if unchecked else self._read(segment)
         return None
+
+    def _language_due(self, segment: Segment) -> bool:
+        """Whether enough of an utterance has been heard to tell its language."""
+        if not self._several_languages or segment.language_known or not segment.uttered_seconds:
+            return False
+        is_over = segment.over or segment.pause >= self._settings.pause
+        return is_over or segment.uttered_seconds >= self._settings.language_after
+
+    def _find_language(self, segment: Segment) -> list[Outcome]:
+        """Read the utterance anew if it is in another language than it was read in.
+
+        Words that are committed stay.
+        """
+        language, probability = self._engine.hear_language(segment.uttered)
+        before = self._engine.language
+        is_clear = probability >= self._settings.other_language or segment.is_wordless
+        if language == before or (before and not is_clear):
+            return []
+        outcomes = self._pay(segment)
+        self._context.clear()  # it would lead Whisper to write on in the other language
+        self._engine.speak(language)
+        segment.start_over()
+        return [*outcomes, Partial(())]
 
     def _pace(self) -> float:
         """Seconds from one reading to the next: what the machine can do, or fast enough."""
@@ -177,21 +207,27 @@ class StreamingRecognizer:
         """Whether enough has been heard behind a word to trust it; the more, the less sure."""
         missing = max(0.0, self._settings.sure - word.word.probability)
         hold = self._settings.hold + self._settings.doubt * missing
+        if self._several_languages and not segment.language_known:
+            return False
         return segment.settled or word.word.end <= seconds(segment.looked_to) - hold
 
     def _commit_all(self, segment: Segment) -> list[Outcome]:
         """Commit everything at an endpoint; the reading in the pause before it serves."""
+        outcomes: list[Outcome] = []
+        if self._several_languages and segment.uttered_seconds > self._settings.language_after:
+            outcomes += self._find_language(segment)  # the first guess may have been wrong
         if not segment.settled:
             segment.look_to = None
             self._hypothesize(segment)
             if segment.over and segment.pause < self._settings.broken_off:
                 self._drop_broken_word(segment)
-        outcomes = self._commit(segment, len(segment.tail))
+        outcomes += self._commit(segment, len(segment.tail))
         if segment.over:
             outcomes += self._pay(segment)
         segment.stop = owed.stop(segment, self._settings.likely_stop)
         segment.agreement.clear()
         segment.endpoint_due = False
+        segment.end_utterance()
         self._trim(segment)
         end = Endpoint(seconds(segment.speech_end), segment.over)
         return [*outcomes, self._partial(segment), end]

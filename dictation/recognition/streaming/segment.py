@@ -11,6 +11,9 @@ from dictation.recognition.streaming.owed import Stop
 from dictation.recognition.whisper.hypothesis import HypothesisWord
 from dictation.text.capitals import capitalized
 
+_PRE_ROLL = 0.4
+"""How long before it is noticed speech may have begun, in seconds."""
+
 
 class Segment:
     """A buffer of speech that grows at its end and is trimmed at its beginning.
@@ -26,6 +29,10 @@ class Segment:
         self.over = False
         self.endpoint_due = False
         """Whether a soft endpoint waits to be acted on."""
+        self.utterance = first.start
+        """Where the latest utterance begins: the first one, or what follows an endpoint."""
+        self.language_known = False
+        """Whether somebody has listened for the language of the latest utterance."""
         self.prefix: list[HypothesisWord] = []
         """The certain words whose sound is still in the buffer."""
         self.tail: list[HypothesisWord] = []
@@ -51,6 +58,8 @@ class Segment:
         if speech_end > self.speech_end:
             # speech goes on: the pause was none
             self.endpoint_due = False
+            if self.utterance == self.speech_end:  # the first that is heard of another one
+                self.utterance = max(self.utterance, chunk.start - position(_PRE_ROLL))
             if self.stop is not None and not self.stop.pause:
                 self.stop = replace(self.stop, pause=seconds(chunk.start - self.speech_end))
         self._pieces.append(chunk.samples)
@@ -76,6 +85,19 @@ class Segment:
         self.unchecked = False
         self.agreement.clear()
         self.agreed = 0
+
+    def end_utterance(self) -> None:
+        """What follows is another utterance."""
+        self.utterance = self.speech_end
+        self.language_known = False
+
+    def start_over(self) -> None:
+        """Forget what is certain with its sound, and read the latest utterance anew."""
+        self.cut_at(max(self.utterance, position(self.certain_until)))
+        self.prefix, self.tail = [], []
+        self.closed, self.stop, self.unchecked, self.look_to = False, None, False, None
+        self.agreement.clear()
+        self._read_to = self._looked_to = self._settled_to = self.start
 
     def take(self, prefix: Sequence[HypothesisWord], tail: Sequence[HypothesisWord]) -> None:
         """Take what a reading found: the certain words timed anew, and the rest."""
@@ -110,6 +132,21 @@ class Segment:
     def length(self) -> float:
         """Seconds of sound in the buffer."""
         return seconds(self.end - self.start)
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether nothing was understood in the latest utterance."""
+        return not self.tail and position(self.certain_until) <= self.utterance
+
+    @property
+    def uttered(self) -> Samples:
+        """The sound of the latest utterance."""
+        return self.samples[max(0, self.utterance - self.start) :]
+
+    @property
+    def uttered_seconds(self) -> float:
+        """Seconds from the beginning of the latest utterance to the end of speech."""
+        return seconds(max(0, self.speech_end - self.utterance))
 
     @property
     def pause(self) -> float:

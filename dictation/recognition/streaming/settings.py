@@ -44,5 +44,9 @@ class StreamingSettings:
     """A buffer this long, because nothing became certain, is committed as it stands."""
     most_behind: float = inf
     """With more speech than this that nobody has looked at, all but the newest is left out."""
+    language_after: float = 1.2
+    """How much of an utterance is heard before its language is told from the others spoken."""
+    other_language: float = 0.7
+    """How likely another language than that of the last utterance must be."""
     context_tokens: int = 48
     """How much of the text before the buffer Whisper gets to see."""

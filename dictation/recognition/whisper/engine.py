@@ -64,6 +64,16 @@ class Snapshot:
 class Engine(Protocol):
     """Whatever makes a hypothesis of a snapshot."""
 
+    @property
+    def language(self) -> str | None:
+        """The code of the language that is being spoken; None while it is not certain."""
+
+    def hear_language(self, samples: Samples) -> tuple[str, float]:
+        """Return the likeliest spoken language, and how likely it is among them all, 0 to 1."""
+
+    def speak(self, language: str) -> None:
+        """Read what follows in this language."""
+
     def read(self, snapshot: Snapshot) -> Hypothesis:
         """Say what was said."""
 
@@ -80,15 +90,16 @@ class Engine(Protocol):
 class WhisperEngine:
     """Reads a growing buffer of speech again and again, cheaply.
 
-    `language` is a code such as ``en``, None to detect it; `task` is ``transcribe`` or
-    ``translate`` (to English); with `commands`, spoken commands are expected. Raises nothing of its
-    own; CTranslate2's errors at this point are bugs or broken hardware.
+    `spoken` holds the codes of the languages that may be spoken, such as ``en``; any of Whisper's
+    if it is empty. `task` is ``transcribe`` or ``translate`` (to English); with `commands`, spoken
+    commands are expected. Raises nothing of its own; CTranslate2's errors at this point are bugs or
+    broken hardware.
     """
 
     def __init__(
         self,
         model: WhisperModel,
-        language: str | None,
+        spoken: Sequence[str] = (),
         task: str = "transcribe",
         commands: bool = False,
         names: str = "",
@@ -98,7 +109,8 @@ class WhisperEngine:
         self._names = names
         self._whisper: Any = model.model
         self._task, self._commands = task, commands
-        self._language = language if model.model.is_multilingual else "en"
+        self._spoken = frozenset(spoken if model.model.is_multilingual else ["en"])
+        self._language = next(iter(self._spoken)) if len(self._spoken) == 1 else None
         self._tokenizers: dict[str, Tokenizer] = {}
         self._encoded: tuple[tuple[float, int], Any] | None = None
         self._suppressed = [-1, *self._tokenizer("en").non_speech_tokens]
@@ -125,6 +137,19 @@ class WhisperEngine:
         language = tokenizer.language_code
         return Hypothesis(tuple(fresh), tuple(words[:known]), no_speech, language, cost, sure)
 
+    @property
+    def language(self) -> str | None:
+        """The code of the language that is being spoken; None while it is not certain."""
+        return self._language
+
+    def speak(self, language: str) -> None:
+        """Read what follows in this language."""
+        self._language = language
+
+    def hear_language(self, samples: Samples) -> tuple[str, float]:
+        """Return the likeliest spoken language, and how likely it is among them all, 0 to 1."""
+        return self._likeliest(self._encode_all(samples))
+
     def odds_of_end(
         self, snapshot: Snapshot, mark: Mark, opening: str, following: Sequence[HypothesisWord]
     ) -> float:
@@ -146,7 +171,10 @@ class WhisperEngine:
         """The log-probability of tokens behind the prefix."""
         prefix = _forced(snapshot)
         alignment = self._whisper.align(
-            encoded, self._start(snapshot, tokenizer), [[*prefix, *tokens]], _frames(snapshot)
+            encoded,
+            self._start(snapshot, tokenizer),
+            [[*prefix, *tokens]],
+            _frames(len(snapshot.samples)),
         )[0]
         probabilities = alignment.text_token_probs[len(prefix) : len(prefix) + len(tokens)]
         return sum(math.log(max(one, 1e-9)) for one in probabilities)
@@ -169,16 +197,18 @@ class WhisperEngine:
 
     def _encode(self, snapshot: Snapshot) -> Any:
         """Encode the sound, unless it is what was encoded last."""
-        samples, frames = snapshot.samples, _frames(snapshot)
-        which = snapshot.start, len(samples)
-        if self._encoded is not None and self._encoded[0] == which:
-            return self._encoded[1]
+        which = snapshot.start, len(snapshot.samples)
+        if self._encoded is None or self._encoded[0] != which:
+            self._encoded = which, self._encode_all(snapshot.samples)
+        return self._encoded[1]
+
+    def _encode_all(self, samples: Samples) -> Any:
+        frames = _frames(len(samples))
         padded = np.zeros(frames * _FRAME, np.float32)
         padded[: len(samples)] = samples[: len(padded)]
         features = self._model.feature_extractor(padded, padding=0)[:, :frames]
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
-        self._encoded = which, self._whisper.encode(view, to_cpu=False)
-        return self._encoded[1]
+        return self._whisper.encode(view, to_cpu=False)
 
     def _generate(
         self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer
@@ -217,11 +247,17 @@ class WhisperEngine:
 
     def _detect(self, encoded: Any, heard: float) -> str:
         """The likeliest language; it stays for good once it is sure after some seconds."""
-        token, probability = self._whisper.detect_language(encoded)[0][0]
-        language = str(token).strip("<|>")
+        language, probability = self._likeliest(encoded)
         if heard >= _DETECT_SECONDS and probability >= _DETECT_PROBABILITY:
             self._language = language
         return language
+
+    def _likeliest(self, encoded: Any) -> tuple[str, float]:
+        """The likeliest spoken language, and how likely it is among them all."""
+        found = [(str(t).strip("<|>"), p) for t, p in self._whisper.detect_language(encoded)[0]]
+        heard = [(code, p) for code, p in found if code in self._spoken or not self._spoken]
+        language, probability = heard[0]
+        return language, probability / max(sum(p for _, p in heard), 1e-9)
 
     def _draft(
         self, snapshot: Snapshot, _: Any, tokenizer: Tokenizer, spelled: list[Spelling]
@@ -283,9 +319,9 @@ class WhisperEngine:
         return words
 
 
-def _frames(snapshot: Snapshot) -> int:
-    """How many feature frames to read."""
-    frames = len(snapshot.samples) // _FRAME + _PAD_FRAMES
+def _frames(samples: int) -> int:
+    """How many feature frames to read of so many samples."""
+    frames = samples // _FRAME + _PAD_FRAMES
     return min(max(frames, _MIN_FRAMES), _FULL_FRAMES)
 
 

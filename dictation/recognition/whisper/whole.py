@@ -21,6 +21,9 @@ from dictation.speech.spans import Span, speech_spans
 _PIECE = position(300.0)
 _CUT_WITHIN = position(30.0)
 _FRAME = position(0.25)
+# In which pauses the language may change, and how likely the other one must be.
+_UTTERED_APART = 0.5
+_OTHER_LANGUAGE = 0.7
 # How much of the text before a cut Whisper sees, so that it continues in the same style.
 _PROMPT_CHARACTERS = 400
 
@@ -37,19 +40,23 @@ class Reading:
         model: WhisperModel,
         samples: Samples,
         *,
-        language: str | None = None,
+        spoken: Sequence[str] = (),
         task: str = "transcribe",
         word_timestamps: bool = False,
         names: str = "",
     ) -> None:
         """Prepare to transcribe `samples` (mono, 16 kHz), in which `names` may be said.
 
+        `spoken` are the codes of the languages that may be spoken, none to detect one.
+
         Raises `LanguageError` if the model doesn't know the language or the task.
         """
-        languages.check(model.model.is_multilingual, language, task)
+        for language in spoken or (None,):
+            languages.check(model.model.is_multilingual, language, task)
         self.duration = seconds(len(samples))
-        self.language = language
-        self.language_probability = 1.0 if language else 0.0
+        self.language = spoken[0] if len(spoken) == 1 else None
+        self.language_probability = 1.0 if self.language else 0.0
+        self._spoken = spoken
         self._model = model
         self._samples = samples
         self._task = task
@@ -60,11 +67,10 @@ class Reading:
         """Yield the segments in order; a long recording is processed piece by piece."""
         detected: str | None = self.language
         prompt = ""
-        for start, end in _pieces(self._samples):
-            piece = self._samples[start:end]
-            spans = speech_spans(piece)
-            if not spans:
-                continue
+        for start, piece, spans, language in self._speech():
+            if language != detected and language is not None:
+                detected = self.language = language
+                prompt = ""  # it would lead Whisper to write on in the other language
             found, info = self._model.transcribe(
                 np.concatenate([piece[first:last] for first, last in spans]),
                 language=detected,
@@ -85,6 +91,34 @@ class Reading:
                 detected = self.language
                 prompt = (prompt + segment.text)[-_PROMPT_CHARACTERS:]
                 yield segment
+
+    def _speech(self) -> Iterator[tuple[int, Samples, list[Span], str | None]]:
+        """Yield pieces: position, samples, the speech in them, its language if one of several."""
+        language: str | None = None
+        for start, end in _pieces(self._samples):
+            piece = self._samples[start:end]
+            if len(self._spoken) < 2:
+                if spans := speech_spans(piece):
+                    yield start, piece, spans, None
+                continue
+            together: list[Span] = []
+            for first, last in speech_spans(piece, _UTTERED_APART):
+                heard = self._heard(piece[first:last], language)
+                if heard != language and together:
+                    yield start, piece, together, language
+                    together = []
+                language = heard
+                together.append((first, last))
+            if together:
+                yield start, piece, together, language
+
+    def _heard(self, sound: Samples, before: str | None) -> str:
+        """Return the spoken language of some speech that follows speech in another."""
+        odds = dict(self._model.detect_language(sound)[2])
+        among = {code: odds.get(code, 0.0) for code in self._spoken}
+        likeliest = max(among, key=lambda code: among[code])
+        is_clear = among[likeliest] >= _OTHER_LANGUAGE * sum(among.values())
+        return likeliest if before is None or is_clear else before
 
 
 class _Clock:

@@ -10,9 +10,9 @@ from dictation.settings.option import Help, Unusable
 Task = Literal["transcribe", "translate"]
 
 
-def _language(text: str) -> str:
+def _languages(text: str) -> str:
     try:
-        return languages.parse(text) or ""
+        return ", ".join(languages.several(text))
     except LanguageError as error:
         raise Unusable("is not a language that Whisper knows", error.remedy) from error
 
@@ -31,9 +31,9 @@ class ModelSettings:
     language: Annotated[
         str,
         Help(
-            'The language you speak, by its code or name: "de" or "German". Empty: detect'
-            " automatically.",
-            parse=_language,
+            'The language you speak, by its code or name: "de" or "German". Several, such as'
+            ' "en, de": each utterance is in one of them. Empty: detect one automatically.',
+            parse=_languages,
             in_profiles=True,
         ),
     ] = ""
