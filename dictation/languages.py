@@ -176,6 +176,17 @@ def several(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code is not None))
 
 
+def only(text: str) -> str:
+    """Return the code of the language if it is just one, "" otherwise; see `several`."""
+    codes = several(text)
+    return codes[0] if len(codes) == 1 else ""
+
+
+def named(codes: str) -> str:
+    """Return the names of languages whose codes are separated by commas."""
+    return ", ".join(NAMES[code] for code in several(codes))
+
+
 def known(text: str | None) -> str | None:
     """Like `parse`, but an unknown language means detection, where the user can't correct it."""
     try:

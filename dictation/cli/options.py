@@ -26,7 +26,8 @@ Model = Annotated[
 Language = Annotated[
     str | None,
     typer.Option(
-        help="The spoken language: [bold]en[/], [bold]French[/], … Default: detect automatically.",
+        help="The spoken language: [bold]en[/], [bold]French[/], …, or several that take turns:"
+        " [bold]en,fr[/]. Default: detect one automatically.",
         rich_help_panel="Recognition",
     ),
 ]

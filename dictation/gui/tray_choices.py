@@ -61,5 +61,7 @@ class TrayChoices(QObject):
 
     def _offer_languages(self, recent: Sequence[str]) -> None:
         several = list(filter(None, dict.fromkeys(recent)))[:RECENT]
-        every = list(languages.NAMES.items())
-        self._tray.set_languages(every, self._settings.model.language, several)
+        chosen = self._settings.model.language
+        together = [text for text in dict.fromkeys([*several, chosen]) if "," in text]
+        every = [*((text, languages.named(text)) for text in together), *languages.NAMES.items()]
+        self._tray.set_languages(every, chosen, several)

@@ -335,6 +335,8 @@ def test_recently_spoken_languages_come_first(
     qtbot.waitUntil(lambda: entries(menu) == first)
     choices.use(Settings(model=ModelSettings(language="it")))
     assert entries(menu) == ["Detect automatically", "English", "Italian", "More languages"]
+    choices.use(Settings(model=ModelSettings(language="en, fr")))
+    assert entries(menu)[2:4] == ["English", "English, French"]
 
 
 def test_the_level_is_updated_while_the_menu_is_open(qtbot: QtBot, tray: Tray) -> None:

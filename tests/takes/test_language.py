@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from dictation import paths
-from dictation.history.file_transcriber import language
+from dictation.history.file_transcriber import in_its_language
 from dictation.history.reader import Reader
 from dictation.history.store import Store
+from dictation.recognition.request import RecognitionRequest
 from dictation.settings import HistorySettings, ModelSettings
 
 SEND = paths.resource("speech/short-send.flac")
@@ -36,9 +37,10 @@ def test_the_language_that_was_detected_is_kept_but_not_taken_for_granted(
     with Reader() as reader:
         session = reader.sessions()[0].session
     assert session.language == "en"
-    assert language(session, "de") == "de", "who chooses one knows better"
-    assert language(session, None) is None
-    assert language(replace(session, figures={}), "de") == "en"
+    german, any_language = RecognitionRequest(("de",)), RecognitionRequest()
+    assert in_its_language(german, session) == german, "who chooses one knows better"
+    assert in_its_language(any_language, session) == any_language
+    assert in_its_language(german, replace(session, figures={})).language == "en"
 
 
 def test_a_session_whose_language_is_unknown_can_be_written_down_again(

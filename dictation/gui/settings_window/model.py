@@ -1,11 +1,11 @@
 """Page: the Whisper model, the language, and the task."""
 
-from dictation import languages
 from dictation.errors import LanguageError
 from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets import LanguagePicker, ModelPicker, Notice
 from dictation.gui.widgets.fields import Choice
 from dictation.models import catalog
+from dictation.recognition.request import RecognitionRequest
 from dictation.settings import ModelSettings, Settings
 
 _TASKS = {
@@ -47,5 +47,4 @@ class ModelPage(Page):
 def check(model: ModelSettings) -> None:
     """Raise LanguageError when a model of the catalog can't do what is asked of it."""
     if model.name in catalog.names():
-        language = languages.parse(model.language)
-        languages.check(catalog.spec(model.name).multilingual, language, model.task)
+        RecognitionRequest.of(model).check(catalog.spec(model.name).multilingual)

@@ -1,4 +1,4 @@
-"""Choose the spoken language: automatic detection, or one of Whisper's hundred."""
+"""Choose the spoken language: automatic detection, one of Whisper's hundred, or several."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
@@ -21,7 +21,10 @@ class _Combo(QComboBox):
 
 
 class LanguagePicker(QWidget):
-    """A list to choose from, or to search by typing any part of a name, or a code."""
+    """A list to choose from, or to search by typing any part of a name, or a code.
+
+    Several are typed, with commas between them.
+    """
 
     edited = Signal(str)
 
@@ -56,7 +59,7 @@ class LanguagePicker(QWidget):
         self._combo.setToolTip(tip)
 
     def value(self) -> str:
-        """Return Whisper's code of the language, "" for automatic detection."""
+        """Return Whisper's code of the language, or several with commas; "" to detect it."""
         return self._value
 
     def set_value(self, text: str) -> None:
@@ -64,12 +67,16 @@ class LanguagePicker(QWidget):
         self._value = text
         self._notice.hint("")
         try:
-            code = languages.resolve(text) if text else ""
+            codes = languages.several(text)
         except LanguageError as error:
             self._notice.tell(error)
             self._combo.setEditText(text)
         else:
-            self._combo.setCurrentIndex(self._combo.findData(code))
+            if len(codes) > 1:
+                self._combo.setCurrentIndex(-1)
+                self._combo.setEditText(languages.named(text))
+            else:
+                self._combo.setCurrentIndex(self._combo.findData("".join(codes)))
 
     def _typed(self) -> None:
         text = self._combo.currentText().strip()
@@ -77,7 +84,7 @@ class LanguagePicker(QWidget):
             self._choose("")
             return
         try:
-            self._choose(languages.resolve(text))
+            self._choose(", ".join(languages.several(text)))
         except LanguageError as error:
             self._notice.tell(error)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dictation import languages
 from dictation.settings import Settings, phrases
 from dictation.settings.sections.text import TextSettings
 from dictation.text.fillers import FillerPhrases, fillers
@@ -31,7 +32,11 @@ def _left_out(settings: Settings) -> list[str]:
 
 
 def _fillers(settings: Settings, _: Outside) -> Transform:
-    known = fillers(settings.model.language) if settings.text.remove_fillers else FillerPhrases()
+    known = (
+        fillers(languages.only(settings.model.language))
+        if settings.text.remove_fillers
+        else FillerPhrases()
+    )
     return Fillers(known, _left_out(settings))
 
 

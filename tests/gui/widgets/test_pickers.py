@@ -218,7 +218,12 @@ class TestLanguagePicker:
 
     @pytest.mark.parametrize(
         ("typed", "code", "name"),
-        [("german", "de", "German"), ("pt-BR", "pt", "Portuguese"), ("", "", None)],
+        [
+            ("german", "de", "German"),
+            ("pt-BR", "pt", "Portuguese"),
+            ("", "", None),
+            ("English, fr", "en, fr", "English, French"),
+        ],
     )
     def test_a_name_or_code_can_be_typed(
         self, qtbot: Any, screen: Any, typed: str, code: str, name: str | None
