@@ -13,7 +13,7 @@ from dictation.recognition.whisper.engine import Snapshot, WhisperEngine
 
 @pytest.fixture(scope="module")
 def engine(tiny_model):
-    return WhisperEngine(model.load(tiny_model), "en")
+    return WhisperEngine(model.load(tiny_model), ["en"])
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_a_pause_behind_a_sentence_is_not_part_of_its_last_word(engine):
 
 
 def test_the_language_is_found_when_none_is_given(base_model, note):
-    engine = WhisperEngine(model.load(base_model), None)
+    engine = WhisperEngine(model.load(base_model))
     assert engine.read(note).language == "en"
 
 

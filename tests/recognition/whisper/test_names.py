@@ -24,7 +24,7 @@ def tiny(tiny_model: Path) -> WhisperModel:
 
 
 def live(tiny: WhisperModel, samples: np.ndarray, names: list[str]) -> list[str]:
-    engine = WhisperEngine(tiny, "en", names=listing(tiny, names))
+    engine = WhisperEngine(tiny, ["en"], names=listing(tiny, names))
     end = len(samples) / 16_000
     hypothesis = engine.read(Snapshot(samples, 0.0, (), (), speech_end=end))
     return [word.word.text.strip(" ,.") for word in hypothesis.words]

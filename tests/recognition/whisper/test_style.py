@@ -18,7 +18,7 @@ def test_a_translation_is_written_like_english():
 
 @pytest.fixture(scope="module")
 def engine(base_model):
-    return WhisperEngine(model.load(base_model), "en")
+    return WhisperEngine(model.load(base_model), ["en"])
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_language_and_task_reach_whisper(base, monkeypatch):
         return really(*arguments, **options)
 
     monkeypatch.setattr(base, "transcribe", listen)
-    reading = Reading(base, speech("short-yes"), language="fr", task="translate")
+    reading = Reading(base, speech("short-yes"), spoken=["fr"], task="translate")
     list(reading)
     assert (asked["language"], asked["task"]) == ("fr", "translate")
     assert (reading.language, reading.language_probability) == ("fr", 1.0)
@@ -115,4 +115,4 @@ def test_language_and_task_reach_whisper(base, monkeypatch):
 
 def test_an_english_model_refuses_french(tiny):
     with pytest.raises(LanguageError, match="only English"):
-        Reading(tiny, np.zeros(0, np.float32), language="fr")
+        Reading(tiny, np.zeros(0, np.float32), spoken=["fr"])
