@@ -28,13 +28,14 @@ def are_wanted(settings: Settings) -> bool:
 def spoken_languages(settings: Settings) -> tuple[str, ...]:
     """Return the languages of the commands: English in place of one that has none.
 
-    That of the settings; if it is detected, English and that of the desktop.
+    Those of the settings; if it is detected, English and that of the desktop.
     """
     model = settings.model
     if model.task == "translate" or model.name.endswith(".en"):
         return ("en",)
-    if model.language:
-        return (model.language if model.language in LANGUAGES else "en",)
+    if spoken := languages.several(model.language):
+        known = (code if code in LANGUAGES else "en" for code in spoken)
+        return tuple(dict.fromkeys(known))
     name, _ = locale.getlocale()
     own = languages.known((name or "").split("_")[0])
     return ("en", own) if own in LANGUAGES and own != "en" else ("en",)
