@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError, HotkeyError
-from dictation.output.typing_job import Delivered
+from dictation.output.delivered import Delivered
 from dictation.takes.state import State
 
 

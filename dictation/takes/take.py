@@ -13,7 +13,8 @@ from dictation.audio.microphone import MicrophoneEvent
 from dictation.audio.standby import TakeSource
 from dictation.errors import AudioError, DictationError
 from dictation.history.take_record import TakeRecord
-from dictation.output.typing_job import Delivered, TypingJob
+from dictation.output.delivered import Delivered
+from dictation.output.typing_job import TypingJob
 from dictation.results import Act, Commit, Endpoint, Partial, Word, joined
 from dictation.session import Finished, LiveSession, SessionEvent, Warned
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished

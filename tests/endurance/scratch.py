@@ -30,9 +30,10 @@ from Xlib.ext import xtest
 
 from dictation.desktop.accessibility import FocusedText, Unknown, focused_text
 from dictation.errors import DictationError
+from dictation.output.delivered import Delivered
 from dictation.output.delivery import Delivery
 from dictation.output.outbox import Surroundings
-from dictation.output.typing_job import Delivered, TypingJob
+from dictation.output.typing_job import TypingJob
 from dictation.output.x11.client import X11Desk, X11Output
 from dictation.settings import OutputSettings
 from tests.endurance.deliver import PATIENCE, Hands

@@ -16,7 +16,7 @@ from dictation.desktop.platform import this_desktop
 from dictation.errors import DictationError, HotkeyError
 from dictation.gui.program import Program
 from dictation.gui.widgets import Notice
-from dictation.output.typing_job import Delivered
+from dictation.output.delivered import Delivered
 from dictation.settings import SettingsFile
 from dictation.takes.events import (
     KeysRefused,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from dictation.desktop.accessibility import Unknown
+from dictation.output.delivered import Delivered
 from dictation.output.delivery import Delivery
 from dictation.output.outbox import Surroundings
-from dictation.output.typing_job import Delivered
 from dictation.output.x11.client import X11Desk, X11Output
 from dictation.settings import OutputSettings
 

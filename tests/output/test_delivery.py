@@ -11,8 +11,8 @@ import pytest
 from dictation.desktop.focus import Window
 from dictation.errors import DesktopError, DictationError, InternalError, OutputError
 from dictation.output import delivery as module
+from dictation.output.delivered import Delivered
 from dictation.output.delivery import Delivery
-from dictation.output.typing_job import Delivered
 from dictation.settings import OutputSettings
 
 EDITOR, TERMINAL = Window(1, "editor"), Window(2, "xterm")

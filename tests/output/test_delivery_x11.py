@@ -15,7 +15,7 @@ from Xlib.ext import xtest
 
 from dictation.desktop.hotkeys.hotkey import Hotkey
 from dictation.desktop.hotkeys.x11 import X11Listener
-from dictation.output.typing_job import Delivered
+from dictation.output.delivered import Delivered
 from dictation.settings import OutputSettings
 from tests.output.real_windows import Dictation
 

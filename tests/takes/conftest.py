@@ -22,7 +22,7 @@ from dictation.desktop.platform import this_desktop
 from dictation.errors import DesktopError, DictationError
 from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
-from dictation.output.typing_job import Delivered
+from dictation.output.delivered import Delivered
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings
 from dictation.takes.events import Level, Notice, Shown, TakeEvent, TakeFinished
 from dictation.takes.state import State

@@ -28,11 +28,11 @@ from dictation.history.keeper import Keeper
 from dictation.history.reader import Reader
 from dictation.history.recordings import RecordingError, find
 from dictation.history.sessions import Filter
+from dictation.output.delivered import Delivered
 from dictation.output.delivery import Delivery
 from dictation.output.desk import AccessibleDesk
 from dictation.output.look import Look
 from dictation.output.outbox import Surroundings
-from dictation.output.typing_job import Delivered
 from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.recognizer import StreamingRecognizer
 from dictation.recognition.streaming.settings import StreamingSettings

@@ -18,7 +18,6 @@ from dictation.results import Act, Word
 from dictation.settings import HistorySettings, OutputSettings, Settings
 from dictation.settings.sections.text import TextSettings
 from dictation.takes.events import Level, Notice, Shown
-from dictation.takes.state import State
 from dictation.text.transforms import registry
 from tests.takes.played import SETTINGS, Booth, Page, ScriptedEngine, _Nothing
 
@@ -206,7 +205,7 @@ def test_stop_listening_ends_the_take(dictated: Dictated) -> None:
     desk.press()
     desk.say(SEND)  # in which the same is heard, while the key is still down
     desk.until(lambda: len(desk.over) == 2)
-    assert desk.controller.state is State.IDLE
+    desk.idle()
     assert desk.page.text == "Hello there. Hello there."
 
 
