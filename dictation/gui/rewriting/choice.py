@@ -47,6 +47,9 @@ class InstructionChoice(QWidget):
         """Show which instruction the text was rewritten by."""
         for instruction, button in self._buttons.items():
             button.setChecked(instruction == chosen)
+            font = button.font()
+            font.setBold(instruction == chosen)  # in dark colors, the button alone looks the same
+            button.setFont(font)
 
     def _press(self, place: int) -> None:
         if place < len(self._buttons):

@@ -16,6 +16,7 @@ _TIPS = {
     "&Selection": "The text that is selected in another window",
     "Cli&pboard": "To rewrite any other text, copy it first",
 }
+_FEWEST_LINES = 3
 
 
 class Original(QWidget):
@@ -32,6 +33,7 @@ class Original(QWidget):
         self._group = QButtonGroup(self)
         self._text = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
         self._text.setAccessibleName("Original text")
+        self._text.setMinimumHeight(_FEWEST_LINES * self._text.fontMetrics().lineSpacing())
         choice = QHBoxLayout()
         for button, tip in zip(self._buttons, _TIPS.values(), strict=True):
             button.setToolTip(tip)

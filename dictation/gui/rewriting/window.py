@@ -32,7 +32,7 @@ from dictation.takes.events import RewritingWanted, Rewritten
 from dictation.workers import explained
 
 _SIZE = QSize(600, 560)
-_SENT_LINES = 8
+_SENT_LINES, _FEWEST_LINES = 8, 3
 
 
 class RewritingWindow(QDialog):
@@ -77,7 +77,10 @@ class RewritingWindow(QDialog):
         self._text.setAccessibleName("Rewritten text")
         self._sent.setAccessibleName("What is sent")
         self._sent.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._sent.setFixedHeight(_SENT_LINES * self._sent.fontMetrics().lineSpacing())
+        line = self._sent.fontMetrics().lineSpacing()
+        self._sent.setMaximumHeight(_SENT_LINES * line)
+        for box in (self._text, self._sent):
+            box.setMinimumHeight(_FEWEST_LINES * line)  # all of it fits a small screen
         self._sent.hide()
         self._show_sent.setCheckable(True)
         self._take.setToolTip("Put the rewritten text in place of the original (Enter)")
@@ -104,7 +107,7 @@ class RewritingWindow(QDialog):
         column.addWidget(self._text, 3)
         column.addWidget(self._notice)
         column.addLayout(place)
-        column.addWidget(self._sent)
+        column.addWidget(self._sent, 3)
         column.addLayout(buttons)
         self.resize(fitting(self, _SIZE))
 

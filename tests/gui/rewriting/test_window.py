@@ -244,6 +244,12 @@ def test_the_text_can_be_copied(qtbot: QtBot, show: Open, stand_in: StandIn) -> 
     assert window.isVisible()
 
 
+def test_it_fits_a_small_screen(show: Open) -> None:
+    window = show()
+    button(window, "What is sent").click()
+    assert window.minimumSizeHint().height() <= 420
+
+
 def test_everything_has_a_name_and_is_reached_by_the_keyboard(qtbot: QtBot, show: Open) -> None:
     window = show()
     reached: list[QWidget] = []

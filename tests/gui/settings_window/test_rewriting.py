@@ -123,5 +123,6 @@ def test_pictures(qtbot: Any, page: RewritingPage, stand_in: StandIn, picture: A
     enter(qtbot, page, "Model", "tiny-chat")
     press_test(qtbot, page)
     qtbot.waitUntil(lambda: "has 2 models" in said(page))
+    qtbot.wait(100)
     window = page.window()
     picture(QRect(window.mapToGlobal(window.rect().topLeft()), window.size()), "settings-rewriting")
