@@ -71,7 +71,8 @@ class TextPage(Page):
         self._try()
 
     def _try(self) -> None:
-        self._trying.show_steps(trial.steps(self._trying.field.text(), self._settings))
+        sentence = self._trying.field.text()
+        self._trying.show_steps(trial.steps(sentence, self._settings) if sentence.strip() else [])
 
 
 class _Trying(QWidget):
@@ -96,8 +97,9 @@ class _Trying(QWidget):
 
     def show_steps(self, steps: Sequence[trial.Step]) -> None:
         """Show the text after the last step, and the names of those that changed something."""
-        self._text.setText(steps[-1].text)
-        self._text.setVisible(bool(steps[-1].text))
+        text = steps[-1].text if steps else ""
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
         changed = ", ".join(step.name.lower() for step in steps[1:])
         self._steps.hint(f"Changed by: {changed}" if changed else "")
 

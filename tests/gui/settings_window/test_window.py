@@ -747,6 +747,8 @@ def test_pictures(
     if page != "history":  # where the user's own sessions would be counted
         monkeypatch.delenv("XDG_DATA_HOME")
     file.read()
+    file.write("text", "vocabulary", {"Guenever": "guinevere, gwen ever", "Tilney": ""})
+    file.write("text", "replacements", {"btw": "by the way", "my address": "12 Main St\nBath"})
     file.path.write_text(file.path.read_text() + PROFILES)
     window = show(page, lambda: 0.12, record=tone, change=change)
     qtbot.wait(600)
