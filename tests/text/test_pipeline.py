@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation.results import Commit, Endpoint, Outcome, Partial, Segment, Word
+from dictation.text.outside import Outside
 from dictation.text.pipeline import Pipeline, Transform
+from dictation.text.transforms.replacements import Replacements
 from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken import phrases
 from dictation.text.transforms.spoken.commands import SpokenCommands
@@ -39,9 +41,14 @@ def commands() -> SpokenCommands:
     return SpokenCommands(phrases.load(("en",), False, False))
 
 
+def replacements() -> Replacements:
+    return Replacements({"new car": "auto", "car": "vehicle", "line": "row"}, Outside())
+
+
 CHAINS: list[list[Callable[[], Transform]]] = [
     *([], [SegmentStarts], [commands], [SegmentStarts, commands]),
     *([Pairs], [commands, Pairs], [Pairs, commands]),
+    *([replacements, SegmentStarts, commands], [Pairs, replacements], [replacements, Pairs]),
 ]
 commits = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=4), max_size=8)
 
