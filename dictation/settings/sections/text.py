@@ -56,6 +56,14 @@ class TextSettings:
             switch="Recognize the names of sy&mbols such as “underscore”",
         ),
     ] = False
+    numbers: Annotated[
+        bool,
+        Help(
+            'Write numbers in digits where they were recognized as words: "twenty three" is 23.',
+            in_profiles=True,
+            switch="Write numbers in &digits",
+        ),
+    ] = False
     style: Annotated[
         Style,
         Help(

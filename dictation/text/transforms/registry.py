@@ -7,12 +7,14 @@ from dictation import languages
 from dictation.settings import Settings, phrases
 from dictation.settings.sections.text import TextSettings
 from dictation.text.fillers import FillerPhrases, fillers
+from dictation.text.number_words import number_words
 from dictation.text.outside import Outside
 from dictation.text.pipeline import Pipeline, Transform
 from dictation.text.transforms.fillers import Fillers
+from dictation.text.transforms.numbers import Numbers
 from dictation.text.transforms.replacements import Replacements
 from dictation.text.transforms.segment_starts import SegmentStarts
-from dictation.text.transforms.spoken.choose import are_wanted, spoken_commands
+from dictation.text.transforms.spoken.choose import are_wanted, spoken_commands, spoken_languages
 from dictation.text.transforms.vocabulary import Vocabulary
 
 
@@ -46,6 +48,10 @@ def _replacements(settings: Settings, outside: Outside) -> Transform:
     return Replacements({name: table[name] for name in table if name not in gone}, outside)
 
 
+def _numbers(settings: Settings, _: Outside) -> Transform:
+    return Numbers(number_words(spoken_languages(settings)[0]))
+
+
 NO_NAMES: Mapping[str, str] = {}
 
 TRANSFORMS = (
@@ -55,6 +61,8 @@ TRANSFORMS = (
     Entry(_fillers, lambda settings: settings.text.remove_fillers or bool(_left_out(settings))),
     Entry(_replacements, lambda settings: bool(settings.text.replacements)),
     Entry(lambda *_: SegmentStarts()),
+    # before the commands: the German "drei Komma fünf" is one number
+    Entry(_numbers, lambda settings: settings.text.numbers),
     Entry(lambda settings, _: spoken_commands(settings), are_wanted),
 )
 
