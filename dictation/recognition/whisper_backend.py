@@ -60,14 +60,17 @@ class LoadedWhisper:
         return StreamingRecognizer(engine, settings, len(request.languages) > 1)
 
     def read(self, samples: Samples, request: RecognitionRequest, word_timestamps: bool) -> Reading:
-        """Transcribe a recording as a whole; raises LanguageError."""
+        """Transcribe a recording as a whole; raises LanguageError.
+
+        Whisper isn't shown the vocabulary here: as faster-whisper's hot words it costs more errors
+        in other words (tiny.en: 5.1 % instead of 4.1 %) than the text pipeline leaves in the names.
+        """
         return Reading(
             self._whisper,
             samples,
             spoken=request.languages,
             task=request.task,
             word_timestamps=word_timestamps,
-            names=listing(self._whisper, request.vocabulary),
         )
 
     def window_cost(self) -> float:

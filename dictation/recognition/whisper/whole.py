@@ -43,9 +43,8 @@ class Reading:
         spoken: Sequence[str] = (),
         task: str = "transcribe",
         word_timestamps: bool = False,
-        names: str = "",
     ) -> None:
-        """Prepare to transcribe `samples` (mono, 16 kHz), in which `names` may be said.
+        """Prepare to transcribe `samples` (mono, 16 kHz).
 
         `spoken` are the codes of the languages that may be spoken, none to detect one.
 
@@ -61,7 +60,6 @@ class Reading:
         self._samples = samples
         self._task = task
         self._word_timestamps = word_timestamps
-        self._names = names
 
     def __iter__(self) -> Iterator[Segment]:
         """Yield the segments in order; a long recording is processed piece by piece."""
@@ -81,7 +79,6 @@ class Reading:
                 # faster-whisper drops the context by itself.
                 condition_on_previous_text=True,
                 initial_prompt=prompt or None,
-                hotwords=self._names or None,
             )
             if detected is None:
                 self.language = info.language

@@ -12,7 +12,6 @@ from dictation.audio.files import load
 from dictation.recognition.whisper import model
 from dictation.recognition.whisper.engine import Snapshot, WhisperEngine
 from dictation.recognition.whisper.names import listing
-from dictation.recognition.whisper.whole import Reading
 
 DEAR_ANNA = load(paths.resource("speech/letter.flac"))[: position(4.5)]
 NAMES = ["Ana", "Thornfield", "Lowood"]
@@ -33,8 +32,6 @@ def live(tiny: WhisperModel, samples: np.ndarray, names: list[str]) -> list[str]
 def test_a_listed_name_is_spelled_as_listed(tiny):
     assert live(tiny, DEAR_ANNA, [])[:2] == ["Dear", "Anna"]
     assert live(tiny, DEAR_ANNA, NAMES)[:2] == ["Dear", "Ana"]
-    [whole, *_] = Reading(tiny, DEAR_ANNA, names=listing(tiny, NAMES))
-    assert whole.text.startswith(" Dear Ana")
 
 
 def test_names_are_not_heard_in_silence(tiny):
