@@ -46,8 +46,11 @@ class Keyboard:
 @pytest.fixture
 def keyboard(screen: Any) -> Iterator[Keyboard]:  # noqa: ARG001
     keyboard = Keyboard()
+    # on a busy machine, there may be long enough between a tap's press and release for a repeat
+    keyboard.display.change_keyboard_control(auto_repeat_mode=X.AutoRepeatModeOff)
     yield keyboard
     keyboard.up("Alt_L", "Tab", "Control_L", "F9")
+    keyboard.display.change_keyboard_control(auto_repeat_mode=X.AutoRepeatModeOn)
     keyboard.display.close()
 
 
