@@ -585,6 +585,7 @@ def values(option: Option) -> st.SearchStrategy[Any]:
 @given(data=st.data())
 def test_every_value_comes_back_as_it_was_written(tmp_path: Path, data: st.DataObject) -> None:
     file = SettingsFile(tmp_path / "settings.toml")
+    file.path.unlink(missing_ok=True)  # of the example before
     option = data.draw(st.sampled_from(list(OPTIONS.values())))
     value = data.draw(values(option))
     file.write(option.section, option.key, value)
