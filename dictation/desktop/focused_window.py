@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import threading
+import time
 from collections.abc import Callable
 
 from dictation.desktop.accessibility import focused_text
@@ -9,6 +11,7 @@ from dictation.desktop.focus import Focus, Window
 from dictation.desktop.platform import Desktop
 
 _LOG = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.2
 
 
 class FocusedWindow:
@@ -52,6 +55,27 @@ class FocusedWindow:
                 focus.close()
         except Exception:
             _LOG.info("the connection was already lost", exc_info=True)
+
+
+def next_application(connect: Callable[[], Focus], stop: threading.Event, seconds: float) -> str:
+    """Wait until a window of another application has the focus; return the application's name.
+
+    Returns "" after so many seconds, or once `stop` is set.
+    """
+    focused, deadline = FocusedWindow(connect), time.monotonic() + seconds
+    try:
+        first = focused.now()
+        while not stop.wait(_LOOK_SECONDS) and time.monotonic() < deadline:
+            window = focused.now()
+            if (
+                window
+                and window.application
+                and (first is None or window.application != first.application)
+            ):
+                return window.application
+        return ""
+    finally:
+        focused.close()
 
 
 def connect(desktop: Desktop) -> Focus:

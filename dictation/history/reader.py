@@ -106,6 +106,16 @@ class Reader:
             ).fetchall()
         return [language for (language,) in found]
 
+    def recent_applications(self, limit: int) -> list[str]:
+        """List the applications that were dictated into most recently, newest first."""
+        with schema.failures(self.path):
+            found = self._connection.execute(
+                "SELECT application FROM sessions WHERE application != '' GROUP BY application"
+                " ORDER BY max(started) DESC LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [application for (application,) in found]
+
     def tags(self) -> list[str]:
         """List all tags."""
         return self._column("SELECT DISTINCT tag FROM tags")

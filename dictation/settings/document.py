@@ -106,18 +106,12 @@ def put(text: str, path: Path, value: Any, comment: str = "") -> str:
     """
     if obstacle := _obstacle(tomllib.loads(text), path):
         text = remove(text, obstacle)
-    *tables, key = path
     found = list(statements(text))
-    if any(path in one.paths or _writes_inline(one, path) for one in found):
-        document: Any = tomlkit.parse(text)
-        holder = document
-        for name in tables:
-            if name not in holder:
-                holder[name] = tomlkit.inline_table()
-            holder = holder[name]
-        holder[key] = value
-        return tomlkit.dumps(document)
-    line = f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}"
+    for one in found:
+        if not one.is_header and (path in one.paths or _writes_inline(one, path)):
+            return _rewritten(text, one, path, value)
+    *_, key = path
+    line = f"{tomlkit.key(key).as_string()} = {item(value).as_string()}"
     return _inserted(text, found, path[:-1], f"\n{comment}\n{line}" if comment else line)
 
 
@@ -154,6 +148,41 @@ def put_entries(text: str, table: Path, entries: Mapping[str, Any], gone: Iterab
     return tomlkit.dumps(document)
 
 
+def item(value: Any) -> Any:
+    """Return a value as it is written behind a key; tables in one line."""
+    if isinstance(value, Mapping):
+        table = tomlkit.inline_table()
+        table.update(value)
+        return table
+    return tomlkit.item(value)
+
+
+def _rewritten(text: str, one: Statement, path: Path, value: Any) -> str:
+    """Set a value in a statement; its comment stays, and so does everything around it."""
+    lines = text.split("\n")
+    document: Any = tomlkit.parse("\n".join(lines[one.first - 1 : one.last]))
+    holder = document
+    *tables, key = path[len(one.table) :]
+    for name in tables:
+        if not isinstance(holder, list) and name not in holder:
+            holder[name] = tomlkit.inline_table()
+        holder = holder[int(name) if isinstance(holder, list) else name]
+    holder[key] = value
+    return "\n".join([*lines[: one.first - 1], tomlkit.dumps(document), *lines[one.last :]])
+
+
+def remove_inline(text: str, one: Statement, path: Path) -> str:
+    """Remove a key from the value of a statement."""
+    lines = text.split("\n")
+    document: Any = tomlkit.parse("\n".join(lines[one.first - 1 : one.last]))
+    holder = document
+    *tables, key = path[len(one.table) :]
+    for name in tables:
+        holder = holder[name]
+    del holder[key]
+    return "\n".join([*lines[: one.first - 1], tomlkit.dumps(document), *lines[one.last :]])
+
+
 def remove(text: str, path: Path) -> str:
     """Remove a key from valid TOML."""
     document = tomlkit.parse(text)
@@ -174,10 +203,16 @@ def _paths(table: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
 def _obstacle(content: Any, path: Path) -> Path:
     """Find a non-table on the way to `path`, or a table at its end; return () if there is none."""
     for depth, name in enumerate(path, start=1):
-        if name not in content:
+        if isinstance(content, list):
+            content = content[int(name)]
+        elif name not in content:
             break
-        content = content[name]
-        if isinstance(content, dict) == (depth == len(path)):
+        else:
+            content = content[name]
+        leads_on = isinstance(content, dict) or (
+            isinstance(content, list) and path[depth : depth + 1] and path[depth].isdigit()
+        )
+        if bool(leads_on) == (depth == len(path)):
             return path[:depth]
     return ()
 

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,12 +86,37 @@ class SettingsFile:
                 f"{shown(value)} can't be used for {key} in [{section}]: it {error}.",
                 error.advice or f"Choose {option.allowed}.",
             ) from error
+        self._edit(
+            lambda text: template.changed(text, option, value),
+            f"Change {key} in [{section}] in the file itself.",
+        )
+
+    def write_profiles(self, change: Callable[[str], str]) -> None:
+        """Change the profiles in the file's text, as the functions of `profile_text` do.
+
+        Raises SettingsError if somebody else has changed the file: the profiles are counted as they
+        were when it was read. Raises StorageError if it can't be written.
+        """
+        if self.changed():
+            raise SettingsError(
+                "Another program has just changed the settings file.",
+                "Do it again when its changes are shown here.",
+            )
+        self._edit(
+            lambda text: template.with_line_ends(text, change),
+            "Change the profiles in the file itself.",
+        )
+
+    def _edit(self, change: Callable[[str], str], otherwise: str) -> None:
+        """Change the text of the file; `otherwise` is what to do if tomlkit can't.
+
+        Raises SettingsError and StorageError as `write` does.
+        """
         missed = self.changed()
         try:
-            text, content = disk.load(self.path)
+            text, _ = disk.load(self.path)
         except FileNotFoundError:
             text = template.defaults()
-            content = tomllib.loads(text)
         except OSError as error:
             told = disk.unreadable(self.path, error)
             raise StorageError(told.problem, told.remedy) from error
@@ -100,13 +125,12 @@ class SettingsFile:
             self._replaced = _replaced(error, aside)
             missed = True
             text = good.text if (good := self._good()) else template.defaults()
-            content = tomllib.loads(text)
         try:
-            text = template.changed(text, content, option, value)
+            text = change(text)
         except (RecursionError, tomlkit.exceptions.TOMLKitError) as error:
             raise SettingsError(
                 f"{self.path} is formatted in a way that Dictation can't edit.",
-                f"Change {key} in [{section}] in the file itself.",
+                otherwise,
             ) from error
         if len(text.encode()) > disk.LARGEST:
             raise SettingsError(

@@ -2,7 +2,8 @@
 
 import math
 import textwrap
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import tomlkit
@@ -51,17 +52,26 @@ def _comment(text: str) -> str:
     )
 
 
-def changed(text: str, content: Mapping[str, Any], option: Option, value: Any) -> str:
-    """Set `option` in the text of a file with this content, and add other missing settings."""
+def with_line_ends(text: str, change: Callable[[str], str]) -> str:
+    """Change the text of a file, which keeps its Windows line ends if it has them."""
     newline = "\r\n" if "\r\n" in text else "\n"
-    text = text.replace("\r\n", "\n")
+    return change(text.replace("\r\n", "\n")).replace("\n", newline)
+
+
+def changed(text: str, option: Option, value: Any) -> str:
+    """Set `option` in the text of a file, and add other missing settings."""
+    content = tomllib.loads(text)
+    return with_line_ends(text, lambda text: _with(text, content, option, value))
+
+
+def _with(text: str, content: Mapping[str, Any], option: Option, value: Any) -> str:
     for other in OPTIONS.values():
         section = content.get(other.section, {})
         if other is option:
             text = _put(text, section, option, value)
         elif isinstance(section, dict) and other.key not in section:
             text = _put(text, section, other, other.default)
-    return text.replace("\n", newline)
+    return text
 
 
 def _put(text: str, section: Any, option: Option, value: Any) -> str:

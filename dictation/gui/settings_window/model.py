@@ -8,7 +8,7 @@ from dictation.models import catalog
 from dictation.recognition.request import RecognitionRequest
 from dictation.settings import ModelSettings, Settings
 
-_TASKS = {
+TASKS = {
     "transcribe": "Transcribe in the original language",
     "translate": "Translate to English",
 }
@@ -30,7 +30,7 @@ class ModelPage(Page):
             LanguagePicker(),
             "Setting it makes the first words faster and more accurate.",
         )
-        self.add("model", "task", "&Task", Choice(_TASKS))
+        self.add("model", "task", "&Task", Choice(TASKS))
         self.add_widget(self._unfit)
 
     def refresh(self, settings: Settings) -> None:

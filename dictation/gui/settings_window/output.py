@@ -11,7 +11,7 @@ from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets.fields import Choice
 from dictation.output import choose
 
-_FOCUS = {
+FOCUS = {
     "stop": "Stop typing; keep the rest",
     "follow": "Continue in the new window",
 }
@@ -25,11 +25,9 @@ class OutputPage(Page):
     def __init__(self, desktop: Desktop) -> None:
         super().__init__()
         self._desktop = desktop
-        labels = {name: method.label for name, method in choose.METHODS.items()}
-        methods = {"auto": f"Automatic ({_lower(labels[choose.best(desktop)])})"} | labels
-        self._method = Choice(methods)
+        self._method = Choice(methods(desktop))
         self.add("output", "method", "Output me&thod", self._method)
-        self.add("output", "on_focus_change", "When the &focus changes", Choice(_FOCUS))
+        self.add("output", "on_focus_change", "When the &focus changes", Choice(FOCUS))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Ask the desktop what is possible; that may take seconds."""
@@ -42,6 +40,12 @@ class OutputPage(Page):
 
     def _unknown(self, _error: DictationError) -> None:
         """What can't be asked stays a choice; typing itself then says what is wrong."""
+
+
+def methods(desktop: Desktop) -> dict[str, str]:
+    """Return what the output methods are called."""
+    labels = {name: method.label for name, method in choose.METHODS.items()}
+    return {"auto": f"Automatic ({_lower(labels[choose.best(desktop)])})"} | labels
 
 
 def _lower(text: str) -> str:

@@ -1,53 +1,172 @@
-"""Page: the profiles, which are written in the settings file."""
+"""Page: the profiles, and everything about the selected one."""
 
-import html
-import json
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from dictation.gui.settings_window.opening import Opening
+from dictation.desktop.platform import Desktop
+from dictation.errors import DictationError, HotkeyError
 from dictation.gui.settings_window.page import Page
+from dictation.gui.settings_window.profile_editor import ProfileEditor
 from dictation.gui.widgets import Notice
-from dictation.settings import Profile, Settings
-from dictation.settings.profiles import EXAMPLE
+from dictation.settings import Profile, Settings, profile_text
 
 _ABOUT = (
-    "Profiles change settings in some applications. The window that has the focus when a take"
-    " begins decides, and the first profile with its application applies."
+    "Profiles change settings in some windows. The first profile that has the window applies,"
+    " unless you choose one in the tray or with its hotkey."
 )
-_NONE = f"There are no profiles yet. To add one, write in the settings file:<pre>{EXAMPLE}</pre>"
+_ROWS = 5
+Change = Callable[[str], str]
+"""Changes the text of the settings file: see `profile_text`."""
 
 
 class ProfilesPage(Page):
-    """Which profiles there are, in order, and where they are written."""
+    """The list of profiles in their order, and an editor for the selected one.
+
+    `profiles_edited` tells a `Change`. While `recording_changed` says so, a key is being set here.
+    """
 
     name, title = "profiles", "Profiles"
+    profiles_edited = Signal(object)
+    recording_changed = Signal(bool)
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, desktop: Desktop) -> None:
         super().__init__()
-        self._profiles = QLabel()
-        self._profiles.setWordWrap(True)
-        self._profiles.setTextFormat(Qt.TextFormat.RichText)
-        self._profiles.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._profiles: tuple[Profile, ...] = ()
+        self._list = QListWidget()
+        self._list.setAccessibleName("Profiles")
+        self._list.setToolTip("The first one that has the window applies")
+        self._list.setFixedHeight(_ROWS * (self._list.fontMetrics().lineSpacing() + 6))
+        self._notice = Notice()
+        self._editor = ProfileEditor(desktop)
+        self._editor.changed.connect(self._put)
+        self._editor.recording_changed.connect(self.recording_changed)
+        self._settings = Settings()
         self.add_widget(Notice(_ABOUT))
-        self.add_widget(self._profiles)
-        self.add_row(
-            "Settings &file",
-            Opening("Open file", file),
-            "Add and change profiles here; changes apply as soon as you save the file",
-        )
+        self.add_widget(self._chooser())
+        self.add_widget(self._notice)
+        self.add_widget(self._editor)
+        self._list.currentRowChanged.connect(self._show)
 
     def refresh(self, settings: Settings) -> None:
         """Show these profiles."""
         super().refresh(settings)
-        self._profiles.setText("".join(map(_shown, settings.profiles)) or _NONE)
+        self._settings, row = settings, self._list.currentRow()
+        names = [_shown(profile) for profile in settings.profiles]
+        if names != [self._list.item(one).text() for one in range(self._list.count())]:
+            self._list.blockSignals(True)
+            self._list.clear()
+            self._list.addItems(names)
+            self._list.blockSignals(False)
+        self._profiles = settings.profiles
+        self._list.setCurrentRow(min(max(row, 0), len(names) - 1))
+        self._show()
+
+    def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
+        """Say if the hotkey of the selected profile can't be had now, and why."""
+        self._editor.refuse(hotkeys)
+
+    def tell_profiles(self, error: DictationError | None) -> None:
+        """Say why a change could not be kept; None: it was."""
+        if error is None:
+            self._notice.hint("")
+        else:
+            self._notice.tell(error)
+
+    def _chooser(self) -> QWidget:
+        buttons = QVBoxLayout()
+        self._buttons = {}
+        for text, tip, act in (
+            ("A&dd", "Add a profile", self._append),
+            ("Dup&licate", "Add a copy of the selected profile", self._duplicate),
+            ("Re&move", "Remove the selected profile", self._remove),
+            ("Move u&p", "Let the selected profile apply before the one above it", self._up),
+            ("Move d&own", "Let the selected profile apply after the one below it", self._down),
+        ):
+            button = QPushButton(text, autoDefault=False)
+            button.setToolTip(tip)
+            button.clicked.connect(act)
+            buttons.addWidget(button)
+            self._buttons[text] = button
+        buttons.addStretch()
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._list, 1)
+        row.addLayout(buttons)
+        return whole
+
+    def _show(self) -> None:
+        row = self._list.currentRow()
+        there = 0 <= row < len(self._profiles)
+        self._editor.setVisible(there)
+        for text, button in self._buttons.items():
+            first, last = row == 0, row == len(self._profiles) - 1
+            blocked = (text == "Move u&p" and first) or (text == "Move d&own" and last)
+            button.setEnabled(text == "A&dd" or (there and not blocked))
+        if there:
+            self._editor.show_profile(self._profiles[row], self._settings)
+
+    def _put(self, key: str, value: object) -> None:
+        row = self._list.currentRow()
+        if value is None:
+            self._change(partial(profile_text.without, number=row, key=key))
+        else:
+            self._change(partial(profile_text.put, number=row, key=key, value=value))
+
+    def _append(self) -> None:
+        self._change(partial(profile_text.added, values={"name": self._new("New profile")}))
+        self._select(len(self._profiles) - 1)
+
+    def _duplicate(self) -> None:
+        row = self._list.currentRow()
+        name = self._new(self._profiles[row].name)
+        self._change(partial(profile_text.duplicated, number=row, name=name))
+        self._select(row + 1)
+
+    def _remove(self) -> None:
+        row = self._list.currentRow()
+        name = self._profiles[row].name
+        answer = QMessageBox.question(self, "Profiles", f"Remove the profile “{name}”?")
+        if answer is QMessageBox.StandardButton.Yes:
+            self._change(partial(profile_text.removed, number=row))
+
+    def _up(self) -> None:
+        row = self._list.currentRow()
+        self._change(partial(profile_text.swapped, number=row - 1))
+        self._select(row - 1)
+
+    def _down(self) -> None:
+        row = self._list.currentRow()
+        self._change(partial(profile_text.swapped, number=row))
+        self._select(row + 1)
+
+    def _change(self, change: Change) -> None:
+        self.profiles_edited.emit(change)
+
+    def _select(self, row: int) -> None:
+        self._list.setCurrentRow(row)
+        self._list.setFocus()
+
+    def _new(self, name: str) -> str:
+        """Return a name like this one that no profile has."""
+        names = {profile.name.casefold() for profile in self._profiles}
+        number, new = 1, name
+        while new.casefold() in names:
+            number += 1
+            new = f"{name} {number}"
+        return new
 
 
 def _shown(profile: Profile) -> str:
-    """Return a paragraph about a profile; names and values are as in the file."""
-    values = (f"{key} = {json.dumps(value)}" for (_, key), value in profile.values.items())
-    lines = (", ".join(profile.applications), ", ".join(values) or "Changes nothing")
-    below = "".join(f"<br>{html.escape(line)}" for line in lines)
-    return f"<p><b>{html.escape(profile.name)}</b>{below}</p>"
+    automatic = profile.automatic and (profile.applications or profile.titles)
+    return profile.name if automatic else f"{profile.name} (only when chosen)"

@@ -80,6 +80,9 @@ class SettingsWindow(QDialog):
         super().__init__(parent)
         self._file = file
         hotkeys = self._hotkeys = HotkeysPage()
+        profiles = self._profiles = ProfilesPage(desktop)
+        profiles.recording_changed.connect(self.recording_hotkey)
+        profiles.profiles_edited.connect(self._write_profiles)
         captions, history = CaptionsPage(), HistoryPage(change)
         hotkeys.recording_changed.connect(self.recording_hotkey)
         captions.recording_changed.connect(self.recording_hotkey)
@@ -90,7 +93,7 @@ class SettingsWindow(QDialog):
             ModelPage(),
             OutputPage(desktop),
             TextPage(hear),
-            ProfilesPage(file.path),
+            profiles,
             IndicatorPage(),
             captions,
             history,
@@ -123,6 +126,7 @@ class SettingsWindow(QDialog):
     def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
         """Show which hotkeys can't be had now, and why, until that changes."""
         self._hotkeys.refuse(hotkeys)
+        self._profiles.refuse(hotkeys)
 
     def _add(self, page: Page) -> None:
         page.add_switches()
@@ -175,6 +179,19 @@ class SettingsWindow(QDialog):
             page.tell(section, key, error)
             return
         page.tell(section, key, None)
+        self._use_file()
+
+    def _write_profiles(self, change: Callable[[str], str]) -> None:
+        """Keep a change of the profiles, and tell the program."""
+        try:
+            self._file.write_profiles(change)
+        except DictationError as error:
+            self._profiles.tell_profiles(error)
+            return
+        self._profiles.tell_profiles(None)
+        self._use_file()
+
+    def _use_file(self) -> None:
         if self._file.changed():
             return  # somebody else is writing it as well: the program reads it when they are done
         settings, wrong = self._file.read()

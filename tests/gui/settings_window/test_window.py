@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices, QScreen, QTextDocumentFragment
+from PySide6.QtGui import QAccessible, QDesktopServices, QScreen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -559,25 +559,6 @@ def test_no_two_things_on_a_page_have_the_same_mnemonic(
     ]
     keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
     assert len(keys) == len(set(keys)), texts
-
-
-def test_the_profiles_of_the_file_are_shown(file: SettingsFile, show: Open) -> None:
-    def shown() -> str:
-        (label,) = (one for one in window.findChildren(QLabel) if one.isVisible() and rich(one))
-        return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
-
-    def rich(label: QLabel) -> bool:
-        return label.textFormat() is Qt.TextFormat.RichText
-
-    file.read()
-    window = show("profiles")
-    assert shown().startswith("There are no profiles yet.")
-    file.path.write_text(file.path.read_text() + PROFILES)
-    window.refresh(*file.read())
-    assert shown().split("\n") == [
-        *("Letters <b>", "thunderbird, libreoffice-*", 'language = "de", spoken_commands = true'),
-        *("Diary", "gedit", "keep = false"),
-    ]
 
 
 def test_how_long_sound_is_kept_counts_only_if_it_is_kept_for_days(
