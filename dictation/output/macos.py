@@ -19,7 +19,7 @@ PAUSE = 0.002  # between events: some programs drop them when they come faster
 
 RETURN, TAB, DELETE, V = 36, 48, 51, 9  # virtual key codes: where the keys are, whatever the layout
 NAMED = {"\n": RETURN, ENTER: RETURN, "\t": TAB, BACKSPACE: DELETE}
-COMBINATIONS = {"cmd+v": V, "backspace": DELETE, "enter": RETURN}
+COMBINATIONS = {"cmd+v": V, "backspace": DELETE, "enter": RETURN, "tab": TAB}
 
 JOINER = "\u200d"
 SKIN_TONES = range(0x1F3FB, 0x1F400)

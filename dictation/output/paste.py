@@ -14,13 +14,13 @@ from dictation.errors import OutputError
 from dictation.output.applications import SHIFT_INSERT, is_in
 from dictation.output.clipboard import Clipboard, Offer
 from dictation.output.look import Look
-from dictation.output.text_output import BACKSPACE, ENTER
+from dictation.output.text_output import BACKSPACE, ENTER, TAB
 
 OFFERED = 0.03  # for the news of the offer to reach the target
 FETCH = 3.0
 SETTLED = 0.25
 
-Combination = Literal["ctrl+v", "shift+insert", "cmd+v", "backspace", "enter"]
+Combination = Literal["ctrl+v", "shift+insert", "cmd+v", "backspace", "enter", "tab"]
 _KEYS: Mapping[str, Combination] = {BACKSPACE: "backspace", ENTER: "enter"}
 
 
@@ -54,7 +54,7 @@ class PasteOutput:
     def prepare(self, rest: str, application: str) -> int:
         """Offer all of the rest; see TextOutput."""
         self._settle()
-        if (key := _KEYS.get(rest[0])) is not None:
+        if (key := "tab" if rest == TAB else _KEYS.get(rest[0])) is not None:
             self._combination, self._offer = key, None
             return 1
         self._text = rest

@@ -4,8 +4,11 @@ from typing import Protocol
 
 from dictation.output.look import Look
 
-BACKSPACE, ENTER = "\b", "\r"
-"""Stand for keys in what is sent: users' text has no control characters but line breaks."""
+BACKSPACE, ENTER, TAB = "\b", "\r", "\t"
+"""Stand for keys in what is sent: users' text has no control characters but line breaks and tabs.
+
+A tab is a key only where it is sent alone.
+"""
 
 
 class TextOutput(Protocol):

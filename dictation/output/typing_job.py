@@ -15,6 +15,7 @@ from dictation.errors import DictationError
 from dictation.output.delivered import Delivered
 from dictation.output.eraser import TakenBack
 from dictation.output.outbox import Outbox
+from dictation.output.text_output import ENTER
 from dictation.output.writer import Writer
 from dictation.settings import OutputSettings
 from dictation.workers import Worker
@@ -70,7 +71,7 @@ class TypingJob:
 
         What was typed before is out of reach then: it may have been sent.
         """
-        return self._worker.call(self._writer.press_enter)
+        return self._worker.call(lambda: self._writer.press(ENTER))
 
     def suspend(self, problem: DictationError) -> None:
         """Send nothing more, from this moment on, and keep the rest for the user."""
@@ -80,12 +81,12 @@ class TypingJob:
         """Send nothing more, from this moment on, and drop the rest."""
         self._writer.canceled = True
 
-    def close(self) -> "Future[Delivered]":
-        """No more text will come.
+    def close(self, *, press_key: bool = False) -> "Future[Delivered]":
+        """No more text will come; then `press_key` that the settings ask for, if all has arrived.
 
         The future has a result, whatever happens, when all has been delivered that could be.
         """
-        return self._worker.call(self._writer.finish)
+        return self._worker.call(lambda: self._writer.finish(press_key))
 
     def undo(self) -> "Future[TakenBack]":
         """Remove all text of a closed job, if that is still possible (see `take_back`).

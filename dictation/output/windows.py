@@ -26,6 +26,7 @@ KEYS = {
     "v": ord("V"),
     "backspace": VK_BACK,
     "enter": VK_RETURN,
+    "tab": VK_TAB,
 }
 MODIFIERS = (VK_SHIFT, VK_CONTROL, VK_MENU, VK_LWIN, VK_RWIN)
 NAMED = {"\n": VK_RETURN, ENTER: VK_RETURN, "\t": VK_TAB, BACKSPACE: VK_BACK}

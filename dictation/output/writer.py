@@ -19,7 +19,7 @@ from dictation.output.eraser import Eraser, Refusal, Start, TakenBack
 from dictation.output.obstacles import Obstacle, Patience
 from dictation.output.outbox import Outbox, Sight
 from dictation.output.place import Place
-from dictation.output.text_output import ENTER, TextOutput
+from dictation.output.text_output import ENTER, TAB, TextOutput
 from dictation.settings import OutputSettings
 from dictation.text.controls import one_line, typable
 from dictation.text.spacing import joined
@@ -225,33 +225,38 @@ class Writer:
             self._adjoins = True
             self._outbox.amend((self._before or "") + self._account.fresh)
 
-    def press_enter(self) -> DictationError | None:
-        """Press Enter behind all text so far; return why it was not."""
+    def press(self, key: str, *, follows: bool = True) -> DictationError | None:
+        """Press a key behind all text so far; return why it was not.
+
+        If it `follows` the focus where text does, it may be pressed in another window.
+        """
         try:
-            sight = self._send_enter()
+            sight = self._send_key(key, follows)
         except _Stopped:
-            return _NO_ENTER
+            return _not_pressed(key)
         except Exception as error:
             return explained(error)
         self._place.note(sight)
-        self._move("\n")
+        self._move("\n" if key == ENTER else None)
         self._adjoins = True
         self._remember(sight)
         return None
 
-    def _send_enter(self) -> Sight:
-        """Press Enter when nothing is in the way; return the look before it."""
+    def _send_key(self, key: str, follows: bool) -> Sight:
+        """Press a key when nothing is in the way; return the look before it."""
         if self.problem is not None:
             raise _Stopped
         patience = Patience()
         while True:
             if not self._is_aimed:
+                if not follows:
+                    raise _Stopped
                 self._aim()
             if self._output is None:
-                raise _NO_ENTER
-            self._output.prepare(ENTER, self._application)
+                raise _not_pressed(key)
+            self._output.prepare(key, self._application)
             sight, self._is_aimed = self._look(patience)
-            if self._is_aimed and self._output.send(ENTER, sight.desk):
+            if self._is_aimed and self._output.send(key, sight.desk):
                 self._output.confirm()
                 return sight
 
@@ -269,13 +274,20 @@ class Writer:
         if self._output is not None:
             self._output.finish()
 
-    def finish(self) -> Delivered:
-        """No more text will come: put things back, and keep the rest for the user."""
+    def finish(self, press_key: bool = False) -> Delivered:
+        """No more text will come: put things back, and keep the rest for the user.
+
+        If all has arrived, `press_key` that the settings ask for.
+        """
         account = self._account
-        wants_space = self._settings.trailing_space and not account.fresh[-1:].isspace()
+        key = _TRAILING.get(self._settings.trailing_key, "")
+        wants_space = self._settings.trailing_space and not key and not account.fresh[-1:].isspace()
         if wants_space and account.fresh and not account.rest:
             self._adjoins = False
             self.write(" ")
+        stopped = self.problem or self.interruption or self.canceled
+        if press_key and key and account.fresh and not account.rest and not stopped:
+            self.problem = self.press(key, follows=False)
         canceled, copies = self.canceled, self._copies
         self._over()
         try:
@@ -310,6 +322,11 @@ class Writer:
         return None
 
 
-_NO_ENTER = OutputError(
-    "Enter was not pressed, because nothing more is typed in this take.", "Press it yourself."
-)
+_TRAILING = {"enter": ENTER, "tab": TAB}
+
+
+def _not_pressed(key: str) -> OutputError:
+    name = "Tab" if key == TAB else "Enter"
+    return OutputError(
+        f"{name} was not pressed, because nothing more is typed in this take.", "Press it yourself."
+    )

@@ -114,7 +114,8 @@ class Take:
         outcome = Outcome("", whole=False, silent=False)
         try:
             finished = self._attempt(self._hear)
-            delivered = self._attempt(lambda: self.job.close().result())
+            is_whole = not self._failures
+            delivered = self._attempt(lambda: self.job.close(press_key=is_whole).result())
             outcome = self._outcome(delivered)
             self._keep(finished, delivered, outcome)
         finally:

@@ -11,6 +11,7 @@ from dictation.gui.settings_window.page import Page
 from dictation.gui.widgets.fields import Choice
 from dictation.output import choose
 
+TRAILING = {"none": "None", "enter": "Enter", "tab": "Tab"}
 FOCUS = {
     "stop": "Stop typing; keep the rest",
     "follow": "Continue in the new window",
@@ -28,6 +29,7 @@ class OutputPage(Page):
         self._method = Choice(methods(desktop))
         self.add("output", "method", "Output me&thod", self._method)
         self.add("output", "on_focus_change", "When the &focus changes", Choice(FOCUS))
+        self.add("output", "trailing_key", "&Key after every take", Choice(TRAILING))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Ask the desktop what is possible; that may take seconds."""

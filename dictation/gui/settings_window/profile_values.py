@@ -5,7 +5,7 @@ from typing import Any
 
 from dictation.desktop.platform import Desktop
 from dictation.gui.settings_window.model import TASKS
-from dictation.gui.settings_window.output import FOCUS, methods
+from dictation.gui.settings_window.output import FOCUS, TRAILING, methods
 from dictation.gui.widgets import LanguagePicker
 from dictation.gui.widgets.fields import Check, Choice, Found, Line, Number
 from dictation.gui.widgets.table_edit import TableEdit
@@ -17,8 +17,13 @@ _LABELS = {
     "task": "Task",
     "method": "Output method",
     "on_focus_change": "When the focus changes",
+    "trailing_key": "Key after every take",
 }
-_WORDS: Mapping[str, Mapping[str, str]] = {"task": TASKS, "on_focus_change": FOCUS}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "task": TASKS,
+    "on_focus_change": FOCUS,
+    "trailing_key": TRAILING,
+}
 _COLUMNS: Mapping[str, Row] = {
     "vocabulary": ("Word", "Sounds like"),
     "replacements": ("Phrase", "Written"),

@@ -49,6 +49,7 @@ PASTE_KEYS = {
     "v": XK.XK_v,
     "backspace": XK.XK_BackSpace,
     "enter": XK.XK_Return,
+    "tab": XK.XK_Tab,
 }
 V = 55
 """Where V is on the keyboard, for layouts without a Latin one."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from dictation.settings.option import Help
 
 Method = Literal["auto", "type", "paste", "portal", "wtype", "ydotool", "copy"]
+TrailingKey = Literal["none", "enter", "tab"]
 OnFocusChange = Literal["stop", "follow"]
 
 
@@ -38,3 +39,11 @@ class OutputSettings:
             switch="Add a &space after every take",
         ),
     ] = False
+    trailing_key: Annotated[
+        TrailingKey,
+        Help(
+            "A key to press after every take whose whole text has arrived: none, enter, or tab."
+            " Enter may send a message or run a command. No space is added before it.",
+            in_profiles=True,
+        ),
+    ] = "none"
