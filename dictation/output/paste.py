@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Literal, Protocol
 
 from dictation.errors import OutputError
-from dictation.output.applications import SHIFT_INSERT, is_in
 from dictation.output.clipboard import Clipboard, Offer
 from dictation.output.look import Look
 from dictation.output.text_output import BACKSPACE, ENTER, TAB
+from dictation.settings.applications import SHIFT_INSERT, is_in
 
 OFFERED = 0.03  # for the news of the offer to reach the target
 FETCH = 3.0

@@ -13,7 +13,6 @@ from functools import partial
 from dictation.desktop.focus import Window
 from dictation.errors import DictationError, OutputError
 from dictation.output.account import Account
-from dictation.output.applications import TERMINALS, is_in
 from dictation.output.delivered import Delivered, kept
 from dictation.output.eraser import Eraser, Refusal, Start, TakenBack
 from dictation.output.obstacles import Obstacle, Patience
@@ -21,6 +20,7 @@ from dictation.output.outbox import Outbox, Sight
 from dictation.output.place import Place
 from dictation.output.text_output import ENTER, TAB, TextOutput
 from dictation.settings import OutputSettings
+from dictation.settings.applications import TERMINALS, is_in
 from dictation.text.controls import one_line, typable
 from dictation.text.spacing import joined
 from dictation.workers import explained

@@ -58,7 +58,8 @@ class SettingsFile:
         try:
             text, content = disk.load(self.path)
         except FileNotFoundError:
-            return Settings(), notes + self._begin()
+            new = template.defaults()
+            return checking.settings(tomllib.loads(new))[0], notes + self._begin(new)
         except OSError as error:
             return self._fallback(disk.unreadable(self.path, error))
         except SettingsError as error:
@@ -198,10 +199,10 @@ class SettingsFile:
         except (FileNotFoundError, ValueError):
             return False
 
-    def _begin(self) -> list[SettingsError]:
-        """Write the defaults; return the error if that fails."""
+    def _begin(self, text: str) -> list[SettingsError]:
+        """Write a new file; return the error if that fails."""
         try:
-            self._known = disk.save(self.path, template.defaults())
+            self._known = disk.save(self.path, text)
         except StorageError as error:
             told = SettingsError(
                 error.problem,

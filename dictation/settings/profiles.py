@@ -3,11 +3,12 @@
 The first profile that has the window applies; it leaves other settings unchanged.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from dictation.settings.applications import here
 from dictation.settings.option import Option
 from dictation.settings.options import Profile, Settings
 from dictation.settings.registry import OPTIONS
@@ -19,6 +20,20 @@ name = "Letters"
 applications = ["thunderbird", "libreoffice-*"]
 language = "de"
 """
+_PLAIN = {"style": "plain", "spoken_commands": True, "symbols": True}
+READY_MADE: Sequence[tuple[str, Mapping[str, Any]]] = (
+    (
+        "In terminals, a command is no sentence: no capitals, no full stop, and symbols by their"
+        ' names ("dash", "pipe", "tilde").',
+        {"name": "Terminal", "applications": here("terminals"), **_PLAIN},
+    ),
+    (
+        "The same for code. Because comments and messages are sentences, choose it in the tray when"
+        " you dictate code; without automatic = false, it always applies in these programs.",
+        {"name": "Code", "applications": here("editors"), "automatic": False, **_PLAIN},
+    ),
+)
+"""The profiles that a new user has, by their keys in the file, and what is said about each."""
 CHANGEABLE: Mapping[str, Option] = {
     (option.in_profiles if isinstance(option.in_profiles, str) else option.key): option
     for option in OPTIONS.values()

@@ -10,7 +10,7 @@ import tomlkit
 
 from dictation.settings import document
 from dictation.settings.option import Option
-from dictation.settings.profiles import CHANGEABLE, EXAMPLE
+from dictation.settings.profiles import CHANGEABLE, EXAMPLE, KEY, READY_MADE
 from dictation.settings.registry import OPTIONS, SECTIONS
 
 _HEADER = """\
@@ -19,7 +19,7 @@ _HEADER = """\
 """
 _PROFILES = (
     "Profiles: other settings in some applications. The first profile that has the application is"
-    " used; * stands for any characters. Uncomment this example to try it:"
+    " used; * stands for any characters. The settings window edits them, too. An example:"
 )
 
 
@@ -36,7 +36,28 @@ def defaults() -> str:
                 text += f"\n{_help(option)}\n{option.key} = {value}\n"
     example = "\n".join(f"# {line}" for line in EXAMPLE.splitlines())
     changeable = _comment(f"A profile may change {', '.join(CHANGEABLE)}.")
-    return f"{text}\n\n{_comment(_PROFILES)}\n#\n{example}\n#\n{changeable}\n"
+    text = f"{text}\n\n{_comment(_PROFILES)}\n#\n{example}\n#\n{changeable}\n"
+    for about, profile in READY_MADE:
+        text += f"\n{_comment(about)}\n{_profile(profile)}"
+    return text
+
+
+def _profile(values: Mapping[str, Any]) -> str:
+    lines = [f"[[{KEY}]]"]
+    for key, value in values.items():
+        if isinstance(value, list):
+            names = ", ".join(tomlkit.item(one).as_string() for one in value)
+            wrapped = textwrap.fill(
+                names,
+                89,
+                initial_indent="    ",
+                subsequent_indent="    ",
+                break_on_hyphens=False,
+            )
+            lines.append(f"{key} = [\n{wrapped},\n]")
+        else:
+            lines.append(f"{key} = {tomlkit.item(value).as_string()}")
+    return "\n".join(lines) + "\n"
 
 
 def _help(option: Option) -> str:

@@ -344,11 +344,34 @@ def test_a_setting_that_is_changed_leaves_profiles_as_they_are(tmp_path: Path) -
     assert "[[profiles]] # the second\napplications = ['vim']\nkeep = false\n" in text
 
 
+def test_a_new_file_has_profiles_for_terminals_and_code_at_once(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "settings.toml")
+    settings, errors = file.read()
+    assert errors == []
+    assert [one.name for one in settings.profiles] == ["Terminal", "Code"]
+    assert file.read() == (settings, [])
+    terminal = effective(settings, fitting(settings, "xterm")).text
+    assert (terminal.style, terminal.spoken_commands, terminal.symbols) == ("plain", True, True)
+    assert effective(settings, fitting(settings, "jetbrains-pycharm")) == settings, "prose"
+    code = effective(settings, named(settings, "Code")).text
+    assert code == terminal
+    by_itself = file.path.read_text().replace("automatic = false", "automatic = true")
+    file.path.write_text(by_itself)
+    settings, _ = file.read()
+    assert effective(settings, fitting(settings, "jetbrains-pycharm")).text == code
+
+
+def test_a_file_that_is_there_gets_no_profiles(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "settings.toml")
+    file.path.write_text("[sounds]\non = false\n")
+    file.write("sounds", "on", True)
+    assert file.read()[0].profiles == ()
+
+
 def test_the_example_in_a_new_file_is_a_profile(tmp_path: Path) -> None:
     file = SettingsFile(tmp_path / "settings.toml")
-    assert file.read()[0].profiles == ()
-    text = file.path.read_text()
-    head, begin, example = text.partition("# [[profiles]]")
+    file.read()
+    head, begin, example = file.path.read_text().partition("# [[profiles]]")
     lines = (begin + example).splitlines()
     example = "\n".join(line.removeprefix("# ") for line in lines[: lines.index("#")])
     file.path.write_text(f"{head}\n{example}\n")

@@ -16,8 +16,11 @@ from dictation.gui.widgets import HotkeyEdit, Notice
 from dictation.gui.widgets.fields import Check, Line
 from dictation.gui.widgets.hotkey_jobs import others, parsed
 from dictation.gui.widgets.lines import Lines
+from dictation.gui.widgets.table_edit import TableEdit
 from dictation.settings import Profile, Settings
 from dictation.settings.profiles import CHANGEABLE
+
+_LABELS = 22  # letters: as wide as the longest one
 
 
 class ProfileEditor(QWidget):
@@ -35,6 +38,11 @@ class ProfileEditor(QWidget):
         self._settings = Settings()
         self._values: dict[str, Any] = {}  # editors by the keys in the profile
         self._wanted = ""  # the setting that was just added
+        self._add = QPushButton("&Add setting", autoDefault=False)
+        self._add.setToolTip("Choose what is different while this profile applies")
+        self._menu = QMenu(self)
+        self._menu.setAccessibleName("Add setting")
+        self._add.setMenu(self._menu)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         self._grid.setVerticalSpacing(12)
@@ -46,11 +54,6 @@ class ProfileEditor(QWidget):
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
-        self._add = QPushButton("&Add setting", autoDefault=False)
-        self._add.setToolTip("Choose what is different while this profile applies")
-        self._menu = QMenu(self)
-        self._menu.setAccessibleName("Add setting")
-        self._add.setMenu(self._menu)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
@@ -175,9 +178,10 @@ class ProfileEditor(QWidget):
         grid = QGridLayout(row)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        names_itself = option.switch or isinstance(option.default, Mapping)
+        grid.setHorizontalSpacing(20)
+        names_itself = isinstance(option.default, bool | Mapping)
         self._place(grid, 0, "" if names_itself else name, value, option.help)
-        grid.addWidget(remove, 0, 2)
+        grid.addWidget(remove, 0, 2, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _edited(self, key: str, value: object) -> None:
@@ -195,13 +199,17 @@ class ProfileEditor(QWidget):
             named = QLabel(text)
             named.setBuddy(focused)
             named.setToolTip(tip)
-            grid.addWidget(named, row, 0)
+            height = max(widget.minimumSizeHint().height(), named.sizeHint().height())
+            named.setFixedHeight(min(height, self._add.sizeHint().height()))
+            named.setMinimumWidth(_LABELS * named.fontMetrics().averageCharWidth())
+            grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
             widget.setAccessibleName(text.replace("&", ""))
             if not focused.accessibleName():
                 focused.setAccessibleName(text.replace("&", ""))
         if not widget.toolTip():
             widget.setToolTip(tip)
-        grid.addWidget(widget, row, 1 if text else 0, 1, 1 if text else 2)
+        wide = isinstance(widget, Check | TableEdit)
+        grid.addWidget(widget, row, 0 if wide else 1, 1, 2 if wide else 1)
 
 
 def _widget(layout: QVBoxLayout, at: int) -> QWidget | None:
@@ -214,5 +222,7 @@ def _reached_by_tab(around: QWidget) -> list[QWidget]:
     return [
         widget
         for widget in around.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and widget.window() is around.window()  # the list of a combo box is a window of its own
     ]

@@ -1,11 +1,13 @@
 """The settings that a profile may change: what they are called, and an editor for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from dictation.desktop.platform import Desktop
 from dictation.gui.settings_window.model import TASKS
 from dictation.gui.settings_window.output import FOCUS, TRAILING, methods
+from dictation.gui.settings_window.text import problems
 from dictation.gui.widgets import LanguagePicker
 from dictation.gui.widgets.fields import Check, Choice, Found, Line, Number
 from dictation.gui.widgets.table_edit import TableEdit
@@ -15,6 +17,7 @@ from dictation.settings import Option
 
 _LABELS = {
     "task": "Task",
+    "keep": "Save history",
     "method": "Output method",
     "on_focus_change": "When the focus changes",
     "trailing_key": "Key after every take",
@@ -52,7 +55,7 @@ def editor(key: str, option: Option, desktop: Desktop) -> Any:
         return Check(label(key, option))
     if isinstance(option.default, Mapping):
         columns = _COLUMNS.get(key, ("Entry", "Value"))
-        return TableEdit(label(key, option), columns, "Add", _fine)
+        return TableEdit(label(key, option), columns, "Add", partial(problems, option))
     if isinstance(option.default, str):
         return Line("")
     return Number(option, "")
@@ -67,7 +70,3 @@ def first_value(option: Option, general: Any) -> Any:
 
 def _installed() -> dict[str, str]:
     return {model.name: model.name for model in store.installed()}
-
-
-def _fine(_rows: Sequence[Row]) -> Mapping[int, str]:
-    return {}

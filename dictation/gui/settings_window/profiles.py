@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMessageBox,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -45,7 +46,8 @@ class ProfilesPage(Page):
         self._list = QListWidget()
         self._list.setAccessibleName("Profiles")
         self._list.setToolTip("The first one that has the window applies")
-        self._list.setFixedHeight(_ROWS * (self._list.fontMetrics().lineSpacing() + 6))
+        self._list.setMinimumHeight(_ROWS * self._list.fontMetrics().lineSpacing())
+        self._list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._notice = Notice()
         self._editor = ProfileEditor(desktop)
         self._editor.changed.connect(self._put)

@@ -39,14 +39,14 @@ class TextPage(Page):
             "&Vocabulary",
             ("Word", "Sounds like"),
             "Add &word",
-            partial(_problems, describe("text", "vocabulary")),
+            partial(problems, describe("text", "vocabulary")),
             hint=_VOCABULARY,
         )
         self.replacements = TableEdit(
             "&Replacements",
             ("Phrase", "Written"),
             "Add &phrase",
-            partial(_problems, describe("text", "replacements")),
+            partial(problems, describe("text", "replacements")),
             empty="(left out)",
             hint=_REPLACEMENTS,
         )
@@ -104,7 +104,7 @@ class _Trying(QWidget):
         self._steps.hint(f"Changed by: {changed}" if changed else "")
 
 
-def _problems(option: Option, rows: Sequence[Row]) -> Mapping[int, str]:
+def problems(option: Option, rows: Sequence[Row]) -> Mapping[int, str]:
     """Return what is wrong with rows of a setting, by their number."""
     numbers: dict[str, int] = {}
     twice: dict[int, str] = {}
