@@ -14,7 +14,7 @@ from dictation.gui import background
 from dictation.gui.widgets import Notice
 from dictation.history.reader import Reader
 
-_PICK = "&Pick window…"
+_PICK = "Pick &window…"
 _WAITING = "Click the window…"
 _SECONDS = 30.0
 _RECENT = 12
@@ -30,11 +30,11 @@ class ApplicationPicker(QWidget):
         self._desktop = desktop
         self._notice = notice
         self._stop: threading.Event | None = None
-        self._window = QPushButton(_PICK, autoDefault=False)
+        self._window = QPushButton(_PICK, self, autoDefault=False)
         self._window.setToolTip("Then bring a window of the application to the front")
-        self._recent = QPushButton("&Recently used", autoDefault=False)
+        self._recent = QPushButton("&Recently used", self, autoDefault=False)
         self._recent.setToolTip("Applications that you have dictated into")
-        self._menu = QMenu(self)
+        self._menu = QMenu(self._recent)
         self._menu.setAccessibleName("Recently used")
         self._recent.setMenu(self._menu)
         row = QHBoxLayout(self)

@@ -38,9 +38,9 @@ class ProfileEditor(QWidget):
         self._settings = Settings()
         self._values: dict[str, Any] = {}  # editors by the keys in the profile
         self._wanted = ""  # the setting that was just added
-        self._add = QPushButton("&Add setting", autoDefault=False)
+        self._add = QPushButton("&Add setting", self, autoDefault=False)
         self._add.setToolTip("Choose what is different while this profile applies")
-        self._menu = QMenu(self)
+        self._menu = QMenu(self._add)
         self._menu.setAccessibleName("Add setting")
         self._add.setMenu(self._menu)
         self._grid = QGridLayout()
@@ -154,7 +154,9 @@ class ProfileEditor(QWidget):
                 old.deleteLater()
         self._values = {}
         for key in keys:
-            self._changes.addWidget(self._row(key))
+            added = self._row(key)
+            self._changes.addWidget(added)
+            added.show()  # now, so that it can have the focus
         self._menu.clear()
         for key, option in CHANGEABLE.items():
             if key not in keys:

@@ -126,14 +126,14 @@ class ProfilesPage(Page):
             self._change(partial(profile_text.put, number=row, key=key, value=value))
 
     def _append(self) -> None:
-        self._change(partial(profile_text.added, values={"name": self._new("New profile")}))
-        self._select(len(self._profiles) - 1)
+        values = {"name": self._new("New profile")}
+        self._change(partial(profile_text.added, values=values), select=len(self._profiles))
 
     def _duplicate(self) -> None:
         row = self._list.currentRow()
         name = self._new(self._profiles[row].name)
-        self._change(partial(profile_text.duplicated, number=row, name=name))
-        self._select(row + 1)
+        change = partial(profile_text.duplicated, number=row, name=name)
+        self._change(change, select=row + 1)
 
     def _remove(self) -> None:
         row = self._list.currentRow()
@@ -144,20 +144,19 @@ class ProfilesPage(Page):
 
     def _up(self) -> None:
         row = self._list.currentRow()
-        self._change(partial(profile_text.swapped, number=row - 1))
-        self._select(row - 1)
+        self._change(partial(profile_text.swapped, number=row - 1), select=row - 1)
 
     def _down(self) -> None:
         row = self._list.currentRow()
-        self._change(partial(profile_text.swapped, number=row))
-        self._select(row + 1)
+        self._change(partial(profile_text.swapped, number=row), select=row + 1)
 
-    def _change(self, change: Change) -> None:
+    def _change(self, change: Change, select: int | None = None) -> None:
+        """Have the file changed; once it has been, select a row."""
+        before = self._profiles
         self.profiles_edited.emit(change)
-
-    def _select(self, row: int) -> None:
-        self._list.setCurrentRow(row)
-        self._list.setFocus()
+        if select is not None and self._profiles != before:
+            self._list.setCurrentRow(select)
+            self._list.setFocus()
 
     def _new(self, name: str) -> str:
         """Return a name like this one that no profile has."""

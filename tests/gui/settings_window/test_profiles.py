@@ -24,7 +24,8 @@ from dictation.errors import HotkeyError
 from dictation.gui.settings_window import SettingsWindow
 from dictation.gui.settings_window.profile_editor import ProfileEditor
 from dictation.gui.widgets import HotkeyEdit, Notice
-from dictation.gui.widgets.lines import Line, Lines
+from dictation.gui.widgets.fields import Line
+from dictation.gui.widgets.lines import Lines
 from dictation.history.sessions import Kind, Session
 from dictation.history.store import Store
 from dictation.settings import SettingsFile
@@ -87,7 +88,7 @@ def seen(window: SettingsWindow, kind: type[Any], name: str) -> Any:
     (found,) = (
         one
         for one in window.findChildren(kind)
-        if one.isVisible() and name in (one.accessibleName(), _text(one))
+        if one.isVisible() and name == (one.accessibleName() or _text(one))
     )
     return found
 
@@ -115,6 +116,7 @@ def enter(qtbot: Any, window: SettingsWindow, name: str, text: str) -> None:
     lines = seen(window, Lines, name)
     lines.setFocus()
     lines.selectAll()
+    qtbot.keyClick(lines, Qt.Key.Key_Delete)
     qtbot.keyClicks(lines, text)
     qtbot.keyClick(lines, Qt.Key.Key_Tab)
 
