@@ -61,7 +61,7 @@ class TextSettings:
         Help(
             'Write numbers in digits where they were recognized as words: "twenty three" is 23.',
             in_profiles=True,
-            switch="Write numbers in &digits",
+            switch="Write &numbers in digits",
         ),
     ] = False
     style: Annotated[

@@ -56,6 +56,10 @@ def written(said: str, language: str = "en", **settings: object) -> str:
         ("It is late. Full stop. We go, period.", "It is late. We go."),
         ("Buy milk semi-colon eggs; semi colon and bread full-stop.", "Buy milk; eggs; and bread."),
         ("He waited, ellipsis.", "He waited…"),
+        ("On Monday, open, parenthesis, not now, close, parenthesis, ok", "On Monday (not now) ok"),
+        ("We go. Scratch, that.", "We go.[scratch that]"),
+        ("That is something new, line up.", "That is something new, line up."),
+        ("Are you there? You paragraph. Yes", "Are you there?\n\nYes"),
         # a word of ordinary text is a command only if it is set off
         ("He came home, period, and slept", "He came home. And slept"),
         ("He came home _ period _ and slept", "He came home. And slept"),
@@ -301,6 +305,8 @@ def test_the_data_of_a_language_is_complete(language: str) -> None:
     closing = {text.strip() for text in data["marks"].values()}
     assert closing >= set(",.?!:;-–()[]/@&…\n\t".replace("\n", "").replace("\t", "")) | {""}
     everything = [*data["marks"], *data["case"], *data["acts"], *data["symbols"]]
+    assert set(data["heard"].values()) <= set(everything)
+    everything += data["heard"]
     keys = {phrases.key(phrase) for phrase in everything}
     assert {phrases.key(phrase) for phrase in data["said"]["set_off"]} <= keys
     assert not [text for text in data["symbols"].values() if not text.isascii()]

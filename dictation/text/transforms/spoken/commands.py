@@ -144,6 +144,9 @@ class SpokenCommands:
         letters, best = "", none
         for place in range(at, len(self._held)):
             word = self._held[place]
+            # Whisper may write the words of a command as a list: "open, parenthesis"
+            if word.text.strip() == "," and letters in self._phrases.starts:
+                continue
             if is_mark_like(word) or _is_replaced(word):
                 break
             letters += key(word.text)
@@ -176,7 +179,8 @@ class SpokenCommands:
         pause = self._end is None or first.start - self._end >= GAP
         is_begun = bool(at) or self._set_off or pause
         is_ended = after is None or is_mark_like(after) or after.start - last.end >= GAP
-        if isinstance(found.command, Act):
+        is_list = any(is_mark_like(word) for word in self._held[at:behind])
+        if isinstance(found.command, Act) or is_list:
             return is_begun and is_ended
         if not is_ended and after is not None and key(after.text) in phrases.continued:
             return False

@@ -111,6 +111,7 @@ def _commands(data: Mapping[str, Any], symbols: bool) -> dict[str, Command]:
         found |= data["symbols"]
     found |= {phrase: Case(name) for phrase, name in data["case"].items()}
     found |= {phrase: Act(name) for phrase, name in data["acts"].items()}
+    found |= {heard: found[phrase] for heard, phrase in data["heard"].items()}
     return found
 
 
