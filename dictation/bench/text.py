@@ -1,8 +1,8 @@
 """Measure what the text pipeline costs: `python -m dictation.bench.text`.
 
 It writes random English words with 500 names, 450 phrases, and 50 regular expressions, without
-fillers and with spoken commands, a few words at a time, and previews what may follow. Times are
-the processor's, so that other programs don't count.
+fillers and with numbers and spoken commands, a few words at a time, and previews what may follow.
+Times are the processor's, so that other programs don't count.
 """
 
 import argparse
@@ -35,7 +35,11 @@ def settings(known: Sequence[str], names: int, replacements: int) -> Settings:
         table[phrase] = f"text {number}\nof {first}"
     vocabulary = {name.title(): "" for name in chance.sample(rare, names)}
     text = TextSettings(
-        spoken_commands=True, remove_fillers=True, vocabulary=vocabulary, replacements=table
+        spoken_commands=True,
+        numbers=True,
+        remove_fillers=True,
+        vocabulary=vocabulary,
+        replacements=table,
     )
     return replace(Settings(), text=text)
 
