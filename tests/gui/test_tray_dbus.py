@@ -90,7 +90,7 @@ def test_a_tray_that_comes_late(program: "subprocess.Popen[str]") -> None:
             *(command.entry for command in Command if command.entry),
             "Copy last text",
             *("Microphone", "System default", "USB Microphone", silence),
-            *("Model", "Language", "Captions (computer audio)"),
+            *("Model", "Language", "Profile", "Captions (computer audio)"),
             *("Save history", "History…", "Settings…", "Quit"),
         ]
         ask("/StatusNotifierItem", "org.kde.StatusNotifierItem", "Activate", "ii", (0, 0))
