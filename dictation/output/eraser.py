@@ -1,10 +1,10 @@
 """Removes text that was typed, at the user's word: only if nothing else can go with it.
 
-Two things can prove it. The program tells that all of it stands in the same field as when it was
-typed, at the same place, right before the caret. Or the desktop tells that since the last chunk no
-key was pressed, nothing clicked, and no other window focused (X11); then what the program tells has
-to end with the text, and if it tells nothing, only plain text may go (see `proof`). After each
-step, the field has to have lost just that much.
+Where the desktop tells what the user does (X11), no key was pressed, nothing clicked, and no other
+window focused since the last chunk, nor shortly before it; what the program tells has to end with
+the text, and if it tells nothing, only plain text may go (see `proof`). Elsewhere the program has
+to tell that all of it stands in the same field, at the same place, right before the caret. After
+each step, the field has to have lost just that much.
 """
 
 import time
@@ -119,27 +119,27 @@ class Eraser:
             if problem is None:
                 return sight, field
             # a program may not have shown the last keys yet
-            is_sure = self._start is None if field is None else field.selected
-            if is_sure or time.monotonic() > deadline:
+            if problem is not Refusal.DIFFERS or time.monotonic() > deadline:
                 raise problem.error()
             time.sleep(LOOK_S)
 
     def _refusal(self, sight: Sight, field: Field | None, begin: int) -> Refusal | None:
-        sent, was_left = self._account.sent, self._place.was_left(sight)
-        doubt = Refusal.TOUCHED if was_left else Refusal.DIFFERS
-        is_known = sight.desk.acts is not None and not was_left
+        sent, knows_acts = self._account.sent, sight.desk.acts is not None
+        if self._place.was_left(sight):
+            return Refusal.TOUCHED
         if field is None:
             if self._start is not None:  # it told what stood there before
-                return doubt
-            if not is_known:
-                return Refusal.TOUCHED if was_left else Refusal.UNTOLD
+                return Refusal.DIFFERS
+            if not knows_acts:
+                return Refusal.UNTOLD
             is_plain = proof.plain_end(sent, begin) == len(sent) - begin
             return None if is_plain else Refusal.NOT_PLAIN
         if field.selected:
             return Refusal.SELECTED
-        if is_known and proof.shows(field, sent[begin:]):
-            return None
-        return None if self._is_where_it_was(sight, field) else doubt
+        is_proved = (
+            proof.shows(field, sent[begin:]) if knows_acts else self._is_where_it_was(sight, field)
+        )
+        return None if is_proved else Refusal.DIFFERS
 
     def _is_where_it_was(self, sight: Sight, field: Field) -> bool:
         if self._start is None or sight.text is None:

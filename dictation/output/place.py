@@ -11,6 +11,8 @@ LOOK_S = 0.01
 """How long to wait before the next look, while something is in the way."""
 SETTLE_S = 0.05
 """How long a program may take to act on a key or a click: to move the focus, say."""
+CALM_S = 2.0
+"""A click may take effect so much later, on a busy machine: the window manager hands it on."""
 
 
 class Place:
@@ -24,6 +26,7 @@ class Place:
         self._acts: int | None = None  # of the user, when the last chunk went
         self._moves: int | None = None  # of the focus, by then
         self._settled_acts: int | None = None  # those that programs have had time to act on
+        self._acted_at = -CALM_S  # when the user was last seen to have done something
 
     def begin(self, sight: Sight, meant: Window | None) -> None:
         """A text begins; it is for the window `meant`, or for that with the focus."""
@@ -49,9 +52,16 @@ class Place:
         """
         return (sight.desk.acts, sight.desk.moves) != (self._acts, self._moves)
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether what the user has done certainly does nothing any more to what is typed now."""
+        return time.monotonic() - self._acted_at >= CALM_S
+
     def obstacle(self, sight: Sight) -> Obstacle | None:
         """Return what is in the way of the next chunk; asks no other program."""
         look, text = sight.desk, sight.text
+        if look.acts != self._settled_acts:
+            self._acted_at = time.monotonic()
         if look.held:
             return Obstacle.HELD
         if look.grabbed:

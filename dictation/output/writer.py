@@ -189,6 +189,8 @@ class Writer:
                 self._account.note_sent(sent)
                 self._place.note(sight)
                 self._remember(sight)
+                if not self._place.is_calm:  # the caret may move yet
+                    self._move(None)
         return True
 
     def _remember(self, sight: Sight) -> None:

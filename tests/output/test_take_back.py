@@ -108,10 +108,13 @@ def test_after_a_key_or_click_nothing_is_removed(desktop: Any, begin: Begin) -> 
     desktop.act()
     assert "pressed a key or clicked" in refused(back(job, 1))
     desktop.act()
+    job.write(" at")
+    assert "in another place" in refused(back(job, 1)), "a click may take effect late"
+    desktop.now += 3
     job.write(" there")
     assert back(job, 1).gone == 1, "what was typed since can go"
     assert "in another place" in refused(back(job, 1))
-    assert desktop.document() == "Hello world"
+    assert desktop.document() == "Hello world at"
 
 
 def test_nor_when_the_focus_was_elsewhere_in_between(desktop: Any, begin: Begin) -> None:
