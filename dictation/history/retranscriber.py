@@ -45,7 +45,7 @@ class Retranscriber:
     ) -> "Future[None]":
         """Replace a session's text by transcribing its audio with `model`, named in the settings.
 
-        The settings are those of the application's profile, if there is one. The language is the
+        All but the model is as in the application's profile, if there is one. The language is the
         session's, unless it was detected (see `file_transcriber.language`).
         The future raises UnknownSessionError and the errors of `model`, `file_transcriber.sound`,
         and `FileTranscriber.transcribe`; nothing has changed then.
@@ -100,7 +100,9 @@ class Retranscriber:
         loaded = model()  # may take long, and a path found before could be outdated after it
         kept = self._keeper.change(partial(Store.session, session_id=session_id)).result()
         files = sound(kept)
+        name = settings.model.name
         settings = effective(settings, fitting(settings, kept.session.application))
+        settings = replace(settings, model=replace(settings.model, name=name))
         asked = RecognitionRequest.of(settings.model, settings.text.vocabulary)
         request = in_its_language(asked, kept.session)
         text = self._transcriber(loaded, request, settings, kept.session.kind).transcribe_all(files)

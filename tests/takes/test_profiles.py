@@ -34,7 +34,7 @@ COMMANDS = TextSettings(spoken_commands=True)
 
 
 def profile(application: str, **values: object) -> Profile:
-    sections = {"language": "model", "keep": "history", "spoken_commands": "text"}
+    sections = {"language": "model", "keep": "history", "spoken_commands": "text", "name": "model"}
     changes = {(sections.get(key, "output"), key): value for key, value in values.items()}
     return Profile(application.title(), (application,), changes)
 
@@ -304,10 +304,11 @@ def test_a_take_that_was_interrupted_is_recovered_in_the_language_of_its_profile
 
 
 def test_a_session_is_transcribed_again_under_the_profile_of_its_application(
-    booth: Callable[..., Booth],
+    booth: Callable[..., Booth], tmp_path: Path
 ) -> None:
     settings = {"history": HistorySettings(audio="always"), "text": COMMANDS}
-    desk = booth(profile("mail", spoken_commands=False), words=" Something.", **settings)
+    mail = profile("mail", spoken_commands=False, name=str(tmp_path))
+    desk = booth(mail, words=" Something.", **settings)
     model: Any = Whole()
     desk.exchange(load=lambda _request: model)
     desk.start()
@@ -318,4 +319,7 @@ def test_a_session_is_transcribed_again_under_the_profile_of_its_application(
         sessions = [one.id for one in reader.sessions()]
     for session in sessions:
         desk.controller.redo(session).result(60)
+    with Reader() as reader:
+        used = [one.session.model for one in reader.sessions()]
+    assert used == ["tiny.en", "tiny.en"], "the model that was asked for, not the profile's"
     assert texts() == ["One\nTwo.", "One new line two."]
