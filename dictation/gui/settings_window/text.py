@@ -60,7 +60,7 @@ class TextPage(Page):
         """Add the other settings of the section, and last the field in which all can be tried."""
         super().add_switches()
         commands = ("text", "spoken_commands", True)
-        self.add("text", "command_word", "Comma&nd word", Line(""), _COMMAND_WORD, commands)
+        self.add("text", "command_word", "Command w&ord", Line(""), _COMMAND_WORD, commands)
         self.add("text", "style", "St&yle", Choice(_STYLES))
         self.add_row("&Try a sentence", self._trying, _TRY)
 

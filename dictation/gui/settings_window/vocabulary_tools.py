@@ -27,7 +27,7 @@ class VocabularyTools(QObject):
         self._tell = tell
         buttons = [("&Import…", "Add names from a text file, one per line", self._import)]
         if hear is not None:
-            buttons.insert(0, ("T&each…", "Say a word three times", self._teach))
+            buttons.insert(0, ("Teac&h…", "Say a word three times", self._teach))
         for text, tip, do in buttons:
             button = QPushButton(text)
             button.clicked.connect(do)
