@@ -20,7 +20,7 @@ SEND = paths.resource("speech/short-send.flac")
 YES = paths.resource("speech/short-yes.flac")
 NOTE = paths.resource("speech/note.flac")
 MEETING = paths.resource("speech/meeting.flac")
-TAKES = 15
+TAKES = 8
 
 
 def kept() -> list[str]:

@@ -115,7 +115,7 @@ def transform(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: A
         def flush(self) -> Any:
             return ()
 
-    monkeypatch.setattr(under_way, "pipeline", lambda _settings: Pipeline([Broken()]))
+    monkeypatch.setattr(under_way, "pipeline", lambda *_: Pipeline([Broken()]))
 
 
 def window(booth: Booth, _monkeypatch: pytest.MonkeyPatch) -> None:
