@@ -2,10 +2,12 @@
 
 import unicodedata
 
-_OPENING = "([{<«“‘„¿¡/@#_`'"
+_OPENING = "([{<«“‘„¿¡/@#_"
 """No space goes after these…"""
+_STRAIGHT = "\"'`"
+"""…nor after these where they open a quotation."""
 _CLOSING = ".,;:!?…)]}>»”’%"
-"""…or before these."""
+"""No space goes before these."""
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "THAI", "LAO", "KHMER")
 """Prefixes of the Unicode names of letters whose scripts have no spaces between words."""
 
@@ -22,8 +24,8 @@ def joined(before: str, text: str) -> str:
     last, first = before[-1], bare[0]
     if last.isspace() or last in _OPENING or first in _CLOSING or first.isspace():
         return bare
-    if last == '"' and before.count('"') % 2:
-        return bare  # the quotation was opened by it
+    if last in _STRAIGHT and (not before[:-1] or before[-2].isspace() or before[-2] in _OPENING):
+        return bare
     if _unspaced(last) or _unspaced(first):
         return bare
     return f" {bare}"

@@ -24,10 +24,11 @@ class Numbers:
         written: list[Word] = []
         for word in words:
             plain = _plain(word)
-            goes_on = bool(self._held) and self._words.may_go_on(plain)
+            as_said = not (word.spoken or word.act)  # what a replacement wrote stays
+            goes_on = as_said and bool(self._held) and self._words.may_go_on(plain)
             if not goes_on:
                 written += self.flush()
-            if word.spoken or word.act or not (goes_on or self._words.begins(plain)):
+            if not as_said or not (goes_on or self._words.begins(plain)):
                 written.append(word)
                 continue
             self._held.append(word)

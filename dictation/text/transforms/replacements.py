@@ -15,6 +15,7 @@ from dictation.text.phrases import Found, TooSlowError, index
 from dictation.text.variables import Variables
 
 _SIGN = re.compile(r"[:;][^\w\s]")
+_STRAIGHT = ('"', "'")
 _DROPPED = {**dict.fromkeys(",;:\n", ".,;:!?…"), **dict.fromkeys(".!?…", ".,")}
 """Which marks aren't written after a replacement, by its last letter: they would be too many."""
 
@@ -33,6 +34,7 @@ class Replacements:
         self._sentence_over = True
         self._written = ""  # for the last word, if it was a phrase
         self._marks = ""  # that end this phrase in the table
+        self._quotation = ""  # the straight mark that a phrase stood for, until it stands again
 
     def write(self, words: Sequence[Word]) -> list[Word]:
         """Take the next words; return what can be written now."""
@@ -90,10 +92,13 @@ class Replacements:
         filled = self._variables.filled(found.written, found.groups)
         text = opening + self._cased(filled, [phrases.without_marks_before(w.text) for w in said])
         before = self._written or "a"
-        self._written = text
+        closes = text != "" and text == self._quotation
+        if text in _STRAIGHT:
+            self._quotation = "" if closes else text
+        self._written = f"a{text}" if closes else text
         self._marks = _marks_after(found.name)
         text += self._fitting(_marks_after(said[-1].text))
-        if first.startswith(" "):
+        if first.startswith(" ") and not closes:
             # a smiley is no closing mark
             text = f" {text}" if _SIGN.match(text) else spacing.joined(before, text)
         self._sentence_over = sentence_over(text, self._sentence_over)

@@ -71,3 +71,19 @@ def test_how_words_are_divided_among_commits_does_not_matter(
         everything = everything[size:]
     assert [*found, *parts.write(everything), *parts.flush()] == expected
     assert "".join(word.recognized for word in expected).lower().split() == said
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Jubilee in twenty three days", "Twenty three years in 23 days"),
+        ("Twenty tree hundred", "20 three hundred"),
+        ("Twenty jubilee five", "20 twenty three years five"),
+    ],
+)
+def test_what_a_replacement_wrote_stays(said: str, expected: str) -> None:
+    table = {"jubilee": "twenty three years", "tree": "three"}
+    settings = Settings(text=TextSettings(numbers=True, replacements=table))
+    transforms = pipeline(settings)
+    out = [*transforms.write(words(said)), *transforms.flush()]
+    assert "".join(word.text for word in out) == expected

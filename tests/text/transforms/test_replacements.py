@@ -29,6 +29,10 @@ TABLE = {
     "e-mail": "mail",
     "percent sign": "%",
     "smiley": ":-)",
+    "quote": '"',
+    "tick": "'",
+    "no quote": '"no"',
+    "the letter": "'x'",
     "sign off": "Kind regards,\nJo\n",
     "no problem": "np",
     "swap": "paws",
@@ -65,6 +69,9 @@ def written(
     [
         (" I came btw", " I came by the way"),
         (" so, BTW, we", " so, by the way, we"),  # abbreviations are recognized so
+        (" quote hello| quote again, quote x quote.", ' "hello" again, "x".'),
+        (" a| tick b tick tick c tick d", " a 'b' 'c' d"),
+        (" say no quote to| the letter twice", " say \"no\" to 'x' twice"),
         (" Yes. BTW, we", " Yes. By the way, we"),
         (" Btw we", " By the way we"),
         (" see Btw here", " see by the way here"),  # no sentence starts here
