@@ -68,8 +68,7 @@ def captions(
     """Create a session that captions several sources, by label, at once with one model.
 
     When the machine is too slow, they skip to the newest speech. With `both`, each is transcribed
-    and translated. `recordings` save the audio of the sources
-    they are given for.
+    and translated. `recordings` save the audio of the sources that they are given for.
     """
     streams = []
     for label, source in sources.items():

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dictation.captions.bilingual import BOTH
-from dictation.recognition.request import NO_NAMES, RecognitionRequest
+from dictation.recognition.request import RecognitionRequest
 from dictation.settings import Settings
 from dictation.settings.sections.captions import CaptionSources
+from dictation.settings.vocabulary import NO_NAMES
 
 _SOURCES: Mapping[CaptionSources, tuple[str, ...]] = {
     "system": ("system",),

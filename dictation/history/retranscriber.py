@@ -46,7 +46,7 @@ class Retranscriber:
         """Replace a session's text by transcribing its audio with `model`, named in the settings.
 
         All but the model is as in the application's profile, if there is one. The language is the
-        session's, unless it was detected (see `file_transcriber.language`).
+        session's, unless it was detected (see `file_transcriber.in_its_language`).
         The future raises UnknownSessionError and the errors of `model`, `file_transcriber.sound`,
         and `FileTranscriber.transcribe`; nothing has changed then.
         """

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from dictation import languages
 from dictation.settings import ModelSettings
-
-NO_NAMES: Mapping[str, str] = {}
+from dictation.settings.vocabulary import NO_NAMES
 
 
 @dataclass(frozen=True, slots=True)

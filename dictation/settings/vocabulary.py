@@ -9,6 +9,8 @@ MOST = 2000
 """Entries that are used; more take too long, and match what wasn't meant."""
 LONGEST = 4
 """Words in a spelling, or in what it sounds like."""
+NO_NAMES: Mapping[str, str] = {}
+"""A vocabulary without entries."""
 
 _WORD = re.compile(r"\w+")
 

@@ -17,6 +17,10 @@ class FillerPhrases:
     anywhere: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
 
+    def __deepcopy__(self, _: object) -> "FillerPhrases":
+        """Return itself: previews copy the transform that uses it."""
+        return self
+
 
 @cache
 def fillers(language: str) -> FillerPhrases:

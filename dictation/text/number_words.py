@@ -25,6 +25,10 @@ class NumberWords:
     percent_sign: str
     years: bool
 
+    def __deepcopy__(self, _: object) -> "NumberWords":
+        """Return itself: previews copy the transform that uses it."""
+        return self
+
     def may_go_on(self, word: str) -> bool:
         """Say whether a word may be part of a number that has begun."""
         known = self.joins | self.decimal | self.percent
@@ -108,8 +112,7 @@ class NumberWords:
         """Return the words that a word with hyphens, or a long German one, is made of."""
         if word in self.values:
             return (word,)
-        parts = tuple(word.split("-"))
-        parts = tuple(part for part in parts if part not in self.joins)
+        parts = tuple(part for part in word.split("-") if part not in self.joins)
         is_number = len(parts) > 1 and all(p in self.values or p in self.scales for p in parts)
         return parts if is_number else ()
 

@@ -68,11 +68,7 @@ class Phrases:
             for word in phrases.phrase_words(name):
                 node = node.following.setdefault(word, _Node())
             node.name = name
-        plain = [one for one in self._expressions if not _PECULIAR.search(one.compiled.pattern)]
-        self._peculiar = [one for one in self._expressions if one not in plain]
-        self._any = regex.compile(
-            "|".join(f"(?:{one.compiled.pattern})" for one in plain), regex.IGNORECASE
-        )
+        self._sort_expressions()
 
     def __deepcopy__(self, _: object) -> "Phrases":
         return self
@@ -134,6 +130,14 @@ class Phrases:
     def drop(self, name: str) -> None:
         """Try an expression no more."""
         self._expressions = [one for one in self._expressions if one.name != name]
+        self._sort_expressions()
+
+    def _sort_expressions(self) -> None:
+        plain = [one for one in self._expressions if not _PECULIAR.search(one.compiled.pattern)]
+        self._peculiar = [one for one in self._expressions if one not in plain]
+        self._any = regex.compile(
+            "|".join(f"(?:{one.compiled.pattern})" for one in plain), regex.IGNORECASE
+        )
 
 
 def _separates(word: Word) -> bool:

@@ -1,13 +1,18 @@
 """One path for text: append-only, in order, whatever is held back on the way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
+from copy import deepcopy
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation.results import Commit, Endpoint, Outcome, Partial, Segment, Word
+from dictation.settings import ModelSettings, Settings, TextSettings
 from dictation.text.outside import Outside
 from dictation.text.pipeline import Pipeline, Transform
+from dictation.text.transforms import registry
 from dictation.text.transforms.replacements import Replacements
 from dictation.text.transforms.segment_starts import SegmentStarts
 from dictation.text.transforms.spoken import phrases
@@ -133,6 +138,24 @@ def test_what_follows_a_recognizer_is_the_text_and_the_end_of_a_segment_holds_no
     follow(Partial(said("then")), Commit(said("then")))
     assert committed == "Good new line. Then"
     assert shown[-2:] == ["Good new line.", "Good new line. Then"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "en,fr"])
+def test_a_preview_copies_only_what_may_change(language: str) -> None:
+    """It is made for every word that may still change: no table may be copied each time."""
+    text = TextSettings(
+        spoken_commands=True,
+        symbols=True,
+        remove_fillers=True,
+        numbers=True,
+        vocabulary={f"Guenever{number}": "" for number in range(100)},
+        replacements={f"phrase {number}": "text" for number in range(100)},
+    )
+    settings = Settings(text=text, model=ModelSettings(language=language))
+    copied: dict[int, Any] = {}
+    deepcopy(registry.transforms(settings), copied)
+    del copied[id(copied)]  # what `deepcopy` itself remembers
+    assert [one for one in copied.values() if isinstance(one, Sized) and len(one) > 20] == []
 
 
 SENTENCES = (

@@ -39,7 +39,7 @@ class Fillers:
         """`left_out` are the user's own phrases, which are left out anywhere."""
         anywhere = [*fillers.anywhere, *left_out]
         self._phrases = index(dict.fromkeys([*fillers.between, *anywhere], ""))
-        self._between = fillers.between.difference(anywhere)
+        self._fillers = replace(fillers, between=fillers.between.difference(anywhere))
         self._held: list[Word] = []
         self._sentence_over = True
         self._capital_follows = False
@@ -95,7 +95,7 @@ class Fillers:
             marks = _marks(words[last:end]) or ("," if end == len(words) else "")
             set_off = after_comma or run.end > place or self._begins(words, run.end, marks)
             goes_on = marks or words[end].start - words[end - 1].end >= PAUSE
-            between = found.name in self._between and not (set_off and goes_on)
+            between = found.name in self._fillers.between and not (set_off and goes_on)
             if between or not _is_plain(words[run.end], words[end : end + 1], marks):
                 break
             run = _Run(end, marks)

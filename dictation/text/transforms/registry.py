@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dictation import languages
 from dictation.settings import Settings, phrases
 from dictation.settings.sections.text import TextSettings
+from dictation.settings.vocabulary import NO_NAMES
 from dictation.text.fillers import FillerPhrases, fillers
 from dictation.text.number_words import number_words
 from dictation.text.outside import Outside
@@ -52,12 +53,9 @@ def _numbers(settings: Settings, _: Outside) -> Transform:
     return Numbers(number_words(spoken_languages(settings)[0]))
 
 
-NO_NAMES: Mapping[str, str] = {}
-
 TRANSFORMS = (
-    Entry(
-        lambda settings, _: Vocabulary(settings.text.vocabulary)
-    ),  # the first: it needs raw words
+    # the first: it needs raw words
+    Entry(lambda settings, _: Vocabulary(settings.text.vocabulary)),
     Entry(_fillers, lambda settings: settings.text.remove_fillers or bool(_left_out(settings))),
     Entry(_replacements, lambda settings: bool(settings.text.replacements)),
     Entry(lambda *_: SegmentStarts()),

@@ -45,7 +45,7 @@ class SpokenCommands:
     def __init__(self, phrases: Phrases, command_word: str = "", plain: bool = False) -> None:
         self._phrases = phrases
         self._command_word = key(command_word)
-        self._writing = Writing(phrases.small, plain)
+        self._writing = Writing(phrases, plain)
         self._held: list[Word] = []
         self._before: deque[str] = deque(maxlen=_REACH)  # the words since the last mark
         self._end: float | None = None  # of the last word; None at the start of a segment

@@ -47,7 +47,8 @@ Command = str | Case | Act
 class Phrases:
     """The commands by the keys of their phrases (see `key`), and words that tell them from text.
 
-    `starts` are the keys of what longer phrases begin with; the others are keys, too.
+    `starts` are the keys of what longer phrases begin with, and `small` those of words that have no
+    capital in mid-sentence; the others are keys, too.
     """
 
     commands: Mapping[str, Command]
@@ -59,6 +60,10 @@ class Phrases:
     endings: tuple[str, ...]
     continued: frozenset[str]
     small: frozenset[str]
+
+    def __deepcopy__(self, _: object) -> "Phrases":
+        """Return itself: previews copy the transform that uses it."""
+        return self
 
 
 def key(text: str) -> str:

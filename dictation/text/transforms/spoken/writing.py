@@ -6,7 +6,7 @@ from dataclasses import replace
 from dictation.results import Act, Word
 from dictation.text.capitals import capitalized
 from dictation.text.marks import SENTENCE_END
-from dictation.text.transforms.spoken.phrases import Case, Command, key
+from dictation.text.transforms.spoken.phrases import Case, Command, Phrases, key
 
 PAUSE = 0.3
 """Seconds between words that end "all caps"."""
@@ -49,9 +49,8 @@ class Writing:
     A `plain` text has only the marks and capitals that are said, and those inside of words.
     """
 
-    def __init__(self, small: frozenset[str], plain: bool) -> None:
-        """`small` are the keys of words that have no capital in mid-sentence."""
-        self._small, self._plain = small, plain
+    def __init__(self, phrases: Phrases, plain: bool) -> None:
+        self._phrases, self._plain = phrases, plain
         self._starts_sentence = True
         self._no_space = True
         self._no_space_on = False
@@ -118,7 +117,7 @@ class Writing:
         """Return the first word behind a command, which Whisper took for something else."""
         if self._starts_sentence:
             return capitalized(text)
-        return text.lower() if key(text) in self._small else text
+        return text.lower() if key(text) in self._phrases.small else text
 
     def _written(self, text: str) -> str:
         self._follows_command = True
