@@ -65,9 +65,12 @@ class Rewriter:
 
     def close(self) -> None:
         """Give up whatever is under way, and end the thread. Waits for it."""
-        if self._loop is not None and self._thread is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
+        with self._lock:
+            loop, thread = self._loop, self._thread
+            self._loop = self._thread = None
+        if loop is not None and thread is not None:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

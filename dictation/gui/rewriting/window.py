@@ -210,7 +210,7 @@ class RewritingWindow(QDialog):
             self._text.setPlainText(text)
 
     def _end(self, number: int, done: "Future[str]") -> None:
-        if number != self._number:
+        if number != self._number or done.cancelled():  # by us, or because the program quits
             return
         self._under_way = None
         error = done.exception()
