@@ -53,7 +53,6 @@ class Command(Enum):
         "scratch",
         "Delete what the last take typed, if nothing has been done in the window since.",
         "Deleting what was typed last.",
-        "Delete the last take's text",
     )
 
     def __init__(self, title: str, help_text: str, reply: str, entry: str = "") -> None:

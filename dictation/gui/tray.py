@@ -143,9 +143,8 @@ class Tray(QObject):
         self._show_words()
 
     def set_last_text(self, there: bool) -> None:
-        """Set whether there is a last text to type again, delete, or copy."""
-        of_last = [self._commands[command] for command in (Command.RETYPE, Command.SCRATCH)]
-        for action in (*of_last, self._copy):
+        """Set whether there is a last text to type again, or copy."""
+        for action in (self._commands[Command.RETYPE], self._copy):
             action.setEnabled(there)
 
     def set_rewriting(self, on: bool) -> None:

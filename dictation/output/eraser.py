@@ -44,6 +44,11 @@ class Refusal(Enum):
     TOUCHED = "You have pressed a key or clicked since, or another window had the focus"
     MOVED = "Another window or field has the focus"
     ELSEWHERE = "A part of it stands in another place"
+    HASTY = (
+        "You pressed a key, clicked, or went to another window while it was typed, or less than two"
+        " seconds before"
+    )
+    ENTERED = "Enter or Tab was pressed behind it"
     CONTINUED = "Something else was typed behind it"
     DIFFERS = "What stands before the caret is not what was typed last"
     SELECTED = "Some text is selected"
@@ -86,13 +91,11 @@ class Eraser:
         self._look = look
 
     def erase(self, begin: int) -> None:
-        """Remove all that was sent from there on; there has to be nothing left to send.
+        """Remove all that was sent from there on; it has to be in reach, and nothing left to send.
 
         Raises OutputError when no more may be removed, and whatever `look` raises. The account
         tells what is gone.
         """
-        if not self._account.is_in_reach(begin):
-            raise Refusal.ELSEWHERE.error()
         if not proof.stands_alone(self._account.sent, begin):
             raise Refusal.NOT_PLAIN.error()
         while len(self._account.sent) > begin:

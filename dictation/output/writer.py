@@ -61,6 +61,7 @@ class Writer:
         self._is_aimed = False
         self._before: str | None = None  # what stands before the fresh text; None: not known
         self._start: Start | None = None
+        self._barrier = Refusal.ELSEWHERE  # why what was sent before that is out of reach
         self._adjoins = False  # the next piece is joined to what stands before the caret
         self._wants_lines = self._lines = lines
         self._output: TextOutput | None = None
@@ -136,9 +137,11 @@ class Writer:
             self._move(self._outbox.before(sight, field), start)
             self._join()
 
-    def _move(self, before: str | None, start: Start | None = None) -> None:
+    def _move(
+        self, before: str | None, start: Start | None = None, why: Refusal = Refusal.ELSEWHERE
+    ) -> None:
         """What is still to go will stand behind `before`, not behind what was sent so far."""
-        self._before, self._start = before, start
+        self._before, self._start, self._barrier = before, start, why
         self._account.seal()
 
     def _join(self) -> None:
@@ -185,12 +188,12 @@ class Writer:
         finally:
             if sent:
                 if self._place.was_left(sight):
-                    self._move(None)
+                    self._move(None, why=Refusal.HASTY)
                 self._account.note_sent(sent)
                 self._place.note(sight)
                 self._remember(sight)
                 if not self._place.is_calm:  # the caret may move yet
-                    self._move(None)
+                    self._move(None, why=Refusal.HASTY)
         return True
 
     def _remember(self, sight: Sight) -> None:
@@ -217,6 +220,8 @@ class Writer:
             raise Refusal.STOPPED.error()
         if not self._outbox.is_last(self):
             raise Refusal.CONTINUED.error()
+        if not self._account.is_in_reach(begin):
+            raise self._barrier.error()
         eraser = Eraser(
             *(self._account, self._place, self._outbox, self._output, self._start),
             partial(self._look, erasing=True),
@@ -239,7 +244,7 @@ class Writer:
         except Exception as error:
             return explained(error)
         self._place.note(sight)
-        self._move("\n" if key == ENTER else None)
+        self._move("\n" if key == ENTER else None, why=Refusal.ENTERED)
         self._adjoins = True
         self._remember(sight)
         return None

@@ -5,8 +5,9 @@
 In each trial a text editor holds capitals. A take types small letters into it and takes some of
 them back, while the user types digits, moves the caret, clicks, selects, or goes to another window,
 before it or at the same time. Afterwards all capitals and digits have to be there, and exactly
-those letters that the account says. With `--accessible` the editor tells what stands before the
-caret, if there is a session bus (as under `dbus-run-session`).
+those letters that the account says. Each trial ends when both editors have got all keys and clicks;
+they keep a log of them, which is told with what was wrong. With `--accessible`, the editor tells
+what stands before the caret, if there is a session bus (as under `dbus-run-session`).
 """
 
 import argparse
@@ -41,10 +42,23 @@ from tests.endurance.deliver import PATIENCE, Hands
 EDITOR = """
 import json, os, sys, threading
 from pathlib import Path
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
+BUTTONS = {Qt.MouseButton.LeftButton: 1}
+log = open(sys.argv[1] + ".log", "a", 1)
+class Edit(QPlainTextEdit):
+    def keyPressEvent(self, event):
+        print("key", QKeySequence(event.keyCombination()).toString(), file=log)
+        super().keyPressEvent(event)
+    def mousePressEvent(self, event):
+        print("click", BUTTONS.get(event.button(), 9), event.position().toTuple(), file=log)
+        super().mousePressEvent(event)
+    def mouseDoubleClickEvent(self, event):
+        print("click", BUTTONS.get(event.button(), 9), "double", file=log)
+        super().mouseDoubleClickEvent(event)
 application = QApplication([])
-edit = QPlainTextEdit(windowTitle=sys.argv[2])
+edit = Edit(windowTitle=sys.argv[2])
 def keep():
     new = Path(sys.argv[1] + ".new")
     new.write_bytes(edit.toPlainText().encode())
@@ -55,6 +69,7 @@ def begin(text, caret):
     cursor.setPosition(caret)
     edit.setTextCursor(cursor)
     keep()
+    print("begin", file=log)
 def read():
     for line in sys.stdin:
         QTimer.singleShot(0, application, lambda line=line: begin(*json.loads(line)))
@@ -96,6 +111,10 @@ class Editor:
         self.title = title
         self._file = folder / title
         self._file.write_text("")
+        self._log = folder / f"{title}.log"
+        self._log.write_text("")
+        self._begun = 0
+        self._screen = screen
         self._process = subprocess.Popen(
             [sys.executable, "-c", EDITOR, str(self._file), title],
             env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
@@ -108,21 +127,45 @@ class Editor:
         return self._file.read_text("utf-8")
 
     def begin(self, text: str, caret: int) -> None:
-        """Have this text, and the caret somewhere in it."""
+        """Have this text, and the caret somewhere in it, with nothing selected."""
         assert self._process.stdin is not None
-        deadline = time.monotonic() + 3 * PATIENCE
-        is_there = False
-        while not is_there:  # a key of the trial before may come late
-            assert time.monotonic() < deadline, self.text
-            self._process.stdin.write(json.dumps([text, caret]).encode() + b"\n")
-            self._process.stdin.flush()
-            is_there = self.comes_to(lambda now: now == text, PATIENCE / 10)
+        self._process.stdin.write(json.dumps([text, caret]).encode() + b"\n")
+        self._process.stdin.flush()
+        self._screen.wait_until(lambda: self.log[-1:] == ["begin"])
+        self._begun = len(self.log)
+        assert self.text == text
 
-    def comes_to(self, is_right: Callable[[str], bool], patience: float = PATIENCE) -> bool:
-        deadline = time.monotonic() + patience
-        while not is_right(self.text) and time.monotonic() < deadline:
-            time.sleep(0.005)
-        return is_right(self.text)
+    @property
+    def log(self) -> list[str]:
+        """The keys and clicks that it has got."""
+        return self._log.read_text("utf-8").splitlines()
+
+    @property
+    def log_of_trial(self) -> list[str]:
+        """Those since its text was set."""
+        return self.log[self._begun :]
+
+    def settle(self, user: "User") -> None:
+        """Have the focus, and wait until all keys and clicks so far are there.
+
+        The last ones are a key and a button that do nothing. The window manager may hand clicks on
+        late, but in their order.
+        """
+        self._screen.focus(self.title)
+        last_ones: dict[str, Callable[[], None]] = {
+            "key F12": lambda: user.tap("F12"),
+            "click 9": lambda: user.click(self.title, 9, (30, 30)),
+        }
+        for last, send in last_ones.items():
+            before, deadline = self._count(last), 0.0
+            while self._count(last) == before:
+                if time.monotonic() > deadline:  # it goes astray if the window isn't in front yet
+                    deadline = time.monotonic() + PATIENCE / 4
+                    send()
+                time.sleep(0.005)
+
+    def _count(self, beginning: str) -> int:
+        return sum(line.startswith(beginning) for line in self.log)
 
     def close(self) -> None:
         self._process.communicate()
@@ -137,6 +180,8 @@ class User:
         self._hands = hands
         self._screen = screen
         self._display = Display()
+        # on a busy machine, there may be long enough between press and release for a repeat
+        self._display.change_keyboard_control(auto_repeat_mode=X.AutoRepeatModeOff)
 
     def close(self) -> None:
         self._display.close()
@@ -155,13 +200,13 @@ class User:
     def move(self) -> None:
         self.tap(self._chance.choice(["Left", "Right", "Home", "End", "Up", "Down"]))
 
-    def click(self, title: str) -> None:
+    def click(self, title: str, button: int = 1, at: tuple[int, int] | None = None) -> None:
         window = self._display.create_resource_object("window", self._screen.window(title))
         place = window.translate_coords(self._display.screen().root, 0, 0)
-        x, y = self._chance.randint(5, 380), self._chance.randint(5, 60)
+        x, y = at or (self._chance.randint(5, 380), self._chance.randint(5, 60))
         xtest.fake_input(self._display, X.MotionNotify, x=-place.x + x, y=-place.y + y)
         for kind in (X.ButtonPress, X.ButtonRelease):
-            xtest.fake_input(self._display, kind, 1)
+            xtest.fake_input(self._display, kind, button)
         self._display.sync()
 
     def select(self) -> None:
@@ -194,7 +239,7 @@ def endure(screen: Any, folder: Path, trials: int, seed: int, accessible: bool =
     try:
         for number in range(trials):
             user = User(chance, hands, screen)
-            _trial(chance, number, delivery, editors, user, screen, outcome)
+            _trial(chance, number, delivery, editors, user, outcome)
             user.close()
     finally:
         delivery.close()
@@ -216,14 +261,13 @@ def _trial(
     delivery: Delivery,
     editors: list[Editor],
     user: User,
-    screen: Any,
     outcome: Outcome,
 ) -> None:
     editor, other = chance.sample(editors, 2)
     seeds = ["".join(chance.choices("QWERTYUIOP_", k=chance.randint(0, 120))) for _ in range(2)]
     for one, seed in zip((editor, other), seeds, strict=True):
         one.begin(seed, chance.choice([len(seed), chance.randint(0, len(seed))]))
-    screen.focus(editor.title)
+    editor.settle(user)
     job = delivery.open(OutputSettings(), lines=True)
     job._worker.call(lambda: None).result(60)  # it has seen where it begins
     said: list[str] = []
@@ -243,12 +287,16 @@ def _trial(
     outcome.trials += 1
     outcome.taken_back += done.taken_back
     outcome.typed += len(_arrived(done)) + done.taken_back
+    logs = []
+    for one in (other, editor):
+        one.settle(user)
+        logs.append(f"{one.title} got {one.log_of_trial}")
     wrong: list[str] = []
-    if not editor.comes_to(lambda now: _is_right(now, seeds[0], user.digits, done)):
+    if not _is_right(editor.text, seeds[0], user.digits, done):
         wrong.append(f"{editor.title} has {editor.text!r}, not {seeds[0]!r} and {_arrived(done)!r}")
     if other.text.translate(_NO_DIGITS) != seeds[1]:
         wrong.append(f"{other.title} has {other.text!r}, not {seeds[1]!r}")
-    outcome.wrong += [f"trial {number} ({', '.join(said)}): {one}" for one in wrong]
+    outcome.wrong += [f"trial {number} ({', '.join(said)}): {one}; {logs}" for one in wrong]
 
 
 _NO_DIGITS = str.maketrans("", "", "0123456789")
