@@ -36,8 +36,8 @@ from dictation.output.outbox import Surroundings
 from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.streaming.recognizer import StreamingRecognizer
 from dictation.recognition.streaming.settings import StreamingSettings
-from dictation.recognition.whisper.engine import Engine, Snapshot
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord
+from dictation.recognition.whisper.snapshot import Engine, Snapshot
 from dictation.results import Word
 from dictation.session import LiveSession, Source
 from dictation.settings import HotkeySettings, ModelSettings, Settings, SoundSettings

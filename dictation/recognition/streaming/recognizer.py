@@ -14,9 +14,9 @@ from dictation.recognition.streaming import owed
 from dictation.recognition.streaming.imagined import without_imagined
 from dictation.recognition.streaming.segment import Segment
 from dictation.recognition.streaming.settings import StreamingSettings
-from dictation.recognition.whisper.engine import Engine, Snapshot
 from dictation.recognition.whisper.guards import broken_off
 from dictation.recognition.whisper.hypothesis import HypothesisWord
+from dictation.recognition.whisper.snapshot import Engine, Snapshot
 from dictation.results import Commit, Endpoint, Outcome, Partial, Word
 from dictation.speech.segmenter import (
     HardEndpoint,

@@ -7,8 +7,7 @@ fraction of the price, as long as some silence follows the speech and the whole 
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import ctranslate2
 import numpy as np
@@ -19,8 +18,9 @@ from dictation.audio.chunk import SAMPLE_RATE, Samples
 from dictation.recognition.whisper import style
 from dictation.recognition.whisper.guards import loop_start, timeless_start, token_limit
 from dictation.recognition.whisper.hypothesis import Hypothesis, HypothesisWord, Mark
+from dictation.recognition.whisper.snapshot import Snapshot
 from dictation.recognition.whisper.spelling import Spelling, spell_words
-from dictation.results import Word
+from dictation.recognition.whisper.timing import heard_seconds, measured, spread
 
 # Feature frames, of 10 ms each: the window that Whisper was trained on, and the silence and the
 # length without which it begins to repeat itself.
@@ -30,61 +30,8 @@ _MIN_FRAMES = 800
 
 _BRIEF_CONTEXT = 8  # tokens, enough to measure words by: each costs time
 _FRAME = 160  # samples a feature frame
-_POSITION_SECONDS = 0.02  # the encoder halves the frame rate
-_AFTER_SPEECH = 0.2  # seconds behind the end of speech in which a last sound may be hidden
 _DETECT_SECONDS = 2.0
 _DETECT_PROBABILITY = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What to read: the sound, and what is known about it already.
-
-    `samples` start at `start` seconds of the recording. `prefix` are the words that are certain
-    and lie within the samples; the mark behind the last of them is read anew unless it is `closed`.
-    `context` are the tokens of what was said before them. Speech was heard up to `speech_end`, in
-    seconds of the recording; silence may follow it.
-
-    With a `guess`, the words that an earlier reading found behind the prefix, nothing is read
-    from scratch: the guess is checked against the sound, at half the price. A `draft` is a reading
-    that will be checked: its words are not measured, which costs a sixth of a reading.
-    """
-
-    samples: Samples
-    start: float
-    prefix: tuple[HypothesisWord, ...]
-    context: tuple[int, ...]
-    speech_end: float
-    beam_size: int = 1
-    guess: tuple[HypothesisWord, ...] = ()
-    closed: bool = False
-    draft: bool = False
-
-
-class Engine(Protocol):
-    """Whatever makes a hypothesis of a snapshot."""
-
-    @property
-    def language(self) -> str | None:
-        """The code of the language that is being spoken; None while it is not certain."""
-
-    def hear_language(self, samples: Samples) -> tuple[str, float]:
-        """Return the likeliest spoken language, and how likely it is among them all, 0 to 1."""
-
-    def speak(self, language: str) -> None:
-        """Read what follows in this language."""
-
-    def read(self, snapshot: Snapshot) -> Hypothesis:
-        """Say what was said."""
-
-    def odds_of_end(
-        self, snapshot: Snapshot, mark: Mark, opening: str, following: Sequence[HypothesisWord]
-    ) -> float:
-        """Say how much likelier a sentence's end is than to read on, as a natural logarithm.
-
-        `following` are the words as they were read behind the prefix and the mark that it has
-        now; at the end of a sentence `mark` would stand there, and `opening` for the first word.
-        """
 
 
 class WhisperEngine:
@@ -128,8 +75,11 @@ class WhisperEngine:
         words = [*snapshot.prefix]
         if found:
             spelled = _spelled(snapshot, found)
-            measure = self._draft if snapshot.draft else self._words
-            words = measure(snapshot, encoded, tokenizer, spelled)
+            words = (
+                spread(snapshot, tokenizer, spelled)
+                if snapshot.draft
+                else self._measured(snapshot, encoded, tokenizer, spelled)
+            )
         fresh = words[known:]
         fresh = fresh[: timeless_start([_duration(word) for word in fresh])]
         sure = _borne_out(words[known - 1] if known else None, fresh)
@@ -259,64 +209,18 @@ class WhisperEngine:
         language, probability = heard[0]
         return language, probability / max(sum(p for _, p in heard), 1e-9)
 
-    def _draft(
-        self, snapshot: Snapshot, _: Any, tokenizer: Tokenizer, spelled: list[Spelling]
-    ) -> list[HypothesisWord]:
-        """The same, not measured: the new words lie evenly in the time behind the prefix."""
-        known = len(snapshot.prefix)
-        words = list(snapshot.prefix)
-        if known:
-            words[-1] = replace(words[-1], mark=_mark(tokenizer, spelled[known - 1].mark, 1.0))
-        start = words[-1].word.end if words else snapshot.start
-        step = max(0.0, snapshot.speech_end - start) / max(1, len(spelled) - known)
-        for k, (group, behind) in enumerate(spelled[known:]):
-            word = Word(tokenizer.decode(group), start + k * step, start + (k + 1) * step, 1.0)
-            mark = _mark(tokenizer, behind, 1.0)
-            words.append(HypothesisWord(word, tuple(group), 1.0, mark))
-        return words
-
-    def _words(
+    def _measured(
         self, snapshot: Snapshot, encoded: Any, tokenizer: Tokenizer, spelled: list[Spelling]
     ) -> list[HypothesisWord]:
-        """The prefix and what was found behind it, with times and probabilities.
-
-        Times come from dynamic time warping over the cross-attention, as in Whisper's own code.
-        """
-        tokens = [token for word, mark in spelled for token in (*word, *mark)]
-        heard = min(
-            len(snapshot.samples) / SAMPLE_RATE,
-            snapshot.speech_end - snapshot.start + _AFTER_SPEECH,
-        )
+        """The prefix and what was found behind it, with times and probabilities."""
         alignment = self._whisper.align(
             encoded,
             self._start(snapshot, tokenizer, _BRIEF_CONTEXT),
-            [tokens],
-            int(heard * 100),
+            [[token for word, mark in spelled for token in (*word, *mark)]],
+            int(heard_seconds(snapshot) * 100),
             median_filter_width=7,
         )[0]
-        times: dict[int, float] = {}
-        for token, place in alignment.alignments:
-            times.setdefault(token, min(place * _POSITION_SECONDS, heard))
-        words = []
-        at = 0
-        for k, (group, behind) in enumerate(spelled):
-            after = at + len(group) + len(behind)
-            probabilities = alignment.text_token_probs[at : at + len(group)]
-            start, end = _without_pause(
-                times[at], times.get(after, heard), len(group), marked=bool(behind)
-            )
-            text = snapshot.prefix[k].word.text if k < len(snapshot.prefix) else ""
-            word = Word(
-                text or tokenizer.decode(group),
-                snapshot.start + start,
-                snapshot.start + end,
-                sum(probabilities) / len(probabilities),
-            )
-            doubt = alignment.text_token_probs[at + len(group) : after]
-            mark = _mark(tokenizer, behind, min(doubt, default=1.0))
-            words.append(HypothesisWord(word, tuple(group), min(probabilities), mark))
-            at = after
-        return words
+        return measured(snapshot, alignment, tokenizer, spelled)
 
 
 def _frames(samples: int) -> int:
@@ -336,10 +240,6 @@ def _forced(snapshot: Snapshot) -> list[int]:
 
 def _spelling(word: HypothesisWord) -> Spelling:
     return Spelling(list(word.tokens), list(word.mark.tokens) if word.mark else [])
-
-
-def _mark(tokenizer: Tokenizer, tokens: Sequence[int], probability: float) -> Mark | None:
-    return Mark(tokenizer.decode(tokens), tuple(tokens), probability) if tokens else None
 
 
 def _spelled(snapshot: Snapshot, found: list[Spelling]) -> list[Spelling]:
@@ -372,17 +272,3 @@ def _borne_out(last: HypothesisWord | None, guess: list[HypothesisWord]) -> int:
 
 def _duration(word: HypothesisWord) -> float:
     return word.word.end - word.word.start
-
-
-def _without_pause(start: float, end: float, tokens: int, marked: bool) -> tuple[float, float]:
-    """The times of a word of so many tokens, without the pause that the alignment counted in.
-
-    The pause is behind the word if a mark is, and else before it.
-    """
-    longest = _longest(tokens)
-    return (start, min(end, start + longest)) if marked else (max(start, end - longest), end)
-
-
-def _longest(tokens: int) -> float:
-    """The longest that so many tokens are spoken, in seconds."""
-    return 0.4 + 0.3 * tokens

@@ -8,7 +8,8 @@ import pytest
 from dictation import paths
 from dictation.audio.files import load
 from dictation.recognition.whisper import model
-from dictation.recognition.whisper.engine import Snapshot, WhisperEngine
+from dictation.recognition.whisper.engine import WhisperEngine
+from dictation.recognition.whisper.snapshot import Snapshot
 
 
 @pytest.fixture(scope="module")

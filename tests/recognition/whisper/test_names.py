@@ -10,8 +10,9 @@ from dictation import paths
 from dictation.audio.chunk import position
 from dictation.audio.files import load
 from dictation.recognition.whisper import model
-from dictation.recognition.whisper.engine import Snapshot, WhisperEngine
+from dictation.recognition.whisper.engine import WhisperEngine
 from dictation.recognition.whisper.names import listing
+from dictation.recognition.whisper.snapshot import Snapshot
 
 DEAR_ANNA = load(paths.resource("speech/letter.flac"))[: position(4.5)]
 NAMES = ["Ana", "Thornfield", "Lowood"]

@@ -7,7 +7,8 @@ from dictation import paths
 from dictation.audio.chunk import position
 from dictation.audio.files import load
 from dictation.recognition.whisper import model, style
-from dictation.recognition.whisper.engine import Snapshot, WhisperEngine
+from dictation.recognition.whisper.engine import WhisperEngine
+from dictation.recognition.whisper.snapshot import Snapshot
 
 
 def test_a_translation_is_written_like_english():
