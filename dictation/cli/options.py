@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from dictation.errors import SettingsError
     from dictation.settings import Settings
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
@@ -84,10 +85,20 @@ def vocabulary() -> Mapping[str, str]:
     return general_settings().text.vocabulary
 
 
-def general_settings() -> "Settings":
-    """Return the settings that are not those of a profile, without creating a settings file."""
+def general_settings(
+    tell: Callable[["SettingsError"], object] = lambda _mistake: None,
+) -> "Settings":
+    """Return the settings that are not those of a profile, without creating a settings file.
+
+    `tell` is called with each mistake in the file.
+    """
     # Imported here: commands that are bound to keys use this module too, and must start fast.
     from dictation.settings import Settings, SettingsFile
 
     file = SettingsFile()
-    return file.read()[0] if file.path.exists() else Settings()
+    if not file.path.exists():
+        return Settings()
+    settings, mistakes = file.read()
+    for mistake in mistakes:
+        tell(mistake)
+    return settings

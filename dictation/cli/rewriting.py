@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dictation.cli.options import general_settings
 from dictation.desktop.control import send
 
 
@@ -45,16 +46,10 @@ def _rewritten(text: str, name: str) -> str:
     from dictation.rewriting.instructions import named
     from dictation.rewriting.rewriter import rewrite
     from dictation.rewriting.server import Server
-    from dictation.settings import RewritingSettings, SettingsFile
 
     if not text.strip():
         raise RewritingError("There is no text to rewrite.", "Add it to the command.")
-    settings, file = RewritingSettings(), SettingsFile()
-    if file.path.exists():
-        found, wrong = file.read()
-        settings = found.rewriting
-        for error in wrong:
-            problems.say(error)
+    settings = general_settings(problems.say).rewriting
     server = Server.of(settings)
     instruction = named(name, settings)
     typer.echo(f"{instruction.title}, {server.whereabouts}…", err=True)

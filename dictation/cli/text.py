@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from dictation.cli import problems
-from dictation.cli.options import HELP_OPTIONS
+from dictation.cli.options import HELP_OPTIONS, general_settings
 from dictation.errors import SettingsError
 from dictation.settings import Settings, SettingsFile
 from dictation.settings.profiles import effective, named
@@ -54,10 +54,7 @@ def try_text(
 
 def _settings(name: str | None) -> Settings:
     """Return the settings in use, with the values of a profile. Raises SettingsError."""
-    file = SettingsFile()
-    settings, mistakes = file.read() if file.path.exists() else (Settings(), [])
-    for mistake in mistakes:
-        problems.say(mistake)
+    settings = general_settings(problems.say)
     if name is None:
         return settings
     if profile := named(settings, name):
@@ -65,5 +62,5 @@ def _settings(name: str | None) -> Settings:
     names = ", ".join(f"“{profile.name}”" for profile in settings.profiles)
     raise SettingsError(
         f"There is no profile “{name}”.",
-        f"The profiles are {names}." if names else f"Add profiles in {file.path}.",
+        f"The profiles are {names}." if names else f"Add profiles in {SettingsFile().path}.",
     )
