@@ -14,7 +14,9 @@ from dictation.settings.profiles import effective, named
 from dictation.text import trial
 
 app = typer.Typer(
-    help="Try how your words are written.", no_args_is_help=True, context_settings=HELP_OPTIONS
+    help="Try how your words are written, and teach names.",
+    no_args_is_help=True,
+    context_settings=HELP_OPTIONS,
 )
 
 

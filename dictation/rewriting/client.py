@@ -155,7 +155,7 @@ async def _refusal(response: httpx2.Response, server: Server) -> RewritingError:
         message = _message(json.loads(b"".join([line async for line in _lines(response)])))
     except ValueError:
         message = ""
-    said = f" It says: “{message}”" if message else ""
+    said = f" It says: “{message.rstrip('.')}”." if message else ""
     status = response.status_code
     if status in (401, 403):
         return RewritingError(

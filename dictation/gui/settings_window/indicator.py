@@ -22,7 +22,7 @@ class IndicatorPage(Page):
             "indicator",
             "show",
             "",
-            Check("&Show state, level, and the latest words while listening"),
+            Check("&Show state, level, and latest words"),
         )
         self.add(
             "indicator", "place", "&Position", Choice(_PLACES), only_if=("indicator", "show", True)

@@ -19,7 +19,7 @@ class TextSettings:
             'Do what is spoken as a command: write a mark for "comma", begin a line for "new line",'
             ' take back words for "scratch that", and so on.',
             in_profiles=True,
-            switch="Recognize spoken &commands such as “new line”",
+            switch="Recognize &commands (“new line”)",
         ),
     ] = False
     remove_fillers: Annotated[
@@ -27,7 +27,7 @@ class TextSettings:
         Help(
             'Leave out "uh", "um", and the like, and "you know" between commas or pauses.',
             in_profiles=True,
-            switch="Leave out &fillers such as “uh” and “you know”",
+            switch="Leave out &fillers (“uh”, “you know”)",
         ),
     ] = False
     command_word: Annotated[
@@ -53,7 +53,7 @@ class TextSettings:
             'Write symbols by their names, such as "underscore" and "open brace", among the spoken'
             " commands.",
             in_profiles=True,
-            switch="Recognize the names of sy&mbols such as “underscore”",
+            switch="Recognize sy&mbols (“underscore”)",
         ),
     ] = False
     numbers: Annotated[

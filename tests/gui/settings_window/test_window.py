@@ -712,6 +712,10 @@ def test_it_fits_a_small_screen(qtbot: Any, show: Open, change: Change, page: st
     assert area.horizontalScrollBar().maximum() == 0
     assert window.minimumSizeHint().width() <= 700
     assert window.minimumSizeHint().height() <= 420
+    window.resize(620, 420)  # what a screen of 1280 pixels leaves at 200 %
+    qtbot.waitUntil(lambda: window.width() == 620)
+    cut = area.horizontalScrollBar().maximum() > 0
+    assert area.horizontalScrollBar().isVisible() == cut == (page == "profiles")
 
 
 @pytest.mark.usefixtures("colors", "sound_server")
