@@ -144,7 +144,7 @@ if sys.platform == "darwin":
             """Nothing is held."""
 
     class MacPasteKeys:
-        """Implements `PasteKeys`; the only combination here is Cmd+V."""
+        """Implements `PasteKeys`; what pastes here is Cmd+V."""
 
         def press(self, combination: Combination, look: Look) -> bool:  # noqa: ARG002
             """Press and release Cmd+V or a key. Raises OutputError as typing does."""

@@ -94,9 +94,9 @@ class Segment:
     def start_over(self) -> None:
         """Forget what is certain with its sound, and read the latest utterance anew."""
         self.cut_at(max(self.utterance, position(self.certain_until)))
-        self.prefix, self.tail = [], []
-        self.closed, self.stop, self.unchecked, self.look_to = False, None, False, None
-        self.agreement.clear()
+        self.prefix = []
+        self.forget()
+        self.look_to = None
         self._read_to = self._looked_to = self._settled_to = self.start
 
     def take(self, prefix: Sequence[HypothesisWord], tail: Sequence[HypothesisWord]) -> None:
