@@ -735,6 +735,6 @@ def test_pictures(
     file.write("text", "vocabulary", {"Guenever": "guinevere, gwen ever", "Tilney": ""})
     file.write("text", "replacements", {"btw": "by the way", "my address": "12 Main St\nBath"})
     file.path.write_text(file.path.read_text() + PROFILES)
-    window = show(page, lambda: 0.12, record=tone, change=change)
+    window = show(page, lambda: 0.12, record=tone, change=change, hear=lambda *_: None)
     qtbot.wait(600)
     picture(QRect(window.mapToGlobal(window.rect().topLeft()), window.size()), f"settings-{page}")
