@@ -88,6 +88,7 @@ class Eraser:
         self._outbox = outbox
         self._output = output
         self._start = start
+        self._tells = start is not None  # whether the program has told its text
         self._look = look
 
     def erase(self, begin: int) -> None:
@@ -118,6 +119,7 @@ class Eraser:
             if not is_here:
                 raise Refusal.MOVED.error()
             field = self._outbox.field(2 * (len(self._account.sent) - begin + proof.COMPARED))
+            self._tells = self._tells or field is not None
             problem = self._refusal(sight, field, begin)
             if problem is None:
                 return sight, field
@@ -131,7 +133,7 @@ class Eraser:
         if self._place.was_left(sight):
             return Refusal.TOUCHED
         if field is None:
-            if self._start is not None:  # it told what stood there before
+            if self._tells:  # it can, but doesn't now
                 return Refusal.DIFFERS
             if not knows_acts:
                 return Refusal.UNTOLD

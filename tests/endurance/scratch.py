@@ -7,7 +7,9 @@ them back, while the user types digits, moves the caret, clicks, selects, or goe
 before it or at the same time. Afterwards all capitals and digits have to be there, and exactly
 those letters that the account says. Each trial ends when both editors have got all keys and clicks;
 they keep a log of them, which is told with what was wrong. With `--accessible`, the editor tells
-what stands before the caret, if there is a session bus (as under `dbus-run-session`).
+what stands before the caret, if there is a session bus (as under `dbus-run-session`). Qt asks the
+screen reader about each key then, so a click can overtake keys: if the log shows one among the
+BackSpaces of a trial that is wrong, that is the limit of docs/scratch-that.md.
 """
 
 import argparse

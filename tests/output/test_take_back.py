@@ -240,6 +240,22 @@ def test_where_the_program_tells_anything_goes(desktop: Any, begin: Begin, text:
     assert desktop.document() == "Hello"
 
 
+def test_nor_where_the_program_stops_telling_meanwhile(desktop: Any, begin: Begin) -> None:
+    job = begin("Hello")
+    desktop.act()
+    desktop.now += 3
+    desktop.tells = True
+    job.write(" world")
+    job._worker.call(lambda: None).result(60)
+    desktop.now += 3
+    job.write(" again")
+    job._worker.call(lambda: None).result(60)
+    desktop.documents[EDITOR].append(("d", "program"))
+    desktop.happens.extend([lambda: None] * 30 + [lambda: setattr(desktop, "tells", False)])
+    assert "is not what was typed" in refused(back(job, 1))
+    assert desktop.document() == "Hello world againd"
+
+
 def test_what_a_program_has_added_stays(desktop: Any, begin: Begin) -> None:
     desktop.tells = True
     job = begin("Hello", " (see")
