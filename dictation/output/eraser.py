@@ -1,10 +1,11 @@
 """Removes text that was typed, at the user's word: only if nothing else can go with it.
 
-Where the desktop tells what the user does (X11), no key was pressed, nothing clicked, and no other
-window focused since the last chunk, nor shortly before it; what the program tells has to end with
-the text, and if it tells nothing, only plain text may go (see `proof`). Elsewhere the program has
-to tell that all of it stands in the same field, at the same place, right before the caret. After
-each step, the field has to have lost just that much.
+Where the desktop tells what the user does (X11), it is enough that no key was pressed, nothing
+clicked, and no other window focused since the last chunk, nor shortly before it; what the program
+tells has to end with the text, and if it tells nothing, only plain text may go (see `proof`).
+Otherwise the program has to tell that all of it stands in the same field, at the same place, right
+before the caret, and the user's last key or click has to be a while ago. After each step, the field
+has to have lost just that much.
 """
 
 import time
@@ -18,7 +19,7 @@ from dictation.output import proof
 from dictation.output.account import Account
 from dictation.output.obstacles import Patience
 from dictation.output.outbox import Outbox, Sight
-from dictation.output.place import LOOK_S, Place
+from dictation.output.place import CALM_S, LOOK_S, Place
 from dictation.output.text_output import BACKSPACE, TextOutput
 
 SHOWN_S = 2.0
@@ -113,7 +114,7 @@ class Eraser:
 
     def _proved(self, begin: int) -> tuple[Sight, Field | None]:
         """Look until all is proved; return that look, and what the program told."""
-        patience, deadline = Patience(), time.monotonic() + SHOWN_S
+        patience, deadline = Patience(), time.monotonic() + CALM_S + SHOWN_S
         while True:
             sight, is_here = self._look(patience)
             if not is_here:
@@ -121,17 +122,19 @@ class Eraser:
             field = self._outbox.field(2 * (len(self._account.sent) - begin + proof.COMPARED))
             self._tells = self._tells or field is not None
             problem = self._refusal(sight, field, begin)
-            if problem is None:
+            if problem is None and self._is_settled(sight):
                 return sight, field
             # a program may not have shown the last keys yet
-            if problem is not Refusal.DIFFERS or time.monotonic() > deadline:
-                raise problem.error()
+            is_sure = problem not in (None, Refusal.DIFFERS)
+            if is_sure or time.monotonic() > deadline:
+                raise (problem or Refusal.TOUCHED).error()
             time.sleep(LOOK_S)
 
     def _refusal(self, sight: Sight, field: Field | None, begin: int) -> Refusal | None:
         sent, knows_acts = self._account.sent, sight.desk.acts is not None
         if self._place.was_left(sight):
-            return Refusal.TOUCHED
+            is_there = field is not None and not field.selected
+            return None if is_there and self._is_where_it_was(sight, field) else Refusal.TOUCHED
         if field is None:
             if self._tells:  # it can, but doesn't now
                 return Refusal.DIFFERS
@@ -146,8 +149,12 @@ class Eraser:
         )
         return None if is_proved else Refusal.DIFFERS
 
-    def _is_where_it_was(self, sight: Sight, field: Field) -> bool:
-        if self._start is None or sight.text is None:
+    def _is_settled(self, sight: Sight) -> bool:
+        """Whether nothing that the user has done can still move the caret."""
+        return self._place.is_calm or not self._place.was_left(sight)
+
+    def _is_where_it_was(self, sight: Sight, field: Field | None) -> bool:
+        if self._start is None or sight.text is None or field is None:
             return False
         where, start = self._start
         fresh = self._account.fresh
