@@ -227,6 +227,7 @@ class StreamingRecognizer:
         segment.stop = owed.stop(segment, self._settings.likely_stop)
         segment.agreement.clear()
         segment.endpoint_due = False
+        segment.missed.clear()
         segment.end_utterance()
         self._trim(segment)
         end = Endpoint(seconds(segment.speech_end), segment.over)
@@ -298,7 +299,24 @@ class StreamingRecognizer:
         certain = [*owed.due(segment), *(w.written for w in words[:-1]), words[-1].word]
         segment.prefix += words
         segment.closed, segment.stop = False, None
-        return [self._written(certain)]
+        return self._with_missed_endpoints(segment, certain)
+
+    def _with_missed_endpoints(self, segment: Segment, certain: list[Word]) -> list[Outcome]:
+        """Commit words with the endpoints between them that came while the machine was busy.
+
+        Where phrases end doesn't depend on its speed.
+        """
+        outcomes: list[Outcome] = []
+        for word in certain:
+            middle = position((word.start + word.end) / 2)
+            while segment.missed and segment.missed[0] < middle:
+                outcomes.append(Endpoint(seconds(segment.missed.pop(0)), segment_over=False))
+            written = self._in_order(word)
+            if outcomes and isinstance(outcomes[-1], Commit):
+                outcomes[-1] = Commit((*outcomes[-1].words, written))
+            else:
+                outcomes.append(Commit((written,)))
+        return outcomes
 
     def _pay(self, segment: Segment) -> list[Outcome]:
         """Write the mark that is owed: nothing more will be heard that could decide it."""

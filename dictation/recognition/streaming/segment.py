@@ -29,6 +29,8 @@ class Segment:
         self.over = False
         self.endpoint_due = False
         """Whether a soft endpoint waits to be acted on."""
+        self.missed: list[int] = []
+        """Where speech paused for an endpoint, but went on before anybody came to act on it."""
         self.utterance = first.start
         """Where the latest utterance begins: the first one, or what follows an endpoint."""
         self.language_known = False
@@ -56,7 +58,9 @@ class Segment:
     def append(self, chunk: AudioChunk, speech_end: int) -> None:
         """Take the next piece of sound, and where speech ends now."""
         if speech_end > self.speech_end:
-            # speech goes on: the pause was none
+            # speech goes on: nothing is due any more
+            if self.endpoint_due:
+                self.missed.append(self.speech_end)
             self.endpoint_due = False
             if self.utterance == self.speech_end:  # the first that is heard of another one
                 self.utterance = max(self.utterance, chunk.start - position(_PRE_ROLL))

@@ -282,3 +282,20 @@ def test_a_sentence_said_again_after_a_pause_is_no_imagined_repeat(tiny_model):
     reading = LiveReading(replay, np.concatenate([send, send, np.zeros(24_000)]), "en", False)
     heard = "".join(segment.text for segment in reading)
     assert heard.lower().replace(".", "").split() == ["send", "it", "now"] * 2
+
+
+@pytest.mark.parametrize("behind", [0, 20, 60])
+def test_phrases_end_where_speech_paused_however_busy_the_machine_is(speak, behind):
+    recognizer = StreamingRecognizer(SureEngine(), StreamingSettings())
+    steps = speak(recognizer, [(2.0, 0.6), (2.0, 0.6), (2.0, 1.5)], behind)
+    outcomes = [outcome for step in steps for outcome in step]
+    phrases = [0]
+    for outcome in outcomes:
+        if isinstance(outcome, Commit):
+            phrases[-1] += len(outcome.words)
+        elif isinstance(outcome, Endpoint):
+            phrases.append(0)
+    assert [o.segment_over for o in outcomes if isinstance(o, Endpoint)] == [False, False, True]
+    # the engine hears words in pauses, too
+    assert phrases[:-1] == pytest.approx([5, 7, 7], abs=1)
+    assert phrases[-1] == 0
