@@ -8,9 +8,8 @@ from rich.markup import escape
 
 from dictation.cli import problems
 from dictation.cli.options import HELP_OPTIONS, general_settings
-from dictation.errors import SettingsError
-from dictation.settings import Settings, SettingsFile
-from dictation.settings.profiles import effective, named
+from dictation.settings import Settings
+from dictation.settings.profiles import effective, existing
 from dictation.text import trial
 
 app = typer.Typer(
@@ -57,12 +56,4 @@ def try_text(
 def _settings(name: str | None) -> Settings:
     """Return the settings in use, with the values of a profile. Raises SettingsError."""
     settings = general_settings(problems.say)
-    if name is None:
-        return settings
-    if profile := named(settings, name):
-        return effective(settings, profile)
-    names = ", ".join(f"“{profile.name}”" for profile in settings.profiles)
-    raise SettingsError(
-        f"There is no profile “{name}”.",
-        f"The profiles are {names}." if names else f"Add profiles in {SettingsFile().path}.",
-    )
+    return settings if name is None else effective(settings, existing(settings, name))

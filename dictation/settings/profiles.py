@@ -8,6 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from dictation.errors import SettingsError
 from dictation.settings.applications import here
 from dictation.settings.option import Option
 from dictation.settings.options import Profile, Settings
@@ -62,6 +63,17 @@ def named(settings: Settings, name: str) -> Profile | None:
     """Return the profile with a name, ignoring case; None if there is none."""
     same = (one for one in settings.profiles if one.name.casefold() == name.casefold())
     return next(same, None)
+
+
+def existing(settings: Settings, name: str) -> Profile:
+    """Return the profile with a name, ignoring case. Raises SettingsError if there is none."""
+    if found := named(settings, name):
+        return found
+    names = ", ".join(f"“{profile.name}”" for profile in settings.profiles)
+    raise SettingsError(
+        f"There is no profile “{name}”.",
+        f"The profiles are {names}." if names else "Add one on the page Profiles of the settings.",
+    )
 
 
 def effective(settings: Settings, profile: Profile | None) -> Settings:

@@ -21,7 +21,7 @@ from dictation.history.store import Store
 from dictation.recognition.request import RecognitionRequest
 from dictation.recognition.said_alone import recognized
 from dictation.settings import Settings
-from dictation.settings.profiles import named
+from dictation.settings.profiles import existing
 from dictation.takes import messages
 from dictation.takes.dispatcher import Dispatcher, ready
 from dictation.takes.events import Rewritten, TakeEvent
@@ -98,17 +98,9 @@ class Controller:
     def choose_profile(self, name: str) -> str:
         """Use a profile for all takes from now on; "" lets the window decide again.
 
-        Returns its name as the settings write it; raises DictationError if there is none.
+        Returns its name as the settings write it; raises SettingsError if there is none.
         """
-        found = named(self._dispatcher.settings, name)
-        if name and found is None:
-            raise DictationError(
-                f"There is no profile called {name}.",
-                f"The profiles are: {', '.join(self.profiles)}."
-                if self.profiles
-                else "Add one on the page Profiles of the settings.",
-            )
-        chosen = "" if found is None else found.name
+        chosen = existing(self._dispatcher.settings, name).name if name else ""
         self._post(messages.ChooseProfile(chosen))
         return chosen
 

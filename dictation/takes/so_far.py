@@ -12,9 +12,7 @@ from dataclasses import replace
 
 from dictation.results import Act, Word, joined
 from dictation.text.capitals import capitalized
-from dictation.text.marks import SENTENCE_END, is_mark
-
-_CLOSING = "\"'”’»)]} "
+from dictation.text.marks import is_mark, sentence_over
 
 
 class TextSoFar:
@@ -117,8 +115,7 @@ class TextSoFar:
 
 
 def _ends_sentence(word: Word) -> bool:
-    bare = word.text.rstrip(_CLOSING)
-    return bare.endswith((*SENTENCE_END, "\n"))
+    return sentence_over(word.text, before=False)
 
 
 def _has_capital(text: str) -> bool:

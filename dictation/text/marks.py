@@ -7,7 +7,8 @@ from dictation.results import Word
 
 SENTENCE_END = ".!?…。！？"
 _MARKS = frozenset(".。,，!！?？:：;；…”’»)]}、」』》")
-_CLOSING = "\"'”’»)]}"
+CLOSING = "\"'”’»)]}"
+"""What may stand behind the mark that ends a sentence."""
 _STRAY = ",;:-–—…、，；："
 """Marks that say nothing when their word was written without them."""
 
@@ -26,7 +27,7 @@ def is_stray(text: str) -> bool:
 
 def sentence_over(text: str, before: bool) -> bool:
     """Say whether a sentence is over after `text`; `before` says it of what comes before that."""
-    bare = text.rstrip(_CLOSING + " ")
+    bare = text.rstrip(CLOSING + " ")
     return bare[-1] in SENTENCE_END + "\n" if bare else before
 
 

@@ -119,7 +119,7 @@ def test_a_profile_is_chosen_in_the_tray_or_by_command(
     said = program.commands.handle("profile auto")
     assert said["text"] == "The window decides which profile applies."
     qtbot.waitUntil(lambda: checked() == ["Automatic (by window)"])
-    with pytest.raises(DictationError, match="no profile called Mail"):
+    with pytest.raises(DictationError, match="no profile “Mail”"):
         program.commands.handle("profile Mail")
 
 

@@ -85,8 +85,8 @@ def test_a_profile_that_does_not_exist_is_refused_with_those_that_do(
     desk = booth(PLAIN)
     with pytest.raises(DictationError) as refused:
         desk.controller.choose_profile("Cod")
-    assert refused.value.problem == "There is no profile called Cod."
-    assert refused.value.remedy == "The profiles are: Code."
+    assert refused.value.problem == "There is no profile “Cod”."
+    assert refused.value.remedy == "The profiles are “Code”."
     assert desk.controller.profile == ""
 
 

@@ -5,9 +5,7 @@ from dataclasses import replace
 
 from dictation.results import Word
 from dictation.text.capitals import capitalized
-from dictation.text.marks import SENTENCE_END
-
-_CLOSING = "\"'”’»)]}"
+from dictation.text.marks import CLOSING, SENTENCE_END
 
 
 class SegmentStarts:
@@ -27,7 +25,7 @@ class SegmentStarts:
             written[0] = replace(written[0], text=self._first(written[0].text))
             self._segment_open = True
         for word in written:
-            bare = word.text.rstrip(_CLOSING + " ")
+            bare = word.text.rstrip(CLOSING + " ")
             self._last = bare[-1:] or self._last
         return written
 
