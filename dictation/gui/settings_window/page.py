@@ -1,5 +1,6 @@
 """What all pages of the settings window have in common: rows of a label and an editor."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,10 @@ class Page(QWidget):
             if row.only_if is not None:
                 other, name, needed = row.only_if
                 row.editor.setEnabled(getattr(getattr(settings, other), name) == needed)
+
+    def mistakes(self) -> Collection[str]:
+        """Return what is wrong with the settings that the page's editors already say."""
+        return ()
 
     def tell(self, section: str, key: str, error: DictationError | None) -> None:
         """Say below an editor why its value could not be kept; None: it was."""

@@ -70,6 +70,10 @@ class TextPage(Page):
         self._settings = settings
         self._try()
 
+    def mistakes(self) -> list[str]:
+        """Return what the tables say about their rows."""
+        return [*self.vocabulary.mistakes(), *self.replacements.mistakes()]
+
     def _try(self) -> None:
         sentence = self._trying.field.text()
         self._trying.show_steps(trial.steps(sentence, self._settings) if sentence.strip() else [])

@@ -103,10 +103,12 @@ class SettingsWindow(QDialog):
         self._list = QListWidget()
         self._stack = QStackedWidget()
         self._wrong = Notice()
+        self._mistakes: list[str] = []
         for page in self._pages:
             self._add(page)
         self._lay_out()
         self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self._stack.currentChanged.connect(self._show_mistakes)
         self.setWindowTitle("Dictation Settings")
         self.refresh(*file.read())
         self.show_page("microphone")
@@ -119,14 +121,21 @@ class SettingsWindow(QDialog):
         """Show what the file says now, and what can't be used of it."""
         for page in self._pages:
             page.refresh(settings)
-        self._wrong.hint("")
-        if wrong:
-            self._wrong.warn("\n".join(f"{error.problem} {error.remedy}" for error in wrong))
+        self._mistakes = [f"{error.problem} {error.remedy}" for error in wrong]
+        self._show_mistakes()
 
     def refuse(self, hotkeys: Mapping[str, HotkeyError]) -> None:
         """Show which hotkeys can't be had now, and why, until that changes."""
         self._hotkeys.refuse(hotkeys)
         self._profiles.refuse(hotkeys)
+
+    def _show_mistakes(self) -> None:
+        """Say what can't be used of the file, but for what the visible page says itself."""
+        said = tuple(self._pages[self._stack.currentIndex()].mistakes())
+        mistakes = [mistake for mistake in self._mistakes if not mistake.endswith(said)]
+        self._wrong.hint("")
+        if mistakes:
+            self._wrong.warn("\n".join(mistakes))
 
     def _add(self, page: Page) -> None:
         page.add_switches()

@@ -1,6 +1,6 @@
 """An editor for a table with two columns of text, such as phrases and what is written for them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -97,6 +97,10 @@ class TableEdit(QWidget):
     def value(self) -> dict[str, str]:
         """Return the table, without empty rows."""
         return self._model.value()
+
+    def mistakes(self) -> Collection[str]:
+        """Return what is wrong with rows."""
+        return self._model.problems.values()
 
     def current(self) -> str:
         """Return the first text of the selected row, "" if none is selected."""

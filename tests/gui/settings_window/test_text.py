@@ -107,6 +107,18 @@ def test_what_is_wrong_is_said_with_its_row_and_kept_until_it_is_mended(
     assert saved(file)["btw"] == "by the way"
 
 
+def test_a_mistake_is_said_once(file: SettingsFile, page: Callable[[], TextPage]) -> None:
+    file.path.write_text('[text.vocabulary]\n"!!!" = ""\n[text.replacements]\n"foo" = 3\n')
+    window = page().window()
+    assert isinstance(window, SettingsWindow)
+    assert told(window).count("has no letters") == 1
+    assert "line 4: foo in [text.replacements] is 3" in told(window), "no row shows it"
+    window.show_page("general")
+    assert 'line 2: "!!!" in the vocabulary has no letters' in told(window)
+    window.show_page("text")
+    assert told(window).count("has no letters") == 1
+
+
 def test_a_sentence_is_tried_as_one_types_it(
     qtbot: Any, file: SettingsFile, page: Callable[[], TextPage]
 ) -> None:
