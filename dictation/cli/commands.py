@@ -24,7 +24,8 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="rich",
     context_settings=HELP_OPTIONS,
-    help="Live dictation with Whisper on your own machine. Nothing you say leaves it.\n\n"
+    help="Live dictation with Whisper on your own machine. Nothing you say leaves it,"
+    " unless you set up a server elsewhere for rewriting.\n\n"
     "Without a command, this starts the desktop app: hold a key, speak, and your words are typed.",
 )
 app.command("demo")(live.demo)

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from dictation.audio.chunk import AudioChunk, Samples, position
 from dictation.audio.microphone import Microphone, MicrophoneEvent
+from dictation.cli import problems
 from dictation.cli.live import load_model, no_remarks
 from dictation.cli.options import Device, general_settings
 from dictation.recognition.request import RecognitionRequest
@@ -61,7 +62,8 @@ def import_words(
     after = word_list.merged(before, word_list.read(file))
     _save(after)
     more = len(after) - len(before)
-    typer.echo(f"{more:,} entries were added to the vocabulary, which has {len(after):,} now.")
+    added = "1 entry was" if more == 1 else f"{more:,} entries were"
+    typer.echo(f"{added} added to the vocabulary, which has {len(after):,} now.")
 
 
 def _recorded(device: str | None) -> Samples:
@@ -86,4 +88,8 @@ def _wanted(word: str, sound: teaching.Sound) -> bool:
 
 
 def _save(table: Mapping[str, str]) -> None:
-    SettingsFile().write("text", "vocabulary", table)
+    file = SettingsFile()
+    file.write("text", "vocabulary", table)
+    _, mistakes = file.read()  # one of them may be that the file had to be replaced
+    for mistake in mistakes:
+        problems.say(mistake)

@@ -36,11 +36,22 @@ def test_names_are_imported_from_a_file(run: Run, settings: Path, tmp_path: Path
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "2 entries were added to the vocabulary, which has 2 now.\n"
     names.write_text("Tilney: tillney\nAda Lovelace\n")
-    assert "1 entries" in run("text", "import", names).stdout
+    assert "1 entry was added" in run("text", "import", names).stdout
     expected = {"Guenever": "guinevere", "Tilney": "tillney", "Ada Lovelace": ""}
     assert vocabulary(settings) == expected
     done = run("text", "try", "Queen Guinevere")
     assert done.stdout.splitlines()[-1] == "Queen Guenever"
+
+
+def test_a_broken_file_is_not_replaced_silently(run: Run, settings: Path, tmp_path: Path) -> None:
+    settings.parent.mkdir()
+    settings.write_text("no settings")
+    names = tmp_path / "names.txt"
+    names.write_text("Tilney\n")
+    done = " ".join(run("text", "import", names).stderr.split())
+    assert "line 1, column" in done
+    assert "has replaced the file with the settings in use. The original file was saved as" in done
+    assert vocabulary(settings) == {"Tilney": ""}
 
 
 def test_too_many_names_are_refused(run: Run, settings: Path, tmp_path: Path) -> None:
