@@ -96,7 +96,7 @@ def mistakes(table: Mapping[str, str]) -> Iterator[tuple[str, Problem]]:
         wrong = _wrong(phrase, written)
         if wrong is not None:
             problem, remedy = wrong
-            yield phrase, (f"{shown(phrase)} {problem}; it is ignored.", remedy)
+            yield phrase, (f"{_as_written(phrase)} {problem}; it is ignored.", remedy)
         elif (last := taken.setdefault(_identity(phrase), phrase)) != phrase:
             yield (
                 phrase,
@@ -151,3 +151,8 @@ def _wrong(phrase: str, written: str) -> Problem | None:
             r"Name the words that it is about; \w+ stands for any one word.",
         )
     return None
+
+
+def _as_written(phrase: str) -> str:
+    """Return a phrase as it is in the file, where backslashes need single quotes."""
+    return f"'{phrase}'" if "\\" in phrase and len(phrase) <= 40 else shown(phrase)

@@ -736,11 +736,12 @@ def test_entries_of_tables_that_have_no_effect_are_told_with_their_line(tmp_path
     file.path.write_text(
         '[text.replacements]\nbtw = "by the way"\n"/colou(r/" = "color"\n"..." = "dots"\n'
         '"BTW," = "between"\n"/(a)/" = \'\\2\'\n"/.*x/" = "y"\n"//" = "z"\n'
+        "'/(\\d/' = 'v'\n"
         "[[profiles]]\napplications = ['vim']\n[profiles.replacements]\n'/[/' = 'a'\n"
     )
     settings, errors = file.read()
     assert list(settings.text.replacements) == [
-        *("btw", "/colou(r/", "...", "BTW,", "/(a)/", "/.*x/", "//")
+        *("btw", "/colou(r/", "...", "BTW,", "/(a)/", "/.*x/", "//", r"/(\d/")
     ]
     told = [error.problem.partition(", line ")[2] for error in errors]
     assert told == [
@@ -750,7 +751,8 @@ def test_entries_of_tables_that_have_no_effect_are_told_with_their_line(tmp_path
         '6: "/(a)/" has 1 group in parentheses, but group 2 should be written; it is ignored.',
         '7: "/.*x/" matches any words, so all that you say would wait; it is ignored.',
         '8: "//" is empty, so it matches nothing; it is ignored.',
-        '12: "/[/" is not a regular expression: unterminated character set at character 3;'
+        r"9: '/(\d/' is not a regular expression: missing ) at character 5; it is ignored.",
+        '13: "/[/" is not a regular expression: unterminated character set at character 3;'
         " it is ignored.",
     ]
     assert all(error.remedy for error in errors)
