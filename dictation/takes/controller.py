@@ -123,16 +123,6 @@ class Controller:
         self._try(messages.PutRewritten(rewritten, put), put)
         return put
 
-    def take_back(self) -> "Future[None]":
-        """Remove the text of the last take, or what was typed since, from its window.
-
-        The future raises DictationError if that isn't safe any more, which is also reported, or if
-        the program is quitting: unless nobody has touched it, it stays. The history keeps it.
-        """
-        done: Future[None] = Future()
-        self._try(messages.TakeBack(done), done)
-        return done
-
     def record(self, seconds: float) -> Samples:
         """Record that many seconds as a microphone test. Waits; raises MicrophoneError."""
         return self._resources.record(seconds)

@@ -126,8 +126,6 @@ class Dispatcher:
             case messages.Unavailable(problem):
                 self._problem = problem
                 raise problem
-            case messages.TakeBack(done):
-                _fulfill(done, self._takes.take_back)
             case messages.TakeChanged(take, StopAsked()):
                 if take is self._takes.open:
                     self._end(self._parts.clock())

@@ -54,13 +54,6 @@ class PutRewritten:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack:
-    """What was typed last is to be removed from its window; `done` is done when it has been."""
-
-    done: "Future[None]"
-
-
-@dataclass(frozen=True, slots=True)
 class WatchKeys:
     """Hotkeys are to be turned on or off."""
 
@@ -123,7 +116,6 @@ Message = (
     | ChooseProfile
     | TypeText
     | PutRewritten
-    | TakeBack
     | WatchKeys
     | ApplySettings
     | Interrupted
