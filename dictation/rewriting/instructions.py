@@ -33,7 +33,8 @@ def available(settings: RewritingSettings) -> tuple[Instruction, ...]:
         if language or name != "translate"
     }
     for title, text in settings.instructions.items():
-        found[title.lower()] = Instruction(title.lower(), title, text)
+        if title.strip() and text.strip():  # else the row is not finished
+            found[title.lower()] = Instruction(title.lower(), title, text)
     return tuple(found.values())
 
 

@@ -373,3 +373,8 @@ def test_instructions_are_ready_made_or_the_users(read: Read) -> None:
     assert "translate" not in [one.name for one in available(RewritingSettings(translate_to=""))]
     with pytest.raises(RewritingError, match="no instruction “poem”"):
         named("poem", settings)
+
+
+def test_an_instruction_without_a_name_or_a_text_is_not_offered() -> None:
+    unfinished = RewritingSettings(instructions={"Pirate": " ", "": "Rewrite it.", "Tidy": ""})
+    assert available(unfinished) == available(RewritingSettings())
