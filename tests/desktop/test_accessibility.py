@@ -215,14 +215,14 @@ def is_on() -> bool:
 def test_programs_are_asked_to_tell_while_somebody_listens(
     screen: "Screen", opened: Opened
 ) -> None:
-    screen.wait_until(lambda: not is_on())  # the last one that listened has just stopped
+    was_on = is_on()
     opened("line", sys.executable, "-c", LINE, "line", "password")
     text = focused_text()
     becomes(text, Field("", password=True))
     assert is_on()
     screen.wait_until(lambda: (now := text.focused()) is not None and now.password)
     text.close()
-    screen.wait_until(lambda: not is_on())
+    assert is_on() is was_on
 
 
 def test_a_program_that_hangs_holds_nobody_up(text: FocusedText, opened: Opened) -> None:
